@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { type Clock, type Directory, type Ha1, type Requester, systemClock, type User } from '../ports';
+import { type Malformed, malformed } from './auth-params';
+import { challenges, type Scheme } from './challenges';
+import { digestResponse, readDigest, sameHex } from './digest';
+import { type Blocked, Failures, type Verdict } from './failures';
+import { type Algorithm, HEX_LENGTH, ha1 } from './ha1';
+import { Nonces } from './nonces';
+
+export type AuthResult =
+  | {
+      readonly kind: 'ok';
+      readonly requester: Requester;
+      readonly scheme: Scheme;
+      /** The directory that was asked: for the rest of the request, whatever is reloaded meanwhile. */
+      readonly directory: Directory;
+    }
+  /** No, wrong or stale credentials. `stale`: the password was right, a new nonce will do. */
+  | { readonly kind: 'denied'; readonly stale: boolean }
+  /** Too many wrong passwords; these were not even looked at. Whole seconds. */
+  | { readonly kind: 'blocked'; readonly retryAfter: number }
+  | Malformed;
+
+export interface AuthenticatorOptions {
+  /** The present directory. Asked once for each request, so that it may be replaced. */
+  readonly directory: () => Directory;
+  /** What is offered and taken, in the order of the challenges. */
+  readonly schemes: readonly Scheme[];
+  readonly nonceSeconds: number;
+  /** For the age of nonces. The failure limits read Date.now(). */
+  readonly clock?: Clock | undefined;
+  /** Signs nonces; random by default. */
+  readonly secret?: Buffer | undefined;
+  /** Told of each wrong password, and of each attempt that was blocked unseen. */
+  readonly onFailure?: ((failure: SignInFailure) => void) | undefined;
+}
+
+export interface SignInFailure {
+  /** Undefined where nobody has this name: it may be a password that was typed in the wrong place. */
+  readonly user: string | undefined;
+  readonly address: string;
+  readonly blocked: boolean;
+}
+
+const DENIED: AuthResult = { kind: 'denied', stale: false };
+
+/**
+ * Decides who a request comes from, by Digest (RFC 7616) or Basic (RFC 7617). Knows no HTTP server.
+ *
+ * A wrong password and an unknown user read the same and cost the same work: where there is no secret to compare
+ * with, a random one is used.
+ */
+export class Authenticator {
+  private readonly options: AuthenticatorOptions;
+  private readonly nonces: Nonces;
+  private readonly failures = new Failures();
+  private readonly dummy = { md5: randomHex('md5'), sha256: randomHex('sha256') };
+
+  constructor(options: AuthenticatorOptions) {
+    this.options = options;
+    this.nonces = new Nonces({ ...options, clock: options.clock ?? systemClock });
+  }
+
+  /**
+   * The values for WWW-Authenticate, one header each, with a new nonce.
+   *
+   * @param basic false where a password must not travel in the clear: Basic is left out
+   */
+  challenges(stale: boolean, basic = true): string[] {
+    return challenges({
+      realm: this.options.directory().realm,
+      schemes: this.options.schemes.filter((scheme) => basic || scheme !== 'basic'),
+      nonce: this.nonces.make(),
+      stale,
+    });
+  }
+
+  /**
+   * @param header  the whole `Authorization: Digest …`, one character per byte
+   * @param method  as in the request line
+   * @param target  the request target as in the request line, which the header's `uri` must repeat exactly
+   * @param address the client's IP address
+   */
+  async digest(header: string, method: string, target: string, address: string): Promise<AuthResult> {
+    const credentials = readDigest(header);
+    if (credentials.kind === 'malformed') return credentials;
+    if (credentials.kind === 'unsupported') return DENIED;
+    const { user: name, algorithm, nonce, nc, response } = credentials;
+    const scheme: Scheme = algorithm === 'md5' ? 'digest-md5' : 'digest-sha256';
+    const directory = this.options.directory();
+    // Made for another realm, it says nothing about a password of this one.
+    if (!this.options.schemes.includes(scheme) || credentials.realm !== directory.realm) return DENIED;
+    // RFC 7616 §3.4.6: a header made for one URL must not open another; 400 tells of a proxy that rewrites paths.
+    if (credentials.uri !== target) {
+      return malformed('uri of the Authorization header is not the request target.');
+    }
+
+    const user = directory.user(name);
+    return this.attempt({ name, address, user, scheme, directory }, () => {
+      const expected = digestResponse(user?.ha1[algorithm] ?? this.dummy[algorithm], method, credentials);
+      if (!sameHex(expected, response) || !has(user?.ha1, algorithm)) return 'wrong';
+      // The nonce comes last: only who knows the password is told `stale`, and a guess with an old nonce counts.
+      return this.nonces.use(nonce, nc) ? 'right' : 'undecided';
+    });
+  }
+
+  /**
+   * @param name     decoded
+   * @param password decoded; compared, never kept
+   * @param address  the client's IP address
+   */
+  async basic(name: string, password: string, address: string): Promise<AuthResult> {
+    if (!this.options.schemes.includes('basic')) return DENIED;
+    const directory = this.options.directory();
+    const user = directory.user(name);
+    return this.attempt({ name, address, user, scheme: 'basic', directory }, () => {
+      const right = {
+        md5: this.knows(user, 'md5', ha1('md5', name, directory.realm, password)),
+        sha256: this.knows(user, 'sha256', ha1('sha256', name, directory.realm, password)),
+      };
+      return right[has(user?.ha1, 'sha256') ? 'sha256' : 'md5'] ? 'right' : 'wrong';
+    });
+  }
+
+  private knows(user: User | undefined, algorithm: Algorithm, given: string): boolean {
+    const same = sameHex(given, user?.ha1[algorithm] ?? this.dummy[algorithm]);
+    return same && has(user?.ha1, algorithm);
+  }
+
+  private async attempt(who: Attempt, evaluate: () => Verdict): Promise<AuthResult> {
+    const verdict: Verdict | Blocked = await this.failures.attempt(who.name, who.address, evaluate);
+    const blocked = typeof verdict === 'object';
+    if (blocked || verdict === 'wrong') {
+      this.options.onFailure?.({ user: who.user?.name, address: who.address, blocked });
+    }
+    if (blocked) return { kind: 'blocked', retryAfter: verdict.retryAfter };
+    if (verdict !== 'right' || !who.user) return { kind: 'denied', stale: verdict === 'undecided' };
+    const { name, role } = who.user;
+    return { kind: 'ok', requester: { name, role }, scheme: who.scheme, directory: who.directory };
+  }
+}
+
+interface Attempt {
+  readonly name: string;
+  readonly address: string;
+  readonly user: User | undefined;
+  readonly scheme: Scheme;
+  readonly directory: Directory;
+}
+
+function has(secrets: Ha1 | undefined, algorithm: Algorithm): boolean {
+  return secrets?.[algorithm] !== undefined;
+}
+
+function randomHex(algorithm: Algorithm): string {
+  return randomBytes(HEX_LENGTH[algorithm] / 2).toString('hex');
+}

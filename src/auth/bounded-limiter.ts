@@ -1,0 +1,74 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+
+export interface Count {
+  readonly count: number;
+  /** Until it is forgotten. */
+  readonly seconds: number;
+}
+
+/**
+ * Counts by key that are forgotten after a time, and that never take more than so many keys.
+ *
+ * RateLimiterMemory keeps every key until its time is over, so a flood of invented names would fill the memory;
+ * here the keys untouched for longest go first. Time is Date.now(), which RateLimiterMemory reads itself; its
+ * timers do not keep the process alive.
+ */
+export class BoundedLimiter {
+  private readonly limiter: RateLimiterMemory;
+  /** Oldest touch first. */
+  private readonly keys = new Set<string>();
+
+  /** @param seconds how long a count lasts, from its first increment */
+  constructor(
+    seconds: number,
+    private readonly maxKeys: number,
+  ) {
+    // What to do at which count is decided by the caller, so `points` limits nothing.
+    this.limiter = new RateLimiterMemory({
+      points: Number.MAX_SAFE_INTEGER,
+      duration: seconds,
+      keyPrefix: '',
+    });
+  }
+
+  async get(key: string): Promise<Count | undefined> {
+    const res = await this.limiter.get(key);
+    // An expired record stays until its timer runs.
+    if (res === null || res.msBeforeNext <= 0) return undefined;
+    await this.touch(key);
+    return { count: res.consumedPoints, seconds: Math.ceil(res.msBeforeNext / 1000) };
+  }
+
+  /** Adds one, and returns the new count. */
+  async increment(key: string): Promise<number> {
+    const res = await this.limiter.penalty(key);
+    await this.touch(key);
+    return res.consumedPoints;
+  }
+
+  /** Replaces a count, to be forgotten `seconds` from now. */
+  async set(key: string, count: number, seconds: number): Promise<void> {
+    await this.limiter.set(key, count, seconds);
+    await this.touch(key);
+  }
+
+  async delete(key: string): Promise<void> {
+    this.keys.delete(key);
+    await this.limiter.delete(key);
+  }
+
+  /** How many keys are held. */
+  get size(): number {
+    return this.keys.size;
+  }
+
+  private async touch(key: string): Promise<void> {
+    this.keys.delete(key);
+    this.keys.add(key);
+    for (const oldest of this.keys) {
+      if (this.keys.size <= this.maxKeys) break;
+      this.keys.delete(oldest);
+      await this.limiter.delete(oldest);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { headerBytes } from './auth-params';
+
+/** The ways to sign in that can be configured. */
+export const SCHEMES = ['digest-md5', 'digest-sha256', 'basic'] as const;
+
+export type Scheme = (typeof SCHEMES)[number];
+
+export interface ChallengeOptions {
+  readonly realm: string;
+  /** What is offered, in this order. libcurl looks at the first Digest only. */
+  readonly schemes: readonly Scheme[];
+  /** One nonce for all of them. */
+  readonly nonce: string;
+  /** The password was right, only the nonce was not: ask nobody, answer again (RFC 7616 §3.3). */
+  readonly stale: boolean;
+}
+
+/**
+ * The values of WWW-Authenticate, one header each: clients misread several challenges in one header.
+ * One character per byte, as Node writes headers.
+ */
+export function challenges(options: ChallengeOptions): string[] {
+  return options.schemes.map((scheme) => CHALLENGE[scheme](options));
+}
+
+const CHALLENGE: Readonly<Record<Scheme, (options: ChallengeOptions) => string>> = {
+  'digest-md5': (options) => digestChallenge('MD5', options),
+  'digest-sha256': (options) => digestChallenge('SHA-256', options),
+  // RFC 7617 §2.1: tells browsers to send UTF-8.
+  basic: ({ realm }) => `Basic realm=${quoted(realm)}, charset="UTF-8"`,
+};
+
+function digestChallenge(algorithm: string, { realm, nonce, stale }: ChallengeOptions): string {
+  // RFC 7616 §3.3: qop is quoted in a challenge, algorithm and stale are not.
+  const value = `Digest realm=${quoted(realm)}, qop="auth", algorithm=${algorithm}, nonce="${nonce}", charset=UTF-8`;
+  return stale ? `${value}, stale=true` : value;
+}
+
+/** A quoted-string (RFC 9110 §5.6.4). Control characters, which no header can carry, become spaces. */
+function quoted(text: string): string {
+  const printable = [...headerBytes(text)]
+    .map((byte) => (byte < ' ' || byte === '\x7f' ? ' ' : byte))
+    .join('');
+  return `"${printable.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,100 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../ports';
+import { NonceWindow } from './nonce-window';
+
+const TIME_BYTES = 6;
+const RANDOM_BYTES = 10;
+const SIGNED_BYTES = TIME_BYTES + RANDOM_BYTES;
+const MAC_BYTES = 16;
+/** Nonces in use that are remembered. Each has answered a challenge rightly, so a stranger adds none. */
+const MAX_WINDOWS = 10_000;
+
+export interface NoncesOptions {
+  readonly clock: Clock;
+  /** Seconds that a nonce may be used after it was made. */
+  readonly nonceSeconds: number;
+  /** Processes that share it accept each other's nonces; each counts uses for itself. */
+  readonly secret?: Buffer | undefined;
+  /** How many nonces are remembered; for tests. */
+  readonly maxWindows?: number | undefined;
+}
+
+/**
+ * Makes nonces and decides whether one may be used (RFC 7616 §3.3, §5.4).
+ *
+ * A nonce is base64url of 6 bytes of time (ms), 10 random bytes and 16 of an HMAC-SHA256 over both: nothing is
+ * kept for somebody who only asks. What is kept is the counts of a nonce, once a right response has used it.
+ */
+export class Nonces {
+  private readonly clock: Clock;
+  private readonly lifetimeMs: number;
+  private readonly secret: Buffer;
+  private readonly maxWindows: number;
+  /** In the order of first use. */
+  private readonly windows = new Map<string, { readonly made: number; readonly window: NonceWindow }>();
+  /**
+   * Nonces made at or before this are stale (ms). Rises when counts are forgotten: a nonce whose counts are
+   * gone could be replayed, so it must not be accepted again.
+   */
+  private floor = Number.NEGATIVE_INFINITY;
+
+  constructor(options: NoncesOptions) {
+    this.clock = options.clock;
+    this.lifetimeMs = options.nonceSeconds * 1000;
+    this.secret = options.secret ?? randomBytes(32);
+    this.maxWindows = options.maxWindows ?? MAX_WINDOWS;
+  }
+
+  make(): string {
+    const bytes = Buffer.alloc(SIGNED_BYTES + MAC_BYTES);
+    bytes.writeUIntBE(Math.floor(this.clock.now()), 0, TIME_BYTES);
+    randomBytes(RANDOM_BYTES).copy(bytes, TIME_BYTES);
+    this.mac(bytes.subarray(0, SIGNED_BYTES)).copy(bytes, SIGNED_BYTES);
+    return bytes.toString('base64url');
+  }
+
+  /**
+   * Uses a nonce once. Call it only after the response was found right: it remembers the nonce.
+   *
+   * @param nc the nonce count, eight hex digits
+   * @returns false when the nonce is not ours, too old, or was used with this count before
+   */
+  use(nonce: string, nc: string): boolean {
+    const made = this.madeAt(nonce);
+    if (made === undefined || made <= this.floor) return false;
+    // The age is negative after the system clock was set back.
+    if (Math.abs(this.clock.now() - made) >= this.lifetimeMs) return false;
+    return this.windowOf(nonce, made).use(Number.parseInt(nc, 16));
+  }
+
+  /** How many nonces are remembered. */
+  get size(): number {
+    return this.windows.size;
+  }
+
+  private windowOf(nonce: string, made: number): NonceWindow {
+    const known = this.windows.get(nonce);
+    if (known !== undefined) return known.window;
+    for (const [oldest, entry] of this.windows) {
+      if (this.windows.size < this.maxWindows) break;
+      this.windows.delete(oldest);
+      this.floor = Math.max(this.floor, entry.made);
+    }
+    const window = new NonceWindow();
+    this.windows.set(nonce, { made, window });
+    return window;
+  }
+
+  /** When a nonce was made (ms), or undefined when it was not made with this secret. */
+  private madeAt(nonce: string): number | undefined {
+    const bytes = Buffer.from(nonce, 'base64url');
+    // The second test: one nonce has one spelling, though base64url leaves two bits of the last digit open.
+    if (bytes.length !== SIGNED_BYTES + MAC_BYTES || bytes.toString('base64url') !== nonce) return undefined;
+    const mac = this.mac(bytes.subarray(0, SIGNED_BYTES));
+    return timingSafeEqual(mac, bytes.subarray(SIGNED_BYTES)) ? bytes.readUIntBE(0, TIME_BYTES) : undefined;
+  }
+
+  private mac(signed: Buffer): Buffer {
+    return createHmac('sha256', this.secret).update(signed).digest().subarray(0, MAC_BYTES);
+  }
+}

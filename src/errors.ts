@@ -1,0 +1,170 @@
+/**
+ * Every error that a client can see: its code, a short title and what to do about it.
+ *
+ * This table knows no HTTP; `routes/status.ts` alone picks the status of each code, and the compiler holds the
+ * two together.
+ */
+export const ERRORS = {
+  bad_request: {
+    title: 'The request could not be read',
+    help: 'Check the URL and the headers; the detail says what was wrong.',
+  },
+  unauthenticated: {
+    title: 'Credentials are missing or wrong',
+    help: 'Answer one of the challenges in WWW-Authenticate, with Digest or Basic.',
+  },
+  too_many_failures: {
+    title: 'Too many wrong passwords',
+    help: 'Wait for as long as Retry-After says, then use the right password.',
+  },
+  not_owner: {
+    title: 'The requester may not command this conference',
+    help: 'Only an owner of the conference, or an admin, may command it.',
+  },
+  conference_not_found: {
+    title: 'No such conference',
+    help: 'The conference is not in the directory of this gateway. Names are case-sensitive.',
+  },
+  conference_not_active: {
+    title: 'The conference is not active',
+    help: 'FreeSWITCH has no conference of this name now: nobody has joined it yet, or the last member has left.',
+  },
+  member_not_found: {
+    title: 'No such member',
+    help: 'The member has left, or belongs to another conference. `list` shows the present members.',
+  },
+  not_found: {
+    title: 'Nothing is served at this URL',
+    help: 'See the README for the URLs of this gateway.',
+  },
+  method_not_allowed: {
+    title: 'This method is not allowed here',
+    help: 'Use one of the methods in the Allow header.',
+  },
+  not_acceptable: {
+    title: 'None of the accepted representations is available',
+    help: 'Leave the Accept header out, or accept one of the types that the detail names.',
+  },
+  payload_too_large: {
+    title: 'The body is too large',
+    help: 'Commands are in the URL; a body is not needed.',
+  },
+  uri_too_long: {
+    title: 'The URL is too long',
+    help: 'Shorten the arguments of the command.',
+  },
+  cross_site: {
+    title: 'Refused: the request seems to come from another web site',
+    help: "List the panel's origin under `origins`, or call from something that is not a browser.",
+  },
+  no_command: {
+    title: 'No conference command specified',
+    help: 'Call /conference/<name>/<command>, for example /conference/Sales/list.',
+  },
+  unknown_command: {
+    title: 'No such conference command',
+    help: "Commands are FreeSWITCH's own words, in lower case.",
+  },
+  command_refused: {
+    title: 'This gateway does not forward this command',
+    help: 'The detail says why it is kept from FreeSWITCH.',
+  },
+  invalid_argument: {
+    title: 'An argument of the command is missing or not valid',
+    help: 'The errors name each argument and what it may be.',
+  },
+  not_allowed: {
+    title: 'Policy does not allow this',
+    help: 'Ask the administrator of the gateway for the destination or file to be allowed.',
+  },
+  conflict: {
+    title: 'FreeSWITCH refused because of the present state',
+    help: 'Look at the state of the conference, then try again.',
+  },
+  freeswitch_usage: {
+    title: 'FreeSWITCH did not accept the arguments',
+    help: 'FreeSWITCH answered with the usage of the command.',
+  },
+  not_supported: {
+    title: 'FreeSWITCH was built or configured without this',
+    help: 'The administrator of FreeSWITCH has to load or build what is missing.',
+  },
+  esl_unavailable: {
+    title: 'FreeSWITCH is not connected; nothing was sent',
+    help: 'Try again after Retry-After. /health/ready tells when FreeSWITCH is back.',
+  },
+  esl_timeout: {
+    title: 'FreeSWITCH did not answer in time; the outcome is unknown',
+    help: 'The command was sent once and may have taken effect. Look before you repeat it.',
+  },
+  esl_lost: {
+    title: 'The connection to FreeSWITCH fell after the command was sent; the outcome is unknown',
+    help: 'The command was sent once and may have taken effect. Look before you repeat it.',
+  },
+  esl_denied: {
+    title: "FreeSWITCH does not permit this to the gateway's event socket user",
+    help: 'Add the API to esl-allowed-api of the user that the gateway signs in as.',
+  },
+  api_missing: {
+    title: 'FreeSWITCH does not know the API',
+    help: 'The administrator of FreeSWITCH has to load mod_conference.',
+  },
+  unrecognised_reply: {
+    title: 'FreeSWITCH answered something that this gateway does not understand',
+    help: 'The outcome is unknown. The administrator finds the reply, or its length, in the log.',
+  },
+  overloaded: {
+    title: 'Too many commands are waiting for FreeSWITCH; nothing was sent',
+    help: 'Try again after Retry-After.',
+  },
+  internal: {
+    title: 'The gateway failed',
+    help: 'This is a fault of the gateway. The administrator finds it in the log under the request id.',
+  },
+} as const satisfies Record<string, { title: string; help: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One mistake in one argument, for `errors[]` of a problem document. */
+export interface ArgumentError {
+  /** The argument's name, as the command's row has it. */
+  readonly argument: string;
+  /** What it may be. Never repeats what was given: that may be a PIN. */
+  readonly message: string;
+}
+
+export interface GatewayErrorOptions {
+  readonly errors?: readonly ArgumentError[];
+  /** Whole seconds after which it makes sense to try again. */
+  readonly retryAfter?: number;
+  /** More members for the JSON problem document, such as `cause`. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  /** Methods for the Allow header of `method_not_allowed`. */
+  readonly allow?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/** A refusal or failure that the client is told about, by code. */
+export class GatewayError extends Error {
+  readonly errors: readonly ArgumentError[] | undefined;
+  readonly retryAfter: number | undefined;
+  readonly extra: Readonly<Record<string, unknown>> | undefined;
+  readonly allow: readonly string[] | undefined;
+
+  /**
+   * @param code   a row of the error table
+   * @param detail one sentence for a person, about this one occurrence; never a secret
+   */
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: string,
+    options: GatewayErrorOptions = {},
+  ) {
+    super(`${code}: ${detail}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'GatewayError';
+    this.errors = options.errors;
+    this.retryAfter = options.retryAfter;
+    this.extra = options.extra;
+    this.allow = options.allow;
+  }
+}

@@ -1,0 +1,212 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import request from 'supertest';
+import { SCHEMES } from '../../src/auth/challenges';
+import { closeAll, curl, setUpApp as setUp, status } from '../unit/auth/app';
+
+const run = promisify(execFile);
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await closeAll();
+});
+
+describe('curl', () => {
+  const digest = ['--digest', '-u', '200:123'];
+
+  test('--digest', async () => {
+    const { url, statuses } = await setUp();
+    expect(await curl(...digest, `${url}/conference/Sales/list`)).toBe('GET 200\n');
+    expect(statuses).toEqual([401, 200]);
+  });
+
+  test('--basic', async () => {
+    const { url, statuses } = await setUp();
+    expect(await curl('--basic', '-u', '200:123', `${url}/conference/Sales/list`)).toBe('GET 200\n');
+    expect(statuses).toEqual([200]);
+  });
+
+  test.each([[SCHEMES], [['digest-sha256', 'basic']], [['basic']]] as const)(
+    '--anyauth with %j',
+    async (schemes) => {
+      const { url, statuses } = await setUp({ schemes });
+      expect(await curl('--anyauth', '-u', '200:123', `${url}/conference/Sales/list`)).toBe('GET 200\n');
+      expect(statuses).toEqual([401, 200]);
+    },
+  );
+
+  test.each([['--digest'], ['--basic'], ['--anyauth']])('%s with a wrong password', async (scheme) => {
+    const { url } = await setUp();
+    for (const credentials of ['200:124', 'nobody:123', '200:']) {
+      expect(await curl(scheme, '-u', credentials, ...status, `${url}/conference/Sales/list`)).toBe('401');
+    }
+  });
+
+  test('without credentials', async () => {
+    const { url } = await setUp();
+    expect(await curl(...status, `${url}/conference/Sales/list`)).toBe('401');
+  });
+
+  test('takes SHA-256 where it is offered alone or first', async () => {
+    for (const schemes of [['digest-sha256'], ['digest-sha256', 'digest-md5']] as const) {
+      const { url, authenticator } = await setUp({ schemes });
+      const taken = jest.spyOn(authenticator, 'digest');
+      expect(await curl(...digest, `${url}/conference/Sales/list`)).toBe('GET 200\n');
+      expect(taken.mock.lastCall?.[0]).toContain('algorithm=SHA-256');
+    }
+  });
+
+  test('several URLs on one connection', async () => {
+    const { url } = await setUp();
+    const urls = ['list', 'mute&3', 'unmute&3'].map((tail) => `${url}/conference/Sales/${tail}`);
+    const out = await curl(...digest, '-w', '%{num_connects} ', ...urls);
+    expect(out).toBe('GET 200\n1 GET 200\n0 GET 200\n0 ');
+  });
+
+  test.each([
+    '/conference/Sales/dial&sofia/default/1000@example.org',
+    '/conference/Sales/dial&sofia%2Fdefault%2F1000%40example.org&12&Jo%20Doe',
+    '/conference/Sales/say&a+b,c;d=e%26f%3F',
+    '/conference/a%2Fb//list&',
+    "/conference/Sales/say&it's!%22*",
+    '/conference/Sales/list?a=b&c',
+    '/conference/Z%C3%ABro/list',
+  ])('the URL %s', async (path) => {
+    const { url } = await setUp();
+    expect(await curl('--path-as-is', ...digest, url + path)).toBe('GET 200\n');
+  });
+
+  test('POST with a body, PUT', async () => {
+    const { url } = await setUp();
+    const target = `${url}/conference/Sales/mute&3`;
+    expect(await curl(...digest, '-d', 'some=body', target)).toBe('POST 200\n');
+    expect(await curl(...digest, '-X', 'PUT', target)).toBe('PUT 200\n');
+    expect(await curl('--basic', '-u', '200:123', '-d', 'some=body', target)).toBe('POST 200\n');
+  });
+
+  test.each([['--digest'], ['--basic']])('%s with a user and password that are not ASCII', async (scheme) => {
+    const { url } = await setUp();
+    expect(await curl(scheme, '-u', 'Zoë:pässwörd€', `${url}/conference/Sales/list`)).toBe('GET Zoë\n');
+    expect(await curl(scheme, '-u', 'Zoë:passwörd€', ...status, `${url}/conference/Sales/list`)).toBe('401');
+  });
+
+  test('answers again by itself when its nonce has expired on the way', async () => {
+    const time = { now: 1_700_000_000_000 };
+    let denials = 0;
+    const { url, statuses } = await setUp({
+      clock: { now: () => time.now },
+      nonceSeconds: 5,
+      onAnswer: (code) => {
+        if (code === 401 && ++denials === 1) time.now += 5000;
+      },
+    });
+    expect(await curl(...digest, `${url}/conference/Sales/list`)).toBe('GET 200\n');
+    expect(statuses).toEqual([401, 401, 200]);
+  });
+});
+
+describe("PHP's curl", () => {
+  const found = phpHasCurl();
+  if (!found && process.env['CI'] !== 'true') {
+    process.stderr.write(
+      "PHP with its curl extension (php-cli, php-curl) is missing: PHP's clients are not tested\n",
+    );
+  }
+  const withPhp = found || process.env['CI'] === 'true' ? test : test.skip;
+
+  /** PHP as its users write it; the credentials go by the environment. */
+  async function php(url: string, auth: string, post = false): Promise<string> {
+    if (!found) throw new Error('CI has to have PHP with its curl extension: install php-cli and php-curl');
+    const script = `
+      $c = curl_init($argv[1]);
+      curl_setopt_array($c, [CURLOPT_RETURNTRANSFER => true, CURLOPT_PROXY => '', CURLOPT_HTTPAUTH => ${auth},
+        CURLOPT_USERPWD => getenv('CREDENTIALS')]);
+      ${post ? "curl_setopt($c, CURLOPT_POSTFIELDS, 'some=body');" : ''}
+      for ($i = 0; $i < 2; $i++) echo curl_exec($c);`;
+    const env = { ...process.env, CREDENTIALS: 'Zoë:pässwörd€' };
+    return (await run('php', ['-r', script, '--', url], { env })).stdout;
+  }
+
+  withPhp.each(['CURLAUTH_DIGEST', 'CURLAUTH_BASIC', 'CURLAUTH_ANY'])('with %s', async (auth) => {
+    const { url, statuses } = await setUp();
+    const target = `${url}/conference/Sales/dial&sofia%2Fdefault/1000@example.org`;
+    expect(await php(target, auth)).toBe('GET Zoë\nGET Zoë\n');
+    expect(await php(target, auth, true)).toBe('POST Zoë\nPOST Zoë\n');
+    // One nonce serves both requests of a handle.
+    const each = auth === 'CURLAUTH_BASIC' ? [200, 200] : [401, 200, 200];
+    expect(statuses).toEqual([...each, ...each]);
+  });
+
+  withPhp('answers again by itself when its nonce has expired between two requests', async () => {
+    const time = { now: 1_700_000_000_000 };
+    const { url, statuses } = await setUp({
+      clock: { now: () => time.now },
+      nonceSeconds: 5,
+      onAnswer: (code) => {
+        if (code === 200) time.now += 5000;
+      },
+    });
+    expect(await php(`${url}/conference/Sales/list`, 'CURLAUTH_DIGEST')).toBe('GET Zoë\nGET Zoë\n');
+    expect(statuses).toEqual([401, 200, 401, 200]);
+  });
+});
+
+function phpHasCurl(): boolean {
+  try {
+    return /^curl$/m.test(
+      execFileSync('php', ['-m'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+  } catch {
+    return false;
+  }
+}
+
+describe('too many wrong passwords', () => {
+  let now: number;
+  beforeEach(() => {
+    now = 1_700_000_000_000;
+    jest.spyOn(Date, 'now').mockImplementation(() => now);
+  });
+
+  const path = '/conference/Sales/list';
+
+  test('block the pair by 429 with Retry-After, nobody else, for a minute', async () => {
+    const { server, url } = await setUp();
+    const get = (user: string, password: string) => request(server).get(path).auth(user, password);
+    for (let i = 0; i < 10; i++) expect((await get('200', '124')).status).toBe(401);
+    const blocked = await get('200', '123');
+    expect(blocked.status).toBe(429);
+    expect(blocked.headers['retry-after']).toBe('60');
+    expect(blocked.headers['www-authenticate']).toBeUndefined();
+    expect(await curl('--digest', '-u', '200:123', ...status, url + path)).toBe('429');
+    expect((await get('400', '123')).status).toBe(200);
+    now += 60_000;
+    expect((await get('200', '123')).status).toBe(200);
+  });
+
+  test('of many users block the address, but not who was right within the hour', async () => {
+    const { server } = await setUp();
+    const get = (user: string, password: string) => request(server).get(path).auth(user, password);
+    expect((await get('200', '123')).status).toBe(200);
+    for (let i = 0; i < 100; i++) expect((await get(`nobody${i}`, 'x')).status).toBe(401);
+    const stranger = await get('400', '123');
+    expect(stranger.status).toBe(429);
+    expect(stranger.headers['retry-after']).toBe('900');
+    expect((await get('200', '123')).status).toBe(200);
+  });
+
+  test('are counted for the client, not for the trusted proxy before it', async () => {
+    const { server } = await setUp({ trustProxy: 'loopback', basicWithoutTls: true });
+    const get = (from: string, password: string) =>
+      request(server).get(path).set('X-Forwarded-For', from).auth('200', password);
+    for (let i = 0; i < 10; i++) await get('203.0.113.5', '124');
+    expect((await get('203.0.113.5', '123')).status).toBe(429);
+    expect((await get('203.0.113.6', '123')).status).toBe(200);
+  });
+
+  test('missing credentials never count', async () => {
+    const { server } = await setUp();
+    for (let i = 0; i < 101; i++) expect((await request(server).get(path)).status).toBe(401);
+    expect((await request(server).get(path).auth('200', '123')).status).toBe(200);
+  });
+});

@@ -1,0 +1,126 @@
+import { digestResponse, readDigest, sameHex } from '../../../src/auth/digest';
+import { ha1 } from '../../../src/auth/ha1';
+
+/** The example of RFC 7616 §3.9.1, whose password is `Circle of Life`. */
+const HEADER = [
+  'Digest username="Mufasa"',
+  'realm="http-auth@example.org"',
+  'uri="/dir/index.html"',
+  'algorithm=MD5',
+  'nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v"',
+  'nc=00000001',
+  'cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"',
+  'qop=auth',
+  'response="8ca523f5e9506fed4657c9700eebdbec"',
+  'opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"',
+].join(', ');
+const SHA256 = HEADER.replace('MD5', 'SHA-256').replace(
+  /response="[^"]*"/,
+  'response="753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"',
+);
+const MALFORMED = expect.objectContaining({ kind: 'malformed' });
+const UNSUPPORTED = { kind: 'unsupported' };
+
+function without(name: string): string {
+  return HEADER.replace(new RegExp(`,? ${name.replace('*', '\\*')}=[^,]*`), '').replace(
+    /^Digest,/,
+    'Digest ',
+  );
+}
+
+describe('the response', () => {
+  test.each([
+    ['MD5', HEADER],
+    ['SHA-256', SHA256],
+  ])('of %s is that of RFC 7616', (_name, header) => {
+    const credentials = readDigest(header);
+    if (credentials.kind !== 'credentials') throw new Error(credentials.kind);
+    const secret = ha1(credentials.algorithm, 'Mufasa', 'http-auth@example.org', 'Circle of Life');
+    expect(digestResponse(secret, 'GET', credentials)).toBe(credentials.response);
+    expect(digestResponse(secret, 'POST', credentials)).not.toBe(credentials.response);
+  });
+
+  test('is made over the bytes of the header', () => {
+    const parts = { algorithm: 'md5', nonce: 'n', nc: '00000001', cnonce: 'Zo\xc3\xab', uri: '/' } as const;
+    // printf 'secret:n:00000001:Zoë:auth:71998c64aea37ae77020c49c00f73fa8' | md5sum
+    expect(digestResponse('secret', 'GET', parts)).toBe('d779a15bd2763cdff26ba0384f246369');
+  });
+});
+
+describe('readDigest', () => {
+  test('reads what a client sent', () => {
+    expect(readDigest(HEADER)).toEqual({
+      kind: 'credentials',
+      user: 'Mufasa',
+      realm: 'http-auth@example.org',
+      algorithm: 'md5',
+      nonce: '7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v',
+      uri: '/dir/index.html',
+      cnonce: 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ',
+      nc: '00000001',
+      response: '8ca523f5e9506fed4657c9700eebdbec',
+    });
+    expect(readDigest(SHA256)).toMatchObject({ algorithm: 'sha256' });
+  });
+
+  test('takes MD5 where no algorithm is named, and quotes or capitals where a client puts them', () => {
+    expect(readDigest(without('algorithm'))).toMatchObject({ algorithm: 'md5' });
+    expect(readDigest(HEADER.replace('=MD5', '="md5"').replace('qop=auth', 'qop="auth"'))).toEqual(
+      readDigest(HEADER),
+    );
+    expect(readDigest(HEADER.replace('8ca5', '8CA5').replace('Digest', 'digest'))).toEqual(
+      readDigest(HEADER),
+    );
+  });
+
+  test.each([
+    ['MD5-sess', HEADER.replace('MD5', 'MD5-sess')],
+    ['SHA-256-sess', SHA256.replace('SHA-256', 'SHA-256-sess')],
+    ['SHA-512-256', SHA256.replace('SHA-256', 'SHA-512-256')],
+    ['auth-int', HEADER.replace('qop=auth', 'qop=auth-int')],
+    ['no qop (RFC 2069)', without('qop')],
+    ['userhash', `${HEADER}, userhash=true`],
+  ])('does not support %s', (_name, header) => {
+    expect(readDigest(header)).toEqual(UNSUPPORTED);
+  });
+
+  test.each(['username', 'realm', 'nonce', 'uri', 'cnonce', 'nc', 'response'])('needs %s', (name) => {
+    expect(readDigest(without(name))).toEqual(MALFORMED);
+  });
+
+  test.each([
+    ['a short nc', HEADER.replace('nc=00000001', 'nc=1')],
+    ['an nc that is no number', HEADER.replace('nc=00000001', 'nc=0000000g')],
+    ['a short response', HEADER.replace('8ca5', '8ca')],
+    ['the response of the other algorithm', HEADER.replace('MD5', 'SHA-256')],
+    ['a response that is no hex', HEADER.replace('8ca5', '8caz')],
+    ['two user names', `${HEADER}, username*=UTF-8''Mufasa`],
+    ['a bad extended user name', `${without('username')}, username*=ISO-8859-1''x`],
+    ['a parameter twice', `${HEADER}, uri="/other"`],
+    ['no parameter', 'Digest'],
+    ['a list that is none', 'Digest abc'],
+  ])('refuses %s', (_name, header) => {
+    // Without qop it would be unsupported before it is malformed.
+    const full = header.includes('qop') ? header : header.replace('Digest', 'Digest qop=auth, ');
+    expect(readDigest(full)).toEqual(MALFORMED);
+  });
+
+  test('reads user names in UTF-8, in Latin-1 and extended', () => {
+    expect(readDigest(HEADER.replace('Mufasa', 'Zo\xc3\xab'))).toMatchObject({ user: 'Zoë' });
+    expect(readDigest(HEADER.replace('Mufasa', 'Zo\xeb'))).toMatchObject({ user: 'Zoë' });
+    expect(readDigest(`${without('username')}, username*=UTF-8''Zo%C3%AB`)).toMatchObject({ user: 'Zoë' });
+    expect(readDigest(HEADER.replace('Mufasa', 'a\\"b\\\\c'))).toMatchObject({ user: 'a"b\\c' });
+  });
+
+  test('leaves the uri as it was sent', () => {
+    const uri = '/conference/a%2Fb/dial&sofia/default/1000@host';
+    expect(readDigest(HEADER.replace('/dir/index.html', uri))).toMatchObject({ uri });
+  });
+});
+
+test('sameHex compares whole strings', () => {
+  expect(sameHex('abcd', 'abcd')).toBe(true);
+  expect(sameHex('abcd', 'abce')).toBe(false);
+  expect(sameHex('abcd', 'abc')).toBe(false);
+  expect(sameHex('', 'a')).toBe(false);
+});

@@ -1,0 +1,154 @@
+import type { Request, Response } from 'express';
+import request from 'supertest';
+import { basicAllowedBy, basicIsSafe, requesterOf } from '../../../routes/authenticate';
+import { digestHeader } from '../../helpers/digest-client';
+import { closeAll, curl, directory, type SetUp, setUpApp as setUp, status } from './app';
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await closeAll();
+});
+
+describe('the challenges', () => {
+  const raw = (response: request.Response) => response.headers['www-authenticate'] as string | undefined;
+
+  test('are separate headers in order', async () => {
+    const { url } = await setUp();
+    const headers = (await curl('-D', '-', '-o', '/dev/null', `${url}/conference/Sales/list`)).split('\r\n');
+    const values = headers
+      .filter((line) => /^www-authenticate:/i.test(line))
+      .map((line) => line.replace(/^.*?: /, ''));
+    expect(values).toEqual([
+      expect.stringMatching(/^Digest realm="conference\.example\.org", .*algorithm=MD5,/),
+      expect.stringMatching(/^Digest realm="conference\.example\.org", .*algorithm=SHA-256,/),
+      'Basic realm="conference.example.org", charset="UTF-8"',
+    ]);
+  });
+
+  test('are left out for a panel, wrong password or none', async () => {
+    const { server } = await setUp();
+    const get = () => request(server).get('/conference/Sales/list').set('X-Requested-With', 'panel');
+    for (const response of [await get(), await get().auth('200', '124')]) {
+      expect(response.status).toBe(401);
+      expect(raw(response)).toBeUndefined();
+    }
+    expect((await get().auth('200', '123')).status).toBe(200);
+  });
+
+  test.each(['Bearer 200:123', 'Basic', 'Basic !', 'Basic MjAw', 'Digest', 'digestive', '', 'Negotiate x'])(
+    'answer Authorization: %s',
+    async (header) => {
+      const { server } = await setUp();
+      const response = await request(server).get('/conference/Sales/list').set('Authorization', header);
+      expect(response.status).toBe(401);
+      expect(response.text).toBe('401 unauthenticated');
+      expect(raw(response)).toContain('Digest');
+    },
+  );
+
+  test('say stale when only the nonce was wrong', async () => {
+    const { server, time } = await setUp();
+    const challenge = raw(await request(server).get('/conference/Sales/list')) ?? '';
+    time.now += 300_000;
+    const get = (password: string) => {
+      const uri = '/conference/Sales/list';
+      const authorization = digestHeader({ challenge, uri, user: '200', password });
+      return request(server).get(uri).set('Authorization', authorization);
+    };
+    expect(raw(await get('123'))).toContain('stale=true');
+    expect(raw(await get('124'))).not.toContain('stale');
+  });
+
+  test('a Digest for another URL is a bad request', async () => {
+    const { server } = await setUp();
+    const challenge = raw(await request(server).get('/conference/Sales/list')) ?? '';
+    const authorization = digestHeader({
+      challenge,
+      uri: '/conference/Sales/list',
+      user: '200',
+      password: '123',
+    });
+    const response = await request(server)
+      .get('/conference/Sales/kick&all')
+      .set('Authorization', authorization);
+    expect(response.status).toBe(400);
+    expect(response.text).toBe('400 bad_request');
+  });
+});
+
+describe('Basic', () => {
+  const far = { 'X-Forwarded-For': '203.0.113.5' };
+  const get = async (options: SetUp, headers: Record<string, string>) => {
+    const { server } = await setUp(options);
+    const path = '/conference/Sales/list';
+    const taken = await request(server).get(path).set(headers).auth('200', '123');
+    const offered = await request(server).get(path).set(headers);
+    return { status: taken.status, offered: /Basic/.test(offered.headers['www-authenticate'] ?? '') };
+  };
+  const YES = { status: 200, offered: true };
+  const NO = { status: 401, offered: false };
+
+  test.each<[string, SetUp, Record<string, string>, typeof YES]>([
+    ['is for loopback', {}, {}, YES],
+    ['is not for a client that a trusted proxy reached in the clear', { trustProxy: 'loopback' }, far, NO],
+    [
+      'is for one that it reached by TLS',
+      { trustProxy: 'loopback' },
+      { ...far, 'X-Forwarded-Proto': 'https' },
+      YES,
+    ],
+    ['is for all if the administrator says so', { trustProxy: 'loopback', basicWithoutTls: true }, far, YES],
+    ['is not for a realm of Digest', { schemes: ['digest-md5'] }, {}, NO],
+  ])('%s', async (_name, options, headers, expected) => {
+    expect(await get(options, headers)).toEqual(expected);
+  });
+
+  test('is not evaluated where it is not allowed', async () => {
+    const { server, authenticator } = await setUp({ trustProxy: 'loopback' });
+    const basic = jest.spyOn(authenticator, 'basic');
+    await request(server).get('/conference/Sales/list').set(far).auth('200', '123');
+    expect(basic).not.toHaveBeenCalled();
+  });
+
+  test('is safe for one reason at least', () => {
+    const none = { address: '203.0.113.5', tls: false, trustedProxyTls: false, basicWithoutTls: false };
+    expect(basicIsSafe(none)).toBe(false);
+    expect(basicIsSafe({ ...none, address: '::ffff:127.0.0.1' })).toBe(true);
+    expect(basicIsSafe({ ...none, tls: true })).toBe(true);
+    expect(basicIsSafe({ ...none, trustedProxyTls: true })).toBe(true);
+    expect(basicIsSafe({ ...none, basicWithoutTls: true })).toBe(true);
+  });
+});
+
+test.each([
+  ['TLS', '203.0.113.5', true, true, true],
+  ['TLS at a trusted proxy', '203.0.113.5', true, false, true],
+  ['TLS only between a trusted proxy and us', '203.0.113.5', false, true, false],
+  ['no TLS', '203.0.113.5', false, false, false],
+  ['no TLS on loopback', '::1', false, false, true],
+  ['nobody there any more', undefined, false, false, false],
+])('whether Basic is allowed: %s', (_name, ip, secure, encrypted, allowed) => {
+  const req = { ip, secure, socket: encrypted ? { encrypted } : {} } as unknown as Request;
+  expect(basicAllowedBy({ basicWithoutTls: false })(req)).toBe(allowed);
+  expect(basicAllowedBy({ basicWithoutTls: true })(req)).toBe(true);
+});
+
+describe('a directory that fails', () => {
+  test.each(['--digest', '--basic'])('is an error of the gateway, not an open door (%s)', async (scheme) => {
+    let asked = 0;
+    const broken = {
+      ...directory,
+      user: () => {
+        asked++;
+        throw new Error('lost');
+      },
+    };
+    const { url } = await setUp({ directory: () => broken });
+    expect(await curl(scheme, '-u', '200:123', ...status, `${url}/conference/Sales/list`)).toBe('500');
+    expect(asked).toBe(1);
+  });
+});
+
+test('a route without authentication is a mistake that shows', () => {
+  expect(() => requesterOf({ locals: {} } as Response)).toThrow('No authentication');
+});

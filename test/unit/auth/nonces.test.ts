@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { NonceWindow, WINDOW_WIDTH } from '../../../src/auth/nonce-window';
+import { Nonces, type NoncesOptions } from '../../../src/auth/nonces';
+
+const secret = Buffer.alloc(32, 7);
+
+function setUp(options: Partial<NoncesOptions> = {}) {
+  const time = { now: 1_700_000_000_000 };
+  const nonces = new Nonces({ clock: { now: () => time.now }, nonceSeconds: 300, secret, ...options });
+  return { time, nonces };
+}
+
+describe('NonceWindow', () => {
+  test('takes each count once, within the width', () => {
+    const window = new NonceWindow();
+    const taken = [1, 1, 3, 2, 2, 130, 1, 4].map((count) => window.use(count));
+    expect(taken).toEqual([true, false, true, true, false, true, false, true]);
+  });
+
+  test('ends exactly at its width', () => {
+    const window = new NonceWindow();
+    window.use(1000);
+    expect(window.use(1000 - WINDOW_WIDTH)).toBe(false);
+    expect(window.use(1000 - WINDOW_WIDTH + 1)).toBe(true);
+  });
+
+  test('takes the largest count, and no zero', () => {
+    const window = new NonceWindow();
+    expect(window.use(0)).toBe(false);
+    expect(window.use(0xffffffff)).toBe(true);
+    expect(window.use(0xffffffff)).toBe(false);
+    expect(window.use(0xfffffffe)).toBe(true);
+  });
+
+  test('agrees with a set of what was used', () => {
+    const counts = fc.array(
+      fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 0xffffffff })),
+    );
+    fc.assert(
+      fc.property(counts, (list) => {
+        const window = new NonceWindow();
+        const used = new Set<number>();
+        for (const count of list) {
+          const highest = Math.max(0, ...used);
+          const expected = count > 0 && count > highest - WINDOW_WIDTH && !used.has(count);
+          expect(window.use(count)).toBe(expected);
+          if (expected) used.add(count);
+        }
+      }),
+    );
+  });
+});
+
+describe('Nonces', () => {
+  test('a nonce is usable, with each count once', () => {
+    const { nonces } = setUp();
+    const nonce = nonces.make();
+    expect(nonce).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(nonces.use(nonce, '00000001')).toBe(true);
+    expect(nonces.use(nonce, '00000001')).toBe(false);
+    expect(nonces.use(nonce, '0000000A')).toBe(true);
+    expect(nonces.use(nonce, '0000000a')).toBe(false);
+  });
+
+  test('no two nonces are alike, in one millisecond', () => {
+    const { nonces } = setUp();
+    expect(new Set(Array.from({ length: 100 }, () => nonces.make())).size).toBe(100);
+  });
+
+  test('a nonce ends with its lifetime, used or not', () => {
+    const { nonces, time } = setUp();
+    const [used, fresh] = [nonces.make(), nonces.make()];
+    time.now += 299_999;
+    expect(nonces.use(used, '00000001')).toBe(true);
+    time.now += 1;
+    expect(nonces.use(used, '00000002')).toBe(false);
+    expect(nonces.use(fresh, '00000001')).toBe(false);
+  });
+
+  test('a clock set back does not give a nonce more time than its lifetime', () => {
+    const { nonces, time } = setUp();
+    const nonce = nonces.make();
+    time.now -= 1000;
+    expect(nonces.use(nonce, '00000001')).toBe(true);
+    time.now -= 299_000;
+    expect(nonces.use(nonce, '00000002')).toBe(false);
+  });
+
+  test('nonces of another secret are refused, of the same taken', () => {
+    const nonce = setUp().nonces.make();
+    expect(setUp().nonces.use(nonce, '00000001')).toBe(true);
+    expect(setUp({ secret: Buffer.alloc(32, 8) }).nonces.use(nonce, '00000001')).toBe(false);
+    expect(setUp({ secret: undefined }).nonces.use(nonce, '00000001')).toBe(false);
+  });
+
+  test('no bit of a nonce may be changed, nor its spelling', () => {
+    const { nonces } = setUp();
+    const nonce = nonces.make();
+    const bytes = Buffer.from(nonce, 'base64url');
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const forged = Buffer.from(bytes);
+      forged[bit >> 3] = (forged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(nonces.use(forged.toString('base64url'), '00000001')).toBe(false);
+    }
+    const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const respelt = nonce.slice(0, -1) + digits[digits.indexOf(nonce.slice(-1)) + 1];
+    expect(Buffer.from(respelt, 'base64url')).toEqual(bytes);
+    for (const other of [
+      respelt,
+      `${nonce}=`,
+      `${nonce}A`,
+      ` ${nonce}`,
+      nonce.slice(1),
+      '',
+      'é'.repeat(43),
+    ]) {
+      expect(nonces.use(other, '00000001')).toBe(false);
+    }
+    expect(nonces.size).toBe(0);
+  });
+
+  test('nothing is kept for a challenge, or for a nonce that is refused', () => {
+    const { nonces, time } = setUp();
+    const nonce = nonces.make();
+    time.now += 300_000;
+    nonces.use(nonce, '00000001');
+    expect(nonces.size).toBe(0);
+  });
+
+  test('a nonce that had to be forgotten is stale, never replayable', () => {
+    const { nonces, time } = setUp({ maxWindows: 3 });
+    const made = Array.from({ length: 5 }, () => {
+      time.now += 1;
+      return nonces.make();
+    });
+    for (const nonce of made) expect(nonces.use(nonce, '00000001')).toBe(true);
+    expect(nonces.size).toBe(3);
+    expect(made.map((nonce) => nonces.use(nonce, '00000001'))).toEqual([false, false, false, false, false]);
+    expect(made.map((nonce) => nonces.use(nonce, '00000002'))).toEqual([false, false, true, true, true]);
+  });
+
+  test('forgetting an older nonce does not bring a younger one back', () => {
+    const { nonces, time } = setUp({ maxWindows: 2 });
+    const older = nonces.make();
+    time.now += 1;
+    const younger = nonces.make();
+    time.now += 1;
+    // Forgotten in the order of first use: the younger one first.
+    for (const nonce of [younger, older, nonces.make(), nonces.make()]) nonces.use(nonce, '00000001');
+    expect(nonces.use(younger, '00000001')).toBe(false);
+  });
+
+  test('a flood of nonces in use leaves no more than 10,000', () => {
+    const { nonces, time } = setUp();
+    for (let i = 0; i < 10_050; i++) {
+      time.now += 1;
+      expect(nonces.use(nonces.make(), '00000001')).toBe(true);
+    }
+    expect(nonces.size).toBe(10_000);
+  });
+
+  test('whatever the order, no nonce and count is taken twice', () => {
+    const step = fc.record({ nonce: fc.nat(5), count: fc.integer({ min: 1, max: 3 }), later: fc.nat(2) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const { nonces, time } = setUp({ maxWindows: 2 });
+        const made: string[] = [];
+        const taken = new Set<string>();
+        for (const { nonce, count, later } of steps) {
+          time.now += later;
+          while (made.length <= nonce) made.push(nonces.make());
+          const key = `${nonce}/${count}`;
+          if (nonces.use(made[nonce] ?? '', `0000000${count}`)) {
+            expect(taken).not.toContain(key);
+            taken.add(key);
+          }
+        }
+      }),
+    );
+  });
+});
