@@ -1,0 +1,203 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { SCHEMES } from '../auth/challenges';
+import { isConferenceName, isConferencePattern } from '../directory/names';
+
+/**
+ * The configuration file, as one schema. Every scalar of the file arrives as text (`0300` is a name, not 300),
+ * so numbers and booleans are read here. Unknown keys are mistakes.
+ */
+
+const text = z.string('must be text').min(1, 'must not be empty');
+
+const whole = (least: number, most: number) =>
+  z
+    .string(`must be a whole number from ${least} to ${most}`)
+    .refine(
+      (value) => /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most,
+      `must be a whole number from ${least} to ${most}`,
+    )
+    .transform(Number);
+
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+const origin = z.string('must be an origin such as https://panel.example.org').refine((value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.origin === value;
+}, 'must be an origin such as https://panel.example.org');
+
+const address = z.string('must be an IP address or a network such as 10.0.0.0/8').refine((value) => {
+  const [ip = '', bits, ...rest] = value.split('/');
+  const most = isIP(ip) === 6 ? 128 : 32;
+  return (
+    isIP(ip) !== 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+}, 'must be an IP address or a network such as 10.0.0.0/8');
+
+const hex = (length: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^[0-9a-fA-F]{${length}}$`), `must be ${length} hexadecimal digits`)
+    .transform((value) => value.toLowerCase());
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** zod would hold a rule of a whole object back while one of its keys is wrong; all mistakes are to be told at once. */
+const isObject = (payload: { value: unknown }): boolean => isRecord(payload.value);
+
+const user = z
+  .strictObject({
+    password: text.optional(),
+    ha1: z.strictObject({ md5: hex(32).optional(), sha256: hex(64).optional() }).optional(),
+    role: z.enum(['user', 'admin'], 'must be user or admin').default('user'),
+    imId: text.optional(),
+  })
+  .refine(({ password, ha1 }) => (password === undefined) !== (ha1 === undefined), {
+    error: 'needs either password or ha1',
+    when: isObject,
+  })
+  .refine(({ ha1 }) => !isRecord(ha1) || ha1.md5 !== undefined || ha1.sha256 !== undefined, {
+    path: ['ha1'],
+    error: 'needs md5 or sha256',
+    when: isObject,
+  });
+
+const conference = z
+  .strictObject({
+    owner: text.optional(),
+    owners: z.array(text).min(1, 'must name at least one user').optional(),
+    profile: z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'must be the name of a conference profile')
+      .default('default'),
+    freeswitchName: z
+      .string()
+      .refine(isConferenceName, 'is not a name that this gateway can command')
+      .optional(),
+  })
+  .refine(
+    ({ owner, owners }) => (owner === undefined) !== (owners === undefined),
+    'needs either owner or owners',
+  )
+  .transform(({ owner, owners, ...rest }) => ({
+    ...rest,
+    owners: owners ?? (owner === undefined ? [] : [owner]),
+  }));
+
+const regex = text.refine((value) => {
+  try {
+    return new RegExp(value) !== undefined;
+  } catch {
+    return false;
+  }
+}, 'must be a regular expression');
+
+const template = text.refine(
+  (value) =>
+    (value.match(/\{(?:user|number)\}/g)?.length ?? 0) <= 1 &&
+    !/[\s,|<>[\]'"\\]|\{(?!(?:user|number)\})/.test(value),
+  'must be one dial string with at most one {user} or {number}, without variables, lists or quotes',
+);
+
+/** A rule that is only a dial string may be written as that. */
+const dialRule = z.preprocess(
+  (value) => (typeof value === 'string' ? { to: value } : value),
+  z.strictObject({ to: template, number: regex.optional(), users: z.array(text).optional() }),
+);
+
+const folder = (path: string) =>
+  text.refine((value) => value.startsWith('/'), `${path} must be an absolute path`);
+
+const mediaRoot = z.preprocess(
+  (value) => (typeof value === 'string' ? { path: value } : value),
+  z.strictObject({ path: folder('path'), local: folder('local').optional() }),
+);
+
+const section = <S extends z.ZodType>(schema: S) => z.preprocess((value) => value ?? {}, schema);
+
+export const configSchema = z.strictObject({
+  listen: section(
+    z.strictObject({
+      host: text.default('127.0.0.1'),
+      port: whole(0, 65_535).default(8080),
+      tls: z.strictObject({ cert: text, key: text }).optional(),
+      trustProxy: z.array(address).default([]),
+      publicUrl: text.refine((value) => URL.canParse(value), 'must be a URL').optional(),
+    }),
+  ),
+  admin: section(z.strictObject({ host: text.default('127.0.0.1'), port: whole(0, 65_535).default(9464) })),
+  freeswitch: z.strictObject({
+    host: text,
+    port: whole(1, 65_535).default(8021),
+    password: text,
+    user: text.regex(/^[^\s:@]+@[^\s:@]+$/, 'must be user@domain').optional(),
+  }),
+  realm: text.regex(/^[\x20-\x7e]+$/, 'must be printable ASCII').default('conference'),
+  auth: section(
+    z.strictObject({
+      schemes: z
+        .array(z.enum(SCHEMES, `must be one of ${SCHEMES.join(', ')}`))
+        .min(1, 'must name at least one scheme')
+        .refine((all) => new Set(all).size === all.length, 'must name each scheme once')
+        .default([...SCHEMES]),
+      nonceSeconds: whole(1, 86_400).default(300),
+      basicWithoutTls: flag.default(false),
+    }),
+  ),
+  origins: z.array(origin).default([]),
+  stateChangingGet: z
+    .enum(['allow', 'sipxecs', 'refuse'], 'must be allow, sipxecs or refuse')
+    .default('allow'),
+  users: z.record(text, user, 'must map user names to users'),
+  conferences: z.record(
+    z
+      .string()
+      .refine(
+        (name) => isConferenceName(name) || isConferencePattern(name),
+        'is not a name that this gateway can command',
+      ),
+    conference,
+    'must map conference names to owners',
+  ),
+  dial: z.strictObject({
+    default: template.optional(),
+    invite: template.optional(),
+    perMinute: whole(1, 100_000).default(30),
+    allow: z.array(dialRule).default([]),
+  }),
+  media: section(
+    z.strictObject({
+      roots: z.array(mediaRoot).default([]),
+      streams: z.array(z.enum(['tone_stream', 'silence_stream'])).default([]),
+    }),
+  ),
+  recordings: z
+    .strictObject({
+      dir: folder('dir'),
+      local: folder('local').optional(),
+      format: z.enum(['wav', 'mp3'], 'must be wav or mp3').default('wav'),
+    })
+    .optional(),
+  timeouts: section(
+    z.strictObject({
+      command: whole(1, 3_600).default(5),
+      dial: whole(1, 3_600).default(60),
+      jobsKept: whole(1, 86_400).default(3_600),
+    }),
+  ),
+  limits: section(z.strictObject({ pending: whole(1, 100_000).default(1_000) })),
+  state: section(z.strictObject({ dir: text.default('./state') })),
+  log: section(
+    z.strictObject({
+      level: z
+        .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino')
+        .default('info'),
+    }),
+  ),
+});
+
+export type Config = z.output<typeof configSchema>;

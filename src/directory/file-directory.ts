@@ -1,0 +1,42 @@
+import type { Conference, Directory, User } from '../ports';
+import { isConferenceName, patternToRegExp } from './names';
+
+/** A conference, or a pattern of names, as the configuration has it. */
+export interface ConferenceEntry {
+  readonly owners: readonly string[];
+  readonly freeswitchName?: string | undefined;
+  readonly profile: string;
+}
+
+/** The users and conferences of the configuration file. Never changes; a reload makes another. */
+export class FileDirectory implements Directory {
+  private readonly exact = new Map<string, Conference>();
+  private readonly patterns: { fits: RegExp; entry: ConferenceEntry }[] = [];
+
+  constructor(
+    readonly realm: string,
+    private readonly users: ReadonlyMap<string, User>,
+    conferences: ReadonlyMap<string, ConferenceEntry>,
+  ) {
+    for (const [name, entry] of conferences) {
+      if (isConferenceName(name)) this.exact.set(name, conferenceOf(name, entry));
+      else this.patterns.push({ fits: patternToRegExp(name), entry });
+    }
+  }
+
+  user(name: string): User | undefined {
+    return this.users.get(name);
+  }
+
+  conference(name: string): Conference | undefined {
+    if (!isConferenceName(name)) return undefined;
+    const exact = this.exact.get(name);
+    if (exact) return exact;
+    const pattern = this.patterns.find(({ fits }) => fits.test(name));
+    return pattern && conferenceOf(name, pattern.entry);
+  }
+}
+
+function conferenceOf(name: string, { owners, freeswitchName, profile }: ConferenceEntry): Conference {
+  return { name, freeswitchName: freeswitchName ?? name, profile, owners, listed: true };
+}

@@ -1,0 +1,206 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { directoryOf } from '../../../src/config/directory';
+import { ConfigError, loadConfig, parseConfig } from '../../../src/config/load';
+import { ownOrigins } from '../../../src/config/origins';
+
+const LEAST = `
+freeswitch: { host: 127.0.0.1, password: cluck }
+users:
+  "200": { password: "123" }
+conferences:
+  Team: { owner: "200" }
+dial: {}
+`;
+
+const parse = (text: string, environment: NodeJS.ProcessEnv = {}) => parseConfig('g.yaml', text, environment);
+
+function problems(text: string, environment: NodeJS.ProcessEnv = {}): readonly string[] {
+  try {
+    parse(text, environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('defaults', () => {
+  test('everything but users, conferences, dial and freeswitch has one', () => {
+    expect(parse(LEAST)).toMatchObject({
+      listen: { host: '127.0.0.1', port: 8080, trustProxy: [] },
+      admin: { host: '127.0.0.1', port: 9464 },
+      freeswitch: { port: 8021 },
+      auth: { schemes: ['digest-md5', 'digest-sha256', 'basic'], nonceSeconds: 300, basicWithoutTls: false },
+      origins: [],
+      stateChangingGet: 'allow',
+      dial: { perMinute: 30, allow: [] },
+      media: { roots: [], streams: [] },
+      timeouts: { command: 5, dial: 60, jobsKept: 3600 },
+      limits: { pending: 1000 },
+      state: { dir: './state' },
+      log: { level: 'info' },
+    });
+  });
+
+  test('these four have none', () => {
+    expect(problems('{}')).toEqual([
+      'freeswitch: is missing',
+      'users: is missing',
+      'conferences: is missing',
+      'dial: is missing',
+    ]);
+    expect(problems('')).toHaveLength(4);
+  });
+});
+
+describe('strings stay strings', () => {
+  test.each(['0300', '1e3', '0x10', '3.10', 'yes', 'null', '~200'])('%s is a name', (name) => {
+    const config = parse(LEAST.replace('"200": {', `${name}: {`).replace('owner: "200"', `owner: ${name}`));
+    expect(Object.keys(config.users)).toEqual([name]);
+    expect(config.conferences['Team']?.owners).toEqual([name]);
+  });
+
+  test('a password of digits keeps its zeros', () => {
+    const config = parse(LEAST.replace('"123"', '0123'));
+    expect(config.users['200']?.password).toBe('0123');
+  });
+});
+
+describe('mistakes', () => {
+  test('are told all at once, each with its path', () => {
+    const text = `
+listen: { port: 99999, bogus: 1 }
+freeswitch: { host: 127.0.0.1 }
+auth: { schemes: [digest-md5, ntlm], basicWithoutTls: maybe }
+origins: ["https://panel.example.org/"]
+users:
+  "200": { password: "123", ha1: { md5: xx }, rol: admin }
+  "300": { ha1: {} }
+conferences:
+  "a b": { owner: "200" }
+  list: { owner: "200" }
+  X: { owner: "777" }
+  Y: {}
+  Z: 3
+  "35??": { owners: ["200"], freeswitchName: Z }
+dial:
+  default: "user/{user}@x,user/9"
+  allow: [{ to: "sofia/gateway/c/{number}", number: "(", users: ["778"] }]
+recordings: { dir: relative }
+`;
+    expect(problems(text)).toEqual([
+      'listen.port: must be a whole number from 0 to 65535',
+      'listen: unknown bogus',
+      'freeswitch.password: is missing',
+      'auth.schemes.1: must be one of digest-md5, digest-sha256, basic',
+      'auth.basicWithoutTls: must be true or false',
+      'origins.0: must be an origin such as https://panel.example.org',
+      'users.200.ha1.md5: must be 32 hexadecimal digits',
+      'users.200: unknown rol',
+      'users.200: needs either password or ha1',
+      'users.300.ha1: needs md5 or sha256',
+      'conferences.a b: is not a name that this gateway can command',
+      'conferences.list: is not a name that this gateway can command',
+      'conferences.Y: needs either owner or owners',
+      'conferences.Z: must be object, received string',
+      'dial.default: must be one dial string with at most one {user} or {number}, without variables, lists or quotes',
+      'dial.allow.0.number: must be a regular expression',
+      'recordings.dir: dir must be an absolute path',
+      'conferences.X.owner: user 777 is not among the users',
+      'conferences.35??.freeswitchName: cannot stand beside a pattern',
+      'dial.allow.0.users.0: user 778 is not among the users',
+    ]);
+  });
+
+  test('never show a value, which may be a password', () => {
+    const text = LEAST.replace('password: "123"', 'ha1: { md5: hunter2 }, pasword: hunter3');
+    expect(problems(text).join()).not.toMatch(/hunter/);
+  });
+
+  test('of YAML are told with their line', () => {
+    expect(problems('users: {').join()).toMatch(/line 1/);
+    expect(problems(`${LEAST}\nusers: {}`).join()).toMatch(/unique/i);
+  });
+
+  test('an IM id belongs to one user', () => {
+    const users = 'users:\n  "200": { password: a, imId: x }\n  "201": { password: a, imId: x }';
+    expect(problems(LEAST.replace(/users:\n.*\n/, `${users}\n`))).toEqual([
+      'users.201.imId: is also the IM id of user 200',
+    ]);
+  });
+});
+
+describe('the environment', () => {
+  test('overrides the file', () => {
+    const config = parse(LEAST, {
+      GATEWAY_HOST: '::1',
+      GATEWAY_PORT: '81',
+      GATEWAY_ADMIN_PORT: '0',
+      FREESWITCH_HOST: '10.0.0.9',
+      FREESWITCH_PORT: '8022',
+      FREESWITCH_PASSWORD: 'x',
+      LOG_LEVEL: 'debug',
+    });
+    expect(config.listen).toMatchObject({ host: '::1', port: 81 });
+    expect(config.admin.port).toBe(0);
+    expect(config.freeswitch).toMatchObject({ host: '10.0.0.9', port: 8022, password: 'x' });
+    expect(config.log.level).toBe('debug');
+  });
+
+  test('is named where it is wrong, and counts as not set where it is empty', () => {
+    expect(problems(LEAST, { GATEWAY_PORT: 'http' })).toEqual([
+      'listen.port (from GATEWAY_PORT): must be a whole number from 0 to 65535',
+    ]);
+    expect(parse(LEAST, { GATEWAY_PORT: '' }).listen.port).toBe(8080);
+  });
+});
+
+describe('the file', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'config-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function write(text: string, mode: number): Promise<string> {
+    const file = join(folder, 'gateway.yaml');
+    await writeFile(file, text);
+    await chmod(file, mode);
+    return file;
+  }
+
+  test('plain passwords, the default ClueCon and open permissions are warned of', async () => {
+    const { warnings } = await loadConfig(await write(LEAST.replace('cluck', 'ClueCon'), 0o644), {});
+    expect(warnings).toHaveLength(3);
+    expect(warnings[0]).toMatch(/^plain passwords of 200:/);
+    expect(warnings[1]).toMatch(/^freeswitch.password is FreeSWITCH's default/);
+    expect(warnings[2]).toMatch(/can be read by others \(mode 644\)/);
+  });
+
+  test('there is nothing to warn of where there is nothing', async () => {
+    const text = LEAST.replace('password: "123"', `ha1: { md5: ${'a'.repeat(32)} }`);
+    expect((await loadConfig(await write(text, 0o600), {})).warnings).toEqual([]);
+  });
+
+  test('one that is not there, and certificates that are not, are mistakes', async () => {
+    await expect(loadConfig(join(folder, 'none.yaml'), {})).rejects.toThrow(/cannot be read/);
+    const file = await write(`listen: { tls: { cert: c.pem, key: k.pem } }${LEAST}`, 0o600);
+    await expect(loadConfig(file, {})).rejects.toThrow(/listen\.tls\.cert: .*\n.*listen\.tls\.key: /);
+  });
+});
+
+test('plain passwords become HA1 of the realm', () => {
+  const directory = directoryOf(parse(`realm: example.org${LEAST}`));
+  // printf '200:example.org:123' | md5sum
+  expect(directory.user('200')?.ha1.md5).toBe('cbb523abc58ddd1b9d6e84e70abb7d7b');
+  expect(JSON.stringify(directory.user('200'))).not.toContain('"123"');
+});
+
+test("our own origins are publicUrl's, else the listener's", () => {
+  const of = (listen: string) => [...ownOrigins(parse(`listen: ${listen}${LEAST}`), 8080)];
+  expect(of('{ publicUrl: "https://gw.example.org/x" }')).toEqual(['https://gw.example.org']);
+  expect(of('{}')).toEqual(['http://127.0.0.1:8080', 'http://[::1]:8080', 'http://localhost:8080']);
+  expect(of('{ host: 10.1.2.3 }')).toEqual(['http://10.1.2.3:8080']);
+});
