@@ -1,0 +1,44 @@
+import { isConferenceName } from '../directory/names';
+import { GatewayError } from '../errors';
+import type { Conference, Directory, Requester } from '../ports';
+
+/** The one place of authorization: who may do what to which resource. */
+
+/** What somebody wants to do. */
+export type Action = 'command';
+
+/** True where the requester may do it: admins anything, others what they own. */
+export function may(requester: Requester, _action: Action, conference: Conference): boolean {
+  return requester.role === 'admin' || conference.owners.includes(requester.name);
+}
+
+/**
+ * Finds the conference that a URL names, for a requester who may command it.
+ *
+ * An admin may name any conference that could exist in FreeSWITCH; whether it does, FreeSWITCH will say.
+ *
+ * @param name the decoded name; undefined where it could not be decoded
+ * @throws GatewayError conference_not_found, not_owner
+ */
+export function conferenceFor(
+  directory: Directory,
+  requester: Requester,
+  name: string | undefined,
+): Conference {
+  const conference =
+    name === undefined ? undefined : (directory.conference(name) ?? unlisted(requester, name));
+  if (!conference)
+    throw new GatewayError('conference_not_found', 'The directory has no conference of this name.');
+  if (!may(requester, 'command', conference)) {
+    throw new GatewayError(
+      'not_owner',
+      `User ${requester.name} is not an owner of conference ${conference.name}.`,
+    );
+  }
+  return conference;
+}
+
+function unlisted(requester: Requester, name: string): Conference | undefined {
+  if (requester.role !== 'admin' || !isConferenceName(name)) return undefined;
+  return { name, freeswitchName: name, profile: 'default', owners: [], listed: false };
+}
