@@ -1,0 +1,31 @@
+import { commonRefusal } from '../replies/common';
+import { done, type Outcome, unrecognised } from '../replies/outcome';
+import { type CommandSpec, command, line, TEXT_OR_JSON } from './spec';
+
+/** Who may come in. */
+
+const lockRow = (word: 'lock' | 'unlock', summary: string): CommandSpec =>
+  command({
+    word,
+    scope: 'conference',
+    summary,
+    danger: 'change',
+    args: {},
+    loggable: [],
+    logReply: true,
+    produces: TEXT_OR_JSON,
+    ask: () =>
+      line([word], (reply, context): Outcome => {
+        const said = `OK ${context.freeswitchName} ${word}ed\n`;
+        // Without the `+` before FreeSWITCH 1.8.0.
+        if (reply === `+${said}` || reply === said) return done();
+        return commonRefusal(reply, word, context) ?? unrecognised;
+      }),
+    examples: [
+      { tail: word, reply: `+OK Team ${word}ed\n` },
+      { tail: word, reply: '-ERR Conference Team not found\n' },
+    ],
+  });
+
+export const lock = lockRow('lock', 'Lock the conference: nobody else can join.');
+export const unlock = lockRow('unlock', 'Unlock the conference.');

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** The kinds of arguments. Each takes one decoded piece of the URL and says what it may be. */
+
+/** FreeSWITCH reads ids with `atoi` into 32 bits: a larger number would be another member's (conference_api.c:4199). */
+const LARGEST_ID = 4_294_967_295;
+
+const TARGET = /^(?:[1-9][0-9]{0,9}|all|last|non_moderator|uuid=[A-Za-z0-9._@:-]{1,128})$/;
+
+/**
+ * Which members a command is for. Anything else that FreeSWITCH takes is refused: `3x` would be member 3 and
+ * `var=value` would tell what channel variables hold.
+ */
+export const target = z
+  .string()
+  .refine(
+    (text) => TARGET.test(text) && !(isMemberId(text) && Number(text) > LARGEST_ID),
+    'must be a member id, all, last, non_moderator, or uuid=<call uuid>',
+  )
+  .describe('A member id, `all`, `last`, `non_moderator`, or `uuid=<call uuid>`');
+
+/** True where a target names one member by its id. */
+export function isMemberId(text: string): boolean {
+  return /^[1-9][0-9]{0,9}$/.test(text);
+}
+
+/** True where a target can match at most one member. */
+export function isSingleTarget(text: string): boolean {
+  return isMemberId(text) || text.startsWith('uuid=');
+}
+
+/** One of a few fixed words. */
+export const word = <const W extends readonly [string, ...string[]]>(...words: W) =>
+  z.enum(words, `must be ${words.join(' or ')}`);

@@ -1,0 +1,89 @@
+import { readMemberLines } from '../replies/member-lines';
+import { isSingleTarget, target, word } from './args';
+import { type CommandSpec, command, type Danger, line, TEXT_OR_JSON } from './spec';
+
+/** What members hear and say, and whether they stay: commands on a target, answered by a line for each member. */
+
+interface MemberRow {
+  readonly word: string;
+  /** What FreeSWITCH says that it did. */
+  readonly verb: string;
+  readonly summary: string;
+  readonly danger: Danger;
+}
+
+/** With `quiet` FreeSWITCH plays no sound to the member (conference_api.c:329, 483, 790, 832). */
+const hearing = (row: MemberRow): CommandSpec =>
+  command({
+    ...row,
+    scope: 'conference',
+    args: {
+      member: target,
+      quiet: word('quiet').optional().describe('`quiet`: play no sound to the member'),
+    },
+    loggable: ['member', 'quiet'],
+    logReply: true,
+    produces: TEXT_OR_JSON,
+    ask: ({ member, quiet }) =>
+      line([row.word, member, quiet], (reply, context) =>
+        readMemberLines(reply, { ...row, single: isSingleTarget(member) }, context),
+      ),
+    examples: [
+      { tail: `${row.word}&367`, reply: `+OK ${row.verb} 367\n` },
+      { tail: `${row.word}&99999`, reply: '-ERR Non-Existant ID 99999\n' },
+    ],
+  });
+
+const leaving = (row: MemberRow & { readonly refusesMore?: string }): CommandSpec =>
+  command({
+    ...row,
+    scope: 'conference',
+    args: { member: target },
+    loggable: ['member'],
+    logReply: true,
+    produces: TEXT_OR_JSON,
+    ask: ({ member }) =>
+      line([row.word, member], (reply, context) =>
+        readMemberLines(reply, { ...row, single: isSingleTarget(member) }, context),
+      ),
+    examples: [
+      { tail: `${row.word}&369`, reply: `+OK ${row.verb} 369\n` },
+      { tail: `${row.word}&99999`, reply: '-ERR Non-Existant ID 99999\n' },
+    ],
+  });
+
+export const mute = hearing({ word: 'mute', verb: 'mute', summary: 'Mute members.', danger: 'change' });
+export const unmute = hearing({
+  word: 'unmute',
+  verb: 'unmute',
+  summary: 'Unmute members.',
+  danger: 'change',
+});
+export const deaf = hearing({
+  word: 'deaf',
+  verb: 'deaf',
+  summary: 'Make members deaf: they hear nothing of the conference.',
+  danger: 'change',
+});
+export const undeaf = hearing({
+  word: 'undeaf',
+  verb: 'undeaf',
+  summary: 'Let members hear again.',
+  danger: 'change',
+});
+
+export const kick = leaving({
+  word: 'kick',
+  verb: 'kicked',
+  summary: 'Throw members out of the conference and hang up their calls.',
+  danger: 'disrupt',
+  // conference_api.c → conference_member.c: the sound's name is expanded, `${system(…)}` in it is run.
+  refusesMore: 'kick takes a target only: FreeSWITCH would run what the name of a kick sound says.',
+});
+
+export const hup = leaving({
+  word: 'hup',
+  verb: 'hup',
+  summary: 'Take members out of the conference; their calls go on in the dialplan.',
+  danger: 'disrupt',
+});

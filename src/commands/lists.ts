@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { commonRefusal, NO_REPLY, type ReadContext } from '../replies/common';
+import { parseConferenceJson } from '../replies/conference-json';
+import { parseConferenceXml } from '../replies/conference-xml';
+import { parseMemberRows } from '../replies/member-csv';
+import { done, type Outcome, unrecognised } from '../replies/outcome';
+import { word } from './args';
+import { unguessableDelimiter } from './delimiter';
+import { command, line, type Question, TEXT_OR_JSON } from './spec';
+
+/** Who is there. */
+
+export const list = command({
+  word: 'list',
+  scope: 'conference',
+  summary: 'List the members, the newest first.',
+  danger: 'read',
+  args: {
+    form: word('delim', 'count', 'pretty')
+      .optional()
+      .describe(
+        '`delim`: with the next argument between the fields; `count`: only their number; `pretty`: for people',
+      ),
+    delimiter: z
+      .string()
+      .max(16, 'must be at most 16 characters')
+      // mod_conference strips a leading double quote, up to the next one.
+      .refine((text) => !text.startsWith('"'), 'must not begin with a double quote')
+      .optional()
+      .describe('What stands between the fields, after `delim`'),
+  },
+  check: ({ form, delimiter }) => {
+    if (form === 'delim' && delimiter === undefined)
+      return [{ argument: 'delimiter', message: 'is missing' }];
+    if (form !== 'delim' && delimiter !== undefined) {
+      return [{ argument: 'delimiter', message: 'stands only after delim' }];
+    }
+    return [];
+  },
+  loggable: ['form', 'delimiter'],
+  // Rows hold callers' names and numbers.
+  logReply: false,
+  produces: [...TEXT_OR_JSON, 'text/csv'],
+  ask: ({ form, delimiter }, want) =>
+    want === 'parsed' && form !== 'count' ? askForView() : askForRows(form, delimiter),
+  examples: [
+    {
+      tail: 'list',
+      reply:
+        '367;loopback/park1-a;2a1f5e44-485c-46ac-9668-5184209e638c;Outbound Call;park1;hear|speak|floor;0;0;100\n',
+    },
+    { tail: 'list', reply: '-ERR Conference Team not found\n' },
+  ],
+});
+
+function askForRows(form: 'delim' | 'count' | 'pretty' | undefined, delimiter: string | undefined): Question {
+  return line(['list', form, delimiter], (reply, context) => {
+    const common = commonRefusal(reply, 'list', context);
+    if (common) return common;
+    if (reply === NO_REPLY) return done([], { text: '' });
+    if (form === 'count') return /^\d+$/.test(reply) ? done([], { value: reply }) : unrecognised;
+    // A row begins with the member's id, whatever its names hold.
+    const begin = form === 'pretty' ? /^\d+\) / : new RegExp(`^\\d+${escapeRegExp(delimiter ?? ';')}`);
+    return begin.test(reply) ? done() : unrecognised;
+  });
+}
+
+/** Asked with a delimiter that no caller's name can hold, and with the lock, which the rows do not tell. */
+function askForView(): Question {
+  const delimiter = unguessableDelimiter();
+  return {
+    lines: [
+      ['list', 'delim', delimiter],
+      ['get', 'is_locked'],
+    ],
+    read: ([rows = Buffer.alloc(0), lock = Buffer.alloc(0)], context) => {
+      const isLocked = readLock(lock.toString('utf8'), context);
+      if (typeof isLocked !== 'boolean') return isLocked;
+      const reply = rows.toString('latin1');
+      const members = reply === NO_REPLY ? [] : parseMemberRows(rows, delimiter);
+      if (!members) return commonRefusal(reply, 'list', context) ?? unrecognised;
+      const view = { conference: context.conference, active: true, locked: isLocked, members };
+      return done([], { conference: view });
+    },
+  };
+}
+
+/** conference_api.c:4025 prints `locked` or nothing. */
+function readLock(reply: string, context: ReadContext): boolean | Outcome {
+  if (reply === 'locked') return true;
+  if (reply === NO_REPLY) return false;
+  return commonRefusal(reply, 'get', context) ?? unrecognised;
+}
+
+export const xmlList = command({
+  word: 'xml_list',
+  scope: 'conference',
+  summary: "The conference and its members as FreeSWITCH's XML document.",
+  danger: 'read',
+  args: {},
+  loggable: [],
+  logReply: false,
+  produces: ['application/xml', 'application/json', 'text/csv', 'text/plain'],
+  ask: () =>
+    line(['xml_list'], (reply, context) => {
+      const conference = parseConferenceXml(reply, context.conference);
+      return conference
+        ? done([], { conference })
+        : (commonRefusal(reply, 'xml_list', context) ?? unrecognised);
+    }),
+  examples: [{ tail: 'xml_list', reply: '-ERR Conference Team not found\n' }],
+});
+
+export const jsonList = command({
+  word: 'json_list',
+  scope: 'conference',
+  summary: "The conference and its members as FreeSWITCH's JSON document.",
+  danger: 'read',
+  args: { compact: word('compact').optional().describe('`compact`: without white space') },
+  loggable: ['compact'],
+  logReply: false,
+  produces: ['application/json', 'text/plain'],
+  ask: ({ compact }, want) => ({
+    lines: [compact === undefined ? ['json_list'] : ['json_list', compact]],
+    read: ([reply = Buffer.alloc(0)], context) => {
+      const json = parseConferenceJson(reply);
+      // JSON must be UTF-8; as text it is FreeSWITCH's own, whatever a caller's name holds.
+      if (json !== undefined) return done([], want === 'parsed' ? { text: json } : {});
+      return commonRefusal(reply.toString('utf8'), 'json_list', context) ?? unrecognised;
+    },
+  }),
+  examples: [{ tail: 'json_list', reply: '-ERR Conference Team not found\n' }],
+});
+
+export const count = command({
+  word: 'count',
+  scope: 'conference',
+  summary: 'How many members there are, ghosts left out.',
+  danger: 'read',
+  args: {},
+  loggable: [],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  ask: () =>
+    line(['count'], (reply, context) =>
+      /^\d+$/.test(reply)
+        ? done([], { value: reply })
+        : (commonRefusal(reply, 'count', context) ?? unrecognised),
+    ),
+  examples: [
+    { tail: 'count', reply: '3' },
+    { tail: 'count', reply: '-ERR Conference Team not found\n' },
+  ],
+});
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

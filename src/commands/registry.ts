@@ -1,0 +1,104 @@
+import { type ArgumentError, GatewayError } from '../errors';
+import { lock, unlock } from './access';
+import { deaf, hup, kick, mute, undeaf, unmute } from './audience';
+import { count, jsonList, list, xmlList } from './lists';
+import { REFUSED_COMMANDS } from './refused';
+import type { CommandSpec, Danger } from './spec';
+import type { Tail } from './tail';
+
+/** Every command that this gateway forwards. */
+export const COMMANDS: readonly CommandSpec[] = [
+  lock,
+  unlock,
+  mute,
+  unmute,
+  deaf,
+  undeaf,
+  kick,
+  hup,
+  list,
+  xmlList,
+  jsonList,
+  count,
+];
+
+const BY_WORD: ReadonlyMap<string, CommandSpec> = new Map(COMMANDS.map((spec) => [spec.word, spec]));
+
+/** A command with arguments that its row has accepted. */
+export interface Invocation {
+  readonly spec: CommandSpec;
+  readonly args: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a tail looks like before it has been accepted: for the checks that come before a complaint about it. */
+export interface Peeked {
+  readonly spec: CommandSpec | undefined;
+  /** `read` where nothing could be executed. */
+  readonly danger: Danger;
+}
+
+export function peekCommand({ words, problem }: Tail): Peeked {
+  const [first, ...rest] = words;
+  const spec = first === undefined ? undefined : BY_WORD.get(first);
+  if (!spec) return { spec, danger: 'read' };
+  if (typeof spec.danger === 'string') return { spec, danger: spec.danger };
+  // The words that decide may be the unreadable ones.
+  return { spec, danger: problem === undefined ? spec.danger(rest) : 'change' };
+}
+
+/**
+ * Finds the row of a tail and reads the arguments by it.
+ *
+ * @throws GatewayError bad_request, no_command, unknown_command, command_refused, invalid_argument
+ */
+export function parseCommand({ words, problem }: Tail): Invocation {
+  if (problem !== undefined) throw new GatewayError('bad_request', problem);
+  const [first, ...rest] = words;
+  if (first === undefined) throw new GatewayError('no_command', 'The URL names a conference and no command.');
+  const reason = REFUSED_COMMANDS.get(first);
+  if (reason !== undefined)
+    throw new GatewayError('command_refused', `${first} is not forwarded: ${reason}.`);
+  const spec = BY_WORD.get(first);
+  if (!spec) throw new GatewayError('unknown_command', unknownCommand(first));
+  return { spec, args: readArguments(spec, rest) };
+}
+
+function unknownCommand(word: string): string {
+  const lower = word.toLowerCase();
+  return BY_WORD.has(lower)
+    ? `Commands are lower case: ${lower}.`
+    : `This gateway knows these commands: ${[...BY_WORD.keys()].sort().join(' ')}.`;
+}
+
+function readArguments(spec: CommandSpec, words: readonly string[]): Invocation['args'] {
+  const names = Object.keys(spec.args);
+  if (words.length > names.length) {
+    if (spec.refusesMore !== undefined) throw new GatewayError('command_refused', spec.refusesMore);
+    throw invalid(spec, [
+      {
+        argument: `${names.length + 1}`,
+        message:
+          names.length === 0 ? 'the command takes no arguments' : `the command takes at most ${names.length}`,
+      },
+    ]);
+  }
+  const args: Record<string, string | undefined> = {};
+  const errors: ArgumentError[] = [];
+  names.forEach((name, index) => {
+    const result = spec.args[name]?.safeParse(words[index]);
+    if (result?.success) args[name] = result.data;
+    else errors.push({ argument: name, message: messageOf(words[index], result?.error.issues[0]?.message) });
+  });
+  if (errors.length === 0) errors.push(...(spec.check?.(args) ?? []));
+  if (errors.length > 0) throw invalid(spec, errors);
+  return args;
+}
+
+function messageOf(word: string | undefined, message: string | undefined): string {
+  return word === undefined ? 'is missing' : (message ?? 'is not valid');
+}
+
+function invalid(spec: CommandSpec, errors: readonly ArgumentError[]): GatewayError {
+  const detail = errors.map(({ argument, message }) => `${argument} ${message}`).join('; ');
+  return new GatewayError('invalid_argument', `${spec.word}: ${detail}.`, { errors });
+}

@@ -1,0 +1,40 @@
+/** The part of a command's URL after the conference's name: `mute&3`, cut and decoded. */
+export interface Tail {
+  /** The pieces between `&`, percent-decoded once, empty ones dropped. */
+  readonly words: readonly string[];
+  /** What makes the tail unreadable; then `words` holds the pieces before it. */
+  readonly problem?: string;
+}
+
+/**
+ * Cuts a raw tail at each literal `&`, then decodes each piece once: `%26` is an ampersand inside an argument,
+ * `%2F` and `/` are both slashes in one, `+` stays `+`.
+ *
+ * @param raw the bytes of the request target after `/conference/<name>/`, without the query
+ */
+export function readTail(raw: string): Tail {
+  const words: string[] = [];
+  for (const piece of raw.split('&')) {
+    if (piece === '') continue;
+    const text = decodePiece(piece);
+    if (text === undefined)
+      return { words, problem: 'A percent escape is broken, or its bytes are not UTF-8.' };
+    if (hasControl(text)) return { words, problem: 'Control characters cannot be part of a command.' };
+    words.push(text);
+  }
+  return { words };
+}
+
+/** Decodes one piece of a path strictly; undefined for a bad escape or bytes that are not UTF-8. */
+export function decodePiece(piece: string): string | undefined {
+  try {
+    return decodeURIComponent(piece);
+  } catch {
+    return undefined;
+  }
+}
+
+/** C0, DEL and C1 (Unicode category Cc). */
+function hasControl(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}

@@ -1,0 +1,47 @@
+import { type Outcome, refused } from './outcome';
+
+/** What a reader knows besides the reply. */
+export interface ReadContext {
+  /** The conference's name in FreeSWITCH, as it stands in replies. */
+  readonly freeswitchName: string;
+  /** The conference's name in our URLs, as it stands in what clients see. */
+  readonly conference: string;
+}
+
+/** The text that stands for empty output (mod_event_socket.c:1594). What it means depends on the command. */
+export const NO_REPLY = '-ERR no reply\n';
+
+/** The lines of a reply, without the empty end that a final newline leaves. */
+export function linesOf(reply: string): string[] {
+  const lines = reply.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/**
+ * The refusals that every conference command may get, before its own replies are tried; undefined where it is
+ * none of them. Compared whole: replies hold text that callers chose.
+ *
+ * `-ERR` came with FreeSWITCH 1.8.0; before, the line began with `Conference`.
+ */
+export function commonRefusal(reply: string, word: string, context: ReadContext): Outcome | undefined {
+  const line = reply.replace(/\n$/, '');
+  const notFound = `Conference ${context.freeswitchName} not found`;
+  if (line === `-ERR ${notFound}` || line === notFound) {
+    return refused('conference_not_active', `Conference ${context.conference} is not active in FreeSWITCH.`);
+  }
+  if (line === '-ERR conference Command not found!') {
+    return refused('api_missing', 'FreeSWITCH has not loaded mod_conference.');
+  }
+  // conference_api.c:4182 prints "<command> <syntax>", without -ERR and without a newline; the syntax may be empty.
+  if (
+    !line.includes('\n') &&
+    (line.trimEnd() === word || line.startsWith(`${word} <`) || line.startsWith(`${word} [`))
+  ) {
+    return refused('freeswitch_usage', `FreeSWITCH answered with its usage: ${line}`);
+  }
+  if (/^(?:-ERR )?Conference command '[^'\n]*' not found\.$/.test(line)) {
+    return refused('not_supported', `This FreeSWITCH does not know the conference command ${word}.`);
+  }
+  return undefined;
+}

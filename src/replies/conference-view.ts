@@ -1,0 +1,56 @@
+/** A member of a conference, as clients see it. */
+export interface MemberView {
+  readonly id: number;
+  /** The channel's name, such as `sofia/internal/200@example.org`; `xml_list` does not tell it. */
+  readonly channel?: string;
+  readonly uuid: string;
+  readonly callerIdName: string;
+  readonly callerIdNumber: string;
+  /** Null while on hold, where FreeSWITCH hides it (mod_conference.c:101-111, 1318-1330). */
+  readonly hear: boolean | null;
+  readonly speak: boolean | null;
+  readonly talking: boolean | null;
+  readonly hold: boolean;
+  readonly video: boolean;
+  readonly floor: boolean;
+  readonly moderator: boolean;
+  readonly ghost: boolean;
+  /** -4 to 4. */
+  readonly volumeIn: number;
+  readonly volumeOut: number;
+  /** The level from which the member counts as talking. */
+  readonly energy: number;
+  /** The rest is told by `xml_list` only. */
+  readonly flags?: Readonly<Record<string, boolean>>;
+  /** Seconds since the member joined. */
+  readonly joinedSecondsAgo?: number;
+  /** Seconds since the member last talked; null where it never has. */
+  readonly lastTalkedSecondsAgo?: number | null;
+}
+
+/** A recording under way. */
+export interface RecordingView {
+  readonly path: string;
+  readonly paused: boolean;
+  /** Seconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** A conference and its members, as clients see it. */
+export interface ConferenceView {
+  /** The name in the gateway's URLs. */
+  readonly conference: string;
+  readonly active: boolean;
+  readonly locked: boolean;
+  readonly members: readonly MemberView[];
+  /** The rest is told by `xml_list` only. */
+  readonly uuid?: string;
+  /** Samples a second. */
+  readonly rate?: number;
+  /** Seconds since the conference began. */
+  readonly runTime?: number;
+  /** FreeSWITCH's names of the flags that are set, such as `running` or `wait_mod`. */
+  readonly flags?: readonly string[];
+  readonly recordings?: readonly RecordingView[];
+  readonly variables?: Readonly<Record<string, string>>;
+}

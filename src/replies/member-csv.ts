@@ -1,0 +1,60 @@
+import type { MemberView } from './conference-view';
+
+/**
+ * Reads the rows of `list delim <delimiter>` (mod_conference.c:71-162); undefined where they are not such rows.
+ *
+ * Nothing in a row is escaped: a caller's name may hold any delimiter that can be guessed, newlines, and bytes
+ * that are not UTF-8. So the delimiter must be unguessable, rows are found by counting fields and not by lines,
+ * and the bytes are cut apart before they are read as UTF-8.
+ */
+export function parseMemberRows(reply: Buffer, delimiter: string): MemberView[] | undefined {
+  const parts = reply.toString('latin1').split(delimiter);
+  // Nine fields a row with eight delimiters between them; the ninth is `<energy>\n`, glued to the next row's id.
+  if (parts.length % 8 !== 1 || parts.length === 1) return undefined;
+  const members: MemberView[] = [];
+  let id = parts[0] ?? '';
+  for (let at = 1; at < parts.length; at += 8) {
+    const last = /^(-?\d{1,10})\n([\s\S]*)$/.exec(parts[at + 7] ?? '');
+    const member = last && memberOf([id, ...parts.slice(at, at + 7), last[1] ?? '']);
+    if (!member) return undefined;
+    members.push(member);
+    id = last[2] ?? '';
+  }
+  return id === '' ? members : undefined;
+}
+
+function memberOf(fields: readonly string[]): MemberView | undefined {
+  const [id = '', channel = '', uuid = '', name = '', number = '', flags = '', volumeIn, volumeOut, energy] =
+    fields;
+  const numbers = [id, volumeIn, volumeOut, energy].map((text) =>
+    text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) : Number.NaN,
+  );
+  if (numbers.some(Number.isNaN)) return undefined;
+  const [memberId = 0, inLevel = 0, outLevel = 0, energyLevel = 0] = numbers;
+  // res-id: and role-id: come last and hold any text; what is behind them is no flag.
+  const set = new Set(flags.replace(/(?:res|role)-id:[\s\S]*$/, '').split('|'));
+  const hold = set.has('hold');
+  return {
+    id: memberId,
+    channel: utf8(channel),
+    uuid: utf8(uuid),
+    callerIdName: utf8(name),
+    callerIdNumber: utf8(number),
+    hear: hold ? null : set.has('hear'),
+    speak: hold ? null : set.has('speak'),
+    talking: hold ? null : set.has('talking'),
+    hold,
+    video: set.has('video'),
+    floor: set.has('floor'),
+    moderator: set.has('moderator'),
+    ghost: set.has('ghost'),
+    volumeIn: inLevel,
+    volumeOut: outLevel,
+    energy: energyLevel,
+  };
+}
+
+/** Bytes that are not UTF-8 become U+FFFD; nothing else of the row suffers. */
+function utf8(binary: string): string {
+  return Buffer.from(binary, 'latin1').toString('utf8');
+}

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMMANDS, parseCommand } from '../../../src/commands/registry';
+import { isConferenceName } from '../../../src/directory/names';
+import type { Outcome } from '../../../src/replies/outcome';
+
+interface Exchange {
+  readonly command: string;
+  readonly reply: string;
+}
+
+const FOLDER = join(__dirname, '../../../fixtures/freeswitch/1.10.12');
+const WORDS = new Set(COMMANDS.map(({ word }) => word));
+
+/** The recorded exchanges of the commands that we know, with arguments that we would let through. */
+function* exchanges(): Generator<[string, string, string[], string]> {
+  for (const file of readdirSync(FOLDER)) {
+    const recorded: { exchanges?: Exchange[] } = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
+    for (const { command, reply } of recorded.exchanges ?? []) {
+      const [api, name = '', ...words] = command.split(' ');
+      // `conference list count` lists all conferences: `list` is no name there.
+      if (api === 'conference' && isConferenceName(name) && WORDS.has(words[0] ?? ''))
+        yield [file, name, words, reply];
+    }
+  }
+}
+
+function accepted(words: string[]): ReturnType<typeof parseCommand> | undefined {
+  try {
+    return parseCommand({ words });
+  } catch {
+    return undefined;
+  }
+}
+
+const read = (name: string, words: string[], reply: string): Outcome | undefined => {
+  const invocation = accepted(words);
+  const context = { conference: name, freeswitchName: name };
+  return invocation?.spec.ask(invocation.args, 'text').read([Buffer.from(reply)], context);
+};
+
+const ALL = [...exchanges()];
+
+test('there are recorded exchanges of every row', () => {
+  expect(new Set(ALL.map(([, , [word]]) => word))).toEqual(WORDS);
+});
+
+test.each(ALL)('%s: conference %s %j is understood', (_file, name, words, reply) => {
+  const outcome = read(name, words, reply);
+  // What our own validation refuses never gets as far as a reply.
+  if (!outcome) return;
+  if (reply.startsWith('-ERR Conference')) {
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'conference_not_active' });
+  } else if (reply.startsWith('-ERR Non-Existant')) {
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'member_not_found' });
+  } else {
+    expect(outcome).toMatchObject({ kind: 'done' });
+  }
+  const affected = [...reply.matchAll(/^\+OK (?:\w+) (\d+)$/gm)].map(([, id]) => Number(id));
+  if (outcome.kind === 'done') expect(outcome.members).toEqual(affected);
+});
+
+test("every row's examples are read as a success and as a refusal", () => {
+  for (const { examples, word } of COMMANDS) {
+    const kinds = examples.map(({ tail, reply }) => read('Team', tail.split('&'), reply)?.kind);
+    expect([word, kinds]).not.toContain(undefined);
+    expect([word, kinds]).not.toContain('unrecognised');
+    expect([word, kinds.includes('refused')]).toEqual([word, true]);
+  }
+});
