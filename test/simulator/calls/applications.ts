@@ -1,0 +1,94 @@
+import { conferenceApplication } from '../conference/conference-application';
+import { ran } from '../core/tripwires';
+import { atoi } from '../text/c-string';
+import { bridgeApplication, bridged } from './bridge';
+import { causeOf } from './causes';
+import type { SimChannel } from './channel';
+import type { Step } from './execution';
+
+/** What a channel can be made to execute. It calls `channel.execution.done()` when it has ended. */
+export interface Application {
+  start(channel: SimChannel, data: string): void;
+  /** The channel is wanted elsewhere or hangs up. Without it the application has ended by itself long ago. */
+  stop?(channel: SimChannel): void;
+}
+
+const IVR = 'switch_ivr.c';
+
+const park: Application = {
+  start: (channel) => channel.fire('CHANNEL_PARK', [IVR, 'switch_ivr_park', 1002]),
+  stop: (channel) => {
+    channel.fire('CHANNEL_UNPARK', [IVR, 'switch_ivr_park', 1213]);
+    channel.execution.done();
+  },
+};
+
+/** An application that is over at once. */
+function quick(act: (channel: SimChannel, data: string) => void): Application {
+  return {
+    start: (channel, data) => {
+      act(channel, data);
+      channel.execution.done();
+    },
+  };
+}
+
+/** An application that takes so many milliseconds, unless it is interrupted. */
+function lasting(milliseconds: (data: string) => number): Application {
+  let cancel: (() => void) | undefined;
+  return {
+    start: (channel, data) => {
+      cancel = channel.core.after(milliseconds(data), () => channel.execution.done());
+    },
+    stop: (channel) => {
+      cancel?.();
+      channel.execution.done();
+    },
+  };
+}
+
+/** Each channel gets its own: some of them keep a timer. */
+const APPLICATIONS: Record<string, () => Application> = {
+  answer: () =>
+    quick((channel) => {
+      channel.partner?.answer();
+      channel.answer();
+    }),
+  pre_answer: () => quick((channel) => channel.earlyMedia()),
+  ring_ready: () => quick((channel) => channel.ring()),
+  set: () =>
+    quick((channel, data) => {
+      const at = data.indexOf('=');
+      channel.variables.set(data.slice(0, at), data.slice(at + 1));
+    }),
+  hangup: () => quick((channel, data) => void channel.markHangup(causeOf(data))),
+  park: () => park,
+  echo: () => lasting(() => 1e9),
+  sleep: () => lasting(atoi),
+  playback: () => lasting(() => 3000),
+  conference: () => conferenceApplication(),
+  bridge: () => bridgeApplication(),
+  uuid_bridge: () => bridged,
+};
+
+/** Applications that run programs, scripts or APIs: they end at once here and leave a trace. */
+const DANGEROUS = [
+  'system',
+  'bgsystem',
+  'lua',
+  'socket',
+  'perl',
+  'python',
+  'javascript',
+  'eval',
+  'db',
+  'execute_extension',
+];
+
+/** In: what the dialplan wants. Out: the application, or undefined if FreeSWITCH has none of that name. */
+export function applicationNamed(channel: SimChannel, { name, data }: Step): Application | undefined {
+  if (DANGEROUS.includes(name)) ran(channel.core, `application ${name}`, data);
+  else if (data.includes('${')) ran(channel.core, `argument of ${name}`, data);
+  if (DANGEROUS.includes(name)) return quick(() => {});
+  return Object.hasOwn(APPLICATIONS, name) ? APPLICATIONS[name]?.() : undefined;
+}

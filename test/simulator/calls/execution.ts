@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { SwitchEvent } from '../core/switch-event';
+import { type Application, applicationNamed } from './applications';
+import type { SimChannel } from './channel';
+
+/** An application with its argument, as the dialplan hands it to a channel. */
+export interface Step {
+  name: string;
+  data: string;
+}
+
+const SESSION = 'switch_core_session.c';
+
+/** What a channel executes: applications one after the other, until it is sent elsewhere or hangs up. */
+export class Execution {
+  /** The latest application, for `show channels` and the event of the end. */
+  last: Step | undefined;
+  #steps: Step[] = [];
+  #current: Application | undefined;
+  #uuid = '';
+
+  constructor(private readonly channel: SimChannel) {}
+
+  get busy(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** Leaves what it is doing and does this (switch_ivr_session_transfer). */
+  transfer(steps: Step[]): void {
+    this.#steps = steps;
+    if (!this.#current) this.#next();
+    else this.#current.stop?.(this.channel);
+  }
+
+  /** For a channel that is in something already; without a step it is no application, and its end is no event. */
+  assume(application: Application, step?: Step): void {
+    this.last = step;
+    this.#uuid = step ? randomUUID() : '';
+    this.#current = application;
+  }
+
+  /** The same, but what it is doing ends of itself. */
+  redirect(steps: Step[]): void {
+    this.#steps = steps;
+  }
+
+  /** The channel hangs up. Out: whether an application has to end first. */
+  stop(): boolean {
+    this.#steps = [];
+    if (!this.#current) return false;
+    this.#current.stop?.(this.channel);
+    return true;
+  }
+
+  /** The application has ended. */
+  done(): void {
+    if (!this.#current) return;
+    this.#current = undefined;
+    if (this.#uuid !== '') {
+      this.#fire('CHANNEL_EXECUTE_COMPLETE', 2967, (event) => event.add('Application-Response', '_none_'));
+    }
+    this.#next();
+  }
+
+  #next(): void {
+    const { channel } = this;
+    if (!channel.up) {
+      channel.end();
+      return;
+    }
+    const step = this.#steps.shift();
+    if (!step) {
+      channel.hangup('NORMAL_CLEARING');
+      return;
+    }
+    const application = applicationNamed(channel, step);
+    if (!application) {
+      channel.hangup('DESTINATION_OUT_OF_ORDER');
+      return;
+    }
+    this.last = step;
+    this.#uuid = randomUUID();
+    this.#current = application;
+    channel.hitDialplan = true;
+    if (channel.running !== 'CS_EXECUTE') channel.reach('CS_EXECUTE');
+    channel.variables.delete('current_application_data');
+    if (step.data !== '') channel.variables.set('current_application_data', step.data);
+    channel.variables.set('current_application', step.name);
+    this.#fire('CHANNEL_EXECUTE', 2944);
+    application.start(channel, step.data);
+  }
+
+  #fire(name: string, line: number, response?: (event: SwitchEvent) => void): void {
+    this.channel.fire(name, [SESSION, 'switch_core_session_exec', line], (event) => {
+      event.add('Application', this.last?.name ?? '');
+      if (this.last?.data) event.add('Application-Data', this.last.data);
+      response?.(event);
+      event.add('Application-UUID', this.#uuid);
+    });
+  }
+}

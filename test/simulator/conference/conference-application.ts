@@ -1,0 +1,74 @@
+import type { Application } from '../calls/applications';
+import type { SimChannel } from '../calls/channel';
+import type { Step } from '../calls/execution';
+import { ran } from '../core/tripwires';
+import { SimConference } from './conference';
+import type { MemberOptions } from './member';
+
+/** What a channel in that conference executes. */
+export function conferenceStep(conference: SimConference): Step {
+  const { name, profileName } = conference;
+  return { name: 'conference', data: profileName === 'default' ? name : `${name}@${profileName}` };
+}
+
+/** Being a member: whoever is wanted elsewhere or hangs up leaves a frame later. */
+export const memberApplication: Application = {
+  start: () => {},
+  stop: (channel) => {
+    if (channel.member) channel.member.leaveSoon();
+    else channel.execution.done();
+  },
+};
+
+/** conference_function (mod_conference.c:1900): name[@profile][+pin][+flags{a|b}]. */
+export function conferenceApplication(): Application {
+  return { ...memberApplication, start: join };
+}
+
+function join(channel: SimChannel, data: string): void {
+  const { core } = channel;
+  // "bridge:name:dial string" dials by itself (mod_conference.c:1986).
+  if (/^bridge:/i.test(data)) ran(core, 'conference', data);
+  const [, inFlags = ''] = /\+flags\{([^}]*)/.exec(data) ?? [];
+  const plain =
+    data
+      .replace(/\+flags\{.*$/s, '')
+      .replace(/^ +/, '')
+      .split('+')[0] ?? '';
+  const at = plain.lastIndexOf('@');
+  const name = at < 0 ? plain : plain.slice(0, at);
+  const flags = `${inFlags}|${channel.variables.get('conference_member_flags') ?? ''}`.split('|');
+  const conference =
+    core.findConference(name) ??
+    new SimConference(core, name, { profile: at < 0 ? 'default' : plain.slice(at + 1) });
+  if (channel.direction === 'inbound') channel.answer();
+  if (refused(conference, channel)) {
+    channel.execution.done();
+    return;
+  }
+  // The PIN is asked for until the caller hangs up: no digits come from a channel without audio.
+  const security = channel.direction === 'inbound';
+  if (security && (conference.pin !== undefined || conference.moderatorPin !== undefined)) return;
+  const options: MemberOptions = {
+    moderator: flags.includes('moderator'),
+    muted: flags.includes('mute'),
+    deaf: flags.includes('deaf'),
+    ghost: flags.includes('ghost'),
+    endconf: flags.includes('endconf'),
+    silent: channel.variables.get('conference_silent_entry') === 'true',
+    ...keptId(channel),
+  };
+  conference.admit(channel, options);
+}
+
+/** A channel that has been a member keeps its id for life (mod_conference.c:2409). */
+function keptId(channel: SimChannel): { id?: number } {
+  const id = Number(channel.variables.get('conference_member_id') ?? 0);
+  return id > 0 ? { id } : {};
+}
+
+/** A full conference turns everybody away, a locked one those who call by themselves (mod_conference.c:2336). */
+function refused(conference: SimConference, channel: SimChannel): boolean {
+  const full = conference.maxMembers > 0 && conference.count >= conference.maxMembers;
+  return full || (channel.direction === 'inbound' && conference.locked);
+}

@@ -1,0 +1,53 @@
+import { NotSimulated } from '../core/not-simulated';
+import type { Stream } from '../core/stream';
+import { sameWord } from '../text/c-string';
+import { COMMANDS, type CommandRow } from './commands-table';
+import type { SimConference } from './conference';
+import { HANDLERS } from './handlers';
+import { forTargets } from './member-target';
+
+/**
+ * conference_api_dispatch (conference_api.c:4164). In: the conference, the words of the line (the name first)
+ * and the line itself. The reply goes to the stream.
+ */
+export async function dispatch(
+  conference: SimConference,
+  stream: Stream,
+  argv: string[],
+  line: string,
+): Promise<void> {
+  const row = COMMANDS.find(({ name }) => sameWord(argv[1], name));
+  if (!row) {
+    stream.write(`-ERR Conference command '${argv[1]}' not found.\n`);
+  } else if (!Object.hasOwn(HANDLERS[row.kind], row.name)) {
+    throw new NotSimulated(`conference ${line}`);
+  } else if (!(await runRow(row, conference, stream, argv, line))) {
+    stream.write(`${row.command} ${row.syntax}`);
+  }
+}
+
+/** Out: false where the usage line is to follow. */
+async function runRow(
+  row: CommandRow,
+  conference: SimConference,
+  stream: Stream,
+  argv: string[],
+  line: string,
+): Promise<boolean> {
+  if (row.kind === 'MEMBER_TARGET') {
+    const handler = HANDLERS.MEMBER_TARGET[row.name];
+    return handler ? forTargets(conference, stream, argv[2], argv[3], handler) : true;
+  }
+  if (row.kind === 'ARGS_SPLIT')
+    return (await HANDLERS.ARGS_SPLIT[row.name]?.(conference, stream, argv)) ?? true;
+  return (await HANDLERS.ARGS_AS_ONE[row.name]?.(conference, stream, textAfter(line, row.name))) ?? true;
+}
+
+/**
+ * The text of say and its like: what follows the first occurrence of the command's word in the whole line,
+ * the conference's name included, upper and lower case apart (conference_api.c:4275).
+ */
+function textAfter(line: string, word: string): string {
+  const at = line.indexOf(word);
+  return at < 0 ? line : line.slice(at + word.length).replace(/^[ \t]+/, '');
+}

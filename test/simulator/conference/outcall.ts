@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { type OriginateOptions, originate } from '../calls/originate';
+import type { OutgoingCall } from '../calls/outgoing-call';
+import type { Stream } from '../core/stream';
+import type { SwitchCore } from '../core/switch-core';
+import type { SimConference } from './conference';
+
+/** Either a conference or, where there is none, the core and the name that was given. */
+export interface DialTarget {
+  core: SwitchCore;
+  name: string;
+  conference: SimConference | undefined;
+}
+
+/** conference_outcall (mod_conference.c:1525). Out: the call that got through, and the cause. */
+async function outcall(
+  { core, name, conference }: DialTarget,
+  argv: string[],
+  jobUuid?: string,
+): Promise<{ call?: OutgoingCall; cause: string }> {
+  const [, , dialString = '', callerIdNumber, callerIdName] = argv;
+  const variables: OriginateOptions['variables'] =
+    jobUuid === undefined ? [] : [['conference_bgdial_jobid', jobUuid]];
+  if (!conference) {
+    const outcome = await originate(core, dialString, {
+      callerIdName,
+      callerIdNumber,
+      answerOnly: true,
+      variables,
+    });
+    outcome.call?.channel.execution.transfer([{ name: 'conference', data: name }]);
+    return outcome;
+  }
+  // Nobody is called before the first member has been told that it is alone.
+  await conference.ready;
+  conference.dialling(1);
+  const outcome = await originate(core, dialString, {
+    callerIdName: callerIdName || conference.callerIdName,
+    callerIdNumber: callerIdNumber || conference.callerIdNumber,
+    variables,
+  });
+  const channel = outcome.call?.channel;
+  // The result is SUCCESS all the same (mod_conference.c:1624).
+  if (!conference.running) channel?.hangup('NO_ROUTE_DESTINATION');
+  else channel?.execution.transfer([{ name: 'conference', data: conference.name }]);
+  conference.dialling(-1);
+  return conference.running ? outcome : { cause: outcome.cause };
+}
+
+/** Blocks until the outcome is known, and says +OK whatever it is. */
+export async function dial(target: DialTarget, stream: Stream, argv: string[]): Promise<boolean> {
+  if (argv.length <= 2) {
+    stream.write('-ERR Bad Args\n');
+    return false;
+  }
+  const { cause } = await outcall(target, argv);
+  stream.write(`+OK Call Requested: result: [${cause}]\n`);
+  return true;
+}
+
+/** The outcome is an event, and only where the conference was there to begin with (mod_conference.c:1707). */
+export function bgdial(target: DialTarget, stream: Stream, argv: string[]): boolean {
+  if (argv.length <= 2) {
+    stream.write('-ERR Bad Args\n');
+    return false;
+  }
+  const uuid = randomUUID();
+  stream.write(`+OK Job-UUID: ${uuid}\n`);
+  const { conference } = target;
+  setImmediate(() => {
+    void outcall(target, argv, uuid).then(({ call, cause }) => {
+      conference?.fire('bgdial-result', ['mod_conference.c', 'conference_outcall_run', 1708], (event) => {
+        event.add('Result', cause).add('Job-UUID', uuid);
+        if (call) event.add('Peer-UUID', call.channel.uuid);
+      });
+    });
+  });
+  return true;
+}

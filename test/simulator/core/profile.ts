@@ -1,0 +1,34 @@
+/** A profile of conference.conf: what a new conference starts with. */
+export interface ConferenceProfile {
+  domain: string;
+  rate: number;
+  energyLevel: number;
+  callerIdName: string;
+  callerIdNumber: string;
+  soundPrefix: string;
+  maxMembers: number;
+  waitMod: boolean;
+  /** tts-engine and tts-voice are set: it can speak, and does so to whoever is alone. */
+  tts: boolean;
+}
+
+/** The profile "default" that the recorded replies were made with. */
+export const DEFAULT_PROFILE: ConferenceProfile = {
+  domain: '127.0.0.1',
+  rate: 8000,
+  energyLevel: 100,
+  callerIdName: 'Conference',
+  callerIdNumber: '5551212',
+  soundPrefix: '/usr/share/freeswitch/sounds',
+  maxMembers: 0,
+  waitMod: false,
+  tts: true,
+};
+
+/** The other profiles of the lab. */
+const BARE = { energyLevel: 0, callerIdName: 'conference', callerIdNumber: '0000000000', tts: false };
+
+export const LAB_PROFILES: Record<string, Partial<ConferenceProfile>> = {
+  bare: BARE,
+  waitmod: { ...BARE, waitMod: true },
+};

@@ -1,0 +1,42 @@
+/** What FreeSWITCH's other threads will do in a moment. Kept together so that tests can wait for the end of it. */
+export class Timers {
+  readonly #pending = new Set<NodeJS.Timeout>();
+  #waiting: (() => void)[] = [];
+
+  /** Does `work` after so many milliseconds, unless the switch has gone by then. Out: calls it off. */
+  later(milliseconds: number, work: () => void): () => void {
+    const timer = setTimeout(() => {
+      work();
+      this.#forget(timer);
+    }, milliseconds);
+    this.#pending.add(timer);
+    return () => {
+      clearTimeout(timer);
+      this.#forget(timer);
+    };
+  }
+
+  /** Resolves as soon as nothing is pending. */
+  settled(): Promise<void> {
+    if (this.#pending.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  clear(): void {
+    for (const timer of this.#pending) clearTimeout(timer);
+    this.#pending.clear();
+    this.#tell();
+  }
+
+  #forget(timer: NodeJS.Timeout): void {
+    this.#pending.delete(timer);
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#pending.size > 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}

@@ -1,0 +1,39 @@
+/** What `npm run demo` offers to try, in an order that works from top to bottom. A test runs each line. */
+export const DEMO_LINES: readonly { readonly what: string; readonly line: string }[] = [
+  {
+    what: 'who is in the weekly conference',
+    line: 'curl -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/list',
+  },
+  {
+    what: 'the same as JSON',
+    line: "curl -u 200:123 -H 'Accept: application/json' http://localhost:8080/conference/WeeklyTeamConf/list",
+  },
+  {
+    what: 'and as a table for a spreadsheet',
+    line: "curl -u 200:123 -H 'Accept: text/csv' http://localhost:8080/conference/WeeklyTeamConf/list",
+  },
+  {
+    what: 'mute everybody but the moderators',
+    line: String.raw`curl --digest -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/mute\&non_moderator`,
+  },
+  {
+    what: 'unmute whoever came last',
+    line: String.raw`curl --digest -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/unmute\&last`,
+  },
+  {
+    what: 'lock the door, the way sipXecs programs do',
+    line: 'curl --digest -k -X PUT http://200:123@localhost:8080/sipxconfig/rest/my/conference/WeeklyTeamConf/lock',
+  },
+  {
+    what: "FreeSWITCH's own XML",
+    line: 'curl --digest http://400:123@localhost:8080/conference/Conf400/xml_list',
+  },
+  {
+    what: "somebody else's conference: 403",
+    line: 'curl -i -u 400:123 http://localhost:8080/conference/WeeklyTeamConf/list',
+  },
+  {
+    what: 'throw one out',
+    line: String.raw`curl -u 400:123 http://localhost:8080/conference/Conf400/kick\&last`,
+  },
+];

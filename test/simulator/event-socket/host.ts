@@ -1,0 +1,16 @@
+import type { Records } from '../api/execute';
+import type { SwitchCore } from '../core/switch-core';
+import type { Faults } from '../faults';
+import type { EslUser } from './users';
+
+/** What a connection of the event socket needs of the FreeSWITCH behind it. */
+export interface Host extends Records {
+  readonly core: SwitchCore;
+  readonly password: string;
+  readonly users: Record<string, EslUser>;
+  readonly faults: Faults;
+  readonly received: string[];
+  readonly apis: string[];
+  /** mod_event_socket itself is unloaded (for good) or reloaded: every connection falls. */
+  moduleGone(forGood: boolean): void;
+}

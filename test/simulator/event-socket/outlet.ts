@@ -1,0 +1,44 @@
+import type { Socket } from 'node:net';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+
+/** How the bytes are to leave: in pieces of so many bytes (0: whole), each write so many milliseconds late. */
+export interface Manner {
+  splitBytes: number;
+  delayMs: number;
+}
+
+/** The writing side of a connection: keeps the order, whatever the manner. */
+export class Outlet {
+  readonly #queue: { data: Buffer; due: number; end: boolean }[] = [];
+  #pumping = false;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly manner: Manner,
+  ) {}
+
+  /** Writes the bytes; `end` closes the connection with them. */
+  write(byteString: string, end = false): void {
+    const data = Buffer.from(byteString, 'latin1');
+    this.#queue.push({ data, due: Date.now() + this.manner.delayMs, end });
+    if (!this.#pumping) void this.#pump();
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    for (let item = this.#queue.shift(); item; item = this.#queue.shift()) {
+      if (item.due > Date.now()) await wait(item.due - Date.now());
+      let { data } = item;
+      while (this.manner.splitBytes > 0 && data.length > this.manner.splitBytes && !this.socket.destroyed) {
+        this.socket.write(data.subarray(0, this.manner.splitBytes));
+        data = data.subarray(this.manner.splitBytes);
+        // A turn of the loop between two pieces makes them two segments.
+        await turn();
+      }
+      if (this.socket.destroyed) continue;
+      if (item.end) this.socket.end(data);
+      else this.socket.write(data);
+    }
+    this.#pumping = false;
+  }
+}

@@ -1,0 +1,89 @@
+import { atoi, sameWord } from '../text/c-string';
+
+export interface Packet {
+  /** The bytes as they came, blank line and body included. */
+  raw: string;
+  /** The header "Command": the whole block, not its first line alone (mod_event_socket.c:1309). */
+  command: string;
+  headers: [name: string, value: string][];
+  body?: string;
+}
+
+const LONGEST = 10_485_760; // mod_event_socket.c:1221
+
+/** read_packet (mod_event_socket.c:1205): bytes in, command blocks out. */
+export class PacketReader {
+  #buffer = '';
+
+  push(chunk: Buffer): void {
+    this.#buffer += chunk.toString('latin1');
+  }
+
+  /** Whether part of a command has come: while it has, FreeSWITCH sends this connection no events. */
+  get partial(): boolean {
+    this.#dropLeadingLineEnds();
+    return this.#buffer !== '';
+  }
+
+  /** The next whole command, or undefined until more has come. */
+  next(): Packet | undefined {
+    this.#dropLeadingLineEnds();
+    const length = blockLength(this.#buffer);
+    if (length === undefined) return undefined;
+    const block = this.#buffer.slice(0, length);
+    // From here on C looks at it as a string, which ends at a NUL.
+    const command = block.split('\0', 1)[0] ?? '';
+    const headers = parseHeaders(command);
+    const bodies = headers
+      .filter(([name]) => sameWord(name, 'content-length'))
+      .map(([, value]) => atoi(value));
+    const wanted = bodies.reduce((sum, size) => sum + Math.max(size, 0), 0);
+    if (this.#buffer.length < length + wanted) return undefined;
+    const raw = this.#buffer.slice(0, length + wanted);
+    this.#buffer = this.#buffer.slice(length + wanted);
+    return { raw, command, headers, ...(wanted > 0 && { body: raw.slice(length) }) };
+  }
+
+  #dropLeadingLineEnds(): void {
+    this.#buffer = this.#buffer.replace(/^[\r\n]+/, '');
+  }
+}
+
+/** A block ends at the second line feed with nothing but carriage returns between (mod_event_socket.c:1277). */
+function blockLength(buffer: string): number | undefined {
+  const found = /\n\r*\n/.exec(buffer);
+  if (found) return Math.min(found.index + found[0].length, LONGEST);
+  return buffer.length >= LONGEST ? LONGEST : undefined;
+}
+
+/**
+ * Cuts the block into lines as FreeSWITCH does: at the next carriage return if there is any in the rest, and
+ * only otherwise at the next line feed (mod_event_socket.c:1302). So a CR after an LF keeps the LF inside.
+ */
+function parseHeaders(block: string): [string, string][] {
+  const headers: [string, string][] = [];
+  let rest: string | undefined = afterLine(block);
+  while (rest !== undefined) {
+    const line = cutLine(rest);
+    const colon = line.indexOf(':');
+    if (colon >= 0) headers.push([line.slice(0, colon), line.slice(colon + 1).replace(/^ +/, '')]);
+    rest = afterLine(rest);
+  }
+  return headers;
+}
+
+function afterLine(block: string): string | undefined {
+  const end = lineEnd(block);
+  return end < 0 ? undefined : block.slice(end).replace(/^[\r\n]+/, '');
+}
+
+function lineEnd(block: string): number {
+  const carriageReturn = block.indexOf('\r');
+  return carriageReturn >= 0 ? carriageReturn : block.indexOf('\n');
+}
+
+/** strip_cr (mod_event_socket.c:705): ends at the first CR anywhere, else at the first LF. */
+export function cutLine(block: string): string {
+  const end = lineEnd(block);
+  return end < 0 ? block : block.slice(0, end);
+}

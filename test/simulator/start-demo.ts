@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { start } from '../../src/main';
+import { until } from '../helpers/until';
+import { populateDemo } from './demo-conferences';
+import { DEMO_LINES } from './demo-lines';
+import { Simulator } from './simulator';
+
+export interface Demo {
+  readonly url: string;
+  readonly simulator: Simulator;
+  /** What to try, for people. */
+  readonly advice: string;
+  stop(): Promise<void>;
+}
+
+export interface DemoOptions {
+  /** 0: a free one. */
+  readonly port: number;
+  /** 0: none. */
+  readonly adminPort: number;
+  /** Where the log goes; standard output by default. */
+  readonly logTo?: NodeJS.WritableStream;
+}
+
+/** Starts the simulator, fills it, and puts a whole gateway before it. */
+export async function startDemo({ port, adminPort, ...options }: DemoOptions): Promise<Demo> {
+  const simulator = await Simulator.start();
+  populateDemo(simulator);
+  const gateway = await start(resolve(__dirname, '../../fixtures/demo/gateway.yaml'), {
+    ...options,
+    environment: {
+      LOG_LEVEL: process.env['LOG_LEVEL'],
+      GATEWAY_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      GATEWAY_ADMIN_PORT: String(adminPort),
+      FREESWITCH_PORT: String(simulator.port),
+    },
+  }).catch(async (error: unknown) => {
+    await simulator.stop();
+    throw error;
+  });
+  await until(() => gateway.ready());
+  const lines = DEMO_LINES.map(({ what, line }) => `  # ${what}\n  ${line}`);
+  return {
+    url: gateway.url,
+    simulator,
+    advice: [
+      `The gateway listens on ${gateway.url}, before a simulated FreeSWITCH.`,
+      'User 200 owns WeeklyTeamConf, user 400 owns Conf400; the password of both is 123.',
+      'Try, in another terminal (Ctrl-C here ends the demo):',
+      '',
+      ...lines,
+    ].join('\n'),
+    stop: async () => {
+      await gateway.stop('demo');
+      await simulator.stop();
+    },
+  };
+}

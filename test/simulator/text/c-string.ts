@@ -1,0 +1,35 @@
+/** The C library's habits that show in replies. */
+
+/** C's atoi: leading white space, a sign, digits; anything else is 0. A long, cut to an int as glibc does. */
+export function atoi(value: string): number {
+  const found = /^[ \t\n\v\f\r]*([+-]?\d+)/.exec(value)?.[1];
+  if (found === undefined) return 0;
+  const limit = 2n ** 63n;
+  const long = BigInt(found.replace('+', ''));
+  return Number(BigInt.asIntN(32, long >= limit ? limit - 1n : long < -limit ? -limit : long));
+}
+
+/** A number kept in a uint32_t: a member id of -1 prints as 4294967295 (conference_api.c:4196). */
+export function unsigned(value: number): number {
+  return value >>> 0;
+}
+
+/** strcasecmp(a, b) == 0, for ASCII as in the C locale. */
+export function sameWord(a: string | undefined, b: string): boolean {
+  return a !== undefined && lower(a) === lower(b);
+}
+
+/** strncasecmp(value, prefix, strlen(prefix)) == 0. */
+export function startsWithWord(value: string, prefix: string): boolean {
+  return lower(value.slice(0, prefix.length)) === lower(prefix);
+}
+
+/** Lower case of ASCII letters only, so that bytes above 127 stay themselves. */
+export function lower(value: string): string {
+  return value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** switch_strip_whitespace (switch_utils.c): blanks around the argument of every API. */
+export function stripWhitespace(value: string): string {
+  return value.replace(/^[\r\n\t \v]+/, '').replace(/[\r\n\t \v]+$/, '');
+}
