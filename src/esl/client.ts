@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { GatewayError } from '../errors';
+import { type BackgroundJob, type Clock, type EslClient, type EslHealth, systemClock } from '../ports';
+import { type ApiLine, encodeCommand } from './command-line';
+import { CommandQueue } from './command-queue';
+import type { ConnectionOptions, EslConnection, EslEndpoint } from './connection';
+import type { EslEvent } from './events';
+import type { Frame } from './frames';
+import { WaitingJobs } from './jobs';
+import { KeptConnection } from './kept-connection';
+
+/** CUSTOM must come last: FreeSWITCH reads every later word as a subclass (mod_event_socket.c `event`). */
+const SUBSCRIPTION = [
+  'event json BACKGROUND_JOB HEARTBEAT',
+  'CHANNEL_CREATE CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA CHANNEL_ANSWER CHANNEL_HANGUP_COMPLETE',
+  'CUSTOM conference::maintenance',
+].join(' ');
+
+export interface EslClientOptions extends ConnectionOptions {
+  readonly endpoint: EslEndpoint;
+  /** Milliseconds for a command that names no deadline of its own. */
+  readonly commandMs: number;
+  /** How many commands may be unanswered at once; one more is `overloaded`. */
+  readonly pending: number;
+  /** Connections for commands. Each does one `api` at a time, so this many run side by side. */
+  readonly connections?: number;
+  readonly onStateChange?: (health: EslHealth, changed: KeptConnection) => void;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** The gateway's way to one FreeSWITCH: a few connections for commands and one for events, kept alive. */
+export class SocketEslClient implements EslClient {
+  private readonly commands: KeptConnection[];
+  private readonly events: KeptConnection;
+  private readonly queue: CommandQueue;
+  private readonly jobs = new WaitingJobs();
+  private readonly listeners = new Set<(event: EslEvent) => void>();
+  private readonly readyListeners = new Set<() => void>();
+
+  constructor(private readonly options: EslClientOptions) {
+    const clock = options.clock ?? systemClock;
+    const keep = (role: 'commands' | 'events'): KeptConnection =>
+      new KeptConnection({
+        ...options,
+        role,
+        clock,
+        random: options.random ?? Math.random,
+        onState: (keeper) => this.stateChanged(keeper),
+        ...(role === 'events' && { prepare: subscribe, onEvent: (event: EslEvent) => this.tell(event) }),
+      });
+    this.events = keep('events');
+    this.commands = Array.from({ length: options.connections ?? 4 }, () => keep('commands'));
+    const ready = () => this.commands.flatMap((keeper) => keeper.ready ?? []);
+    this.queue = new CommandQueue(ready, options.pending, clock);
+  }
+
+  /** Begins to connect; never fails: what happens is told by `health()`. */
+  open(): void {
+    for (const keeper of [this.events, ...this.commands]) keeper.open();
+  }
+
+  /** Ends every connection; what is under way is told `esl_lost`. */
+  close(): void {
+    for (const keeper of [this.events, ...this.commands]) keeper.close();
+    this.jobs.failAll();
+  }
+
+  async api(line: ApiLine, { deadlineMs = this.options.commandMs } = {}): Promise<Buffer> {
+    const frame = await this.queue.run('api/response', encodeCommand(`api ${line.text}`), deadlineMs);
+    if (frame.headers.get('Content-Type') !== 'api/response') throw denied(frame);
+    return frame.body;
+  }
+
+  async bgapi(
+    line: ApiLine,
+    { deadlineMs = this.options.commandMs, jobId: id = randomUUID() as string } = {},
+  ): Promise<BackgroundJob> {
+    if (!this.events.ready) {
+      throw new GatewayError(
+        'esl_unavailable',
+        'FreeSWITCH could not tell the outcome: no connection for events.',
+        {
+          retryAfter: 1,
+        },
+      );
+    }
+    const bytes = encodeCommand(`bgapi ${line.text}`, { 'Job-UUID': id });
+    const result = this.jobs.wait(id, deadlineMs);
+    try {
+      const frame = await this.queue.run(
+        'command/reply',
+        bytes,
+        Math.min(deadlineMs, this.options.commandMs),
+      );
+      if (!frame.headers.get('Reply-Text')?.startsWith('+OK')) throw denied(frame);
+    } catch (error) {
+      if (error instanceof GatewayError) this.jobs.fail(id, error);
+      throw error;
+    }
+    return { id, result };
+  }
+
+  onEvent(listener: (event: EslEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  onEventsReady(listener: () => void): () => void {
+    this.readyListeners.add(listener);
+    return () => {
+      this.readyListeners.delete(listener);
+    };
+  }
+
+  health(): EslHealth {
+    return {
+      ready: this.commands.some((keeper) => keeper.ready !== undefined),
+      connections: [this.events, ...this.commands].map(({ role, state, since, detail }) => ({
+        role,
+        state,
+        since,
+        ...(detail !== undefined && { detail }),
+      })),
+    };
+  }
+
+  private stateChanged(keeper: KeptConnection): void {
+    if (keeper === this.events && keeper.state !== 'ready') this.jobs.failAll();
+    if (keeper !== this.events) this.queue.pump();
+    else if (keeper.state === 'ready') for (const listener of this.readyListeners) listener();
+    this.options.onStateChange?.(this.health(), keeper);
+  }
+
+  private tell(event: EslEvent): void {
+    if (event.name === 'BACKGROUND_JOB') this.jobs.settle(event);
+    for (const listener of this.listeners) listener(event);
+  }
+}
+
+async function subscribe(connection: EslConnection): Promise<void> {
+  const frame = await connection.command('command/reply', encodeCommand(SUBSCRIPTION), 5_000);
+  const text = frame.headers.get('Reply-Text') ?? '';
+  if (!text.startsWith('+OK')) throw new Error(`FreeSWITCH refused the event subscription: ${text}`);
+}
+
+/** A command that FreeSWITCH did not run because the signed-in user may not (mod_event_socket.c "permission denied"). */
+function denied(frame: Frame): GatewayError {
+  const text = frame.headers.get('Reply-Text') ?? '';
+  return text === '-ERR permission denied'
+    ? new GatewayError(
+        'esl_denied',
+        "FreeSWITCH does not permit this API to the gateway's event socket user.",
+      )
+    : new GatewayError('unrecognised_reply', 'FreeSWITCH answered a command with something else.');
+}

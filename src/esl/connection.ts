@@ -1,0 +1,286 @@
+import type { Socket } from 'node:net';
+import { Connection } from 'modesl';
+import { GatewayError } from '../errors';
+import { encodeCommand } from './command-line';
+import { type EslEvent, parseJsonEvent } from './events';
+import { DEFAULT_FRAME_LIMITS, type Frame, FrameDecoder, FrameError, type FrameLimits } from './frames';
+import type { LossReason } from './retry';
+
+/** The address of an event socket and how to sign in to it. */
+export interface EslEndpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+  /** `user@domain` of the directory, for `userauth`; without it the socket's own password is used. */
+  readonly user?: string | undefined;
+}
+
+/** What a connection tells its keeper. Each is called at most once, but for `event`. */
+export interface ConnectionListener {
+  connected(): void;
+  ready(): void;
+  /** The connection is gone for good, and every pending command has been told. */
+  closed(reason: LossReason, detail: string): void;
+  event(event: EslEvent): void;
+}
+
+/** Which kind of answer a command awaits: `api` alone is answered with a body. */
+type Expects = 'api/response' | 'command/reply';
+
+interface Pending {
+  readonly expects: Expects;
+  readonly resolve: (frame: Frame) => void;
+  readonly reject: (error: GatewayError) => void;
+  /** None for the sign-in, which has a timer of its own. */
+  readonly timer?: NodeJS.Timeout;
+}
+
+export interface ConnectionOptions {
+  /** Milliseconds until the connection must have been made and signed in. */
+  readonly signInMs?: number;
+  /** Milliseconds of silence after which the other side is asked for a sign of life. */
+  readonly quietMs?: number;
+  readonly limits?: FrameLimits;
+}
+
+/**
+ * One connection to FreeSWITCH's event socket, from its connect to its end; never reused.
+ *
+ * It stands on modesl's Connection, which opens the socket, and replaces what modesl gets wrong: its parser
+ * (quadratic; dies of a `%`), its writes (two a command, 44 ms of Nagle), its two queues of callbacks (a denied
+ * `api` is answered with `command/reply`, and replies slip to the wrong caller), and its silence when the
+ * connection ends. Replies carry no id, so there is one queue, and after any doubt the connection is discarded.
+ */
+export class EslConnection extends Connection {
+  private readonly wire: Socket;
+  private readonly decoder: FrameDecoder;
+  private readonly pending: Pending[] = [];
+  private readonly signInTimer: NodeJS.Timeout;
+  private readonly quietMs: number;
+  private signingIn = false;
+  private signedIn = false;
+  private over = false;
+  private loss: { reason: LossReason; detail: string } = {
+    reason: 'lost',
+    detail: 'the connection was closed',
+  };
+
+  constructor(
+    private readonly endpoint: EslEndpoint,
+    private readonly listener: ConnectionListener,
+    options: ConnectionOptions = {},
+  ) {
+    super(endpoint.host, endpoint.port, '');
+    if (!this.socket) throw new Error('modesl opened no socket');
+    // modesl forgets its socket at the other side's FIN; we need it until it has closed.
+    this.wire = this.socket;
+    this.decoder = new FrameDecoder(options.limits ?? DEFAULT_FRAME_LIMITS);
+    this.quietMs = options.quietMs ?? 15_000;
+    const signInMs = options.signInMs ?? 10_000;
+    this.signInTimer = setTimeout(() => this.discard(`no sign-in within ${signInMs} ms`), signInMs);
+    // At a FIN Node would flush first and close then; meanwhile commands would be taken that can never be written.
+    this.wire.on('end', () => this.discard('FreeSWITCH closed the connection'));
+    this.wire.on('close', () => this.end());
+  }
+
+  /** How many commands have been written and not answered. */
+  get inFlight(): number {
+    return this.pending.length;
+  }
+
+  /** True while commands may be written. */
+  get isReady(): boolean {
+    return this.signedIn && !this.over && !this.wire.destroyed;
+  }
+
+  /**
+   * Writes one command, in one write, and resolves with its reply frame.
+   *
+   * @param deadlineMs milliseconds until `esl_timeout`; the connection is discarded then, since the late reply
+   *                   would be taken for the next command's
+   * @throws GatewayError (rejects) esl_unavailable: not written; esl_lost, esl_timeout: written, outcome unknown
+   */
+  command(expects: Expects, bytes: Buffer, deadlineMs: number): Promise<Frame> {
+    if (!this.isReady) {
+      return Promise.reject(
+        new GatewayError('esl_unavailable', 'FreeSWITCH is not connected.', { retryAfter: 1 }),
+      );
+    }
+    return this.write(expects, bytes, deadlineMs);
+  }
+
+  /** Ends the connection; pending commands are told `esl_lost`. */
+  discard(detail: string, reason: LossReason = 'lost'): void {
+    if (!this.over && this.loss.reason === 'lost') this.loss = { reason, detail };
+    this.wire.destroy();
+  }
+
+  /** modesl would write the command in pieces and queue nothing for its reply. */
+  override send(): never {
+    throw new Error('use command()');
+  }
+
+  /** modesl would keep the callback in a queue of its own. */
+  override sendRecv(): never {
+    throw new Error('use command()');
+  }
+
+  override disconnect(): void {
+    this.discard('closed by the gateway');
+  }
+
+  /** Called by modesl when TCP is connected, in place of building its parser. */
+  protected override _onConnect(): void {
+    this.wire.setNoDelay(true);
+    this.wire.setKeepAlive(true, this.quietMs);
+    this.wire.on('data', (chunk: Buffer) => this.read(chunk));
+    // As a listener of its own: a callback given to setTimeout would be called for the first silence only.
+    this.wire.setTimeout(this.quietMs);
+    this.wire.on('timeout', () => this.askForLife());
+    this.listener.connected();
+  }
+
+  /** Called by modesl for socket errors; `close` follows. modesl would emit `error` and end the process. */
+  protected override _onError(error: Error): void {
+    if (this.loss.reason === 'lost') this.loss = { reason: 'lost', detail: error.message };
+  }
+
+  private write(expects: Expects, bytes: Buffer, deadlineMs: number): Promise<Frame> {
+    return new Promise((resolve, reject) => {
+      const entry: Pending = {
+        expects,
+        resolve,
+        reject,
+        timer: setTimeout(() => this.expire(entry, deadlineMs), deadlineMs),
+      };
+      this.pending.push(entry);
+      this.wire.write(bytes);
+    });
+  }
+
+  private expire(entry: Pending, deadlineMs: number): void {
+    const index = this.pending.indexOf(entry);
+    if (index === -1) return;
+    this.pending.splice(index, 1);
+    entry.reject(
+      new GatewayError(
+        'esl_timeout',
+        `FreeSWITCH did not answer within ${deadlineMs} ms; the outcome is unknown.`,
+      ),
+    );
+    this.discard(`no answer within ${deadlineMs} ms`);
+  }
+
+  private read(chunk: Buffer): void {
+    try {
+      this.decoder.push(chunk, (frame) => {
+        // A frame before may have ended the connection; what follows it cannot be trusted to be in step.
+        if (!this.over && !this.wire.destroyed) this.take(frame);
+      });
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.discard(error.message);
+    }
+  }
+
+  private take(frame: Frame): void {
+    const type = frame.headers.get('Content-Type');
+    switch (type) {
+      case 'api/response':
+      case 'command/reply':
+        this.answer(type, frame);
+        return;
+      case 'text/event-json': {
+        const event = parseJsonEvent(frame.body);
+        if (event) this.listener.event(event);
+        return;
+      }
+      case 'auth/request':
+        // Once, and first: a second one may be text that we took for a frame, and must not get the password.
+        if (this.signingIn) this.discard('an unexpected auth/request');
+        else this.signIn();
+        return;
+      case 'text/rude-rejection':
+        this.discard("FreeSWITCH's access list does not admit this address", 'rejected');
+        return;
+      case undefined:
+        this.discard('a frame has no Content-Type');
+        return;
+      default:
+      // text/disconnect-notice is followed by the close; log/data and event-plain were not asked for.
+    }
+  }
+
+  private answer(type: Expects, frame: Frame): void {
+    const entry = this.pending[0];
+    if (!entry || !isAnswer(entry.expects, type, frame)) {
+      this.discard(`an unexpected ${type}`);
+      return;
+    }
+    this.pending.shift();
+    clearTimeout(entry.timer);
+    entry.resolve(frame);
+  }
+
+  /**
+   * Settled within the frame's own turn: with a wrong password the disconnect notice is in the same segment, and
+   * a promise would see the lost connection first.
+   */
+  private signIn(): void {
+    this.signingIn = true;
+    const { user, password } = this.endpoint;
+    let bytes: Buffer;
+    try {
+      bytes = encodeCommand(user === undefined ? `auth ${password}` : `userauth ${user}:${password}`);
+    } catch {
+      this.discard('the password cannot be said on the event socket', 'wrong_password');
+      return;
+    }
+    const settle = (frame: Frame): void => {
+      if (frame.headers.get('Reply-Text')?.startsWith('+OK accepted')) {
+        clearTimeout(this.signInTimer);
+        this.signedIn = true;
+        this.listener.ready();
+      } else {
+        this.discard('FreeSWITCH did not accept the password', 'wrong_password');
+      }
+    };
+    this.pending.push({ expects: 'command/reply', resolve: settle, reject: () => undefined });
+    this.wire.write(bytes);
+  }
+
+  /**
+   * A half-open connection looks like a quiet one. `nolinger` is answered on every connection, needs no
+   * permission and changes nothing (mod_event_socket.c:2442: "-ERR not controlling a session").
+   */
+  private askForLife(): void {
+    if (!this.isReady || this.pending.length > 0) return;
+    this.write('command/reply', encodeCommand('nolinger'), this.quietMs).catch(() => undefined);
+  }
+
+  private end(): void {
+    if (this.over) return;
+    this.over = true;
+    clearTimeout(this.signInTimer);
+    for (const entry of this.pending.splice(0)) {
+      clearTimeout(entry.timer);
+      entry.reject(
+        new GatewayError(
+          'esl_lost',
+          'The connection to FreeSWITCH fell after the command was sent; the outcome is unknown.',
+        ),
+      );
+    }
+    this.listener.closed(this.loss.reason, this.loss.detail);
+  }
+}
+
+/**
+ * FreeSWITCH refuses an api with a command/reply of -ERR (mod_event_socket.c: "permission denied"), never accepts
+ * one with it, and never answers another command with a body. Such an answer belongs to somebody else: we are out
+ * of step.
+ */
+function isAnswer(expects: Expects, type: Expects, frame: Frame): boolean {
+  if (expects === type) return true;
+  return expects === 'api/response' && (frame.headers.get('Reply-Text') ?? '').startsWith('-ERR');
+}

@@ -1,0 +1,117 @@
+import type { Clock, EslState } from '../ports';
+import { type ConnectionOptions, EslConnection, type EslEndpoint } from './connection';
+import type { EslEvent } from './events';
+import { retryDelay } from './retry';
+
+/** A connection that was ready for this long was a good one: the next loss is retried quickly again. Milliseconds. */
+const GOOD_LIFE_MS = 10_000;
+
+export interface KeeperOptions extends ConnectionOptions {
+  readonly endpoint: EslEndpoint;
+  readonly role: 'commands' | 'events';
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** What to say on a new connection before it counts as ready, such as the event subscription. */
+  readonly prepare?: (connection: EslConnection) => Promise<void>;
+  readonly onEvent?: (event: EslEvent) => void;
+  readonly onState: (keeper: KeptConnection) => void;
+}
+
+/** Keeps one connection to FreeSWITCH alive: connects, waits, tries again; never says a command by itself. */
+export class KeptConnection {
+  private connection: EslConnection | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private failures = 0;
+  private word: EslState = 'connecting';
+  private changed: number;
+  private reason: string | undefined;
+  /** Counts the attempts, so that a call back from an older one is known as stale. */
+  private epoch = 0;
+
+  constructor(private readonly options: KeeperOptions) {
+    this.changed = options.clock.now();
+  }
+
+  get state(): EslState {
+    return this.word;
+  }
+  /** Milliseconds since the epoch at which the state began. */
+  get since(): number {
+    return this.changed;
+  }
+  /** Why the last connection ended. */
+  get detail(): string | undefined {
+    return this.reason;
+  }
+  get role(): 'commands' | 'events' {
+    return this.options.role;
+  }
+
+  /** The connection, while commands may be written to it. */
+  get ready(): EslConnection | undefined {
+    return this.word === 'ready' && this.connection?.isReady ? this.connection : undefined;
+  }
+
+  open(): void {
+    const epoch = ++this.epoch;
+    const current = (): boolean => epoch === this.epoch;
+    const connection = new EslConnection(
+      this.options.endpoint,
+      {
+        connected: () => {
+          if (current()) this.enter('authenticating');
+        },
+        ready: () => {
+          this.settle(connection, current);
+        },
+        event: (event) => {
+          if (current()) this.options.onEvent?.(event);
+        },
+        closed: (reason, detail) => {
+          if (!current()) return;
+          this.connection = undefined;
+          this.reason = detail;
+          const good = this.word === 'ready' && this.options.clock.now() - this.changed > GOOD_LIFE_MS;
+          this.failures = good ? 1 : this.failures + 1;
+          const delay = retryDelay(this.failures, reason, this.options.random());
+          // Before anybody is told: who hears of the loss may close us.
+          this.retry = setTimeout(() => this.open(), delay);
+          this.enter(reason);
+          if (reason === 'lost' && current()) this.enter('waiting');
+        },
+      },
+      this.options,
+    );
+    this.connection = connection;
+    // Last: who is told may close us.
+    this.enter('connecting');
+  }
+
+  /** Ends the connection for good. */
+  close(): void {
+    this.epoch++;
+    clearTimeout(this.retry);
+    this.connection?.discard('closed by the gateway');
+    this.connection = undefined;
+    this.enter('closed');
+  }
+
+  private settle(connection: EslConnection, current: () => boolean): void {
+    const prepared = this.options.prepare?.(connection) ?? Promise.resolve();
+    prepared.then(
+      () => {
+        if (!current() || !connection.isReady) return;
+        this.reason = undefined;
+        this.enter('ready');
+      },
+      (error: unknown) =>
+        connection.discard(error instanceof Error ? error.message : 'could not be prepared'),
+    );
+  }
+
+  private enter(state: EslState): void {
+    this.word = state;
+    this.changed = this.options.clock.now();
+    this.options.onState(this);
+  }
+}

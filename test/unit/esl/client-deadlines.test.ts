@@ -1,0 +1,123 @@
+import type { Socket } from 'node:net';
+import { apiLine } from '../../../src/esl/command-line';
+import { until } from '../../helpers/until';
+import { Simulator } from '../../simulator/simulator';
+import { absent, allIn, ask, closeClients, names, outcome, readyClient } from './clients';
+import { response, ScriptedServer, stopServers } from './scripted-server';
+
+let simulator: Simulator;
+
+beforeEach(async () => {
+  simulator = await Simulator.start();
+});
+
+afterEach(async () => {
+  closeClients();
+  await stopServers();
+  await simulator.stop();
+});
+
+test('no answer in time: esl_timeout, and the connection is discarded', async () => {
+  const client = await readyClient(simulator);
+  simulator.faults.next('slow', { kind: 'hang' });
+  expect(await outcome(ask(client, 'slow', 40))).toBe('esl_timeout');
+  expect(client.health().ready).toBe(false);
+  await until(() => client.told.includes('commands waiting'));
+  await allIn(client, 'ready');
+  expect(await ask(client, 'room')).toBe(absent('room'));
+  expect(simulator.apis).toEqual(['conference room list']);
+});
+
+test('a command without a deadline of its own has commandMs', async () => {
+  const client = await readyClient(simulator, { commandMs: 40 });
+  simulator.faults.next('status', { kind: 'hang' }, 2);
+  expect(await outcome(client.api(apiLine('status')))).toBe('esl_timeout');
+  await until(() => client.told.includes('commands waiting'));
+  await allIn(client, 'ready');
+  expect(await outcome(client.bgapi(apiLine('status'), { deadlineMs: 10_000 }))).toBe('esl_timeout');
+  expect(client['jobs'].size).toBe(0);
+});
+
+test('a late reply never reaches another caller', async () => {
+  let stuck: Socket | undefined;
+  let sayLate: (() => void) | undefined;
+  const server = await ScriptedServer.start((block, socket) => {
+    if (block.includes('slow')) {
+      stuck = socket;
+      sayLate = () => socket.write(response('late'));
+    }
+    // As in FreeSWITCH, what comes behind the slow one on its connection waits for it.
+    if (socket !== stuck) socket.write(response(block));
+    // The late answer comes while the next connection is being used.
+    if (block.includes('room-5')) sayLate?.();
+  });
+  const client = await readyClient(server);
+  const slow = outcome(ask(client, 'slow', 30));
+  const behind = outcome(ask(client, 'behind'));
+  expect(await Promise.all([slow, behind])).toEqual(['esl_timeout', 'esl_lost']);
+  await until(() => client.told.includes('commands waiting'));
+  await allIn(client, 'ready');
+  const rooms = names(20, 'room');
+  const answers = await Promise.all(rooms.map((room) => ask(client, room)));
+  expect(answers).toEqual(rooms.map((room) => `api conference ${room} list`));
+  expect(sayLate).toBeDefined();
+});
+
+test('the late reply is in the same segment as the next one: the connection was discarded before', async () => {
+  const server = await ScriptedServer.start((block, socket) => {
+    if (block.includes('second')) socket.write(response('first') + response('second'));
+  });
+  const client = await readyClient(server);
+  expect(await outcome(ask(client, 'first', 30))).toBe('esl_timeout');
+  expect(await outcome(ask(client, 'second'))).toBe('esl_unavailable');
+});
+
+test('only what was written to the stuck connection suffers; what is held back gets its answer', async () => {
+  const client = await readyClient(simulator, { connections: 2 });
+  simulator.faults.next('slow', { kind: 'hang' });
+  const slow = outcome(ask(client, 'slow', 60));
+  const rooms = names(40, 'room');
+  const told = await Promise.all(rooms.map((room) => outcome(ask(client, room))));
+  expect(await slow).toBe('esl_timeout');
+  // Eight may be written to a connection: the slow one and seven behind it.
+  expect(told.filter((word) => word === 'esl_lost')).toHaveLength(7);
+  rooms.forEach((room, index) => {
+    if (told[index] !== 'esl_lost') expect(told[index]).toBe(absent(room));
+  });
+  expect(new Set(simulator.apis).size).toBe(simulator.apis.length);
+});
+
+test('a command that is held back until its deadline: esl_unavailable, never sent, nothing discarded', async () => {
+  const answers: (() => void)[] = [];
+  const server = await ScriptedServer.start((block, socket) => {
+    answers.push(() => socket.write(response(block)));
+  });
+  const client = await readyClient(server);
+  const written = names(8, 'room').map((room) => ask(client, room));
+  expect(await outcome(ask(client, 'held', 30))).toBe('esl_unavailable');
+  for (const answer of answers) answer();
+  expect(await Promise.all(written)).toHaveLength(8);
+  const last = ask(client, 'last');
+  await until(() => answers.length === 9);
+  answers[8]?.();
+  expect(await last).toBe('api conference last list');
+  expect(server.blocks.join()).not.toContain('held');
+  expect(client.told).not.toContain('commands lost');
+});
+
+test('the time held back counts towards the deadline', async () => {
+  const answers: (() => void)[] = [];
+  const server = await ScriptedServer.start((block, socket) => {
+    answers.push(() => socket.write(response(block)));
+  });
+  let now = 0;
+  const client = await readyClient(server, { clock: { now: () => now } });
+  const written = names(8, 'room').map((room) => outcome(ask(client, room)));
+  const held = outcome(ask(client, 'held', 60_000));
+  await until(() => answers.length === 8);
+  now = 59_960;
+  answers[0]?.();
+  // 40 ms are left once it is written; with a minute the test would end first.
+  expect(await held).toBe('esl_timeout');
+  expect(await Promise.all(written)).toEqual(['api conference room-0 list', ...Array(7).fill('esl_lost')]);
+});

@@ -1,0 +1,89 @@
+import type { EslEvent } from '../../../src/esl/events';
+import { until } from '../../helpers/until';
+import { Simulator } from '../../simulator/simulator';
+import { absent, allIn, ask, closeClients, outcome, readyClient } from './clients';
+
+/** CUSTOM last: FreeSWITCH reads every word behind it as a subclass. */
+const SUBSCRIPTION = /^event json( [A-Z_]+)* CUSTOM conference::maintenance\n\n$/;
+
+let simulator: Simulator;
+
+beforeEach(async () => {
+  simulator = await Simulator.start();
+});
+
+afterEach(async () => {
+  closeClients();
+  await simulator.stop();
+});
+
+test('one subscription for each connection of events, none for the others, and nothing else unasked', async () => {
+  const client = await readyClient(simulator, { connections: 3 });
+  expect(simulator.received).toEqual([expect.stringMatching(SUBSCRIPTION)]);
+  const [subscription] = simulator.received;
+  expect(subscription?.split(' ')).toEqual(expect.arrayContaining(['BACKGROUND_JOB', 'HEARTBEAT']));
+  simulator.disconnectAll();
+  await allIn(client, 'waiting');
+  await allIn(client, 'ready');
+  expect(simulator.received).toEqual([subscription, subscription]);
+});
+
+test('listeners hear heartbeats and conferences, until they have had enough; before and after a reconnect', async () => {
+  const client = await readyClient(simulator);
+  const heard: EslEvent[] = [];
+  const other: string[] = [];
+  const stop = client.onEvent((event) => heard.push(event));
+  client.onEvent(({ name }) => other.push(name));
+  simulator.heartbeat();
+  simulator.fire('CUSTOM', { Action: 'add-member' }, 'conference::maintenance');
+  simulator.fire('CUSTOM', { Action: 'unasked' }, 'conference::cdr');
+  simulator.heartbeat();
+  await until(() => heard.length === 3);
+  expect(heard.map(({ name, subclass }) => [name, subclass])).toEqual([
+    ['HEARTBEAT', undefined],
+    ['CUSTOM', 'conference::maintenance'],
+    ['HEARTBEAT', undefined],
+  ]);
+  expect(heard[1]?.header('Action')).toBe('add-member');
+  simulator.disconnectAll();
+  await allIn(client, 'waiting');
+  await allIn(client, 'ready');
+  simulator.heartbeat();
+  await until(() => heard.length === 4);
+  stop();
+  simulator.heartbeat();
+  await until(() => other.length === 5);
+  expect(heard.length).toBe(4);
+});
+
+test('an api that blocks its connection does not delay events', async () => {
+  const client = await readyClient(simulator);
+  const heard: string[] = [];
+  client.onEvent(({ name }) => heard.push(name));
+  simulator.faults.next('slow', { kind: 'hang' });
+  let ended = false;
+  const slow = outcome(ask(client, 'slow')).finally(() => {
+    ended = true;
+  });
+  await until(() => simulator.faults.counts['hang'] === 1);
+  simulator.heartbeat();
+  await until(() => heard.length === 1);
+  expect(ended).toBe(false);
+  closeClients();
+  expect(await slow).toBe('esl_lost');
+});
+
+test('many events, cut into pieces, among many commands', async () => {
+  const client = await readyClient(simulator, { connections: 2 });
+  simulator.faults.splitBytes = 300;
+  const heard: (string | undefined)[] = [];
+  client.onEvent((event) => heard.push(event.header('Count')));
+  const counts = Array.from({ length: 200 }, (_, index) => String(index));
+  const answers = counts.map((count) => {
+    simulator.fire('HEARTBEAT', { Count: count, Text: 'Zoë "😀"' });
+    return ask(client, count);
+  });
+  expect(await Promise.all(answers)).toEqual(counts.map(absent));
+  await until(() => heard.length === counts.length);
+  expect(heard).toEqual(counts);
+});

@@ -1,0 +1,72 @@
+import { apiLine } from '../../../src/esl/command-line';
+import { until } from '../../helpers/until';
+import { ask, closeClients, names, outcome, readyClient } from './clients';
+import { reply, response, ScriptedServer, stopServers } from './scripted-server';
+
+/** Answers what was asked, once it is told to. */
+async function slowServer(): Promise<{ server: ScriptedServer; answer: () => void }> {
+  const held: (() => void)[] = [];
+  let open = false;
+  const server = await ScriptedServer.start((block, socket) => {
+    const answer = (): unknown => socket.write(block.startsWith('bgapi') ? reply('+OK') : response(block));
+    if (open) answer();
+    else held.push(answer);
+  });
+  return {
+    server,
+    answer: () => {
+      open = true;
+      for (const say of held.splice(0)) say();
+    },
+  };
+}
+
+afterEach(async () => {
+  closeClients();
+  await stopServers();
+});
+
+test('one more than limits.pending is told overloaded at once, and never sent', async () => {
+  const { server, answer } = await slowServer();
+  const client = await readyClient(server, { pending: 12 });
+  const accepted = names(12, 'room').map((room) => ask(client, room));
+  await expect(ask(client, 'extra')).rejects.toMatchObject({ code: 'overloaded', retryAfter: 1 });
+  expect(await outcome(client.bgapi(apiLine('conference', 'extra', 'list')))).toBe('overloaded');
+  expect(client['jobs'].size).toBe(0);
+  answer();
+  expect(await Promise.all(accepted)).toEqual(names(12, 'room').map((room) => `api conference ${room} list`));
+  expect(server.blocks).toEqual(names(12, 'room').map((room) => `api conference ${room} list`));
+});
+
+test('what was answered, failed or refused makes room again', async () => {
+  const { server, answer } = await slowServer();
+  const client = await readyClient(server, { pending: 2 });
+  const first = [outcome(ask(client, 'a', 20)), outcome(ask(client, 'b'))];
+  expect(await outcome(ask(client, 'c'))).toBe('overloaded');
+  expect(await Promise.all(first)).toEqual(['esl_timeout', 'esl_lost']);
+  // Not connected now: each refusal must give its room back too.
+  for (const name of names(5, 'x')) expect(await outcome(ask(client, name))).toBe('esl_unavailable');
+  await until(() => client.health().ready);
+  answer();
+  expect(await Promise.all(names(2, 'y').map((name) => outcome(ask(client, name))))).toEqual([
+    'api conference y-0 list',
+    'api conference y-1 list',
+  ]);
+});
+
+test('no connection holds more than eight unanswered; the least loaded one is next', async () => {
+  const { server, answer } = await slowServer();
+  const client = await readyClient(server, { connections: 3 });
+  const all = names(30, 'room').map((room) => ask(client, room));
+  await until(() => server.blocks.length === 24);
+  const load = new Map<number, number>();
+  for (const { connection, text } of server.arrivals) {
+    load.set(connection, (load.get(connection) ?? 0) + text.split('\n\n').length - 1);
+  }
+  expect([...load.values()]).toEqual([8, 8, 8]);
+  answer();
+  const rooms = names(30, 'room').map((room) => `api conference ${room} list`);
+  expect(await Promise.all(all)).toEqual(rooms);
+  // Nobody overtakes: what waited longest is written first.
+  expect(server.blocks.slice(24)).toEqual(rooms.slice(24));
+});

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseJsonEvent } from '../../../src/esl/events';
+
+const RECORDED: Record<string, string | string[]>[] = JSON.parse(
+  readFileSync(join(__dirname, '../../../fixtures/freeswitch/1.10.12/events.json'), 'utf8'),
+).events;
+
+const parse = (json: string): ReturnType<typeof parseJsonEvent> => parseJsonEvent(Buffer.from(json));
+
+test('the events of a real conference: every header, subclass and body', () => {
+  expect(RECORDED.length).toBe(54);
+  for (const fields of RECORDED) {
+    const event = parse(JSON.stringify(fields));
+    expect(event?.name).toBe(fields['Event-Name']);
+    expect(event?.subclass).toBe(fields['Event-Subclass']);
+    expect(event?.body.toString()).toBe(fields['_body'] ?? '');
+    for (const [name, value] of Object.entries(fields)) {
+      expect([name, event?.header(name)]).toEqual([name, Array.isArray(value) ? value.at(-1) : value]);
+    }
+  }
+});
+
+test('the result of a job is the bytes of its body', () => {
+  const recorded = RECORDED.find((fields) => fields['Event-Name'] === 'BACKGROUND_JOB');
+  const event = parse(JSON.stringify(recorded));
+  expect(event?.body).toEqual(Buffer.from('+OK Call Requested: result: [SUCCESS]\n'));
+});
+
+test('of a header written twice the last stands', () => {
+  const event = parse('{"Event-Name":"CUSTOM","Conference-Size":"1","Conference-Size":"2"}');
+  expect(event?.header('Conference-Size')).toBe('2');
+});
+
+test('of a pushed header, an array, the last value stands; of an empty one nothing', () => {
+  const event = parse('{"Event-Name":"CUSTOM","variable_DP_MATCH":["park1","1"],"None":[]}');
+  expect(event?.header('variable_DP_MATCH')).toBe('1');
+  expect(event?.header('None')).toBeUndefined();
+});
+
+test('headers that are not there, are no text, or belong to Object', () => {
+  const event = parse('{"Event-Name":"CUSTOM","Number":5,"Null":null,"Object":{}}');
+  for (const name of ['Absent', 'Number', 'Null', 'Object', 'toString', '__proto__', 'constructor']) {
+    expect([name, event?.header(name)]).toEqual([name, undefined]);
+  }
+  expect(event?.subclass).toBeUndefined();
+  expect(event?.body).toEqual(Buffer.alloc(0));
+});
+
+test('a header called __proto__ is a header', () => {
+  const event = parse('{"Event-Name":"CUSTOM","__proto__":"x"}');
+  expect(event?.header('__proto__')).toBe('x');
+});
+
+test('names and bodies in UTF-8, quotes and controls', () => {
+  const event = parse(
+    '{"Event-Name":"CUSTOM","Caller-Caller-ID-Name":"Zoë \\"Z\\" 😀\\n","_body":"€\\u0001"}',
+  );
+  expect(event?.header('Caller-Caller-ID-Name')).toBe('Zoë "Z" 😀\n');
+  expect(event?.body).toEqual(Buffer.from('€\u0001'));
+});
+
+test('raw bytes that are not UTF-8 cost one value and not the event; a body keeps them', () => {
+  const event = parseJsonEvent(
+    Buffer.concat([
+      Buffer.from('{"Event-Name":"CUSTOM","Caller-Caller-ID-Name":"Zo'),
+      Buffer.from([0xeb, 0xff]),
+      Buffer.from('","Caller-Destination-Number":"zoë","_body":"'),
+      Buffer.from([0x80, 0xfe, 0xc3]),
+      Buffer.from('"}'),
+    ]),
+  );
+  expect(event?.header('Caller-Caller-ID-Name')).toBe('Zo\ufffd\ufffd');
+  expect(event?.header('Caller-Destination-Number')).toBe('zoë');
+  expect(event?.body).toEqual(Buffer.from([0x80, 0xfe, 0xc3]));
+});
+
+test.each(['', 'null', '[]', '"CUSTOM"', '5', '{', '{}', '{"Event-Name":5}', '{"Event-Name":[]}', 'a: b\n'])(
+  '%j is no event',
+  (json) => {
+    expect(parse(json)).toBeUndefined();
+  },
+);

@@ -1,0 +1,101 @@
+import { GatewayError } from '../../../src/errors';
+import { type EslEvent, parseJsonEvent } from '../../../src/esl/events';
+import { WaitingJobs } from '../../../src/esl/jobs';
+
+const LONG_MS = 60_000;
+
+function ended(fields: Record<string, string>): EslEvent {
+  const event = parseJsonEvent(Buffer.from(JSON.stringify({ 'Event-Name': 'BACKGROUND_JOB', ...fields })));
+  if (!event) throw new Error('no event');
+  return event;
+}
+
+let jobs: WaitingJobs;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  jobs = new WaitingJobs();
+});
+
+afterEach(() => {
+  // Whatever the way a job ends, its timer must not outlive it.
+  expect(jobs.size).toBe(0);
+  expect(jest.getTimerCount()).toBe(0);
+  jest.useRealTimers();
+});
+
+test('a job ends with the body of its event, and is forgotten', async () => {
+  const result = jobs.wait('a', LONG_MS);
+  expect(jobs.size).toBe(1);
+  jobs.settle(ended({ 'Job-UUID': 'a', _body: '+OK\n' }));
+  expect(await result).toEqual(Buffer.from('+OK\n'));
+});
+
+test('a job without output has an empty result', async () => {
+  const result = jobs.wait('a', LONG_MS);
+  jobs.settle(ended({ 'Job-UUID': 'a' }));
+  expect(await result).toEqual(Buffer.alloc(0));
+});
+
+test('each job gets its own result, in whatever order they end', async () => {
+  const results = ['a', 'b', 'c'].map((id) => jobs.wait(id, LONG_MS));
+  for (const id of ['c', 'a', 'b']) jobs.settle(ended({ 'Job-UUID': id, _body: `result of ${id}` }));
+  expect((await Promise.all(results)).map(String)).toEqual(['result of a', 'result of b', 'result of c']);
+});
+
+test("others' jobs, and events without an id, end nothing", async () => {
+  const result = jobs.wait('a', LONG_MS);
+  jobs.settle(ended({ 'Job-UUID': 'b', _body: 'wrong' }));
+  jobs.settle(ended({ _body: 'wrong' }));
+  expect(jobs.size).toBe(1);
+  jobs.settle(ended({ 'Job-UUID': 'a', _body: 'right' }));
+  expect(String(await result)).toBe('right');
+});
+
+test('a second event of the same job changes nothing', async () => {
+  const result = jobs.wait('a', LONG_MS);
+  jobs.settle(ended({ 'Job-UUID': 'a', _body: 'first' }));
+  jobs.settle(ended({ 'Job-UUID': 'a', _body: 'second' }));
+  expect(String(await result)).toBe('first');
+});
+
+test('a job that does not end in time is told esl_timeout then, not before', async () => {
+  const result = jobs.wait('a', 500);
+  const code = result.catch((error) => error.code);
+  jest.advanceTimersByTime(499);
+  expect(jobs.size).toBe(1);
+  jest.advanceTimersByTime(1);
+  expect(jobs.size).toBe(0);
+  expect(await code).toBe('esl_timeout');
+});
+
+test('one job can fail, with the error given', async () => {
+  const error = new GatewayError('esl_denied', 'no');
+  const result = jobs.wait('a', LONG_MS);
+  const other = jobs.wait('b', LONG_MS);
+  jobs.fail('a', error);
+  jobs.fail('unknown', error);
+  await expect(result).rejects.toBe(error);
+  jobs.settle(ended({ 'Job-UUID': 'b' }));
+  await other;
+});
+
+test('all that wait are told esl_lost when the events connection falls', async () => {
+  const results = ['a', 'b'].map((id) => jobs.wait(id, LONG_MS));
+  jobs.failAll();
+  for (const result of results) await expect(result).rejects.toMatchObject({ code: 'esl_lost' });
+});
+
+test('a failed job that nobody looks at is no unhandled rejection', async () => {
+  const unhandled = jest.fn();
+  process.on('unhandledRejection', unhandled);
+  jobs.wait('a', LONG_MS);
+  jobs.failAll();
+  jest.useRealTimers();
+  // Node tells of unhandled rejections after the microtasks of a turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+  jest.useFakeTimers();
+});
