@@ -4,12 +4,17 @@ import type { Conference, Directory, Requester } from '../ports';
 
 /** The one place of authorization: who may do what to which resource. */
 
-/** What somebody wants to do. */
-export type Action = 'command';
+/** True where the requester may command the conference: admins any, others what they own. */
+export function mayCommand(requester: Requester, { owners }: Pick<Conference, 'owners'>): boolean {
+  return requester.role === 'admin' || owners.includes(requester.name);
+}
 
-/** True where the requester may do it: admins anything, others what they own. */
-export function may(requester: Requester, _action: Action, conference: Conference): boolean {
-  return requester.role === 'admin' || conference.owners.includes(requester.name);
+/** True where the requester may see what somebody's request left behind, such as a job. */
+export function mayRead(
+  requester: Requester,
+  left: { requester: string; owners: readonly string[] },
+): boolean {
+  return requester.name === left.requester || mayCommand(requester, left);
 }
 
 /**
@@ -29,7 +34,7 @@ export function conferenceFor(
     name === undefined ? undefined : (directory.conference(name) ?? unlisted(requester, name));
   if (!conference)
     throw new GatewayError('conference_not_found', 'The directory has no conference of this name.');
-  if (!may(requester, 'command', conference)) {
+  if (!mayCommand(requester, conference)) {
     throw new GatewayError(
       'not_owner',
       `User ${requester.name} is not an owner of conference ${conference.name}.`,

@@ -1,0 +1,80 @@
+import { GatewayError } from '../errors';
+import type { Requester } from '../ports';
+
+/** Where calls may go: `dial` of the configuration. */
+export interface DialRules {
+  /** For a bare destination such as `1000`. */
+  readonly default?: string | undefined;
+  /** For `invite`. */
+  readonly invite?: string | undefined;
+  readonly allow: readonly DialRule[];
+}
+
+export interface DialRule {
+  /** A dial string with at most one `{user}` or `{number}`; everything else is literal. */
+  readonly to: string;
+  /** What `{number}` must be, as a whole. */
+  readonly number?: string | undefined;
+  /** Who may; everybody where it is left out. */
+  readonly users?: readonly string[] | undefined;
+}
+
+/**
+ * What may stand for a placeholder. Nothing that FreeSWITCH's originate could take for a list (`,` `|` `:_:`),
+ * variables (`{` `[` `<`), an inline application or another endpoint (`/`), or another domain (`@`).
+ */
+const ALPHABETS = { user: /^[A-Za-z0-9_.+-]{1,64}$/, number: /^\+?[0-9]{1,32}$/ } as const;
+
+/** Decides which dial strings are said to FreeSWITCH. */
+export class DialPolicy {
+  constructor(private readonly rules: DialRules) {}
+
+  /**
+   * The dial string for what a requester asked for: itself where a rule allows it, the default template filled in
+   * where it is bare.
+   *
+   * @throws GatewayError not_allowed
+   */
+  destination(requester: Requester, asked: string): string {
+    if (!asked.includes('/')) return this.fill(this.rules.default, asked);
+    const allowed = this.rules.allow.some(
+      (rule) => (rule.users === undefined || rule.users.includes(requester.name)) && fits(rule, asked),
+    );
+    if (!allowed) throw notAllowed();
+    return asked;
+  }
+
+  /** The dial string that invites a user. @throws GatewayError not_allowed */
+  invitation(user: string): string {
+    return this.fill(this.rules.invite, user);
+  }
+
+  private fill(template: string | undefined, value: string): string {
+    const placeholder = template === undefined ? undefined : placeholderOf(template);
+    if (template === undefined || !placeholder || !ALPHABETS[placeholder].test(value)) throw notAllowed();
+    return template.replace(`{${placeholder}}`, () => value);
+  }
+}
+
+function fits({ to, number }: DialRule, asked: string): boolean {
+  const placeholder = placeholderOf(to);
+  if (!placeholder) return to === asked;
+  const [before = '', after = ''] = to.split(`{${placeholder}}`);
+  if (!asked.startsWith(before) || !asked.endsWith(after) || asked.length < before.length + after.length)
+    return false;
+  const value = asked.slice(before.length, asked.length - after.length);
+  if (!ALPHABETS[placeholder].test(value)) return false;
+  return number === undefined || new RegExp(`^(?:${number})$`).test(value);
+}
+
+function placeholderOf(template: string): 'user' | 'number' | undefined {
+  return /\{(user|number)\}/.exec(template)?.[1] as 'user' | 'number' | undefined;
+}
+
+/** Says neither what was asked for nor what would be allowed: both may be numbers of people. */
+function notAllowed(): GatewayError {
+  return new GatewayError(
+    'not_allowed',
+    'No rule of this gateway allows the requester to dial this destination.',
+  );
+}

@@ -1,0 +1,121 @@
+import * as fc from 'fast-check';
+import { DialPolicy } from '../../../src/policy/dial';
+import { parseDialString } from '../../simulator/calls/dial-string';
+import { codeOf } from './refusal';
+
+const REQUESTER = { name: '200', role: 'user' } as const;
+
+describe('a bare destination', () => {
+  const fill = (template: string | undefined, asked: string) =>
+    new DialPolicy({ default: template, allow: [] }).destination(REQUESTER, asked);
+
+  test('fills the default template, which needs no rule', () => {
+    expect(fill('user/{user}@example.org', '1000')).toBe('user/1000@example.org');
+    expect(fill('user/{user}@example.org', 'anna.b')).toBe('user/anna.b@example.org');
+    expect(fill('sofia/gateway/g/{number}', '+1555')).toBe('sofia/gateway/g/+1555');
+  });
+
+  test('is refused without a default, and with one that takes nothing', () => {
+    expect(codeOf(() => fill(undefined, '1000'))).toBe('not_allowed');
+    expect(codeOf(() => fill('user/1000@example.org', '1000'))).toBe('not_allowed');
+  });
+
+  test.each([
+    ...['', ' ', '1000@evil', '1000,1001', '1000|1001', '1:_:2', '{a=b}', '[a=b]1', '<a=b>1', 'a b', "a'b"],
+    ...['a"b', 'a\\b', '1000\n', '$' + '{system(id)}', 'app=system:id', '1;fs_path=sip:evil', 'zoë', '&park'],
+    'a'.repeat(65),
+  ])('is refused as %j', (asked) => {
+    expect(codeOf(() => fill('user/{user}@example.org', asked))).toBe('not_allowed');
+  });
+
+  test('is no number because it could be a user', () => {
+    expect(codeOf(() => fill('sofia/gateway/g/{number}', 'anna'))).toBe('not_allowed');
+    expect(codeOf(() => fill('sofia/gateway/g/{number}', '1'.repeat(33)))).toBe('not_allowed');
+  });
+
+  test('with a slash is never filled in', () => {
+    for (const asked of ['/1000', '1000/', 'user/1000', 'user/1000@example.org']) {
+      expect(codeOf(() => fill('user/{user}@example.org', asked))).toBe('not_allowed');
+    }
+  });
+});
+
+test('a replacement pattern has no meaning in a template', () => {
+  const policy = new DialPolicy({ default: 'a/$&{user}$$', invite: 'b/$1{user}', allow: [] });
+  expect(policy.destination(REQUESTER, '7')).toBe('a/$&7$$');
+  expect(policy.invitation('7')).toBe('b/$17');
+  expect(codeOf(() => policy.destination(REQUESTER, '$&'))).toBe('not_allowed');
+  expect(codeOf(() => policy.invitation("$'"))).toBe('not_allowed');
+});
+
+describe('an invitation', () => {
+  test('has a template of its own', () => {
+    const policy = new DialPolicy({ default: 'a/{user}', invite: 'b/{user}@c', allow: [] });
+    expect(policy.invitation('anna')).toBe('b/anna@c');
+    expect(codeOf(() => policy.invitation('anna@evil'))).toBe('not_allowed');
+    expect(codeOf(() => policy.invitation('sofia/internal/anna'))).toBe('not_allowed');
+  });
+
+  test('is refused where none is configured', () => {
+    const policy = new DialPolicy({ default: 'a/{user}', allow: [{ to: 'a/{user}' }] });
+    expect(codeOf(() => policy.invitation('anna'))).toBe('not_allowed');
+  });
+});
+
+describe('whatever is asked for', () => {
+  const RULES = [
+    'user/{user}@example.org',
+    'sofia/gateway/carrier/{number}',
+    'loopback/9888',
+    'sofia/internal/{user}',
+  ];
+  const policy = new DialPolicy({
+    default: 'user/{user}@example.org',
+    allow: RULES.map((to) => ({ to })),
+  });
+  /** The rules once more, as one would write them by hand. */
+  const ALLOWED = [
+    /^user\/[A-Za-z0-9_.+-]{1,64}@example\.org$/,
+    /^sofia\/gateway\/carrier\/\+?[0-9]{1,32}$/,
+    /^loopback\/9888$/,
+    /^sofia\/internal\/[A-Za-z0-9_.+-]{1,64}$/,
+  ];
+
+  const separators = [',', '|', ':_:', '/', '@', '{', '}', '[', ']', '<', '>', '$', '=', ';', '^', "'", ' '];
+  const piece = fc.oneof(
+    fc.constantFrom('user/', 'loopback/', 'app=', '@example.org', 'sofia/gateway/carrier/', '9888', '1000'),
+    fc.constantFrom(...separators),
+    fc.string({ maxLength: 4 }),
+    fc.string({ unit: 'binary', maxLength: 3 }),
+  );
+  const nearly = fc
+    .tuple(fc.constantFrom(...RULES), fc.array(piece, { maxLength: 4 }))
+    .map(([rule, pieces]) => rule.replace(/\{(?:user|number)\}/, () => pieces.join('')));
+  const anything = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+
+  test('what is dialled is a template with a plain value, and one call to FreeSWITCH', () => {
+    let allowed = 0;
+    fc.assert(
+      fc.property(fc.oneof(nearly, anything), (asked) => {
+        let dialled: string | undefined;
+        const code = codeOf(() => {
+          dialled = policy.destination(REQUESTER, asked);
+        });
+        const expected = asked.includes('/') ? asked : `user/${asked}@example.org`;
+        const fits = ALLOWED.some((pattern) => pattern.test(expected));
+        expect(code).toBe(fits ? undefined : 'not_allowed');
+        if (!fits) return;
+        allowed++;
+        expect(dialled).toBe(expected);
+        expect(parseDialString(expected)).toEqual({
+          attempts: [[{ url: expected, variables: [] }]],
+          variables: [],
+          nestedVariables: false,
+        });
+      }),
+      { numRuns: 5000 },
+    );
+    // Otherwise the property would say nothing.
+    expect(allowed).toBeGreaterThan(100);
+  });
+});
