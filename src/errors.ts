@@ -77,6 +77,42 @@ export const ERRORS = {
     title: 'Policy does not allow this',
     help: 'Ask the administrator of the gateway for the destination or file to be allowed.',
   },
+  file_not_found: {
+    title: 'No such file',
+    help: 'Neither the gateway nor FreeSWITCH finds it in the media folders, or nobody is in the conference to hear it.',
+  },
+  recording_not_found: {
+    title: 'No such recording is running',
+    help: '`record&status` tells whether one is; the answer to `record` names its id.',
+  },
+  destination_not_found: {
+    title: 'The destination does not exist or is not registered',
+    help: 'The cause is what FreeSWITCH gave.',
+  },
+  invalid_destination: {
+    title: 'The destination is not a valid number',
+    help: 'The cause is what FreeSWITCH gave.',
+  },
+  dial_failed: {
+    title: 'The call did not get into the conference',
+    help: 'The cause is what FreeSWITCH gave; NOT_ADMITTED and CONFERENCE_ENDED are the words of this gateway.',
+  },
+  too_many_dials: {
+    title: 'The requester has placed too many calls',
+    help: 'Wait for as long as Retry-After says.',
+  },
+  already_recording: {
+    title: 'The conference is being recorded already',
+    help: 'Stop the recording first, or let it go on.',
+  },
+  recording_failed: {
+    title: 'FreeSWITCH could not open the file of the recording',
+    help: 'The administrator has to look at the recordings folder and its permissions.',
+  },
+  job_not_found: {
+    title: 'No such job',
+    help: 'It never was, ended long ago, or belongs to somebody else.',
+  },
   conflict: {
     title: 'FreeSWITCH refused because of the present state',
     help: 'Look at the state of the conference, then try again.',

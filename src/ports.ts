@@ -47,6 +47,7 @@ export interface Conference {
 export interface Directory {
   readonly realm: string;
   user(name: string): User | undefined;
+  userByImId(imId: string): User | undefined;
   /** The entry of exactly this name, else the first pattern that fits it. */
   conference(name: string): Conference | undefined;
 }
@@ -97,5 +98,7 @@ export interface EslClient {
   bgapi(line: ApiLine, options?: { deadlineMs?: number; jobId?: string }): Promise<BackgroundJob>;
   /** Calls back for every event of the event connection; returns the way to stop. */
   onEvent(listener: (event: EslEvent) => void): () => void;
+  /** Calls back whenever the event connection is ready, at first and after a loss: events came to nobody meanwhile. */
+  onEventsReady(listener: () => void): () => void;
   health(): EslHealth;
 }

@@ -19,6 +19,12 @@ export const target = z
   )
   .describe('A member id, `all`, `last`, `non_moderator`, or `uuid=<call uuid>`');
 
+/** One member, by its id. */
+export const memberId = z
+  .string()
+  .refine((text) => isMemberId(text) && Number(text) <= LARGEST_ID, 'must be a member id')
+  .describe('A member id');
+
 /** True where a target names one member by its id. */
 export function isMemberId(text: string): boolean {
   return /^[1-9][0-9]{0,9}$/.test(text);

@@ -1,4 +1,4 @@
-import { readMemberLines } from '../replies/member-lines';
+import { readMemberLines, verbLine } from '../replies/member-lines';
 import { isSingleTarget, target, word } from './args';
 import { type CommandSpec, command, type Danger, line, TEXT_OR_JSON } from './spec';
 
@@ -26,7 +26,11 @@ const hearing = (row: MemberRow): CommandSpec =>
     produces: TEXT_OR_JSON,
     ask: ({ member, quiet }) =>
       line([row.word, member, quiet], (reply, context) =>
-        readMemberLines(reply, { ...row, single: isSingleTarget(member) }, context),
+        readMemberLines(
+          reply,
+          { word: row.word, success: verbLine(row.verb), single: isSingleTarget(member) },
+          context,
+        ),
       ),
     examples: [
       { tail: `${row.word}&367`, reply: `+OK ${row.verb} 367\n` },
@@ -44,7 +48,11 @@ const leaving = (row: MemberRow & { readonly refusesMore?: string }): CommandSpe
     produces: TEXT_OR_JSON,
     ask: ({ member }) =>
       line([row.word, member], (reply, context) =>
-        readMemberLines(reply, { ...row, single: isSingleTarget(member) }, context),
+        readMemberLines(
+          reply,
+          { word: row.word, success: verbLine(row.verb), single: isSingleTarget(member) },
+          context,
+        ),
       ),
     examples: [
       { tail: `${row.word}&369`, reply: `+OK ${row.verb} 369\n` },

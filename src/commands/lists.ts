@@ -69,10 +69,7 @@ function askForRows(form: 'delim' | 'count' | 'pretty' | undefined, delimiter: s
 function askForView(): Question {
   const delimiter = unguessableDelimiter();
   return {
-    lines: [
-      ['list', 'delim', delimiter],
-      ['get', 'is_locked'],
-    ],
+    lines: [{ words: ['list', 'delim', delimiter] }, { words: ['get', 'is_locked'] }],
     read: ([rows = Buffer.alloc(0), lock = Buffer.alloc(0)], context) => {
       const isLocked = readLock(lock.toString('utf8'), context);
       if (typeof isLocked !== 'boolean') return isLocked;
@@ -100,7 +97,7 @@ export const xmlList = command({
   args: {},
   loggable: [],
   logReply: false,
-  produces: ['application/xml', 'application/json', 'text/csv', 'text/plain'],
+  produces: ['application/xml', 'text/xml', 'application/json', 'text/csv', 'text/plain'],
   ask: () =>
     line(['xml_list'], (reply, context) => {
       const conference = parseConferenceXml(reply, context.conference);
@@ -121,7 +118,7 @@ export const jsonList = command({
   logReply: false,
   produces: ['application/json', 'text/plain'],
   ask: ({ compact }, want) => ({
-    lines: [compact === undefined ? ['json_list'] : ['json_list', compact]],
+    lines: [{ words: compact === undefined ? ['json_list'] : ['json_list', compact] }],
     read: ([reply = Buffer.alloc(0)], context) => {
       const json = parseConferenceJson(reply);
       // JSON must be UTF-8; as text it is FreeSWITCH's own, whatever a caller's name holds.

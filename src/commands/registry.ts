@@ -1,25 +1,28 @@
 import { type ArgumentError, GatewayError } from '../errors';
 import { lock, unlock } from './access';
 import { deaf, hup, kick, mute, undeaf, unmute } from './audience';
+import { bgdial, dial, invite, inviteim } from './dialling';
+import { dtmf, nopin, pin } from './keys';
+import { energy, volumeIn, volumeOut } from './levels';
 import { count, jsonList, list, xmlList } from './lists';
+import { transfer } from './moving';
+import { norecord, pause, record, resume } from './recording';
 import { REFUSED_COMMANDS } from './refused';
+import { relate } from './relations';
+import { play, stop } from './sound';
 import type { CommandSpec, Danger } from './spec';
+import { say, saymember } from './speech';
 import type { Tail } from './tail';
 
 /** Every command that this gateway forwards. */
 export const COMMANDS: readonly CommandSpec[] = [
-  lock,
-  unlock,
-  mute,
-  unmute,
-  deaf,
-  undeaf,
-  kick,
-  hup,
-  list,
-  xmlList,
-  jsonList,
-  count,
+  ...[lock, unlock, pin, nopin],
+  ...[mute, unmute, deaf, undeaf, kick, hup, transfer, relate],
+  ...[energy, volumeIn, volumeOut, dtmf],
+  ...[dial, bgdial, invite, inviteim],
+  ...[play, stop, say, saymember],
+  ...[record, norecord, pause, resume],
+  ...[list, xmlList, jsonList, count],
 ];
 
 const BY_WORD: ReadonlyMap<string, CommandSpec> = new Map(COMMANDS.map((spec) => [spec.word, spec]));
@@ -72,26 +75,30 @@ function unknownCommand(word: string): string {
 
 function readArguments(spec: CommandSpec, words: readonly string[]): Invocation['args'] {
   const names = Object.keys(spec.args);
-  if (words.length > names.length) {
-    if (spec.refusesMore !== undefined) throw new GatewayError('command_refused', spec.refusesMore);
-    throw invalid(spec, [
-      {
-        argument: `${names.length + 1}`,
-        message:
-          names.length === 0 ? 'the command takes no arguments' : `the command takes at most ${names.length}`,
-      },
-    ]);
-  }
+  const pieces = spec.rest ? joinRest(words, names.length) : words;
+  if (pieces.length > names.length) throw tooMany(spec, names.length);
   const args: Record<string, string | undefined> = {};
   const errors: ArgumentError[] = [];
   names.forEach((name, index) => {
-    const result = spec.args[name]?.safeParse(words[index]);
+    const result = spec.args[name]?.safeParse(pieces[index]);
     if (result?.success) args[name] = result.data;
-    else errors.push({ argument: name, message: messageOf(words[index], result?.error.issues[0]?.message) });
+    else errors.push({ argument: name, message: messageOf(pieces[index], result?.error.issues[0]?.message) });
   });
   if (errors.length === 0) errors.push(...(spec.check?.(args) ?? []));
   if (errors.length > 0) throw invalid(spec, errors);
   return args;
+}
+
+/** Makes one piece, with spaces, of the last argument's pieces. */
+function joinRest(words: readonly string[], most: number): readonly string[] {
+  if (words.length < most) return words;
+  return [...words.slice(0, most - 1), words.slice(most - 1).join(' ')];
+}
+
+function tooMany(spec: CommandSpec, most: number): GatewayError {
+  if (spec.refusesMore !== undefined) return new GatewayError('command_refused', spec.refusesMore);
+  const message = most === 0 ? 'the command takes no arguments' : `the command takes at most ${most}`;
+  return invalid(spec, [{ argument: `${most + 1}`, message }]);
 }
 
 function messageOf(word: string | undefined, message: string | undefined): string {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ArgumentError } from '../errors';
 import type { ReadContext } from '../replies/common';
 import type { Outcome } from '../replies/outcome';
+import type { Tools } from './tools';
 
 /**
  * How much a command disturbs: `read` changes nothing, `change` can be taken back, `disrupt` cannot (somebody is
@@ -13,12 +14,19 @@ export type Danger = 'read' | 'change' | 'disrupt';
 export type Want = 'text' | 'parsed';
 
 /** The media types of a command's answer, the default first. */
-export type MediaType = 'text/plain' | 'application/json' | 'application/xml' | 'text/csv';
+export type MediaType = 'text/plain' | 'application/json' | 'application/xml' | 'text/xml' | 'text/csv';
+
+/** What stands after `conference <name>` on one line. */
+export interface Line {
+  readonly words: readonly string[];
+  /** Free text after them, which FreeSWITCH takes as it stands, without a tokeniser. */
+  readonly text?: string;
+}
 
 /** What is said to FreeSWITCH, and how the answers are read. */
 export interface Question {
-  /** The words after `conference <name>`, one list for each line; they go out side by side. */
-  readonly lines: readonly (readonly string[])[];
+  /** The lines go out side by side. */
+  readonly lines: readonly Line[];
   /** The replies in the order of the lines. */
   read(replies: readonly Buffer[], context: ReadContext): Outcome;
 }
@@ -34,9 +42,23 @@ export type Arguments<S extends ArgumentShape> = { readonly [K in keyof S]: z.ou
 
 /**
  * All there is to know about one command of mod_conference. Routes, validation, logs and documentation are read
- * from the table of these.
+ * from the table of these. It has either `ask` or `perform`.
  */
-export interface CommandSpec<S extends ArgumentShape = ArgumentShape> {
+export interface CommandSpec<S extends ArgumentShape = ArgumentShape> extends CommandBasics<S> {
+  /** What to ask FreeSWITCH; for a command that is one question. */
+  readonly ask?: (args: Arguments<S>, want: Want) => Question;
+  /** What to do; for a command that takes several steps, or waits for an event. */
+  readonly perform?: (args: Arguments<S>, tools: Tools) => Promise<Performed>;
+}
+
+/** What became of a command of several steps. */
+export interface Performed {
+  readonly outcome: Outcome;
+  /** What FreeSWITCH said, for the text of the answer; the first is also the one for the log. */
+  readonly replies: readonly Buffer[];
+}
+
+interface CommandBasics<S extends ArgumentShape> {
   /** FreeSWITCH's word: in the URL, on the wire and in the documentation. */
   readonly word: string;
   /** What the line is about. */
@@ -55,12 +77,26 @@ export interface CommandSpec<S extends ArgumentShape = ArgumentShape> {
   /** True where the reply's text may stand in a log; else its length does. */
   readonly logReply: boolean;
   readonly produces: readonly MediaType[];
-  readonly ask: (args: Arguments<S>, want: Want) => Question;
+  /** True where the last argument takes all pieces that are left, joined by spaces. */
+  readonly rest?: boolean;
+  /** What policy makes of the arguments: a path, a dial string. Throws `not_allowed`; nothing has been sent yet. */
+  readonly allow?: (args: Arguments<S>, tools: Tools) => Promise<Arguments<S>> | Arguments<S>;
+  /** True where FreeSWITCH takes its time: then it goes by `bgapi`, so that nothing waits behind it. */
+  readonly slow?: boolean;
   readonly examples: readonly Example[];
 }
 
-/** Checks a row against its own arguments, and forgets them, so that rows of all shapes fit one table. */
-export function command<const S extends ArgumentShape>(spec: CommandSpec<S>): CommandSpec {
+/** A command that is one question. Checks the row against its own arguments, then forgets them: all fit one table. */
+export function command<const S extends ArgumentShape>(
+  spec: CommandBasics<S> & { readonly ask: (args: Arguments<S>, want: Want) => Question },
+): CommandSpec {
+  return spec as unknown as CommandSpec;
+}
+
+/** A command of several steps. */
+export function procedure<const S extends ArgumentShape>(
+  spec: CommandBasics<S> & { readonly perform: (args: Arguments<S>, tools: Tools) => Promise<Performed> },
+): CommandSpec {
   return spec as unknown as CommandSpec;
 }
 
@@ -68,9 +104,11 @@ export function command<const S extends ArgumentShape>(spec: CommandSpec<S>): Co
 export function line(
   words: readonly (string | undefined)[],
   read: (reply: string, context: ReadContext) => Outcome,
+  text?: string,
 ): Question {
+  const present = words.filter((word) => word !== undefined);
   return {
-    lines: [words.filter((word) => word !== undefined)],
+    lines: [text === undefined ? { words: present } : { words: present, text }],
     read: ([reply], context) => read(reply?.toString('utf8') ?? '', context),
   };
 }

@@ -28,6 +28,10 @@ export class FileDirectory implements Directory {
     return this.users.get(name);
   }
 
+  userByImId(imId: string): User | undefined {
+    return [...this.users.values()].find((user) => user.imId === imId);
+  }
+
   conference(name: string): Conference | undefined {
     if (!isConferenceName(name)) return undefined;
     const exact = this.exact.get(name);

@@ -1,43 +1,60 @@
 import { commonRefusal, linesOf, NO_REPLY, type ReadContext } from './common';
-import { done, type MemberFailure, type Outcome, refused, unrecognised } from './outcome';
+import { type Done, done, type Failure, type Outcome, refused, unrecognised } from './outcome';
 
-/**
- * Reads the reply of a command on members: one line for each, such as `+OK mute 3`.
- *
- * @param verb what FreeSWITCH says it did: `mute` for mute, `kicked` for kick
- * @param single true where the target was one member; then no output at all is not an answer
- */
-export function readMemberLines(
-  reply: string,
-  { word, verb, single }: { word: string; verb: string; single: boolean },
-  context: ReadContext,
-): Outcome {
-  const common = commonRefusal(reply, word, context);
+/** How a command speaks of the members that it took effect on. */
+export interface MemberLines {
+  readonly word: string;
+  /** A line of success, with the groups `id` and, where there is one, `value`. */
+  readonly success: RegExp;
+  /** True where the target was one member; then no output at all is not an answer. */
+  readonly single: boolean;
+  /** Lines that say nothing of a member. */
+  readonly ignored?: RegExp;
+}
+
+/** The line of a command that only says what it did: `+OK kicked 3`; `OK kicked 3` before FreeSWITCH 1.8.0. */
+export function verbLine(verb: string): RegExp {
+  return new RegExp(`^\\+?OK ${verb} (?<id>\\d{1,10})$`);
+}
+
+/** Reads the reply of a command on members: one line for each. */
+export function readMemberLines(reply: string, lines: MemberLines, context: ReadContext): Outcome {
+  const common = commonRefusal(reply, lines.word, context);
   if (common) return common;
   // all, last and non_moderator print nothing where they match nobody (conference_api.c:4195-4230).
-  if (reply === NO_REPLY) return single ? unrecognised : done([], { text: '' });
+  if (reply === NO_REPLY) return lines.single ? unrecognised : done([], { text: '' });
 
-  if (reply === '') return unrecognised;
-
-  // `OK mute 1` before FreeSWITCH 1.8.0.
-  const success = new RegExp(`^\\+?OK ${verb} (\\d{1,10})$`);
   const members: number[] = [];
-  const failed: MemberFailure[] = [];
-  for (const line of linesOf(reply)) {
-    const affected = success.exec(line)?.[1];
+  const values: { member: number; value: string }[] = [];
+  const failed: Failure[] = [];
+  const all = linesOf(reply);
+  if (all.length === 0) return unrecognised;
+  for (const line of all) {
+    const { id, value } = lines.success.exec(line)?.groups ?? {};
     const missing = /^(?:-ERR )?Non-Existant ID (\d{1,10})$/.exec(line)?.[1];
-    if (affected !== undefined) members.push(Number(affected));
-    else if (missing !== undefined) failed.push(memberMissing(Number(missing)));
+    if (id !== undefined) {
+      members.push(Number(id));
+      if (value !== undefined) values.push({ member: Number(id), value });
+    } else if (missing !== undefined) failed.push(memberMissing(Number(missing)));
     else if (line === '-ERR Non-Existant member')
       return refused('member_not_found', 'No member has this call UUID.');
     // conference_member.c:1703, for non_moderator.
-    else if (!/^Skipping moderator \(member id \d+\)\.$/.test(line)) return unrecognised;
+    else if (!/^Skipping moderator \(member id \d+\)\.$/.test(line) && !lines.ignored?.test(line))
+      return unrecognised;
   }
   const [first] = failed;
   if (members.length === 0 && first) return refused('member_not_found', first.detail);
-  return done(members, failed.length > 0 ? { failed } : {});
+  return done(members, { ...(failed.length > 0 && { failed }), ...valuesOf(values) });
 }
 
-function memberMissing(member: number): MemberFailure {
+/** One value is the value; several are told apart. */
+function valuesOf(values: readonly { member: number; value: string }[]): Pick<Done, 'value' | 'extra'> {
+  const [first] = values;
+  if (!first) return {};
+  return values.length === 1 ? { value: first.value } : { extra: { values } };
+}
+
+/** What became of a member that is not there. */
+export function memberMissing(member: number): Failure {
   return { member, code: 'member_not_found', detail: `Member ${member} is not in the conference.` };
 }

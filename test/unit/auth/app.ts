@@ -31,6 +31,7 @@ export const directory: Directory = {
     const secrets = { md5: ha1('md5', name, REALM, password), sha256: ha1('sha256', name, REALM, password) };
     return { name, role: 'user', ha1: secrets };
   },
+  userByImId: () => undefined,
   conference: () => undefined,
 };
 

@@ -16,6 +16,7 @@ export function directoryOf(...users: User[]): Directory {
   return {
     realm: REALM,
     user: (name) => users.find((user) => user.name === name),
+    userByImId: () => undefined,
     conference: () => undefined,
   };
 }

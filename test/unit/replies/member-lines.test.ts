@@ -1,8 +1,8 @@
-import { readMemberLines } from '../../../src/replies/member-lines';
+import { readMemberLines, verbLine } from '../../../src/replies/member-lines';
 
 const CONTEXT = { conference: 'Sales', freeswitchName: '3000-pbx' };
 const read = (reply: string, { single = false, word = 'kick', verb = 'kicked' } = {}) =>
-  readMemberLines(reply, { word, verb, single }, CONTEXT);
+  readMemberLines(reply, { word, success: verbLine(verb), single }, CONTEXT);
 
 test('members in the order of the lines', () => {
   expect(read('+OK kicked 3\n+OK kicked 1\n')).toEqual({ kind: 'done', members: [3, 1] });

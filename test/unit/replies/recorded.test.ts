@@ -10,7 +10,7 @@ interface Exchange {
 }
 
 const FOLDER = join(__dirname, '../../../fixtures/freeswitch/1.10.12');
-const WORDS = new Set(COMMANDS.map(({ word }) => word));
+const WORDS = new Set(COMMANDS.filter(({ ask }) => ask).map(({ word }) => word));
 
 /** The recorded exchanges of the commands that we know, with arguments that we would let through. */
 function* exchanges(): Generator<[string, string, string[], string]> {
@@ -36,12 +36,12 @@ function accepted(words: string[]): ReturnType<typeof parseCommand> | undefined 
 const read = (name: string, words: string[], reply: string): Outcome | undefined => {
   const invocation = accepted(words);
   const context = { conference: name, freeswitchName: name };
-  return invocation?.spec.ask(invocation.args, 'text').read([Buffer.from(reply)], context);
+  return invocation?.spec.ask?.(invocation.args, 'text').read([Buffer.from(reply)], context);
 };
 
 const ALL = [...exchanges()];
 
-test('there are recorded exchanges of every row', () => {
+test('there are recorded exchanges of every row that is one question', () => {
   expect(new Set(ALL.map(([, , [word]]) => word))).toEqual(WORDS);
 });
 
@@ -51,17 +51,21 @@ test.each(ALL)('%s: conference %s %j is understood', (_file, name, words, reply)
   if (!outcome) return;
   if (reply.startsWith('-ERR Conference')) {
     expect(outcome).toMatchObject({ kind: 'refused', code: 'conference_not_active' });
-  } else if (reply.startsWith('-ERR Non-Existant')) {
-    expect(outcome).toMatchObject({ kind: 'refused', code: 'member_not_found' });
+  } else if (/^-ERR (?!no reply)/.test(reply)) {
+    expect(outcome).toMatchObject({ kind: 'refused' });
   } else {
     expect(outcome).toMatchObject({ kind: 'done' });
   }
-  const affected = [...reply.matchAll(/^\+OK (?:\w+) (\d+)$/gm)].map(([, id]) => Number(id));
-  if (outcome.kind === 'done') expect(outcome.members).toEqual(affected);
+  const affected = [...reply.matchAll(/^\+OK (?:mute|unmute|deaf|undeaf|kicked|hup) (\d+)$/gm)];
+  if (outcome.kind === 'done' && affected.length > 0) {
+    expect(outcome.members).toEqual(affected.map(([, id]) => Number(id)));
+  }
 });
 
 test("every row's examples are read as a success and as a refusal", () => {
-  for (const { examples, word } of COMMANDS) {
+  for (const { examples, word, ask } of COMMANDS) {
+    // Commands of several steps read theirs elsewhere.
+    if (!ask) continue;
     const kinds = examples.map(({ tail, reply }) => read('Team', tail.split('&'), reply)?.kind);
     expect([word, kinds]).not.toContain(undefined);
     expect([word, kinds]).not.toContain('unrecognised');

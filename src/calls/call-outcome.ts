@@ -1,0 +1,31 @@
+import type { ErrorCode } from '../errors';
+import { done, type Outcome, refused } from '../replies/outcome';
+import type { CallEnd } from './place-call';
+
+const NOT_THERE = new Set([
+  'UNALLOCATED_NUMBER',
+  'NO_ROUTE_DESTINATION',
+  'SUBSCRIBER_ABSENT',
+  'USER_NOT_REGISTERED',
+]);
+
+const OURS: Readonly<Record<string, string>> = {
+  NOT_ADMITTED: 'The call was answered, and the conference did not take it in: it may be full.',
+  CONFERENCE_ENDED: 'The call was answered when the conference had ended.',
+};
+
+/** Which error a cause is. */
+export function codeOfCause(cause: string): ErrorCode {
+  if (NOT_THERE.has(cause)) return 'destination_not_found';
+  return cause === 'INVALID_NUMBER_FORMAT' ? 'invalid_destination' : 'dial_failed';
+}
+
+export function detailOfCause(cause: string): string {
+  return OURS[cause] ?? `The call ended with ${cause}.`;
+}
+
+/** What the end of a call means: only a leg that has joined is a success. */
+export function callOutcome(uuid: string, { cause, member }: CallEnd): Outcome {
+  if (member !== undefined) return done([member], { extra: { member, uuid, cause } });
+  return refused(codeOfCause(cause), detailOfCause(cause), { cause, uuid });
+}

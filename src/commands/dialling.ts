@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { callOutcome, codeOfCause, detailOfCause } from '../calls/call-outcome';
+import { cancelCall, type PlacedCall, placeCall } from '../calls/place-call';
+import { GatewayError } from '../errors';
+import { isCallerName, isCallerNumber, splitDialString } from '../policy/dial-variables';
+import { done } from '../replies/outcome';
+import { type CommandSpec, type Performed, procedure, TEXT_OR_JSON } from './spec';
+import type { Tools } from './tools';
+
+/** Calls that are placed into the conference. */
+
+interface DialArguments {
+  readonly destination: string;
+  readonly number: string | undefined;
+  readonly name: string | undefined;
+}
+
+const args = {
+  destination: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(512, 'must be at most 512 characters')
+    .describe('A dial string that a rule allows, such as `user/1000@example.org`; or a bare user or number'),
+  number: z.string().refine(isCallerNumber, 'must be a number').optional().describe('The caller id number'),
+  name: z.string().refine(isCallerName, 'must be a plain name').optional().describe('The caller id name'),
+};
+
+/** Decides before anything is sent; a call that policy refuses does not count. */
+async function allow(dial: DialArguments, { policies, requester }: Tools): Promise<DialArguments> {
+  const { destination } = splitDialString(dial.destination);
+  const allowed = policies.dial.destination(requester, destination);
+  await policies.dialRate.count(requester);
+  const variables = dial.destination.slice(0, dial.destination.length - destination.length);
+  return { ...dial, destination: `${variables}${allowed}` };
+}
+
+function place(tools: Tools, { destination: dialString, number, name }: DialArguments, ringAtMost: number) {
+  const { variables, destination } = splitDialString(dialString);
+  return placeCall(tools, { destination, variables, callerNumber: number, callerName: name, ringAtMost });
+}
+
+const basics = {
+  scope: 'conference',
+  danger: 'disrupt',
+  args,
+  allow,
+  loggable: [],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+} as const;
+
+export const dial = procedure({
+  ...basics,
+  word: 'dial',
+  summary: 'Call somebody into the conference, and wait until they have joined.',
+  perform: async (dial, tools) => {
+    const call = await place(tools, dial, tools.timeouts.dial / 1_000);
+    const cancel = (): void => void cancelCall(tools, call.uuid).catch(() => undefined);
+    tools.cancelled.addEventListener('abort', cancel, { once: true });
+    if (tools.cancelled.aborted) cancel();
+    try {
+      const end = await call.end;
+      return { outcome: callOutcome(call.uuid, end), replies: [end.reply] };
+    } finally {
+      tools.cancelled.removeEventListener('abort', cancel);
+    }
+  },
+  examples: [
+    { tail: 'dial&user/1000@example.org', reply: '+OK Call Requested: result: [SUCCESS]\n' },
+    { tail: 'dial&user/1000@example.org', reply: '+OK Call Requested: result: [USER_BUSY]\n' },
+  ],
+});
+
+/** Seconds; nobody waits for the answer. */
+const RING_AT_MOST = 120;
+
+export const bgdial = procedure({
+  ...basics,
+  word: 'bgdial',
+  summary: 'Call somebody into the conference, and answer at once; the job tells what became of it.',
+  perform: async (dial, tools) => {
+    const call = await place(tools, dial, RING_AT_MOST);
+    keepJob(tools, call, 'bgdial');
+    return inBackground(call, `+OK Job-UUID: ${call.jobId}\n`);
+  },
+  examples: [
+    { tail: 'bgdial&user/1000@example.org', reply: '+OK Job-UUID: 7a1b2c3d-0000-4000-8000-000000000001\n' },
+  ],
+});
+
+interface InviteArguments {
+  readonly user: string;
+}
+
+const invitation = (
+  word: string,
+  summary: string,
+  what: string,
+  userOf: (user: string, tools: Tools) => string,
+) =>
+  procedure({
+    ...basics,
+    word,
+    summary,
+    args: { user: z.string().min(1).max(128, 'must be at most 128 characters').describe(what) },
+    allow: async ({ user }: InviteArguments, tools) => {
+      const destination = tools.policies.dial.invitation(userOf(user, tools));
+      await tools.policies.dialRate.count(tools.requester);
+      return { user: destination };
+    },
+    perform: async ({ user: destination }: InviteArguments, tools) => {
+      const call = await place(tools, { destination, number: undefined, name: undefined }, RING_AT_MOST);
+      keepJob(tools, call, word);
+      return inBackground(call, 'Invitation sent');
+    },
+    examples: [{ tail: `${word}&1000`, reply: 'Invitation sent' }],
+  });
+
+export const invite: CommandSpec = invitation(
+  'invite',
+  'Invite a user: call them into the conference in the background.',
+  'The user',
+  (user) => user,
+);
+
+export const inviteim: CommandSpec = invitation(
+  'inviteim',
+  'Invite the user with an IM id.',
+  'The IM id of a user of the directory',
+  (imId, { directory }) => {
+    const user = directory.userByImId(imId);
+    if (!user) throw new GatewayError('destination_not_found', 'No user of the directory has this IM id.');
+    return user.name;
+  },
+);
+
+function inBackground({ uuid, jobId }: PlacedCall, text: string): Performed {
+  return { outcome: done([], { text, extra: { job: jobId, uuid } }), replies: [Buffer.from(text)] };
+}
+
+/** Enters the call into the book of jobs, which outlives this request. */
+function keepJob(
+  { live, requester, conference }: Tools,
+  { uuid, jobId, end }: PlacedCall,
+  command: string,
+): void {
+  live.jobs.open({
+    id: jobId,
+    command,
+    requester: requester.name,
+    conference: conference.name,
+    owners: conference.owners,
+    uuid,
+  });
+  end.then(
+    ({ cause, member }) => {
+      if (member !== undefined) live.jobs.close(jobId, 'succeeded', { cause, member });
+      else
+        live.jobs.close(jobId, 'failed', { cause, code: codeOfCause(cause), detail: detailOfCause(cause) });
+    },
+    (error: unknown) => {
+      const known = error instanceof GatewayError ? { code: error.code, detail: error.detail } : {};
+      live.jobs.close(jobId, 'unknown', known);
+    },
+  );
+}

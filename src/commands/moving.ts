@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { GatewayError } from '../errors';
+import { conferenceFor } from '../policy/may';
+import { commonRefusal, linesOf } from '../replies/common';
+import { done, type Failure, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { command, line, TEXT_OR_JSON } from './spec';
+
+/** Members that go from one conference to another. */
+
+export const transfer = command({
+  word: 'transfer',
+  scope: 'conference',
+  summary: 'Move members to another conference that the requester may command.',
+  danger: 'disrupt',
+  args: {
+    conference: z.string().describe("The other conference's name, as in the URLs of this gateway"),
+    members: z
+      .string()
+      // conference_api.c:195 has 25 words a line; ids beyond them would be lost silently.
+      .regex(/^[1-9][0-9]{0,9}(?: [1-9][0-9]{0,9}){0,19}$/, 'must be 1 to 20 member ids')
+      .describe('1 to 20 member ids, one piece each'),
+  },
+  rest: true,
+  allow: (args, { directory, requester }) => {
+    const { freeswitchName, profile } = conferenceFor(directory, requester, args.conference);
+    // conference_api.c:3680 takes what follows the first @ for the profile, so such a name cannot be said.
+    if (freeswitchName.includes('@')) {
+      throw new GatewayError('not_allowed', 'FreeSWITCH cannot transfer to a conference with @ in its name.');
+    }
+    // The name becomes part of an inline dialplan: only a name of the directory gets here.
+    return { ...args, conference: profile === 'default' ? freeswitchName : `${freeswitchName}@${profile}` };
+  },
+  loggable: ['conference', 'members'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  ask: ({ conference, members }) =>
+    line(['transfer', conference, ...members.split(' ')], (reply, context): Outcome => {
+      const common = commonRefusal(reply, 'transfer', context);
+      if (common) return common;
+      const moved: number[] = [];
+      const failed: Failure[] = [];
+      const lines = linesOf(reply);
+      if (lines.length === 0) return unrecognised;
+      for (const text of lines) {
+        const sent = /^(?:\+OK )?Member '(\d{1,10})' sent to conference (.+)\.$/.exec(text);
+        const missing = /^(?:-ERR )?No Member (\d{1,10}) in conference (.+)\.$/.exec(text)?.[1];
+        if (sent && sent[2] === conference) moved.push(Number(sent[1]));
+        else if (missing !== undefined) failed.push(notThere(Number(missing)));
+        else return unrecognised;
+      }
+      const [first] = failed;
+      if (moved.length === 0 && first) return refused('member_not_found', first.detail);
+      return done(moved, failed.length > 0 ? { failed } : {});
+    }),
+  examples: [
+    { tail: 'transfer&Other&379', reply: "+OK Member '379' sent to conference Other.\n" },
+    { tail: 'transfer&Other&99999', reply: '-ERR No Member 99999 in conference Team.\n' },
+  ],
+});
+
+function notThere(member: number): Failure {
+  return { member, code: 'member_not_found', detail: `Member ${member} is not in the conference.` };
+}

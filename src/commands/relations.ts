@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { readRelations } from '../replies/relations';
+import { command, line, TEXT_OR_JSON } from './spec';
+
+/** Who hears and sees whom. */
+
+const ids = z
+  .string()
+  .regex(
+    /^[1-9][0-9]{0,9}(?:,[1-9][0-9]{0,9}){0,99}$/,
+    'must be up to 100 member ids with commas between them',
+  )
+  .describe('Up to 100 member ids with commas between them');
+
+export const relate = command({
+  word: 'relate',
+  scope: 'conference',
+  summary: 'Keep members from hearing or seeing each other; without an action, list the relationships.',
+  danger: (words) => (words.length > 2 ? 'change' : 'read'),
+  args: {
+    members: ids.optional(),
+    others: ids
+      .or(z.literal('0'))
+      .optional()
+      .describe('Member ids with commas between them; with `clear`, `0` stands for all'),
+    action: z
+      .string()
+      .regex(
+        /^(?:clear|(?:nospeak|nohear|sendvideo)(?:,(?:nospeak|nohear|sendvideo)){0,2})$/,
+        'must be nospeak, nohear, sendvideo or clear',
+      )
+      .optional()
+      .describe('`nospeak`, `nohear`, `sendvideo` (several with commas between them), or `clear`'),
+  },
+  check: ({ others, action }) => {
+    if (others !== undefined && action === undefined) return [{ argument: 'action', message: 'is missing' }];
+    if (others === '0' && action !== 'clear')
+      return [{ argument: 'others', message: 'may be 0 with clear only' }];
+    return [];
+  },
+  loggable: ['members', 'others', 'action'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  ask: ({ members, others, action }) => line(['relate', members, others, action], readRelations),
+  examples: [
+    { tail: 'relate&367,368&369&nospeak', reply: '+OK 367->369 nospeak set\n+OK 368->369 nospeak set\n' },
+    { tail: 'relate&367&99999&nospeak', reply: '-ERR relationship 367->99999 not found.\n' },
+  ],
+});

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { commonRefusal, type ReadContext } from '../replies/common';
+import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { memberId, word } from './args';
+import { command, line, TEXT_OR_JSON } from './spec';
+
+/** What a conference hears that nobody says. */
+
+export const play = command({
+  word: 'play',
+  scope: 'conference',
+  summary: 'Play a file or a stream to the conference, or to one member.',
+  danger: 'change',
+  args: {
+    file: z
+      .string()
+      .max(512, 'must be at most 512 characters')
+      .describe(
+        'A path below a media folder, or relative to the first; or a stream such as `tone_stream://%25(200,0,440)`',
+      ),
+    how: word('async').or(memberId).optional().describe('`async`: beside what is playing; or a member id'),
+  },
+  allow: async (args, { policies }) => ({ ...args, file: await policies.media.resolve(args.file) }),
+  loggable: ['file', 'how'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  slow: true,
+  ask: ({ file, how }) => line(['play', file, how], (reply, context) => readPlay(reply, file, how, context)),
+  examples: [
+    {
+      tail: 'play&tone_stream://%25(500,0,440)',
+      reply: '+OK (play) Playing file tone_stream://%(500,0,440)\n',
+    },
+    { tail: 'play&nosuch.wav', reply: '-ERR (play) File: nosuch.wav not found.\n' },
+  ],
+});
+
+function readPlay(reply: string, file: string, how: string | undefined, context: ReadContext): Outcome {
+  const toMember = how !== undefined && how !== 'async';
+  const said = `(play) Playing file ${file}${toMember ? ` to member ${how}` : ''}\n`;
+  const path = { extra: { path: file } };
+  if (reply === `+OK ${said}` || reply === said) return done(toMember ? [Number(how)] : [], path);
+  if (/^(?:-ERR )?\(play\) File: .* not found\.\n/.test(reply)) {
+    return refused('file_not_found', 'FreeSWITCH does not find the file, or nobody is there to hear it.');
+  }
+  // %u of a pointer: the number is none of ours (conference_api.c:2849).
+  if (/^(?:-ERR )?Member: \d+ not found\.\n/.test(reply)) {
+    return refused('member_not_found', `Member ${how} is not in the conference.`);
+  }
+  return commonRefusal(reply, 'play', context) ?? unrecognised;
+}
+
+export const stop = command({
+  word: 'stop',
+  scope: 'conference',
+  summary: 'Stop what is playing, for the conference or for one member.',
+  danger: 'change',
+  args: {
+    which: word('current', 'all', 'async').optional().describe('`current`, `all` (the default) or `async`'),
+    member: memberId.optional(),
+  },
+  loggable: ['which', 'member'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  ask: ({ which, member }) =>
+    line(['stop', which, member], (reply, context): Outcome => {
+      const value = /^(?:\+OK )?Stopped (\d+) files\.\n$/.exec(reply)?.[1];
+      if (value !== undefined) return done(member === undefined ? [] : [Number(member)], { value });
+      if (/^(?:-ERR )?Member: \S+ not found\.\n/.test(reply)) {
+        return refused('member_not_found', `Member ${member} is not in the conference.`);
+      }
+      return commonRefusal(reply, 'stop', context) ?? unrecognised;
+    }),
+  examples: [
+    { tail: 'stop', reply: '+OK Stopped 1 files.\n' },
+    { tail: 'stop&all&99999', reply: '-ERR Member: 99999 not found.\n' },
+  ],
+});

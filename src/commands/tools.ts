@@ -1,0 +1,44 @@
+import type { CallLedger } from '../live/calls';
+import type { JobBook } from '../live/jobs';
+import type { RecordingMemory } from '../live/recordings';
+import type { DialPolicy } from '../policy/dial';
+import type { DialRate } from '../policy/dial-rate';
+import type { MediaPolicy } from '../policy/media';
+import type { RecordingPolicy } from '../policy/recordings';
+import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
+
+/** What arguments may reach, by the configuration. */
+export interface Policies {
+  readonly dial: DialPolicy;
+  readonly dialRate: DialRate;
+  readonly media: MediaPolicy;
+  /** Undefined where no folder for recordings is configured. */
+  readonly recordings: RecordingPolicy | undefined;
+}
+
+/** Milliseconds. */
+export interface Timeouts {
+  readonly command: number;
+  readonly dial: number;
+}
+
+/** What the gateway remembers of FreeSWITCH's events. */
+export interface Live {
+  readonly calls: CallLedger;
+  readonly jobs: JobBook;
+  readonly recordings: RecordingMemory;
+}
+
+/** What a row may work with, for one request. */
+export interface Tools {
+  readonly esl: EslClient;
+  readonly clock: Clock;
+  readonly live: Live;
+  readonly policies: Policies;
+  readonly timeouts: Timeouts;
+  readonly directory: Directory;
+  readonly requester: Requester;
+  readonly conference: Conference;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly cancelled: AbortSignal;
+}

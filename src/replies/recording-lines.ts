@@ -1,0 +1,42 @@
+import { commonRefusal, linesOf, type ReadContext } from './common';
+import { done, type Outcome, refused, unrecognised } from './outcome';
+
+const NONE = refused('recording_not_found', 'No such recording is running in this conference.');
+
+/**
+ * Reads the reply of `norecord`: a line for each file that stopped, then a line with a number that is practically
+ * always 0 and says nothing (conference_record.c).
+ */
+export function readStopped(reply: string, context: ReadContext): Outcome {
+  const common = commonRefusal(reply, 'norecord', context);
+  if (common) return common;
+  const lines = linesOf(reply);
+  if (!/^(?:\+OK )?Stopped recording \d+ files?$/.test(lines.pop() ?? '')) return unrecognised;
+  if (lines.some((line) => /^(?:-ERR )?non-existant recording '/.test(line))) return NONE;
+  const paths = lines.map(
+    (line) => /^Stopped (?:AUTO )?recording file (.+?)(?: \(Auto Recording Now Disabled\))?$/.exec(line)?.[1],
+  );
+  if (paths.includes(undefined)) return unrecognised;
+  return paths.length === 0 ? NONE : done([], { extra: { paths } });
+}
+
+/** Reads the reply of `pause` and `resume`: the line of success comes always, then the refusal where there is one. */
+export function readPaused(reply: string, word: 'pause' | 'resume', context: ReadContext): Outcome {
+  const common = commonRefusal(reply, word, context);
+  if (common) return common;
+  const [first = '', second, ...more] = linesOf(reply);
+  const verb = word === 'pause' ? 'Pause' : 'Resume';
+  if (!new RegExp(`^(?:\\+OK )?${verb} recording file .+$`).test(first) || more.length > 0)
+    return unrecognised;
+  if (second === undefined) return done();
+  return /^(?:-ERR )?non-existant recording '/.test(second) ? NONE : unrecognised;
+}
+
+/** Reads the reply of `record`, which FreeSWITCH prints before it opens anything. */
+export function readStarted(reply: string, path: string, context: ReadContext): Outcome {
+  if (reply === `+OK Record file ${path}\n` || reply === `Record file ${path}\n`) return done();
+  if (/^(?:-ERR )?file \[.+\] is already being used for recording\.\n$/.test(reply)) {
+    return refused('already_recording', 'FreeSWITCH writes to this file already.');
+  }
+  return commonRefusal(reply, 'record', context) ?? unrecognised;
+}

@@ -1,0 +1,41 @@
+import { commonRefusal, linesOf, NO_REPLY, type ReadContext } from './common';
+import { done, type Failure, type Outcome, refused, unrecognised } from './outcome';
+
+/** Reads the reply of `relate`: a line for each pair, or the list of relationships. `ok 1->2` before FreeSWITCH 1.8.0. */
+export function readRelations(reply: string, context: ReadContext): Outcome {
+  const common = commonRefusal(reply, 'relate', context);
+  if (common) return common;
+  // The member has none, though others have (conference_api.c prints nothing then).
+  if (reply === NO_REPLY) return done([], { text: '' });
+  const lines = linesOf(reply);
+  if (lines.length === 0) return unrecognised;
+  if (lines.length === 1 && /^(?:\+OK )?No relationships$/.test(lines[0] ?? '')) return done();
+
+  const members: number[] = [];
+  const failed: Failure[] = [];
+  for (const line of lines) {
+    const made =
+      /^(?:\+OK |ok )?(?:(\d{1,10})->\d{1,10} [a-z,]+ set|relationship (\d{1,10})->\d{1,10} cleared\.)$/.exec(
+        line,
+      );
+    const missing = /^(?:-ERR )?relationship (\d{1,10})->(\d{1,10}) not found\.$/.exec(line);
+    if (made) members.push(Number(made[1] ?? made[2]));
+    else if (missing) failed.push(pairMissing(Number(missing[1]), Number(missing[2])));
+    else if (/^-ERR member \d{1,10} already receiving video$/.test(line)) {
+      return refused('conflict', 'The member receives the video of another already.');
+    } else if (!/^\d{1,10} -> \d{1,10} (?:(?:NO)?(?:SPEAK|HEAR|SENDVIDEO) )*$/.test(line))
+      return unrecognised;
+  }
+  const [first] = failed;
+  if (members.length === 0 && first) return refused('member_not_found', first.detail);
+  return done([...new Set(members)], failed.length > 0 ? { failed } : {});
+}
+
+function pairMissing(member: number, other: number): Failure {
+  return {
+    member,
+    other,
+    code: 'member_not_found',
+    detail: `Members ${member} and ${other} are not both there.`,
+  };
+}
