@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import express, { type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Authenticator } from '../src/auth/authenticate';
+import { GatewayError } from '../src/errors';
+import { type Parts, runCommand } from '../src/gateway';
+import { authenticate, basicAllowedBy } from './authenticate';
+import { commandRoutes } from './commands';
+import { cors } from './cors';
+import { healthRoutes, type Readiness } from './health';
+import { jobRoutes } from './jobs';
+import { limits } from './limits';
+import { setNotes } from './locals';
+import { NATIVE, SIPXECS } from './mounts';
+import { problems } from './problem';
+
+/** What the app needs of the rest. Functions are asked anew for each request: a reload may change their answer. */
+export interface AppParts extends Parts {
+  readonly authenticator: Authenticator;
+  readonly basicWithoutTls: boolean;
+  readonly trustProxy: readonly string[];
+  /** Origins of panels elsewhere that may call with credentials. */
+  readonly origins: () => ReadonlySet<string>;
+  /** Those and our own. */
+  readonly trustedOrigins: () => ReadonlySet<string>;
+  readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
+  readonly readiness: () => Readiness;
+}
+
+/** The HTTP face of the gateway, without a server. */
+export function createApp(parts: AppParts): RequestListener {
+  const app = express();
+  app.set('case sensitive routing', true);
+  app.set('trust proxy', [...parts.trustProxy]);
+  app.set('query parser', false);
+  app.set('etag', false);
+  app.disable('x-powered-by');
+
+  app.use(begin(parts));
+  // A plain-http panel must not be told to fetch its own files by https.
+  app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }));
+  app.use(limits);
+  app.use(cors(parts.origins));
+
+  app.use(healthRoutes(parts.readiness));
+  const signIn = authenticate({ ...parts, basicAllowed: basicAllowedBy(parts) });
+  for (const mount of [NATIVE, SIPXECS]) {
+    app.use(
+      commandRoutes({
+        mount,
+        authenticate: signIn,
+        run: (request) => runCommand(parts, request),
+        trustedOrigins: parts.trustedOrigins,
+        stateChangingGet: parts.stateChangingGet,
+      }),
+    );
+  }
+
+  app.use(jobRoutes({ authenticate: signIn, ...parts.live }));
+
+  app.use(() => {
+    throw new GatewayError(
+      'not_found',
+      'Nothing is served here. Commands are at /conference/<name>/<command>.',
+    );
+  });
+  app.use(problems(parts.observe));
+  return (req, res) => {
+    // Express answers a target that it cannot parse, such as `http://[`, by a page of its own, past all of the above.
+    if (req.url?.startsWith('/') !== true && !URL.canParse(req.url ?? '')) req.url = '/';
+    app(req, res);
+  };
+}
+
+/** Gives a request its id and the state of the configuration that it will see to its end. */
+function begin({ clock, readiness }: AppParts): RequestHandler {
+  return (_req, res, next) => {
+    const requestId = randomUUID();
+    setNotes(res, { requestId, arrivedAt: clock.now() });
+    res.set({ 'X-Request-Id': requestId, 'Cache-Control': 'no-store' });
+    // While draining, a client that keeps its connection would keep the process.
+    if (readiness() === 'draining') res.set('Connection', 'close');
+    next();
+  };
+}

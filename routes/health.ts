@@ -1,0 +1,18 @@
+import { Router } from 'express';
+
+export type Readiness = 'ready' | 'disconnected' | 'draining';
+
+/** `/health/live` and `/health/ready`: one word each, for whoever asks. Details are the admin listener's. */
+export function healthRoutes(readiness: () => Readiness): Router {
+  const router = Router({ caseSensitive: true });
+  router.get('/health/live', (_req, res) => {
+    res.type('text/plain').send('live\n');
+  });
+  router.get('/health/ready', (_req, res) => {
+    const word = readiness();
+    res.status(word === 'ready' ? 200 : 503);
+    if (word !== 'ready') res.set('Retry-After', '1');
+    res.type('text/plain').send(`${word}\n`);
+  });
+  return router;
+}

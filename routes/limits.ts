@@ -1,0 +1,30 @@
+import type { RequestHandler } from 'express';
+import { GatewayError } from '../src/errors';
+
+/** Bytes of a request target. Longer texts than this are not said to a conference. */
+export const URL_BYTES = 8_192;
+/** Bytes of a body; commands ignore it, and some clients send one. */
+export const BODY_BYTES = 1_048_576;
+/** Bytes of the request line and headers together, for node's parser; above it node answers 431 by itself. */
+export const HEADER_BYTES = 65_536;
+
+/** Bounds the URL and the body of every request. */
+export const limits: RequestHandler = (req, res, next) => {
+  if (req.originalUrl.length > URL_BYTES) {
+    throw new GatewayError('uri_too_long', `A URL may have ${URL_BYTES} bytes.`);
+  }
+  if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES) {
+    // The rest of the body would be read as the next request.
+    res.set('Connection', 'close');
+    throw new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`);
+  }
+  // A chunked body tells its size only by arriving. The command may be under way, so it is cut off, not refused.
+  if (req.headers['transfer-encoding'] !== undefined) {
+    let seen = 0;
+    req.on('data', (chunk: Buffer) => {
+      seen += chunk.length;
+      if (seen > BODY_BYTES) req.destroy();
+    });
+  }
+  next();
+};

@@ -1,0 +1,29 @@
+import type { ErrorCode } from '../src/errors';
+
+/** A family of URLs, and how its clients want to be spoken to. */
+export interface Mount {
+  readonly name: 'native' | 'sipxecs';
+  /** The path before `/conference/`. */
+  readonly prefix: string;
+  /** True where an `Accept` that nothing fits is answered with the default instead of 406. */
+  readonly ignoresAccept: boolean;
+  /** The words that clients of this mount look for, before ours. */
+  readonly words: Partial<Record<ErrorCode, string>>;
+  /** Errors that clients of this mount know as a 200 with these words. */
+  readonly softened: Partial<Record<ErrorCode, string>>;
+}
+
+export const NATIVE: Mount = { name: 'native', prefix: '', ignoresAccept: false, words: {}, softened: {} };
+
+/** sipXecs's `UserConferenceCommandsResource.java:52-81` gives these as the reason of the status. */
+export const SIPXECS: Mount = {
+  name: 'sipxecs',
+  prefix: '/sipxconfig/rest/my',
+  ignoresAccept: true,
+  words: {
+    conference_not_found: 'Conference not found',
+    not_owner: 'User is not owner of this conference',
+    no_command: 'No conference command specified',
+  },
+  softened: { already_recording: 'IN_PROGRESS' },
+};

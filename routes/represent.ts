@@ -1,0 +1,44 @@
+import type { Response } from 'express';
+import type { MediaType } from '../src/commands/spec';
+import type { CommandResult } from '../src/gateway';
+import { membersCsv, valueCsv } from './csv';
+import type { Mount } from './mounts';
+import { PARTIAL } from './status';
+
+/** Writes what a command did, in the representation that was chosen. */
+export function represent(res: Response, mount: Mount, type: MediaType, result: CommandResult): void {
+  res.status(result.outcome.failed ? PARTIAL : 200);
+  // What the original's recording service said itself, it said without the envelope.
+  const wrapped = type === 'text/plain' && mount.name === 'sipxecs' && !result.outcome.ownWords;
+  res.set('Content-Type', `${type}; charset=utf-8${type === 'text/csv' ? '; header=present' : ''}`);
+  res.end(wrapped ? sipxecsEnvelope(result.text) : bodyOf(type, result));
+}
+
+function bodyOf(type: MediaType, { conference, invocation, outcome, text }: CommandResult): Buffer | string {
+  switch (type) {
+    case 'text/plain':
+    case 'application/xml':
+    case 'text/xml':
+      return text;
+    case 'text/csv':
+      return outcome.conference ? membersCsv(outcome.conference) : valueCsv(outcome.value ?? '');
+    case 'application/json':
+      if (outcome.conference) return JSON.stringify(outcome.conference);
+      // The command's own document is JSON already.
+      if (invocation.spec.produces[0] === 'application/json') return text;
+      return JSON.stringify({
+        conference: conference.name,
+        command: invocation.spec.word,
+        members: outcome.members,
+        text: text.toString('utf8'),
+        ...(outcome.value !== undefined && { value: outcome.value }),
+        ...(outcome.failed && { failed: outcome.failed }),
+        ...outcome.extra,
+      });
+  }
+}
+
+/** Unescaped and not well-formed, as the original has it: its clients look for these words in the text. */
+function sipxecsEnvelope(text: Buffer): Buffer {
+  return Buffer.concat([Buffer.from('<command-response>'), text, Buffer.from('</command-response>\n')]);
+}

@@ -1,0 +1,81 @@
+import { createServer as createHttpServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { HEADER_BYTES } from './limits';
+
+/** A listening server, and its polite end. */
+export interface Listening {
+  readonly server: Server;
+  readonly port: number;
+  /** Takes no new connections; resolves when the answers under way have been given. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds that a connection without a whole request is left alone once the server closes. */
+const PATIENCE_MS = 1_000;
+
+/** Listens for an app. Rejects where the address cannot be had. */
+export async function listen(
+  app: RequestListener,
+  { host, port, tls }: { host: string; port: number; tls?: { cert: Buffer; key: Buffer } | undefined },
+): Promise<Listening> {
+  const options = { maxHeaderSize: HEADER_BYTES };
+  const server = tls ? createHttpsServer({ ...options, ...tls }, app) : createHttpServer(options, app);
+  let underWay = 0;
+  server.on('request', (_req, res) => {
+    underWay++;
+    res.once('close', () => underWay--);
+  });
+  server.on('clientError', answerUnreadable);
+  server.on('connect', (_req, socket) => refuse(socket, 405, 'Allow: GET, PUT, POST\r\n'));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    close: () => close(server, () => underWay),
+  };
+}
+
+/**
+ * A connection whose answer was under way is idle after it, and node would keep it for its client's next request; one
+ * that never sent a whole request does not even count as idle. Neither may hold the end up.
+ */
+function close(server: Server, underWay: () => number): Promise<void> {
+  const began = Date.now();
+  return new Promise((resolve) => {
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+      if (underWay() === 0 && Date.now() - began > PATIENCE_MS) server.closeAllConnections();
+    }, 50);
+    server.close(() => {
+      clearInterval(sweep);
+      resolve();
+    });
+  });
+}
+
+/** What node's parser refuses never reaches the app; node alone would answer without Cache-Control. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, 431);
+  else refuse(socket, error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400);
+}
+
+function refuse(socket: Duplex, status: number, headers = ''): void {
+  const code = status === 405 ? 'method_not_allowed' : 'bad_request';
+  const text = `${status} ${code}: ${STATUS_CODES[status]}.\n`;
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nCache-Control: no-store\r\nConnection: close\r\n${headers}` +
+      `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
+}

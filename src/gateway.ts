@@ -1,0 +1,162 @@
+import { ask, contextOf } from './commands/ask';
+import { lastMember } from './commands/last';
+import { loggableArguments } from './commands/redact';
+import { type Invocation, type Peeked, parseCommand, peekCommand } from './commands/registry';
+import type { Performed, Want } from './commands/spec';
+import type { Tail } from './commands/tail';
+import type { Live, Policies, Timeouts, Tools } from './commands/tools';
+import { isConferenceName } from './directory/names';
+import { GatewayError } from './errors';
+import type { CommandObserved, Observer } from './observation';
+import { conferenceFor } from './policy/may';
+import type { Clock, Conference, Directory, EslClient, Requester } from './ports';
+import { type Done, done, type Outcome } from './replies/outcome';
+
+/** What the gateway works with. */
+export interface Parts {
+  readonly esl: EslClient;
+  readonly observe: Observer;
+  readonly clock: Clock;
+  readonly live: Live;
+  readonly timeouts: Timeouts;
+  /** The policies of the same configuration as a directory. */
+  readonly policies: (directory: Directory) => Policies;
+}
+
+/** A command as somebody asked for it, by whatever mount. */
+export interface CommandRequest {
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly arrivedAt: number;
+  /** The state of the configuration that this request sees, from its beginning to its end. */
+  readonly directory: Directory;
+  readonly requester: Requester;
+  /** The decoded name of the conference; undefined where it could not be decoded. */
+  readonly conferenceName: string | undefined;
+  readonly tail: Tail;
+  /** Aborted when the client has gone away. */
+  readonly cancelled: AbortSignal;
+  /**
+   * What only the mount can tell, between who may and what is wanted: whether the answer can be represented
+   * (406), and whether the request comes from another site (403). Throws the refusal, or says what to ask for.
+   */
+  readonly admit: (peeked: Peeked) => Want;
+}
+
+/** A command that was carried out. */
+export interface CommandResult {
+  readonly conference: Conference;
+  readonly invocation: Invocation;
+  readonly outcome: Done;
+  /** FreeSWITCH's text, byte for byte; empty where `-ERR no reply` stands for success. */
+  readonly text: Buffer;
+}
+
+/**
+ * The straight line of a command: who may → what is wanted → say it → what was said.
+ *
+ * @throws GatewayError for every refusal and failure; nothing was sent unless its code says so
+ */
+export async function runCommand(parts: Parts, request: CommandRequest): Promise<CommandResult> {
+  const seen: Seen = {};
+  try {
+    const conference = conferenceFor(request.directory, request.requester, request.conferenceName);
+    seen.conference = conference;
+    const peeked = peekCommand(request.tail);
+    const want = request.admit(peeked);
+    const invocation = parseCommand(request.tail);
+    seen.invocation = invocation;
+    const tools = toolsOf(parts, request, conference);
+    const allowed = await allow(tools, invocation);
+    const settled = await settleTarget(tools, allowed);
+    if (!settled) {
+      seen.outcome = 'done';
+      return { conference, invocation, outcome: done(), text: Buffer.alloc(0) };
+    }
+    const { outcome, replies } = await say(tools, settled, want);
+    seen.replies = replies;
+    const result = succeeded(outcome);
+    const text = result.text === undefined ? (replies[0] ?? Buffer.alloc(0)) : Buffer.from(result.text);
+    seen.outcome = result.failed ? 'partial' : 'done';
+    return { conference, invocation, outcome: result, text };
+  } catch (error) {
+    seen.outcome = error instanceof GatewayError ? error.code : 'internal';
+    throw error;
+  } finally {
+    parts.observe(observed(request, seen, parts.clock.now()));
+  }
+}
+
+/** What has been learned of a request, for the one observation at its end. */
+interface Seen {
+  conference?: Conference;
+  invocation?: Invocation;
+  replies?: readonly Buffer[];
+  outcome?: CommandObserved['outcome'];
+}
+
+/** Lets policy have its word: a path, a dial string, another conference. @throws GatewayError not_allowed */
+async function allow(tools: Tools, invocation: Invocation): Promise<Invocation> {
+  const { spec, args } = invocation;
+  return spec.allow ? { spec, args: await spec.allow(args, tools) } : invocation;
+}
+
+/** Puts an id in the place of `last`; undefined where nobody is there. */
+async function settleTarget(tools: Tools, { spec, args }: Invocation): Promise<Invocation | undefined> {
+  if (args['member'] !== 'last') return { spec, args };
+  const last = await lastMember(tools.esl, contextOf(tools.conference));
+  if (last === undefined) return undefined;
+  if (typeof last === 'number') return { spec, args: { ...args, member: `${last}` } };
+  succeeded(last);
+  return undefined;
+}
+
+async function say(tools: Tools, { spec, args }: Invocation, want: Want): Promise<Performed> {
+  if (spec.perform) return spec.perform(args, tools);
+  if (!spec.ask) throw new Error(`The row of ${spec.word} neither asks nor performs`);
+  return ask(tools.esl, tools.conference, spec.ask(args, want), spec);
+}
+
+/** @throws GatewayError where FreeSWITCH refused, or was not understood */
+function succeeded(outcome: Outcome): Done {
+  switch (outcome.kind) {
+    case 'done':
+      return outcome;
+    case 'refused':
+      throw new GatewayError(outcome.code, outcome.detail, outcome.extra ? { extra: outcome.extra } : {});
+    case 'unrecognised':
+      throw new GatewayError(
+        'unrecognised_reply',
+        'FreeSWITCH gave an answer that no row of the table knows.',
+      );
+  }
+}
+
+function toolsOf(parts: Parts, request: CommandRequest, conference: Conference): Tools {
+  const { directory, requester, cancelled } = request;
+  return { ...parts, policies: parts.policies(directory), directory, requester, conference, cancelled };
+}
+
+function observed(request: CommandRequest, seen: Seen, now: number): CommandObserved {
+  const { requestId, requester, arrivedAt } = request;
+  const reply = seen.replies?.[0];
+  const text =
+    reply &&
+    (seen.invocation?.spec.logReply ? { reply: reply.toString('utf8') } : { replyBytes: reply.length });
+  return {
+    kind: 'command',
+    requestId,
+    requester: requester.name,
+    conference: seen.conference?.name ?? nameToLog(request.conferenceName),
+    command: peekCommand(request.tail).spec?.word,
+    args: seen.invocation ? loggableArguments(seen.invocation) : {},
+    outcome: seen.outcome ?? 'internal',
+    ...text,
+    ms: now - arrivedAt,
+  };
+}
+
+/** A name that could be a conference's may stand in the log though its owner is somebody else; anything else may not. */
+function nameToLog(name: string | undefined): string | undefined {
+  return name !== undefined && isConferenceName(name) ? name : undefined;
+}

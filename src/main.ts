@@ -1,0 +1,163 @@
+import { Server as HttpsServer } from 'node:https';
+import { isIP } from 'node:net';
+import { pino } from 'pino';
+import { createAdminApp } from '../routes/admin';
+import { createApp } from '../routes/app';
+import type { Readiness } from '../routes/health';
+import { listen } from '../routes/server';
+import { Authenticator } from './auth/authenticate';
+import type { Live, Policies } from './commands/tools';
+import { directoryOf } from './config/directory';
+import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
+import { ownOrigins } from './config/origins';
+import { policiesOf } from './config/policies';
+import { SocketEslClient } from './esl/client';
+import { CallLedger } from './live/calls';
+import { follow } from './live/follow';
+import { JobBook } from './live/jobs';
+import { RecordingMemory } from './live/recordings';
+import { type Observer, observers } from './observation';
+import { logTo } from './observers/log';
+import { Metrics } from './observers/metrics';
+import { type Directory, systemClock } from './ports';
+
+/** A gateway that listens. */
+export interface RunningGateway {
+  /** Where it listens, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly adminUrl: string | undefined;
+  /** True once FreeSWITCH can be commanded. */
+  readonly ready: () => boolean;
+  /** Reads the configuration again: users, conferences, policies, certificates. A mistake changes nothing. */
+  reload(): Promise<void>;
+  /** Takes no new requests, answers those under way, then ends. */
+  stop(signal: string): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Where the log goes; standard output by default. */
+  readonly logTo?: NodeJS.WritableStream;
+}
+
+/** The composition root: reads the configuration, builds the parts, listens. @throws ConfigError */
+export async function start(file: string, options: StartOptions = {}): Promise<RunningGateway> {
+  let loaded = await loadConfig(file, options.environment);
+  const { config } = loaded;
+  const logger = pino({ level: config.log.level }, options.logTo ?? process.stdout);
+  const metrics = new Metrics();
+  const observe: Observer = observers(logTo(logger), metrics.observe);
+  warn(observe, loaded);
+
+  let directory = directoryOf(config);
+  // A request sees the policies of the directory that it was authenticated against.
+  const policies = new WeakMap<Directory, Policies>([[directory, policiesOf(config)]]);
+  let origins: ReadonlySet<string> = new Set(config.origins);
+  let trustedOrigins: ReadonlySet<string> = origins;
+  let draining = false;
+
+  const esl = new SocketEslClient({
+    endpoint: config.freeswitch,
+    commandMs: config.timeouts.command * 1_000,
+    pending: config.limits.pending,
+    onStateChange: (health, { role, state, detail }) =>
+      observe({ kind: 'esl-state', role, state, detail, health }),
+  });
+  const live: Live = {
+    calls: new CallLedger(systemClock),
+    jobs: new JobBook(systemClock, { jobs: 10_000, keptMs: config.timeouts.jobsKept * 1_000 }),
+    recordings: new RecordingMemory(systemClock),
+  };
+  follow(esl, live);
+  const readiness = (): Readiness => {
+    if (draining) return 'draining';
+    return esl.health().ready ? 'ready' : 'disconnected';
+  };
+  const authenticator = new Authenticator({
+    directory: () => directory,
+    schemes: config.auth.schemes,
+    nonceSeconds: config.auth.nonceSeconds,
+    onFailure: (failure) => observe({ kind: 'sign-in-failed', ...failure }),
+  });
+  const app = createApp({
+    esl,
+    observe,
+    clock: systemClock,
+    live,
+    timeouts: { command: config.timeouts.command * 1_000, dial: config.timeouts.dial * 1_000 },
+    policies: (of) => policies.get(of) ?? policiesOf(loaded.config),
+    authenticator,
+    basicWithoutTls: config.auth.basicWithoutTls,
+    trustProxy: config.listen.trustProxy,
+    origins: () => origins,
+    trustedOrigins: () => trustedOrigins,
+    stateChangingGet: () => loaded.config.stateChangingGet,
+    readiness,
+  });
+  const admin = createAdminApp({ health: () => esl.health(), readiness, metrics: () => metrics.read() });
+
+  const adopt = (next: LoadedConfig): void => {
+    // First, for it throws where the certificate is none: then nothing has changed.
+    if (next.tls && api.server instanceof HttpsServer) api.server.setSecureContext(next.tls);
+    loaded = next;
+    directory = directoryOf(next.config);
+    policies.set(directory, policiesOf(next.config));
+    origins = new Set(next.config.origins);
+    trustedOrigins = new Set([...origins, ...ownOrigins(config, api.port)]);
+  };
+
+  const { host } = config.listen;
+  const tls = config.listen.tls !== undefined;
+  const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls });
+  adopt(loaded);
+  const adminListening =
+    config.admin.port === 0
+      ? undefined
+      : await listen(admin, config.admin).catch(async (error: unknown) => {
+          await api.close();
+          throw error;
+        });
+  esl.open();
+  observe({ kind: 'started', host, port: api.port, tls });
+
+  const reload = async (): Promise<void> => {
+    try {
+      adopt(await loadConfig(file, options.environment));
+      warn(observe, loaded);
+      observe({ kind: 'configuration-reloaded' });
+    } catch (error) {
+      observe({ kind: 'configuration-refused', problems: problemsOf(error) });
+    }
+  };
+  // One after the other: the file as it was last is what holds.
+  let reloads = Promise.resolve();
+
+  return {
+    url: urlOf(tls, host, api.port),
+    adminUrl: adminListening && urlOf(false, config.admin.host, adminListening.port),
+    ready: () => readiness() === 'ready',
+    reload: () => {
+      reloads = reloads.then(reload);
+      return reloads;
+    },
+    stop: async (signal) => {
+      draining = true;
+      observe({ kind: 'stopping', signal });
+      await Promise.all([api.close(), adminListening?.close()]);
+      esl.close();
+    },
+  };
+}
+
+function urlOf(tls: boolean, host: string, port: number): string {
+  return `${tls ? 'https' : 'http'}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+}
+
+function warn(observe: Observer, { warnings }: LoadedConfig): void {
+  for (const detail of warnings) observe({ kind: 'configuration-warning', detail });
+}
+
+function problemsOf(error: unknown): readonly string[] {
+  if (error instanceof ConfigError) return error.problems;
+  return [error instanceof Error ? error.message : String(error)];
+}

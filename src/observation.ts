@@ -1,0 +1,54 @@
+import type { SignInFailure } from './auth/authenticate';
+import type { ErrorCode } from './errors';
+import type { EslHealth, EslState } from './ports';
+
+/**
+ * What can happen, once for all: the log and the metrics, and later an audit trail and a live feed, each decide
+ * what to do with it. A new kind breaks the compiler wherever it is not handled.
+ */
+export type Observation =
+  | CommandObserved
+  | {
+      readonly kind: 'esl-state';
+      readonly role: 'commands' | 'events';
+      readonly state: EslState;
+      readonly detail: string | undefined;
+      readonly health: EslHealth;
+    }
+  | ({ readonly kind: 'sign-in-failed' } & SignInFailure)
+  | { readonly kind: 'gateway-failed'; readonly requestId: string; readonly error: unknown }
+  | { readonly kind: 'started'; readonly host: string; readonly port: number; readonly tls: boolean }
+  | { readonly kind: 'configuration-warning'; readonly detail: string }
+  | { readonly kind: 'configuration-reloaded' }
+  | { readonly kind: 'configuration-refused'; readonly problems: readonly string[] }
+  | { readonly kind: 'stopping'; readonly signal: string };
+
+/** A command was asked for, whatever became of it. */
+export interface CommandObserved {
+  readonly kind: 'command';
+  readonly requestId: string;
+  readonly requester: string;
+  /** The conference's name in the URL; undefined where that can be no conference's. */
+  readonly conference: string | undefined;
+  /** The word of the row; undefined where no row was found. What was asked for instead may be a secret. */
+  readonly command: string | undefined;
+  /** Argument names with their values, or `[redacted]` where the row does not let them into a log. */
+  readonly args: Readonly<Record<string, string>>;
+  /** `done`, `partial` where some members failed, or the code of the error. */
+  readonly outcome: 'done' | 'partial' | ErrorCode;
+  /** FreeSWITCH's text where the row lets it into a log. */
+  readonly reply?: string;
+  /** Else its length in bytes. */
+  readonly replyBytes?: number;
+  /** Milliseconds from the request's arrival to the outcome. */
+  readonly ms: number;
+}
+
+export type Observer = (observation: Observation) => void;
+
+/** Tells several observers. */
+export const observers =
+  (...all: readonly Observer[]): Observer =>
+  (observation) => {
+    for (const observe of all) observe(observation);
+  };

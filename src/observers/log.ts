@@ -1,0 +1,60 @@
+import type { Logger } from 'pino';
+import type { Observation, Observer } from '../observation';
+import type { EslState } from '../ports';
+
+type Level = 'debug' | 'info' | 'warn' | 'error';
+
+/** The log: one line for each command, and for whatever an administrator should know. */
+export const logTo =
+  (logger: Logger): Observer =>
+  (observation) => {
+    const { kind, ...fields } = observation;
+    const [level, message] = describe(observation);
+    if ('error' in fields) logger[level]({ kind, ...fields, err: fields.error, error: undefined }, message);
+    else if ('health' in fields) logger[level]({ kind, ...fields, health: undefined }, message);
+    else logger[level]({ kind, ...fields }, message);
+  };
+
+function describe(observation: Observation): [Level, string] {
+  switch (observation.kind) {
+    case 'command':
+      return [levelOf(observation.outcome), 'command'];
+    case 'esl-state':
+      return stateLine(observation.role, observation.state);
+    case 'sign-in-failed':
+      return ['warn', observation.blocked ? 'sign-in blocked' : 'sign-in failed'];
+    case 'gateway-failed':
+      return ['error', 'the gateway failed'];
+    case 'started':
+      return ['info', 'listening'];
+    case 'configuration-warning':
+      return ['warn', observation.detail];
+    case 'configuration-reloaded':
+      return ['info', 'configuration reloaded'];
+    case 'configuration-refused':
+      return ['error', 'configuration refused; the old one stays'];
+    case 'stopping':
+      return ['info', 'stopping'];
+  }
+}
+
+function levelOf(outcome: string): Level {
+  if (outcome === 'internal') return 'error';
+  return outcome.startsWith('esl_') || outcome === 'unrecognised_reply' ? 'warn' : 'info';
+}
+
+function stateLine(role: string, state: EslState): [Level, string] {
+  return [STATE_LEVELS[state], `FreeSWITCH connection for ${role}: ${state}`];
+}
+
+/** The steps of an attempt are noise; how it ended is not. */
+const STATE_LEVELS: Readonly<Record<EslState, Level>> = {
+  connecting: 'debug',
+  authenticating: 'debug',
+  waiting: 'debug',
+  ready: 'info',
+  closed: 'info',
+  lost: 'warn',
+  wrong_password: 'error',
+  rejected: 'error',
+};

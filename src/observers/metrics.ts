@@ -1,0 +1,70 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Observation, Observer } from '../observation';
+
+/** The metrics, in a registry of their own. Labelled by command, never by conference: those are without number. */
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly commands = new Histogram({
+    name: 'gateway_command_seconds',
+    help: 'Time from the arrival of a command to its outcome, by command and outcome',
+    labelNames: ['command', 'outcome'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers: [this.registry],
+  });
+  private readonly signIns = new Counter({
+    name: 'gateway_sign_in_failures_total',
+    help: 'Wrong passwords, and attempts that were blocked unseen',
+    labelNames: ['blocked'],
+    registers: [this.registry],
+  });
+  private readonly failures = new Counter({
+    name: 'gateway_failures_total',
+    help: 'Faults of the gateway itself',
+    registers: [this.registry],
+  });
+  private readonly connections = new Gauge({
+    name: 'gateway_freeswitch_connections_ready',
+    help: 'Connections to FreeSWITCH that are ready, by role',
+    labelNames: ['role'],
+    registers: [this.registry],
+  });
+
+  constructor({ process = true } = {}) {
+    if (process) collectDefaultMetrics({ register: this.registry });
+  }
+
+  readonly observe: Observer = (observation: Observation): void => {
+    switch (observation.kind) {
+      case 'command': {
+        const { command = 'unknown', outcome, ms } = observation;
+        this.commands.observe({ command, outcome }, ms / 1_000);
+        return;
+      }
+      case 'sign-in-failed':
+        this.signIns.inc({ blocked: String(observation.blocked) });
+        return;
+      case 'gateway-failed':
+        this.failures.inc();
+        return;
+      case 'esl-state':
+        for (const role of ['commands', 'events'] as const) {
+          const ready = observation.health.connections.filter(
+            (connection) => connection.role === role && connection.state === 'ready',
+          );
+          this.connections.set({ role }, ready.length);
+        }
+        return;
+      case 'started':
+      case 'configuration-warning':
+      case 'configuration-reloaded':
+      case 'configuration-refused':
+      case 'stopping':
+        return;
+    }
+  };
+
+  /** The Prometheus text. */
+  async read(): Promise<{ contentType: string; text: string }> {
+    return { contentType: this.registry.contentType, text: await this.registry.metrics() };
+  }
+}

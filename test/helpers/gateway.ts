@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { stringify } from 'yaml';
+import { type RunningGateway, start } from '../../src/main';
+import type { Simulator } from '../simulator/simulator';
+import { until } from './until';
+
+/** A whole gateway on a free port, as `main.ts` builds it, in front of a simulator. */
+export interface TestGateway extends RunningGateway {
+  readonly configFile: string;
+  /** The log so far, a parsed line each. */
+  readonly log: Record<string, unknown>[];
+  /** Writes the configuration file anew; `reload()` reads it. */
+  configure(changes: Record<string, unknown>): Promise<void>;
+  /** Stops the gateway and forgets its files. */
+  end(): Promise<void>;
+}
+
+/** The users and conferences of the demo, with an admin and a pattern beside them. */
+export const TEST_CONFIG = {
+  listen: { host: '127.0.0.1', port: 0 },
+  admin: { port: 0 },
+  realm: 'conference.example.org',
+  users: {
+    '200': { password: '123' },
+    '400': { password: '123', imId: '400im' },
+    admin: { password: 'secret', role: 'admin' },
+  },
+  conferences: {
+    WeeklyTeamConf: { owner: '200' },
+    Conf400: { owner: '400' },
+    Sales: { owner: '200', freeswitchName: '3000-pbx.example.org' },
+    Shared: { owners: ['200', '400'] },
+    '35??': { owners: ['200'] },
+  },
+  dial: { default: 'user/{user}@example.org', allow: ['user/{user}@example.org'] },
+  log: { level: 'info' },
+};
+
+/**
+ * Starts a gateway and waits until FreeSWITCH can be commanded.
+ *
+ * @param simulator its FreeSWITCH
+ * @param changes   sections that replace those of TEST_CONFIG
+ * @param awaitReady false where FreeSWITCH is not to be had
+ */
+export async function startGateway(
+  simulator: Pick<Simulator, 'host' | 'port' | 'password'>,
+  changes: Record<string, unknown> = {},
+  awaitReady = true,
+): Promise<TestGateway> {
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-'));
+  const configFile = join(folder, 'gateway.yaml');
+  const { host, port, password } = simulator;
+  const configure = (more: Record<string, unknown>): Promise<void> =>
+    writeFile(
+      configFile,
+      stringify({ ...TEST_CONFIG, freeswitch: { host, port, password }, ...changes, ...more }),
+      {
+        mode: 0o600,
+      },
+    );
+  await configure({});
+  const log: Record<string, unknown>[] = [];
+  const sink = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      for (const line of chunk.toString().split('\n')) if (line !== '') log.push(JSON.parse(line));
+      done();
+    },
+  });
+  const gateway = await start(configFile, { environment: {}, logTo: sink });
+  if (awaitReady) await until(() => gateway.ready());
+  return {
+    ...gateway,
+    configFile,
+    log,
+    configure,
+    end: async () => {
+      await gateway.stop('test');
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { type Answer, accept, ask, basic } from '../helpers/ask';
+import { freePort } from '../helpers/free-port';
+import { until } from '../helpers/until';
+import { Wire } from '../helpers/wire';
+import { startWorld, type World } from '../helpers/world';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+  world.fill('WeeklyTeamConf', 2);
+});
+afterEach(() => world.end());
+
+const request = (tail: string): string =>
+  `GET /conference/WeeklyTeamConf/${tail} HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic('200')}\r\n\r\n`;
+
+/** A command that FreeSWITCH has and will answer in a while. */
+async function underWay(): Promise<{ answered: Promise<Answer> }> {
+  world.simulator.faults.next('mute', { kind: 'delay', ms: 300 });
+  const headers = accept('application/json');
+  const answered = world.ask('/conference/WeeklyTeamConf/mute&all', { headers });
+  await until(() => world.simulator.apis.length === 1);
+  return { answered };
+}
+
+test('a command under way is answered', async () => {
+  const { answered } = await underWay();
+  const stop = world.gateway.stop('SIGTERM');
+  const answer = await answered;
+  expect(answer.status).toBe(200);
+  expect(JSON.parse(answer.text).members).toHaveLength(2);
+  await stop;
+  await until(() => world.simulator.connections === 0);
+  expect(world.gateway.log.find(({ kind }) => kind === 'stopping')).toMatchObject({ signal: 'SIGTERM' });
+  expect(world.gateway.log.filter(({ kind }) => kind === 'command')).toMatchObject([{ outcome: 'done' }]);
+});
+
+test('new connections are refused at once', async () => {
+  const { answered } = await underWay();
+  const stop = world.gateway.stop('SIGTERM');
+  await expect(world.ask('/conference/WeeklyTeamConf/lock')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await expect(world.ask('/health/live')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  expect((await answered).status).toBe(200);
+  await stop;
+  expect(world.simulator.apis).toHaveLength(1);
+});
+
+test('idle connections that were kept alive end', async () => {
+  const wire = await Wire.open(world.gateway.url);
+  wire.send(request('count'));
+  await wire.sees(/\r\n\r\n2$/);
+  expect(wire.closed).toBe(false);
+  expect(wire.received).toMatch(/Connection: keep-alive/i);
+  await world.gateway.stop('SIGTERM');
+  await wire.ends();
+});
+
+test('a connection whose answer was under way ends after it', async () => {
+  const wire = await Wire.open(world.gateway.url);
+  world.simulator.faults.next('mute', { kind: 'delay', ms: 200 });
+  wire.send(request('mute&all'));
+  await until(() => world.simulator.apis.length === 1);
+  await world.gateway.stop('SIGTERM');
+  await wire.ends();
+  expect(wire.received).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*\r\n\r\n\+OK mute \d+\n\+OK mute \d+\n$/);
+});
+
+test('a request on a connection that is still open is answered, and told that it is the last', async () => {
+  const [first, second] = [await Wire.open(world.gateway.url), await Wire.open(world.gateway.url)];
+  world.simulator.faults.next('mute', { kind: 'delay', ms: 300 });
+  first.send(request('mute&all'));
+  // The second request begins before and ends after the end has begun.
+  second.send(request('count').slice(0, 20));
+  await until(() => world.simulator.apis.length === 1);
+  const stop = world.gateway.stop('SIGTERM');
+  second.send(request('count').slice(20));
+  await second.ends();
+  expect(second.received).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*\r\nConnection: close\r\n[\s\S]*\r\n\r\n2$/i);
+  await stop;
+  await first.ends();
+  expect(first.received).toMatch(/^HTTP\/1.1 200 OK/);
+});
+
+test('a connection on which nothing was ever asked does not hold the end up', async () => {
+  const silent = await Wire.open(world.gateway.url);
+  const halfway = await Wire.open(world.gateway.url);
+  halfway.send(request('count').slice(0, 20));
+  try {
+    let stopped = false;
+    const stop = world.gateway.stop('SIGTERM').then(() => {
+      stopped = true;
+    });
+    await until(() => stopped, 2_000);
+    await stop;
+  } finally {
+    silent.socket.destroy();
+    halfway.socket.destroy();
+  }
+});
+
+test('the admin listener ends too', async () => {
+  const busy = await startWorld({ admin: { port: await freePort() } });
+  try {
+    busy.fill('WeeklyTeamConf', 1);
+    const adminUrl = busy.gateway.adminUrl ?? '';
+    const before = await ask(adminUrl, '/health', { user: null });
+    expect(JSON.parse(before.text)).toMatchObject({ state: 'ready' });
+    await busy.gateway.stop('SIGTERM');
+    await expect(ask(adminUrl, '/health', { user: null })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  } finally {
+    await busy.end();
+  }
+});

@@ -1,0 +1,155 @@
+import { accept, ask, basic } from '../helpers/ask';
+import { startGateway } from '../helpers/gateway';
+import { until } from '../helpers/until';
+import { startWorld, type World } from '../helpers/world';
+import { Simulator } from '../simulator/simulator';
+
+let world: World;
+// A new one each time: a gateway whose connections keep falling takes ever longer to make new ones.
+beforeEach(async () => {
+  world = await startWorld({ timeouts: { command: 1 } });
+  world.fill('WeeklyTeamConf', 2);
+  await until(() => world.simulator.connections === 5);
+});
+afterEach(() => world.end());
+
+const asJson = async (tail: string) => {
+  const answer = await world.ask(`/conference/WeeklyTeamConf/${tail}`, {
+    headers: accept('application/json'),
+  });
+  return { ...answer, body: JSON.parse(answer.text) };
+};
+/** How often FreeSWITCH has been told this. */
+const told = (line: string): number =>
+  world.simulator.received.filter((block) => block === `api ${line}\n\n`).length;
+
+test('FreeSWITCH hangs: 504, and it is not asked again', async () => {
+  world.simulator.faults.next('deaf', { kind: 'hang', executed: true });
+  const before = told('conference WeeklyTeamConf deaf all');
+  const began = Date.now();
+  const answer = await asJson('deaf&all');
+  expect(answer).toMatchObject({ status: 504, body: { status: 504, code: 'esl_timeout' } });
+  expect(Date.now() - began).toBeGreaterThanOrEqual(950);
+  expect(world.gateway.log.filter(({ kind }) => kind === 'command').at(-1)).toMatchObject({
+    ...{ level: 40, command: 'deaf', outcome: 'esl_timeout' },
+  });
+  // The connection that hung is replaced; its command is not said again.
+  await until(() => world.simulator.connections === 5);
+  expect((await asJson('count')).body).toMatchObject({ value: '2' });
+  expect(told('conference WeeklyTeamConf deaf all')).toBe(before + 1);
+});
+
+test('an answer that comes too late is given to nobody else', async () => {
+  world.simulator.faults.next('lock', { kind: 'delay', ms: 1_300 });
+  const late = asJson('lock');
+  expect((await late).status).toBe(504);
+  const answers = await Promise.all(Array.from({ length: 40 }, () => asJson('count')));
+  expect(answers.map(({ body }) => body.value)).toEqual(answers.map(() => '2'));
+});
+
+test.each(['drop', 'reset'] as const)(
+  'the connection falls (%s): 502, and it is not asked again',
+  async (kind) => {
+    for (const executed of [true, false]) {
+      await until(() => world.simulator.connections === 5);
+      world.simulator.faults.next('undeaf', { kind, executed });
+      const before = told('conference WeeklyTeamConf undeaf all');
+      const answer = await asJson('undeaf&all');
+      expect(answer).toMatchObject({ status: 502, body: { code: 'esl_lost' } });
+      expect(answer.headers['retry-after']).toBeUndefined();
+      await until(() => world.simulator.connections === 5);
+      expect((await asJson('count')).status).toBe(200);
+      expect(told('conference WeeklyTeamConf undeaf all')).toBe(before + 1);
+    }
+  },
+);
+
+test.each([
+  ['no protocol at all', 'HTTP/1.1 200 OK\r\n\r\nhello\n\n'],
+  ['a length that is no number', 'Content-Type: api/response\nContent-Length: many\n\n'],
+  ['a frame without a type', 'Reply-Text: +OK\n\n'],
+  ['more than anybody would say', 'Content-Type: api/response\nContent-Length: 999999999999\n\n'],
+])('FreeSWITCH talks garbage (%s): 502', async (_what, bytes) => {
+  world.simulator.faults.next('lock', { kind: 'raw', bytes });
+  expect(await asJson('lock')).toMatchObject({ status: 502, body: { code: 'esl_lost' } });
+  await until(() => world.simulator.connections === 5);
+  expect((await asJson('count')).status).toBe(200);
+});
+
+test('a frame that answers something else: 502', async () => {
+  const bytes = 'Content-Type: command/reply\nReply-Text: +OK\n\n';
+  world.simulator.faults.next('lock', { kind: 'raw', bytes });
+  expect(await asJson('lock')).toMatchObject({ status: 502, body: { code: 'esl_lost' } });
+});
+
+test('answers in small pieces are whole', async () => {
+  world.simulator.faults.splitBytes = 3;
+  const own = await world.freeswitch('WeeklyTeamConf list');
+  expect((await world.ask('/conference/WeeklyTeamConf/list')).bytes).toEqual(own);
+});
+
+test('half of a list fails: the whole fails', async () => {
+  world.simulator.faults.next('get is_locked', { kind: 'drop' });
+  expect(await asJson('list')).toMatchObject({ status: 502, body: { code: 'esl_lost' } });
+});
+
+test('FreeSWITCH goes and comes back', async () => {
+  const ready = () => world.ask('/health/ready', { user: null });
+  expect(await ready()).toMatchObject({ status: 200, text: 'ready\n' });
+  await world.simulator.stop();
+  await until(() => !world.gateway.ready());
+  const before = world.simulator.received.length;
+  const answer = await asJson('lock');
+  expect(answer).toMatchObject({ status: 503, body: { code: 'esl_unavailable' } });
+  expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+  expect(await ready()).toMatchObject({ status: 503, text: 'disconnected\n' });
+  // What can be refused without FreeSWITCH is refused without it.
+  expect((await asJson('mute&x')).status).toBe(400);
+  expect((await world.ask('/conference/Nowhere/lock')).status).toBe(404);
+  await world.simulator.restart();
+  await until(() => world.gateway.ready());
+  expect(world.heardSince(before).filter((block) => block.startsWith('api'))).toEqual([]);
+  expect(await asJson('lock')).toMatchObject({ status: 404, body: { code: 'conference_not_active' } });
+  expect(await ready()).toMatchObject({ status: 200, text: 'ready\n' });
+});
+
+test('FreeSWITCH is not there from the beginning, or does not like the password', async () => {
+  const simulator = await Simulator.start({ password: 'other' });
+  const wrong = { host: simulator.host, port: simulator.port, password: 'ClueCon' };
+  const gateway = await startGateway(wrong, {}, false);
+  try {
+    await until(() => gateway.log.some(({ state }) => state === 'wrong_password'));
+    const answer = await ask(gateway.url, '/conference/WeeklyTeamConf/lock');
+    expect(answer.text).toMatch(/^503 esl_unavailable: /);
+    expect(answer.headers['retry-after']).toBeDefined();
+    expect(await ask(gateway.url, '/health/live', { user: null })).toMatchObject({
+      status: 200,
+      text: 'live\n',
+    });
+    expect(gateway.log.find(({ state }) => state === 'wrong_password')).toMatchObject({ level: 50 });
+    expect(JSON.stringify(gateway.log)).not.toContain('"ClueCon"');
+  } finally {
+    await gateway.end();
+    await simulator.stop();
+  }
+});
+
+test('more commands than may wait: 503 overloaded, and nothing of them is sent', async () => {
+  const busy = await startWorld({ limits: { pending: 3 }, timeouts: { command: 2 } });
+  try {
+    busy.fill('WeeklyTeamConf', 1);
+    busy.simulator.faults.next('mute', { kind: 'delay', ms: 400 }, 3);
+    const waiting = Array.from({ length: 3 }, () => busy.ask('/conference/WeeklyTeamConf/mute&all'));
+    await until(() => busy.simulator.apis.length === 3);
+    const more = await busy.ask('/conference/WeeklyTeamConf/lock', {
+      headers: { authorization: basic('200') },
+    });
+    expect(more.text).toMatch(/^503 overloaded: /);
+    expect(more.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(busy.simulator.apis).toHaveLength(3);
+    expect((await busy.ask('/conference/WeeklyTeamConf/lock')).status).toBe(200);
+  } finally {
+    await busy.end();
+  }
+});

@@ -1,0 +1,200 @@
+import { XMLParser } from 'fast-xml-parser';
+import { accept } from '../helpers/ask';
+import { startWorld, type World } from '../helpers/world';
+import type { SimConference } from '../simulator/conference/conference';
+
+let world: World;
+let conference: SimConference;
+beforeAll(async () => {
+  world = await startWorld();
+});
+beforeEach(() => {
+  conference = world.fill('WeeklyTeamConf');
+});
+afterAll(() => world.end());
+
+const get = (tail: string, type = '*/*') =>
+  world.ask(`/conference/WeeklyTeamConf/${tail}`, { headers: accept(type) });
+
+/** RFC 4180 §2, strictly: rows end with CRLF, quoted cells may hold anything. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
+  while (cell.lastIndex < text.length) {
+    const match = cell.exec(text);
+    if (!match) throw new Error(`no CSV: ${JSON.stringify(text)}`);
+    row.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    if (match[3] === ',') continue;
+    rows.push(row);
+    row = [];
+  }
+  return rows;
+}
+
+describe('CSV', () => {
+  const COLUMNS =
+    'id,channel,uuid,callerIdName,callerIdNumber,hear,speak,talking,hold,video,floor,moderator,ghost,' +
+    'volumeIn,volumeOut,energy';
+
+  test('has a header row and one row for each member', async () => {
+    const member = conference.join({ callerIdName: 'Ann', callerIdNumber: '0300', channel: 'sofia/a/1@b' });
+    const answer = await get('list', 'text/csv');
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
+    const flags = 'true,true,false,false,false,true,false,false';
+    const row = `${member.id},sofia/a/1@b,${member.uuid},Ann,0300,${flags},0,0,100`;
+    expect(answer.text).toBe(`${COLUMNS}\r\n${row}\r\n`);
+  });
+
+  test('leaves cells empty that are not known', async () => {
+    const member = conference.join({ callerIdName: 'Ann', callerIdNumber: '1' });
+    member.hold = true;
+    const [, row] = parseCsv((await get('list', 'text/csv')).text);
+    expect(row?.slice(5, 9)).toEqual(['', '', '', 'true']);
+    const [, byXml] = parseCsv((await get('xml_list', 'text/csv')).text);
+    expect(byXml?.slice(0, 4)).toEqual([`${member.id}`, '', member.uuid, 'Ann']);
+  });
+
+  test.each([
+    ['=1+1', "'=1+1"],
+    ['+14165550188', "'+14165550188"],
+    ['-4', "'-4"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['=cmd|" /C calc"!A0', '\'=cmd|" /C calc"!A0'],
+    ['\t=1', "'\t=1"],
+    ["'=1", "'=1"],
+    ['a=1', 'a=1'],
+    ['comma, "quote"', 'comma, "quote"'],
+    ['line\nfeed', 'line\nfeed'],
+    ['carriage\r\nreturn', 'carriage\r\nreturn'],
+    ['"', '"'],
+    ['', ''],
+    ['José', 'José'],
+  ])('name %j becomes the cell %j', async (callerIdName, cell) => {
+    conference.join({ callerIdName, callerIdNumber: callerIdName });
+    const rows = parseCsv((await get('list', 'text/csv')).text);
+    expect(rows).toHaveLength(2);
+    expect(rows.map((row) => row.length)).toEqual([16, 16]);
+    expect(rows[1]?.slice(3, 5)).toEqual([cell, cell]);
+  });
+
+  test('of an empty conference is the header row', async () => {
+    expect((await get('list', 'text/csv')).text).toBe(`${COLUMNS}\r\n`);
+  });
+});
+
+describe('xml_list', () => {
+  test.each([
+    ['*/*', 'application/xml'],
+    ['application/xml', 'application/xml'],
+    ['text/xml', 'text/xml'],
+    ['text/plain', 'text/plain'],
+  ])("for %s is FreeSWITCH's own document", async (type, given) => {
+    conference.join({ callerIdName: Buffer.from([0x4a, 0xff, 0x26, 0x3c]) });
+    const own = await world.freeswitch('WeeklyTeamConf xml_list');
+    const answer = await get('xml_list', type);
+    expect(answer.headers['content-type']).toBe(`${given}; charset=utf-8`);
+    expect(answer.bytes).toEqual(own);
+    expect(new XMLParser().parse(answer.text)).toMatchObject({ conferences: { conference: {} } });
+  });
+
+  test('on the mount of sipXecs stands unescaped in the envelope', async () => {
+    conference.join();
+    const own = (await world.freeswitch('WeeklyTeamConf xml_list')).toString();
+    const answer = await world.ask('/sipxconfig/rest/my/conference/WeeklyTeamConf/xml_list');
+    expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(answer.text).toBe(`<command-response>${own}</command-response>\n`);
+  });
+
+  test('as JSON is the conference with what only it tells', async () => {
+    const member = conference.join({ callerIdName: 'Joaquín; <&> "Peña"', callerIdNumber: '0300' });
+    conference.talk(member, true);
+    const { id, path, startedAt } = conference.record('/var/recordings/ä & <b>.wav');
+    conference.variables.set('theme', Buffer.from('é<&>"').toString('latin1'));
+    conference.locked = true;
+    const body = JSON.parse((await get('xml_list', 'application/json')).text);
+    expect(body).toMatchObject({
+      ...{ conference: 'WeeklyTeamConf', active: true, locked: true, uuid: conference.uuid, rate: 8000 },
+      variables: { theme: 'é<&>"' },
+      recordings: [{ path: Buffer.from(path, 'latin1').toString(), paused: false, startedAt }],
+      members: [
+        {
+          ...{
+            id: member.id,
+            uuid: member.uuid,
+            callerIdName: 'Joaquín; <&> "Peña"',
+            callerIdNumber: '0300',
+          },
+          ...{ hear: true, speak: true, talking: true, hold: false, floor: true, moderator: false },
+          flags: { can_hear: true, can_speak: true, talking: true, is_ghost: false },
+        },
+      ],
+    });
+    expect(body.flags).toEqual(expect.arrayContaining(['locked', 'running', 'recording']));
+    expect(body.members).toHaveLength(1);
+    expect(body.members[0]).not.toHaveProperty('channel');
+    expect(JSON.stringify(body)).not.toContain(`"id":${id}`);
+    expect(body.runTime).toBeGreaterThanOrEqual(0);
+  });
+
+  test('holds hundreds of character references', async () => {
+    for (let index = 0; index < 50; index++) conference.variables.set(`v${index}`, '&<>"'.repeat(20));
+    conference.join();
+    const answer = await get('xml_list', 'application/json');
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.text).variables.v49).toBe('&<>"'.repeat(20));
+  });
+
+  test('that a caller has broken is not trusted', async () => {
+    conference.join();
+    conference.variables.set('x', '<!-- ');
+    for (const type of ['*/*', 'application/json']) {
+      expect(await get('xml_list', type)).toMatchObject({
+        status: 502,
+        text: expect.stringContaining('unrecognised_reply'),
+      });
+    }
+  });
+});
+
+describe('json_list', () => {
+  const name = Buffer.from('4a6f73c3a920ff22', 'hex');
+
+  test.each(['json_list', 'json_list&compact'])('%s', async (tail) => {
+    conference.join({ callerIdName: 'Jo "é"' });
+    const own = await world.freeswitch(`WeeklyTeamConf ${tail.replace('&', ' ')}`);
+    for (const type of ['*/*', 'application/json']) {
+      const answer = await get(tail, type);
+      expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+      expect(answer.bytes).toEqual(own);
+      expect(JSON.parse(answer.text)).toMatchObject([{ conference_name: 'WeeklyTeamConf' }]);
+    }
+  });
+
+  test('is UTF-8 as JSON, whatever a caller is called', async () => {
+    conference.join({ callerIdName: name });
+    const answer = await get('json_list', 'application/json');
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(answer.bytes);
+    expect(JSON.parse(text)[0].members[0].caller_id_name).toBe('José \ufffd"');
+  });
+
+  test("as text is FreeSWITCH's own, byte for byte", async () => {
+    conference.join({ callerIdName: name });
+    const own = await world.freeswitch('WeeklyTeamConf json_list');
+    const answer = await get('json_list', 'text/plain');
+    expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(answer.bytes).toEqual(own);
+    const wrapped = await world.ask('/sipxconfig/rest/my/conference/WeeklyTeamConf/json_list');
+    expect(wrapped.bytes).toEqual(
+      Buffer.concat([Buffer.from('<command-response>'), own, Buffer.from('</command-response>\n')]),
+    );
+  });
+
+  test('as JSON on the mount of sipXecs', async () => {
+    conference.join();
+    const answer = await world.ask('/sipxconfig/rest/my/conference/WeeklyTeamConf/json_list', {
+      headers: accept('application/json'),
+    });
+    expect(JSON.parse(answer.text)).toMatchObject([{ member_count: 1 }]);
+  });
+});

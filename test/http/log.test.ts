@@ -1,0 +1,120 @@
+import { accept } from '../helpers/ask';
+import { startWorld, type World } from '../helpers/world';
+
+const PASSWORD = 'Tr0ub4dor-and-3';
+const authorization = (password = PASSWORD): string =>
+  `Basic ${Buffer.from(`200:${password}`).toString('base64')}`;
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({
+    users: { '200': { password: PASSWORD }, '400': { password: 'other-secret' } },
+    conferences: { WeeklyTeamConf: { owner: '200' }, Conf400: { owner: '400' } },
+  });
+  world.fill('WeeklyTeamConf', 2);
+});
+afterAll(() => world.end());
+
+/** The lines that one request made. */
+async function linesOf(target: string, headers = {}) {
+  const before = world.gateway.log.length;
+  const answer = await world.ask(target, { headers: { authorization: authorization(), ...headers } });
+  return { answer, lines: world.gateway.log.slice(before) };
+}
+
+test.each([
+  ['mute&all', 200, { command: 'mute', args: { member: 'all' }, outcome: 'done' }],
+  ['mute&all&quiet', 200, { command: 'mute', args: { member: 'all', quiet: 'quiet' }, outcome: 'done' }],
+  ['list', 200, { command: 'list', args: {}, outcome: 'done', replyBytes: expect.any(Number) }],
+  ['count', 200, { command: 'count', args: {}, outcome: 'done', reply: '2' }],
+  ['kick&4000000000', 404, { command: 'kick', args: { member: '4000000000' }, outcome: 'member_not_found' }],
+  ['mute&nobody', 400, { command: 'mute', args: {}, outcome: 'invalid_argument' }],
+  ['bogus', 400, { args: {}, outcome: 'unknown_command' }],
+  ['', 400, { args: {}, outcome: 'no_command' }],
+  ['setvar&a&b', 400, { args: {}, outcome: 'command_refused' }],
+  ['mute&%00', 400, { command: 'mute', args: {}, outcome: 'bad_request' }],
+])('one line for %s', async (tail, status, line) => {
+  const { answer, lines } = await linesOf(`/conference/WeeklyTeamConf/${tail}`);
+  expect(answer.status).toBe(status);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({
+    ...{ kind: 'command', msg: 'command', requester: '200', conference: 'WeeklyTeamConf', ...line },
+    ...{ requestId: answer.headers['x-request-id'], ms: expect.any(Number) },
+  });
+  if (!('command' in line)) expect(lines[0]).not.toHaveProperty('command');
+  expect(lines[0]?.['ms']).toBeGreaterThanOrEqual(0);
+});
+
+test.each([
+  ['/conference/Conf400/lock', {}, { conference: 'Conf400', outcome: 'not_owner' }],
+  ['/conference/Nowhere/lock', {}, { conference: 'Nowhere', outcome: 'conference_not_found' }],
+  ['/conference/WeeklyTeamConf/lock', { origin: 'https://evil.example' }, { outcome: 'cross_site' }],
+  ['/conference/WeeklyTeamConf/lock', accept('image/png'), { outcome: 'not_acceptable' }],
+])('a refusal is a line as well: %s %j', async (target, headers, line) => {
+  const { lines } = await linesOf(target, headers);
+  expect(lines).toMatchObject([{ kind: 'command', requester: '200', command: 'lock', ...line }]);
+});
+
+test('both mounts write the same line', async () => {
+  const path = '/conference/WeeklyTeamConf/mute&last';
+  const [native, sipxecs] = [await linesOf(path), await linesOf(`/sipxconfig/rest/my${path}`)];
+  const line = { command: 'mute', args: { member: 'last' }, outcome: 'done' };
+  expect(native.lines).toMatchObject([line]);
+  expect(sipxecs.lines).toMatchObject([line]);
+});
+
+test('no secret, no header and no URL', async () => {
+  const before = world.gateway.log.length;
+  const secrets = ['0000-pin', 'say-this-aloud', '+14165550188'];
+  for (const secret of secrets) {
+    for (const tail of [`bogus&${secret}`, secret, `mute&${secret}`, `pin&${secret}`, `list&${secret}&%00`]) {
+      await linesOf(`/conference/WeeklyTeamConf/${encodeURI(tail)}`);
+    }
+    await linesOf(`/conference/${secret}!/list`);
+    await linesOf(`/conference/WeeklyTeamConf/list?pin=${secret}`);
+  }
+  await linesOf('/conference/WeeklyTeamConf/list', { authorization: authorization('wrong-password') });
+  await linesOf('/conference/WeeklyTeamConf/list', {
+    authorization: 'Digest username="200", response="abc"',
+  });
+  await linesOf('/conference/WeeklyTeamConf/list', { cookie: 'token=cookie-secret' });
+  const lines = world.gateway.log.slice(before);
+  expect(lines.length).toBeGreaterThan(20);
+  const text = JSON.stringify(lines);
+  for (const word of [
+    ...secrets,
+    ...[PASSWORD, 'other-secret', 'wrong-password', 'cookie-secret', 'ClueCon'],
+    ...[
+      authorization().slice(6),
+      authorization('wrong-password').slice(6),
+      'Authorization',
+      'Basic ',
+      'Digest ',
+    ],
+    ...['/conference/', 'password":', 'ha1', '%00'],
+  ]) {
+    expect(text).not.toContain(word);
+  }
+});
+
+test('a wrong password is a line, with who and from where', async () => {
+  const { answer, lines } = await linesOf('/conference/WeeklyTeamConf/list', {
+    authorization: authorization('wrong-password'),
+  });
+  expect(answer.status).toBe(401);
+  expect(lines).toMatchObject([{ level: 40, kind: 'sign-in-failed', user: '200', address: '127.0.0.1' }]);
+});
+
+test('the log begins with where it listens and what should not stay so', () => {
+  const { log } = world.gateway;
+  expect(log.find(({ kind }) => kind === 'started')).toMatchObject({
+    level: 30,
+    host: '127.0.0.1',
+    tls: false,
+  });
+  const warnings = log.filter(({ kind }) => kind === 'configuration-warning').map(({ detail }) => detail);
+  expect(warnings).toEqual([
+    expect.stringContaining('plain passwords of 200, 400'),
+    expect.stringContaining("FreeSWITCH's default"),
+  ]);
+});

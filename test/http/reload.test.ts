@@ -1,0 +1,186 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect as connectByTls } from 'node:tls';
+import { promisify } from 'node:util';
+import { basic } from '../helpers/ask';
+import { TEST_CONFIG } from '../helpers/gateway';
+import { until } from '../helpers/until';
+import { startWorld, type World } from '../helpers/world';
+
+const run = promisify(execFile);
+
+let world: World;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reload-'));
+});
+afterEach(async () => {
+  await world.end();
+  await rm(folder, { recursive: true });
+});
+
+/** The status of a command, asked by Basic. */
+const lock = async (name: string, user: string, password: string): Promise<number> => {
+  const headers = { authorization: basic(user, password) };
+  return (await world.ask(`/conference/${name}/lock`, { headers })).status;
+};
+const kinds = (): unknown[] => world.gateway.log.map(({ kind }) => kind);
+
+test('users and conferences take effect', async () => {
+  world = await startWorld();
+  for (const name of ['WeeklyTeamConf', 'New']) world.fill(name, 1);
+  expect(await lock('New', '200', '123')).toBe(404);
+  expect(await lock('WeeklyTeamConf', '300', 'abc')).toBe(401);
+  await world.gateway.configure({
+    users: { '200': { password: 'changed' }, '300': { password: 'abc' } },
+    conferences: { WeeklyTeamConf: { owner: '300' }, New: { owner: '200' } },
+  });
+  expect(await lock('New', '200', '123')).toBe(404);
+  await world.gateway.reload();
+  expect(kinds()).toContain('configuration-reloaded');
+  expect(await lock('New', '200', '123')).toBe(401);
+  expect(await lock('New', '200', 'changed')).toBe(200);
+  expect(await lock('WeeklyTeamConf', '200', 'changed')).toBe(403);
+  expect(await lock('WeeklyTeamConf', '300', 'abc')).toBe(200);
+  expect(await lock('WeeklyTeamConf', '400', '123')).toBe(401);
+});
+
+test('policies take effect', async () => {
+  world = await startWorld();
+  world.fill('WeeklyTeamConf', 1);
+  const panel = 'https://panel.example.org';
+  const ask = () => world.ask('/conference/WeeklyTeamConf/lock', { headers: { origin: panel } });
+  expect((await ask()).status).toBe(403);
+  await world.gateway.configure({ origins: [panel] });
+  await world.gateway.reload();
+  expect(await ask()).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': panel } });
+  await world.gateway.configure({ stateChangingGet: 'refuse' });
+  await world.gateway.reload();
+  expect((await ask()).status).toBe(405);
+  expect((await ask()).headers['access-control-allow-origin']).toBeUndefined();
+});
+
+test('a request that is under way ends as it began', async () => {
+  world = await startWorld();
+  world.fill('WeeklyTeamConf', 2);
+  world.simulator.faults.next('list delim', { kind: 'delay', ms: 150 });
+  const pending = world.ask('/conference/WeeklyTeamConf/mute&last');
+  await until(() => world.simulator.apis.length === 1);
+  await world.gateway.configure({ users: { '400': { password: 'x' } }, conferences: {} });
+  await world.gateway.reload();
+  expect((await pending).status).toBe(200);
+  expect(await lock('WeeklyTeamConf', '200', '123')).toBe(401);
+});
+
+test.each([
+  ['no YAML', 'users: [', /./],
+  [
+    'an unknown owner',
+    { conferences: { WeeklyTeamConf: { owner: 'nobody' } } },
+    /^conferences\.WeeklyTeamConf\.owner: /,
+  ],
+  ['an unknown key', { origin: [] }, /unknown origin/],
+  ['a user without a password', { users: { '200': {} } }, /^users\.200: /],
+])('a mistake changes nothing and is logged: %s', async (_what, mistake, problem) => {
+  world = await startWorld();
+  world.fill('WeeklyTeamConf', 1);
+  if (typeof mistake === 'string') await writeFile(world.gateway.configFile, mistake);
+  else await world.gateway.configure({ ...mistake, stateChangingGet: 'refuse' });
+  await world.gateway.reload();
+  const line = world.gateway.log.find(({ kind }) => kind === 'configuration-refused');
+  expect(line).toMatchObject({
+    level: 50,
+    problems: expect.arrayContaining([expect.stringMatching(problem)]),
+  });
+  expect(kinds()).not.toContain('configuration-reloaded');
+  expect(await lock('WeeklyTeamConf', '200', '123')).toBe(200);
+  // Put right, it is taken.
+  await world.gateway.configure({ users: { ...TEST_CONFIG.users, '200': { password: 'new' } } });
+  await world.gateway.reload();
+  expect(await lock('WeeklyTeamConf', '200', '123')).toBe(401);
+  expect(await lock('WeeklyTeamConf', '200', 'new')).toBe(200);
+});
+
+/** A certificate whose key nobody has. */
+const OTHER_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBkDCCATWgAwIBAgIUIunAzuFKBHffWvGMspn9cU1lgDIwCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRb3RoZXIuZXhhbXBsZS5vcmcwIBcNMjYxMTIwMTE1MDUxWhgP
+MjEyNjEwMjcxMTUwNTFaMBwxGjAYBgNVBAMMEW90aGVyLmV4YW1wbGUub3JnMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEM8imYvLrBhRKvl5m+6QpoZZy2QyARpow
+O/MmThzuY+NLaQ9sizYiEd5tGStC5hCC5JYEswigdJsD6ZIynga2PqNTMFEwHQYD
+VR0OBBYEFKZ1lrjmF9esWaa65Tl9yH8sspf+MB8GA1UdIwQYMBaAFKZ1lrjmF9es
+Waa65Tl9yH8sspf+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIh
+AKzUObCYhHIrpYxDv0p+9pylY96WeRO4AgNXE77mWqy6AiEA0RyOFaFTXJKEh5HD
+jp58++h14btr/n08XUdjNj5y8Gs=
+-----END CERTIFICATE-----
+`;
+
+describe('TLS', () => {
+  /** Makes a certificate for a name, in `cert.pem` and `key.pem` of the folder. */
+  async function certify(name: string): Promise<{ cert: string; key: string }> {
+    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    await run('openssl', [
+      ...[
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '1',
+      ],
+      ...['-subj', `/CN=${name}`, '-keyout', key, '-out', cert],
+    ]);
+    return { cert, key };
+  }
+
+  /** The name in the certificate that a new connection is shown. */
+  function shown(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const port = Number(new URL(world.gateway.url).port);
+      const socket = connectByTls({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
+        resolve(`${socket.getPeerCertificate().subject.CN}`);
+        socket.end();
+      });
+      socket.on('error', reject);
+    });
+  }
+
+  const startByTls = async (): Promise<void> => {
+    const tls = await certify('old.example.org');
+    world = await startWorld({ listen: { host: '127.0.0.1', port: 0, tls } });
+    world.fill('WeeklyTeamConf', 1);
+  };
+
+  test('a new certificate is shown to new connections', async () => {
+    await startByTls();
+    expect(world.gateway.url).toMatch(/^https:/);
+    expect(await lock('WeeklyTeamConf', '200', '123')).toBe(200);
+    expect(await shown()).toBe('old.example.org');
+    await certify('new.example.org');
+    expect(await shown()).toBe('old.example.org');
+    await world.gateway.reload();
+    expect(await shown()).toBe('new.example.org');
+    expect(await lock('WeeklyTeamConf', '200', '123')).toBe(200);
+  });
+
+  test.each([
+    ['is missing', (cert: string) => rm(cert)],
+    ['is none', (cert: string) => writeFile(cert, 'no certificate')],
+    ['belongs to another key', (cert: string) => writeFile(cert, OTHER_CERTIFICATE)],
+  ])('a certificate that %s changes nothing, and nothing else beside it', async (_what, spoil) => {
+    await startByTls();
+    await world.gateway.configure({ users: { ...TEST_CONFIG.users, '200': { password: 'new' } } });
+    await spoil(join(folder, 'cert.pem'));
+    await world.gateway.reload();
+    expect(kinds()).toContain('configuration-refused');
+    expect(kinds()).not.toContain('configuration-reloaded');
+    expect(await shown()).toBe('old.example.org');
+    expect(await lock('WeeklyTeamConf', '200', '123')).toBe(200);
+    expect(await lock('WeeklyTeamConf', '200', 'new')).toBe(401);
+  });
+});

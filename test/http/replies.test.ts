@@ -1,0 +1,166 @@
+import { accept } from '../helpers/ask';
+import { startWorld, type World } from '../helpers/world';
+
+/** What FreeSWITCH might say instead of what the simulator says: other versions, other moods. */
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  world.fill('WeeklyTeamConf', 2);
+});
+afterEach(() => world.simulator.faults.clear());
+afterAll(() => world.end());
+
+/** Asks for a tail while FreeSWITCH answers with the given text. */
+async function answered(tail: string, text: string, type = 'application/json') {
+  world.simulator.faults.next(/^api conference WeeklyTeamConf/, { kind: 'reply', text });
+  const answer = await world.ask(`/conference/WeeklyTeamConf/${tail}`, { headers: accept(type) });
+  return { ...answer, body: type === 'application/json' ? JSON.parse(answer.text) : undefined };
+}
+
+describe('some members succeed and some fail: 207', () => {
+  const text = '+OK mute 4\n-ERR Non-Existant ID 5\n+OK mute 6\n';
+
+  test('as JSON each is listed', async () => {
+    expect(await answered('mute&all', text)).toMatchObject({
+      status: 207,
+      body: {
+        ...{ conference: 'WeeklyTeamConf', command: 'mute', members: [4, 6], text },
+        failed: [{ member: 5, code: 'member_not_found', detail: expect.stringContaining('5') }],
+      },
+    });
+    expect(world.gateway.log.at(-1)).toMatchObject({ outcome: 'partial' });
+  });
+
+  test("as text it is FreeSWITCH's own", async () => {
+    expect(await answered('mute&all', text, 'text/plain')).toMatchObject({ status: 207, text });
+    world.simulator.faults.next('mute', { kind: 'reply', text });
+    expect(await world.ask('/sipxconfig/rest/my/conference/WeeklyTeamConf/mute&all')).toMatchObject({
+      status: 207,
+      text: `<command-response>${text}</command-response>\n`,
+    });
+  });
+
+  test('none of several: 404', async () => {
+    const none = '-ERR Non-Existant ID 5\n-ERR Non-Existant ID 6\n';
+    expect((await answered('mute&all', none)).body).toMatchObject({ status: 404, code: 'member_not_found' });
+  });
+});
+
+describe('FreeSWITCH before 1.8.0', () => {
+  test.each([
+    ['mute&1', 'OK mute 1\n', [1]],
+    ['unmute&1', 'OK unmute 1\n', [1]],
+    ['deaf&1', 'OK deaf 1\n', [1]],
+    ['undeaf&all', 'OK undeaf 2\nOK undeaf 1\n', [2, 1]],
+    ['kick&1', 'OK kicked 1\n', [1]],
+    ['hup&1', 'OK hup 1\n', [1]],
+    ['lock', 'OK WeeklyTeamConf locked\n', []],
+    ['unlock', 'OK WeeklyTeamConf unlocked\n', []],
+  ])('%s', async (tail, text, members) => {
+    expect(await answered(tail, text)).toMatchObject({ status: 200, body: { members, text } });
+  });
+
+  test.each([
+    ['mute&4', 'Non-Existant ID 4\n', 404, 'member_not_found'],
+    ['mute&4', 'Conference WeeklyTeamConf not found\n', 404, 'conference_not_active'],
+    ['count', 'Conference WeeklyTeamConf not found\n', 404, 'conference_not_active'],
+    ['json_list', "Conference command 'json_list' not found.\n", 501, 'not_supported'],
+  ])('%s: %j', async (tail, text, status, code) => {
+    expect((await answered(tail, text)).body).toMatchObject({ status, code });
+  });
+});
+
+describe('refusals', () => {
+  test.each([
+    ['mute&1', 'mute <[member_id|all]|last|non_moderator> [<quiet>]'],
+    ['kick&1', 'kick <[member_id|all|last|non_moderator]> [<optional sound file>]'],
+    ['list&delim&|', 'list [delim <string>]|[count]'],
+    ['json_list', 'json_list [compact]'],
+    ['lock', 'lock '],
+    ['count', 'count'],
+    ['xml_list', 'xml_list '],
+  ])('the usage line of %s: 400', async (tail, usage) => {
+    const { body } = await answered(tail, usage);
+    expect(body).toMatchObject({ status: 400, code: 'freeswitch_usage' });
+    expect(body.detail).toContain(usage);
+  });
+
+  test.each([
+    ['-ERR Conference WeeklyTeamConf not found\n', 404, 'conference_not_active'],
+    ['-ERR conference Command not found!\n', 502, 'api_missing'],
+    ["-ERR Conference command 'mute' not found.\n", 501, 'not_supported'],
+    ['-ERR Non-Existant ID 1\n', 404, 'member_not_found'],
+    ['-ERR Non-Existant member\n', 404, 'member_not_found'],
+  ])('%j', async (text, status, code) => {
+    const { body } = await answered('mute&1', text);
+    expect(body).toMatchObject({ status, code, title: expect.any(String), detail: expect.any(String) });
+  });
+
+  test('a denied api', async () => {
+    const frame = 'Content-Type: command/reply\nReply-Text: -ERR permission denied\n\n';
+    world.simulator.faults.next('mute', { kind: 'raw', bytes: frame });
+    const { text } = await world.ask('/conference/WeeklyTeamConf/mute&1');
+    expect(text).toMatch(/^502 esl_denied: /);
+  });
+});
+
+describe('what no row understands: 502, never a guess', () => {
+  test.each([
+    ['mute&1', '+OK\n'],
+    ['mute&1', ''],
+    ['mute&1', '-ERR no reply\n'],
+    ['mute&1', '+OK unmute 1\n'],
+    ['mute&1', '+OK mute 1 and more\n'],
+    ['mute&1', '+OK mute x\n'],
+    ['mute&1', 'x\n+OK mute 1\n'],
+    ['mute&all', '+OK mute 1\nsurprise\n'],
+    ['mute&all', '-ERR something new\n'],
+    ['kick&1', '+OK kick 1\n'],
+    ['kick&1', '-ERR Conference Other not found\n'],
+    ['lock', '+OK Other locked\n'],
+    ['lock', '+OK WeeklyTeamConf unlocked\n'],
+    ['lock', '-ERR no reply\n'],
+    ['count', '-ERR no reply\n'],
+    ['count', '3\n'],
+    ['count', '+OK 3'],
+    ['list&count', 'many'],
+    ['json_list', '{"no":"list"}'],
+    ['json_list', '[{'],
+    ['xml_list', '<?xml version="1.0"?>\n<conferences></conferences>\n'],
+    ['xml_list', '<?xml version="1.0"?>\n<conferences><conference>\n'],
+    ['list', 'something else'],
+  ])('%s: %j', async (tail, text) => {
+    const { body } = await answered(tail, text);
+    expect(body).toMatchObject({ status: 502, code: 'unrecognised_reply' });
+  });
+
+  test.each([
+    ['list', 'something else'],
+    ['list&delim&|', '1;a;b\n'],
+    ['list&pretty', 'Ann (1)\n'],
+    ['xml_list', 'no document'],
+  ])('%s as text: %j', async (tail, text) => {
+    const answer = await answered(tail, text, 'text/plain');
+    expect(answer.status).toBe(502);
+    expect(answer.text).toMatch(/^502 unrecognised_reply: /);
+    expect(answer.text).not.toContain(text);
+  });
+
+  test.each(['list', 'json_list', 'xml_list'])(
+    "the reply of %s stays out of the log, for it may hold callers' names",
+    async (tail) => {
+      const before = world.gateway.log.length;
+      await answered(tail, 'surprise of +14165550188\n', 'text/plain').catch(() => undefined);
+      const lines = world.gateway.log.slice(before);
+      expect(lines).toMatchObject([{ level: 40, command: tail, outcome: 'unrecognised_reply' }]);
+      expect(lines[0]).toHaveProperty('replyBytes', 25);
+      expect(JSON.stringify(lines)).not.toContain('surprise');
+    },
+  );
+
+  test('the reply of mute is in the log: it holds nothing but ids', async () => {
+    await answered('mute&1', 'surprise\n');
+    expect(world.gateway.log.at(-1)).toMatchObject({ outcome: 'unrecognised_reply', reply: 'surprise\n' });
+  });
+});
