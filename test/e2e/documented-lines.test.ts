@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { promisify } from 'node:util';
+import { DEMO_LINES } from '../simulator/demo-lines';
+import { type Demo, startDemo } from '../simulator/start-demo';
+
+const run = promisify(execFile);
+const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+
+/** The curl lines of the README's blocks. Those that only show what refusals look like are refused, by design. */
+const readmeLines = [...README.matchAll(/^```\n([\s\S]*?)^```/gm)].flatMap(([, block]) =>
+  (block ?? '').split('\n').filter((line) => line.startsWith('curl ')),
+);
+const REFUSED = /^curl -i /;
+
+let demo: Demo;
+beforeAll(async () => {
+  demo = await startDemo({ port: 0, adminPort: 0, logTo: new PassThrough().resume() });
+});
+afterAll(() => demo.stop());
+
+/** Runs a line as somebody's shell would, at the demo's port, and gives status and body. */
+async function shell(line: string): Promise<{ status: number; text: string }> {
+  const local = line.replace('localhost:8080', new URL(demo.url).host);
+  expect(local).not.toBe(line);
+  const { stdout } = await run('sh', [
+    '-c',
+    `${local.replace('curl', 'curl -sS --max-time 10')} -w '\\n%{http_code}'`,
+  ]);
+  const cut = stdout.lastIndexOf('\n');
+  return { status: Number(stdout.slice(cut + 1)), text: stdout.slice(0, cut) };
+}
+
+test('there are lines to try', () => {
+  expect(readmeLines.length).toBeGreaterThan(8);
+});
+
+test.each(readmeLines)('the README: %s', async (line) => {
+  const { status, text } = await shell(line);
+  expect([status, text]).toEqual([REFUSED.test(line) ? expect.any(Number) : 200, expect.anything()]);
+  if (REFUSED.test(line)) expect(status).toBeGreaterThanOrEqual(400);
+});
+
+test.each(DEMO_LINES.map(({ line }) => line))('the demo: %s', async (line) => {
+  const { status, text } = await shell(line);
+  expect([status, text]).toEqual([REFUSED.test(line) ? 403 : 200, expect.anything()]);
+});
+
+test('the demo prints each of its lines', () => {
+  for (const { line } of DEMO_LINES) expect(demo.advice).toContain(line);
+});
+
+test('nothing that was documented did harm', () => {
+  expect(demo.simulator.harm).toEqual([]);
+  expect(demo.simulator.notSimulated).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+
+function filesOf(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return [...text.matchAll(/(?:from|import|require\()\s*'([^']+)'/g)].map(([, target = '']) =>
+    target.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), target)) : target,
+  );
+}
+
+const all = [...filesOf('src'), ...filesOf('routes')].map((file) => ({ file, imports: importsOf(file) }));
+
+/** The files that import something that fits. */
+const importers = (pattern: RegExp) =>
+  all.filter(({ imports }) => imports.some((target) => pattern.test(target))).map(({ file }) => file);
+
+test('data flows one way: src imports nothing of routes, but for the composition root', () => {
+  expect(importers(/^routes\//).filter((file) => file.startsWith('src/'))).toEqual(['src/main.ts']);
+});
+
+test('src knows no Express', () => {
+  expect(
+    importers(/^(express|express-basic-auth|helmet)$/).filter((file) => file.startsWith('src/')),
+  ).toEqual([]);
+});
+
+test('modesl is known to one file', () => {
+  expect(importers(/^modesl$/)).toEqual(['src/esl/connection.ts']);
+});
+
+test('whoever speaks to FreeSWITCH does it by the port', () => {
+  const inner = /^src\/esl\/(connection|command-queue|kept-connection|frames|jobs|client)$/;
+  expect(importers(inner).filter((file) => !file.startsWith('src/esl/'))).toEqual(['src/main.ts']);
+});
+
+test('the meaning of replies knows no socket, and commands know no HTTP', () => {
+  expect(importers(/^src\/esl\//).filter((file) => file.startsWith('src/replies/'))).toEqual([]);
+  expect(
+    importers(/^node:(net|http|https)$/).filter((file) => /^src\/(commands|replies|policy)\//.test(file)),
+  ).toEqual([]);
+});
+
+test('nothing built imports tests', () => {
+  expect(importers(/^(test|fixtures)\//)).toEqual([]);
+});
