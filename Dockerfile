@@ -1,0 +1,28 @@
+# Build with the development packages, run with the others only.
+FROM node:lts-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY tsconfig.json ./
+COPY src ./src
+COPY routes ./routes
+RUN npm run build && npm prune --omit=dev
+
+FROM node:lts-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+# The image's own unprivileged user; /app stays root's. What the gateway keeps (`state.dir`) belongs on a volume.
+RUN mkdir /state && chown node:node /state
+USER node
+VOLUME /state
+# The API (`listen.port`) and the admin listener (`admin.port`; bound to loopback unless the configuration says else).
+EXPOSE 8080 9464
+# The admin listener speaks plain HTTP also where the API speaks TLS. Alive is enough: without FreeSWITCH a restart
+# of the gateway mends nothing.
+HEALTHCHECK --interval=15s --timeout=3s --start-period=10s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.GATEWAY_ADMIN_PORT || 9464}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# node itself, not npm: npm would take the SIGTERM and leave node behind.
+ENTRYPOINT ["node", "dist/src/cli.js"]
+CMD ["--config", "/etc/conference-gateway/gateway.yaml"]
