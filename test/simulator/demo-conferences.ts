@@ -2,8 +2,10 @@ import type { SimConference } from './conference/conference';
 import type { JoinOptions } from './conference/member';
 import type { Simulator } from './simulator';
 
-/** Fills a simulator with two conferences that look like any Tuesday morning. */
+/** Fills a simulator with two conferences that look like any Tuesday morning, and people who can be called. */
 export function populateDemo(simulator: Simulator): void {
+  simulator.destinations.set('user/', { ringAfterMs: 200, answerAfterMs: 1_200 });
+  simulator.destinations.set('user/busy@', { cause: 'USER_BUSY' });
   const weekly = fill(simulator.conference('WeeklyTeamConf'), [
     { callerIdName: 'Margarethe Okafor', callerIdNumber: '1001', moderator: true, channel: internal(1001) },
     { callerIdName: 'Joaquín Peña', callerIdNumber: '1017', channel: internal(1017) },

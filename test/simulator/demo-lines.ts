@@ -25,6 +25,18 @@ export const DEMO_LINES: readonly { readonly what: string; readonly line: string
     line: 'curl --digest -k -X PUT http://200:123@localhost:8080/sipxconfig/rest/my/conference/WeeklyTeamConf/lock',
   },
   {
+    what: 'call somebody in, and wait until they have joined',
+    line: String.raw`curl -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/dial\&1042`,
+  },
+  {
+    what: 'record, and see that it runs',
+    line: 'curl -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/record',
+  },
+  {
+    what: '… for how many seconds',
+    line: String.raw`curl -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/record\&duration`,
+  },
+  {
     what: "FreeSWITCH's own XML",
     line: 'curl --digest http://400:123@localhost:8080/conference/Conf400/xml_list',
   },

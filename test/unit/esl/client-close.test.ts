@@ -84,6 +84,9 @@ test.each(['connecting', 'authenticating', 'ready', 'lost', 'waiting'])(
     const live = retries.filter(({ value }) => (value as { _destroyed?: boolean })._destroyed !== true);
     expect(retries.length).toBeGreaterThan(0);
     expect(live).toEqual([]);
+    // Whoever connects now is behind any attempt that was under way; its two connections are all there are.
+    await readyClient(simulator);
+    expect(simulator.connections).toBe(2);
     jest.restoreAllMocks();
   },
 );

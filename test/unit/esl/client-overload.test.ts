@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { apiLine } from '../../../src/esl/command-line';
 import { until } from '../../helpers/until';
 import { ask, closeClients, names, outcome, readyClient } from './clients';
@@ -54,16 +55,53 @@ test('what was answered, failed or refused makes room again', async () => {
   ]);
 });
 
-test('no connection holds more than eight unanswered; the least loaded one is next', async () => {
-  const { server, answer } = await slowServer();
-  const client = await readyClient(server, { connections: 3 });
-  const all = names(30, 'room').map((room) => ask(client, room));
-  await until(() => server.blocks.length === 24);
+/** How many commands each connection was given, one after the other. */
+function loads(server: ScriptedServer): number[] {
   const load = new Map<number, number>();
   for (const { connection, text } of server.arrivals) {
     load.set(connection, (load.get(connection) ?? 0) + text.split('\n\n').length - 1);
   }
-  expect([...load.values()]).toEqual([8, 8, 8]);
+  return [...load.values()];
+}
+
+test('commands are spread evenly over the connections', async () => {
+  const { server, answer } = await slowServer();
+  const client = await readyClient(server, { connections: 3 });
+  const all = names(6, 'room').map((room) => ask(client, room));
+  await until(() => server.blocks.length === 6);
+  expect(loads(server)).toEqual([2, 2, 2]);
+  answer();
+  await Promise.all(all);
+});
+
+test('a connection that comes back takes what was held back', async () => {
+  let stuck: Socket | undefined;
+  const server = await ScriptedServer.start((block, socket) => {
+    stuck ??= socket;
+    if (socket !== stuck) socket.write(response(block));
+  });
+  const client = await readyClient(server, { connections: 2 });
+  const lost = outcome(ask(client, 'stuck'));
+  await until(() => stuck !== undefined);
+  server.sockets.find((socket) => socket !== stuck && socket !== server.events)?.destroy();
+  await until(() => client.told.includes('commands waiting'));
+  const others = names(12, 'room').map((room) => outcome(ask(client, room)));
+  // Seven more fit the connection that never answers.
+  expect(await Promise.all(others.slice(7))).toEqual(
+    names(12, 'room')
+      .slice(7)
+      .map((room) => `api conference ${room} list`),
+  );
+  closeClients();
+  expect(await Promise.all([lost, ...others.slice(0, 7)])).toEqual(Array(8).fill('esl_lost'));
+});
+
+test('no connection holds more than eight unanswered', async () => {
+  const { server, answer } = await slowServer();
+  const client = await readyClient(server, { connections: 3 });
+  const all = names(30, 'room').map((room) => ask(client, room));
+  await until(() => server.blocks.length === 24);
+  expect(loads(server)).toEqual([8, 8, 8]);
   answer();
   const rooms = names(30, 'room').map((room) => `api conference ${room} list`);
   expect(await Promise.all(all)).toEqual(rooms);

@@ -1,0 +1,22 @@
+import { dialBesideCommands } from './dial-beside-commands';
+import { throughput } from './throughput';
+
+/** `npm run bench`: measures, and judges nothing. The machine is noisy: look at ratios within one run. */
+const BENCHMARKS: readonly [string, () => Promise<string[]>][] = [
+  ['commands by HTTP before the simulator', throughput],
+  ['other commands beside a dial that waits', dialBesideCommands],
+];
+
+async function main(): Promise<void> {
+  const wanted = process.argv[2];
+  for (const [name, bench] of BENCHMARKS) {
+    if (wanted !== undefined && !name.includes(wanted)) continue;
+    process.stdout.write(`\n${name}\n`);
+    for (const line of await bench()) process.stdout.write(`  ${line}\n`);
+  }
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+});

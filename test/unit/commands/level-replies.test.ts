@@ -1,0 +1,79 @@
+import { readRow, saidBy, UNRECOGNISED } from './read-row';
+
+describe.each([
+  { word: 'energy', said: 'Energy', ok: '', most: '1800', least: '0' },
+  { word: 'volume_in', said: 'Volume IN', ok: '+OK ', most: '4', least: '-4' },
+  { word: 'volume_out', said: 'Volume OUT', ok: '+OK ', most: '4', least: '-4' },
+])('$word', ({ word, said, ok, most, least }) => {
+  test('of one member is the value', () => {
+    const done = { kind: 'done', members: [367], value: '2' };
+    expect(readRow(`${word}&367&2`, `${ok}${said} 367 = 2\n`)).toEqual(done);
+    // The form before FreeSWITCH 1.8.0.
+    expect(readRow(`${word}&367&2`, `${said} 367 = 2\n`)).toEqual(done);
+    expect(readRow(`${word}&367`, `${ok}${said} 367 = -2\n`)).toMatchObject({ value: '-2' });
+  });
+
+  test('of several are several', () => {
+    expect(readRow(`${word}&all`, `${ok}${said} 369 = 1\n${ok}${said} 367 = 4\n`)).toEqual({
+      kind: 'done',
+      members: [369, 367],
+      extra: {
+        values: [
+          { member: 369, value: '1' },
+          { member: 367, value: '4' },
+        ],
+      },
+    });
+  });
+
+  test('of nobody is nothing, but for a member that was named', () => {
+    expect(readRow(`${word}&all`, '-ERR no reply\n')).toEqual({ kind: 'done', members: [], text: '' });
+    expect(readRow(`${word}&367`, '-ERR no reply\n')).toEqual(UNRECOGNISED);
+  });
+
+  test('refusals', () => {
+    expect(readRow(`${word}&9&1`, '-ERR Non-Existant ID 9\n')).toMatchObject({ code: 'member_not_found' });
+    expect(readRow(`${word}&9&1`, '-ERR Conference 3000-pbx not found\n')).toMatchObject({
+      code: 'conference_not_active',
+    });
+    expect(readRow(`${word}&9`, `${word} <member_id|all|last|non_moderator> [<newval>]`)).toMatchObject({
+      code: 'freeswitch_usage',
+    });
+  });
+
+  test('says the number as it came', () => {
+    for (const level of ['up', 'down', '0', most, least]) {
+      expect(saidBy(`${word}&all&${level}`)).toEqual([[word, 'all', level]]);
+    }
+    expect(saidBy(`${word}&all`)).toEqual([[word, 'all']]);
+  });
+
+  test.each([
+    '',
+    '\n',
+    `${said} 367 =\n`,
+    `${said} 367 = x\n`,
+    `${said} x = 2\n`,
+    `${said} 367 = 2\nsurprise\n`,
+  ])('%j is not understood', (reply) => {
+    expect(readRow(`${word}&367`, reply)).toEqual(UNRECOGNISED);
+  });
+});
+
+test('a volume that is not what was asked for is not an answer to it', () => {
+  expect(readRow('volume_in&367', '+OK Volume OUT 367 = 2\n')).toEqual(UNRECOGNISED);
+  expect(readRow('energy&367', '367 = Auto-Energy: 2 Energy: 1\n')).toEqual(UNRECOGNISED);
+});
+
+test('energy may end the automatic one, which says nothing of the member', () => {
+  const line = 'Auto-Energy level exceeded, Auto-Energy mode disabled\n';
+  expect(readRow('energy&367&900', `Energy 367 = 900\n${line}`)).toEqual({
+    kind: 'done',
+    members: [367],
+    value: '900',
+  });
+  expect(readRow('energy&all&900', `Energy 2 = 900\n${line}Energy 1 = 900\n${line}`)).toMatchObject({
+    members: [2, 1],
+  });
+  expect(readRow('volume_in&367&1', `+OK Volume IN 367 = 1\n${line}`)).toEqual(UNRECOGNISED);
+});

@@ -1,0 +1,79 @@
+import { JobBook } from '../../../src/live/jobs';
+import { TestClock } from './event';
+
+const job = (id: string) => ({
+  id,
+  command: 'bgdial',
+  requester: '200',
+  conference: 'Sales',
+  owners: ['200', '201'],
+  uuid: `leg-${id}`,
+});
+
+let clock: TestClock;
+let book: JobBook;
+let start: number;
+beforeEach(() => {
+  clock = new TestClock();
+  book = new JobBook(clock, { jobs: 3, keptMs: 1_000 });
+  start = clock.now();
+  book.open(job('a'));
+});
+
+test('a job under way', () => {
+  expect(book.find('a')).toEqual({ ...job('a'), state: 'running', startedAt: start });
+  expect(book.find('b')).toBeUndefined();
+  expect(book.find('__proto__')).toBeUndefined();
+});
+
+test.each(['succeeded', 'failed', 'unknown'] as const)('a job that ended: %s', (state) => {
+  clock.pass(500);
+  book.close('a', state, { cause: 'SUCCESS', member: 7 });
+  expect(book.find('a')).toEqual({
+    ...job('a'),
+    state,
+    startedAt: start,
+    endedAt: start + 500,
+    outcome: { cause: 'SUCCESS', member: 7 },
+  });
+});
+
+test('the end of a job that nobody opened is nothing', () => {
+  book.close('b', 'succeeded', {});
+  expect(book.find('b')).toBeUndefined();
+  expect(book.size).toBe(1);
+});
+
+test('a job is kept for a while after its end, then as if it never was', () => {
+  clock.pass(100_000);
+  expect(book.find('a')).toMatchObject({ state: 'running' });
+  book.close('a', 'failed', { code: 'dial_failed' });
+  clock.pass(1_000);
+  expect(book.find('a')).toMatchObject({ state: 'failed', outcome: { code: 'dial_failed' } });
+  clock.pass(1);
+  expect(book.find('a')).toBeUndefined();
+});
+
+test('what is over is thrown away with the next job', () => {
+  book.close('a', 'succeeded', {});
+  clock.pass(1_001);
+  expect(book.size).toBe(1);
+  book.open(job('b'));
+  expect(book.size).toBe(1);
+  expect(book.find('b')).toBeDefined();
+});
+
+test('so many jobs at most: the oldest goes, what is over before it', () => {
+  book.open(job('b'));
+  book.open(job('c'));
+  book.close('b', 'succeeded', {});
+  clock.pass(1_001);
+  book.open(job('d'));
+  expect(['a', 'b', 'c', 'd'].map((id) => book.find(id) !== undefined)).toEqual([true, false, true, true]);
+  book.open(job('e'));
+  expect(['a', 'c', 'd', 'e'].map((id) => book.find(id) !== undefined)).toEqual([false, true, true, true]);
+  expect(book.size).toBe(3);
+  // A job that was thrown away may still end.
+  book.close('a', 'succeeded', {});
+  expect(book.find('a')).toBeUndefined();
+});

@@ -1,0 +1,153 @@
+import { posix } from 'node:path';
+import * as fc from 'fast-check';
+import { MediaPolicy } from '../../../src/policy/media';
+import { refusalOf } from './refusal';
+
+/** FreeSWITCH's folders are out of sight: only the text decides. */
+const policy = new MediaPolicy({
+  roots: [
+    { path: '/sounds', local: undefined },
+    { path: '/more/', local: undefined },
+  ],
+  streams: ['tone_stream', 'silence_stream'],
+});
+
+test.each([
+  ['hello.wav', '/sounds/hello.wav'],
+  ['en/us/callie/8000/a-b_c.d.wav', '/sounds/en/us/callie/8000/a-b_c.d.wav'],
+  ['/sounds/hello.wav', '/sounds/hello.wav'],
+  ['/more/hello.wav', '/more/hello.wav'],
+  ['more/hello.wav', '/sounds/more/hello.wav'],
+  ['-a.wav', '/sounds/-a.wav'],
+])('%s is %s, there or not', async (asked, path) => {
+  expect(await policy.resolve(asked)).toBe(path);
+});
+
+test.each([
+  ...['wav', 'mp3', 'ogg', 'oga', 'opus', 'flac', 'au', 'gsm', 'g722', 'ulaw', 'alaw', 'PCMU', 'PCMA', 'L16'],
+  ...['r8', 'r16'],
+])('the extension %s', async (extension) => {
+  expect(await policy.resolve(`a.${extension}`)).toBe(`/sounds/a.${extension}`);
+});
+
+test.each([
+  ...['a', 'a.', 'a.WAV', 'a.txt', 'a.lua', 'a.js', 'a.php', 'a.mp4', 'a.png', 'a.wav.txt', 'a.wav~', 'wav'],
+  ...['a.wavx', 'a.xwav/b', 'a.conf', 'a.db', 'a.xml', 'a.m3u', 'a.wav\n'],
+])('the extension of %j', async (asked) => {
+  expect((await refusalOf(() => policy.resolve(asked))).code).toBe('not_allowed');
+});
+
+describe('refused', () => {
+  test.each([
+    // Out of the folder.
+    ...[
+      '../a.wav',
+      'a/../b.wav',
+      '/sounds/../etc/a.wav',
+      'a/..',
+      '/..',
+      './a.wav',
+      'a/./b.wav',
+      '....//a.wav',
+    ],
+    ...[
+      '//etc/a.wav',
+      '/sounds//a.wav',
+      '/a.wav',
+      '/soundsa.wav',
+      '/etc/a.wav',
+      '~/a.wav',
+      'a//b.wav',
+      'a.wav/',
+    ],
+    ...['..\\a.wav', '%2e%2e/a.wav', '/sounds', '/sounds/'],
+    // Schemes.
+    ...[
+      'http://evil/a.wav',
+      'https://evil/a.wav',
+      'http_cache://evil/a.wav',
+      'file:///etc/a.wav',
+      'file://a.wav',
+    ],
+    ...[
+      'shell_stream://id.wav',
+      'file_string://a.wav!b.wav',
+      'tts://flite|kal|a.wav',
+      'local_stream://moh.wav',
+    ],
+    ...[
+      'shout://evil/a.mp3',
+      'rtmp://evil/a.mp3',
+      'av:///etc/a.wav',
+      'vlc://a.wav',
+      'say:a.wav',
+      'SAY:a.wav',
+    ],
+    ...['phrase:a.wav', 'a:b.wav', 'mod_x::a.wav', 'portaudio_stream://a.wav', 'unknown://a.wav'],
+    // What FreeSWITCH expands, splits, or takes for parameters.
+    ...['{modname=x}a.wav', '{a.wav', 'a{b}.wav', 'a}.wav', '[a]b.wav', '$' + '{system(id)}.wav', '$a.wav'],
+    ...[
+      '$$' + '{a}.wav',
+      'a@@1000.wav',
+      'a!b.wav',
+      'a.wav@@1000',
+      'a.wav!b.wav',
+      'a b.wav',
+      "a'b.wav",
+      'a"b.wav',
+    ],
+    ...['a\\nb.wav', 'a,b.wav', 'a;b.wav', 'a|b.wav', 'a&b.wav', 'a?b.wav', 'a#b.wav', 'a=b.wav', 'a*.wav'],
+    ...['ä.wav', 'a\u202e.wav', 'a\0.wav', 'a\n.wav', '^^:a.wav', ' a.wav', 'a.wav '],
+  ])('%j', async (asked) => {
+    expect((await refusalOf(() => policy.resolve(asked))).code).toBe('not_allowed');
+  });
+});
+
+test('whatever is let through is a plain file below a folder, or a stream', async () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      '/',
+      '.',
+      '..',
+      '/sounds',
+      '/more',
+      'en',
+      'a.wav',
+      '.mp3',
+      '://',
+      '{',
+      '}',
+      '$',
+      '!',
+      '@@',
+    ),
+    fc.constantFrom(
+      'tone_stream://',
+      '%(100,0,440)',
+      'silence_stream://',
+      '100',
+      ';loops=2',
+      'path=',
+      'say:',
+    ),
+    fc.string({ maxLength: 3 }),
+  );
+  let allowed = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 6 }), fc.constantFrom('', 'a.wav'), async (pieces, end) => {
+      const asked = pieces.join('') + end;
+      const path = await policy.resolve(asked).catch((error: { code?: string }) => {
+        expect(error.code).toBe('not_allowed');
+        return undefined;
+      });
+      if (path === undefined) return;
+      allowed++;
+      expect(path).toMatch(
+        /^(?:\/(?:sounds|more)\/[A-Za-z0-9_./-]+\.\w+|tone_stream:\/\/[%(),;\w=]+|silence_stream:\/\/\d+)$/,
+      );
+      if (path.startsWith('/')) expect(posix.normalize(path)).toBe(path);
+    }),
+    { numRuns: 5000 },
+  );
+  expect(allowed).toBeGreaterThan(100);
+});

@@ -1,0 +1,146 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MediaPolicy } from '../../../src/policy/media';
+import { refusalOf } from './refusal';
+
+let base: string;
+/** Two media folders, and a folder beside them that is none. */
+let first: string;
+let second: string;
+let outside: string;
+beforeAll(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'media-')));
+  first = join(base, 'sounds');
+  second = join(base, 'more');
+  outside = join(base, 'sounds-secret');
+  for (const folder of [first, second, outside, join(first, 'en'), join(first, 'folder.wav')])
+    await mkdir(folder);
+  await writeFile(join(first, 'hello.wav'), '');
+  await writeFile(join(first, 'en', 'bye.mp3'), '');
+  await writeFile(join(first, 'notes.txt'), '');
+  await writeFile(join(first, '.hidden.wav'), '');
+  await writeFile(join(first, 'two words.wav'), '');
+  await writeFile(join(second, 'other.wav'), '');
+  await writeFile(join(outside, 'secret.wav'), '');
+  await symlink(join(outside, 'secret.wav'), join(first, 'leak.wav'));
+  await symlink('../sounds-secret', join(first, 'leaks'));
+  await symlink(base, join(first, 'up'));
+  await symlink('en/bye.mp3', join(first, 'within.mp3'));
+  await symlink(join(second, 'other.wav'), join(first, 'across.wav'));
+  await symlink('nowhere.wav', join(first, 'dangling.wav'));
+  await symlink('loop.wav', join(first, 'loop.wav'));
+});
+afterAll(() => rm(base, { recursive: true }));
+
+const policy = (): MediaPolicy =>
+  new MediaPolicy({
+    roots: [
+      { path: first, local: first },
+      { path: second, local: second },
+    ],
+    streams: ['tone_stream'],
+  });
+
+const code = async (asked: string): Promise<string> => (await refusalOf(() => policy().resolve(asked))).code;
+
+describe('files', () => {
+  test('relative to the first folder, or below any', async () => {
+    expect(await policy().resolve('hello.wav')).toBe(join(first, 'hello.wav'));
+    expect(await policy().resolve('en/bye.mp3')).toBe(join(first, 'en/bye.mp3'));
+    expect(await policy().resolve(join(first, 'en/bye.mp3'))).toBe(join(first, 'en/bye.mp3'));
+    expect(await policy().resolve(join(second, 'other.wav'))).toBe(join(second, 'other.wav'));
+  });
+
+  test('relative to the first folder only', async () => {
+    expect(await code('other.wav')).toBe('file_not_found');
+  });
+
+  test('that are missing', async () => {
+    expect(await code('nosuch.wav')).toBe('file_not_found');
+    expect(await code('en/nosuch.wav')).toBe('file_not_found');
+    expect(await code('hello.wav/x.wav')).toBe('file_not_found');
+    expect(await code(join(second, 'nosuch.wav'))).toBe('file_not_found');
+  });
+
+  test('that are folders', async () => {
+    expect(await code('folder.wav')).toBe('not_allowed');
+    expect(await code('en')).toBe('not_allowed');
+    expect(await code(first)).toBe('not_allowed');
+    expect(await code(`${first}/`)).toBe('not_allowed');
+  });
+
+  test('outside, though the beginning of the name is the same', async () => {
+    expect(await code(join(outside, 'secret.wav'))).toBe('not_allowed');
+    expect(await code(`${first}secret.wav`)).toBe('not_allowed');
+    expect(await code('/etc/passwd.wav')).toBe('not_allowed');
+  });
+});
+
+describe('links', () => {
+  test('that lead out of the folder are not followed', async () => {
+    expect(await code('leak.wav')).toBe('not_allowed');
+    expect(await code('leaks/secret.wav')).toBe('not_allowed');
+    expect(await code('up/sounds-secret/secret.wav')).toBe('not_allowed');
+    expect(await code(join(first, 'leak.wav'))).toBe('not_allowed');
+  });
+
+  test('into another media folder lead out, too: each stands for itself', async () => {
+    expect(await code('across.wav')).toBe('not_allowed');
+  });
+
+  test('within the folder are fine', async () => {
+    expect(await policy().resolve('within.mp3')).toBe(join(first, 'within.mp3'));
+    expect(await policy().resolve('up/sounds/hello.wav')).toBe(join(first, 'up/sounds/hello.wav'));
+  });
+
+  test('to nothing, and to themselves, are missing files', async () => {
+    expect(await code('dangling.wav')).toBe('file_not_found');
+    expect(await code('loop.wav')).toBe('file_not_found');
+  });
+
+  test('may be the folder itself', async () => {
+    const link = join(base, 'link');
+    await symlink(first, link);
+    const linked = new MediaPolicy({ roots: [{ path: link, local: link }], streams: [] });
+    expect(await linked.resolve('hello.wav')).toBe(join(link, 'hello.wav'));
+    expect((await refusalOf(() => linked.resolve('leak.wav'))).code).toBe('not_allowed');
+  });
+});
+
+describe('a folder that the gateway sees elsewhere', () => {
+  const mapped = (): MediaPolicy =>
+    new MediaPolicy({ roots: [{ path: '/fs/sounds', local: first }], streams: [] });
+
+  test('is looked at there, and said as FreeSWITCH knows it', async () => {
+    expect(await mapped().resolve('en/bye.mp3')).toBe('/fs/sounds/en/bye.mp3');
+    expect(await mapped().resolve('/fs/sounds/hello.wav')).toBe('/fs/sounds/hello.wav');
+  });
+
+  test('has the same links and no other files', async () => {
+    const codeThere = async (asked: string) => (await refusalOf(() => mapped().resolve(asked))).code;
+    expect(await codeThere('leak.wav')).toBe('not_allowed');
+    expect(await codeThere('nosuch.wav')).toBe('file_not_found');
+    expect(await codeThere(join(first, 'hello.wav'))).toBe('not_allowed');
+  });
+
+  test('that is not there holds no files', async () => {
+    const gone = new MediaPolicy({ roots: [{ path: '/fs', local: join(base, 'gone') }], streams: [] });
+    expect((await refusalOf(() => gone.resolve('hello.wav'))).code).toBe('file_not_found');
+  });
+});
+
+test('streams only where they are configured; then they are no files', async () => {
+  expect(await policy().resolve('tone_stream://%(100,0,440)')).toBe('tone_stream://%(100,0,440)');
+  expect(await code('silence_stream://100')).toBe('not_allowed');
+  const none = new MediaPolicy({ roots: [], streams: ['silence_stream'] });
+  expect(await none.resolve('silence_stream://100')).toBe('silence_stream://100');
+  expect((await refusalOf(() => none.resolve('hello.wav'))).code).toBe('not_allowed');
+  expect((await refusalOf(() => none.resolve('/hello.wav'))).code).toBe('not_allowed');
+});
+
+test('a file with a name that is not plain is refused, though it is there', async () => {
+  for (const asked of ['.hidden.wav', 'two words.wav', 'notes.txt', '', '/', '.', '..']) {
+    expect(await code(asked)).toBe('not_allowed');
+  }
+});

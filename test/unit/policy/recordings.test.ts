@@ -1,0 +1,152 @@
+import { LABEL, RecordingPolicy } from '../../../src/policy/recordings';
+import type { Conference } from '../../../src/ports';
+
+const NOW = Date.UTC(2026, 10, 20, 10, 4, 24, 882);
+const policy = new RecordingPolicy({ dir: '/recordings', format: 'wav' });
+
+const conference = (name: string): Conference => ({
+  name,
+  freeswitchName: 'the name in FreeSWITCH',
+  profile: 'default',
+  owners: [],
+  listed: true,
+});
+
+describe('a new path', () => {
+  test('is the name, the time, and something that nobody can guess', () => {
+    expect(policy.newPath(conference('Sales'), undefined, NOW)).toMatch(
+      /^\/recordings\/Sales\.20261120T100424Z\.[0-9a-f]{8}\.wav$/,
+    );
+  });
+
+  test('has the label within', () => {
+    expect(policy.newPath(conference('Sales'), 'Q3_review-2', NOW)).toMatch(
+      /^\/recordings\/Sales\.20261120T100424Z\.Q3_review-2\.[0-9a-f]{8}\.wav$/,
+    );
+  });
+
+  test('is unique, also in the same second', () => {
+    const paths = Array.from({ length: 200 }, () => policy.newPath(conference('Sales'), 'x', NOW));
+    expect(new Set(paths).size).toBe(200);
+  });
+
+  test('has the folder and the format of the configuration', () => {
+    for (const dir of ['/srv/fs', '/srv/fs/']) {
+      const other = new RecordingPolicy({ dir, format: 'mp3' });
+      const path = other.newPath(conference('a@example.org'), undefined, NOW);
+      expect(path).toMatch(/^\/srv\/fs\/a@example\.org\.20261120T100424Z\.[0-9a-f]{8}\.mp3$/);
+      expect(other.idOf(conference('a@example.org'), path)).toBe(path.slice('/srv/fs/'.length, -4));
+    }
+  });
+});
+
+describe('labels', () => {
+  test.each(['a', 'start2', 'Q3_review-2', '2026', '-', '20261120', 'x'.repeat(64)])('%s', (label) => {
+    expect(LABEL.test(label)).toBe(true);
+  });
+
+  test.each([
+    ...[
+      '',
+      '.',
+      '..',
+      'a.b',
+      'a/b',
+      '../a',
+      '/etc/x',
+      'a b',
+      'a\n',
+      '{a',
+      '$' + '{x}',
+      'a:b',
+      'ä',
+      "a'b",
+      'a\\b',
+    ],
+    ...['x'.repeat(65), '20261120T100424Z'],
+  ])('not %j', (label) => {
+    expect(LABEL.test(label)).toBe(false);
+  });
+});
+
+describe('an id', () => {
+  test('is the name of the file, for the conference that it belongs to', () => {
+    for (const label of [undefined, 'label']) {
+      const path = policy.newPath(conference('Sales'), label, NOW);
+      expect(policy.idOf(conference('Sales'), path)).toBe(path.slice('/recordings/'.length, -'.wav'.length));
+    }
+  });
+
+  const owns = (name: string, file: string) =>
+    policy.idOf(conference(name), `/recordings/${file}`) !== undefined;
+
+  test('is none for another conference, however its name begins', () => {
+    const file = 'a.b.20261120T100424Z.0123abcd.wav';
+    expect(owns('a.b', file)).toBe(true);
+    expect(owns('a', file)).toBe(false);
+    expect(owns('a.', file)).toBe(false);
+    expect(owns('A.B', file)).toBe(false);
+    expect(owns('a.b.', file)).toBe(false);
+    expect(owns('axb', file)).toBe(false);
+    expect(owns('b', file)).toBe(false);
+    expect(owns('a', 'ab.20261120T100424Z.0123abcd.wav')).toBe(false);
+  });
+
+  test('is none for another conference whose name ends like a recording', () => {
+    const [time, other] = ['20261120T100424Z', '20261121T000000Z'];
+    expect(owns(`a.${time}`, `a.${time}.${other}.0123abcd.wav`)).toBe(true);
+    expect(owns('a', `a.${time}.${other}.0123abcd.wav`)).toBe(false);
+    expect(owns(`a.${time}`, `a.${time}.${other}.label.0123abcd.wav`)).toBe(true);
+    expect(owns('a', `a.${time}.${other}.label.0123abcd.wav`)).toBe(false);
+    expect(owns(`a.${time}.label`, `a.${time}.label.${other}.0123abcd.wav`)).toBe(true);
+    expect(owns('a', `a.${time}.label.${other}.0123abcd.wav`)).toBe(false);
+    expect(owns(`a.${time}`, `a.${time}.label.0123abcd.wav`)).toBe(false);
+  });
+
+  test('belongs to one conference at most, whatever names and labels there are', () => {
+    const time = '20261120T100424Z';
+    const names = [
+      'a',
+      'a.b',
+      `a.${time}`,
+      `a.${time}.b`,
+      `a.${time}.${time}`,
+      `${time}`,
+      'a.0123abcd',
+      'a~',
+      'a@b',
+    ];
+    for (const owner of names) {
+      for (const label of [undefined, 'b', '0123abcd', '20261120T100424', time.toLowerCase()]) {
+        const path = policy.newPath(conference(owner), label, NOW);
+        const owners = names.filter((name) => policy.idOf(conference(name), path) !== undefined);
+        expect(owners).toEqual([owner]);
+      }
+    }
+  });
+
+  test.each([
+    ['a path of somebody else', '/recordings/Sales.wav'],
+    ['no time', '/recordings/Sales.label.0123abcd.wav'],
+    ['no random part', '/recordings/Sales.20261120T100424Z.wav'],
+    ['another random part', '/recordings/Sales.20261120T100424Z.xyz.wav'],
+    ['a label with spaces', '/recordings/Sales.20261120T100424Z.a b.0123abcd.wav'],
+    ['another folder', '/elsewhere/Sales.20261120T100424Z.0123abcd.wav'],
+    ['a folder below', '/recordings/x/Sales.20261120T100424Z.0123abcd.wav'],
+    ['a folder above', '/Sales.20261120T100424Z.0123abcd.wav'],
+    ['the way out and back', '/recordings/../recordings/Sales.20261120T100424Z.0123abcd.wav'],
+    ['the way out', '/recordings/../etc/Sales.20261120T100424Z.0123abcd.wav'],
+    ['two slashes', '/recordings//Sales.20261120T100424Z.0123abcd.wav'],
+    ['no folder', 'Sales.20261120T100424Z.0123abcd.wav'],
+    ['another extension', '/recordings/Sales.20261120T100424Z.0123abcd.mp3'],
+    ['no extension', '/recordings/Sales.20261120T100424Z.0123abcd'],
+    ['a second extension', '/recordings/Sales.20261120T100424Z.0123abcd.wav.tmp'],
+    ['parameters', '{a=b}/recordings/Sales.20261120T100424Z.0123abcd.wav'],
+    ['a line feed', '/recordings/Sales.20261120T100424Z.0123abcd.wav\n'],
+    ['nothing', ''],
+    ['the folder', '/recordings'],
+    ['the name alone', '/recordings/Sales'],
+  ])('is none for %s', (_what, path) => {
+    expect(policy.idOf(conference('Sales'), path)).toBeUndefined();
+  });
+});

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseRecordingNodes } from '../../../src/replies/recording-nodes';
+
+const FOLDER = join(__dirname, '../../../fixtures/freeswitch/1.10.12');
+const read = (reply: string | object) =>
+  parseRecordingNodes(Buffer.from(typeof reply === 'string' ? reply : JSON.stringify(reply)));
+
+const node = { type: 'recording_node', record_path: '/r/a.wav', join_time: 1_795_169_064 };
+const caller = { type: 'caller', id: 3, record_path: '/r/no.wav', uuid: 'x' };
+
+test('the recorders among the members', () => {
+  expect(
+    read([
+      {
+        conference_name: 'Sales',
+        members: [caller, node, { ...node, record_path: '/r/b.wav', status: 'paused' }],
+      },
+    ]),
+  ).toEqual([
+    { path: '/r/a.wav', paused: false, startedAt: 1_795_169_064 },
+    { path: '/r/b.wav', paused: true, startedAt: 1_795_169_064 },
+  ]);
+});
+
+test('none', () => {
+  expect(read([{ members: [] }])).toEqual([]);
+  expect(read([{ members: [caller] }])).toEqual([]);
+});
+
+test('a recorder without a path is none, one without a time began at no time', () => {
+  expect(read([{ members: [{ type: 'recording_node' }, { ...node, record_path: 7 }] }])).toEqual([]);
+  expect(read([{ members: [{ ...node, join_time: 'x' }] }])).toEqual([
+    { path: '/r/a.wav', paused: false, startedAt: 0 },
+  ]);
+});
+
+test('bytes that are not UTF-8 cost the name that they are in, and nothing else', () => {
+  const json = JSON.stringify([{ members: [{ ...caller, caller_id_name: 'Jos?' }, node] }]);
+  const bytes = Buffer.from(json);
+  bytes[bytes.indexOf('?')] = 0xe9;
+  expect(parseRecordingNodes(bytes)).toEqual([{ path: '/r/a.wav', paused: false, startedAt: 1_795_169_064 }]);
+});
+
+test.each([
+  '',
+  '-ERR Conference Sales not found\n',
+  '-ERR no reply\n',
+  'null',
+  '{}',
+  '[]',
+  '[{}]',
+  '[null]',
+  '[{"members":{}}]',
+  '[{"members":[]},{"members":[]}]',
+  '[{"members":[]}',
+  '{"members":[]}',
+])('%j is no list of one conference', (reply) => {
+  expect(read(reply)).toBeUndefined();
+});
+
+test('what was recorded from FreeSWITCH', () => {
+  const found: unknown[] = [];
+  for (const file of readdirSync(FOLDER)) {
+    const { exchanges = [] }: { exchanges?: { command: string; reply: string }[] } = JSON.parse(
+      readFileSync(join(FOLDER, file), 'utf8'),
+    );
+    for (const { command, reply } of exchanges) {
+      if (!/^conference \S+ json_list/.test(command) || reply.startsWith('-ERR')) continue;
+      const nodes = read(reply);
+      expect(nodes).toBeDefined();
+      expect(nodes).toHaveLength(reply.match(/"recording_node"/g)?.length ?? 0);
+      found.push(...(nodes ?? []));
+    }
+  }
+  expect(found).not.toEqual([]);
+  for (const recording of found) {
+    expect(recording).toMatchObject({
+      path: expect.stringMatching(/^\/recordings\//),
+      startedAt: expect.any(Number),
+    });
+  }
+});

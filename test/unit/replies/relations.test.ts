@@ -1,0 +1,103 @@
+import { readRelations } from '../../../src/replies/relations';
+
+const CONTEXT = { conference: 'Sales', freeswitchName: '3000-pbx' };
+const read = (reply: string) => readRelations(reply, CONTEXT);
+const missing = (member: number, other: number) => ({
+  member,
+  other,
+  code: 'member_not_found',
+  detail: `Members ${member} and ${other} are not both there.`,
+});
+
+describe('set and cleared', () => {
+  test.each([
+    ['+OK 367->368 nospeak set\n', [367]],
+    ['+OK 367->369 nospeak set\n+OK 368->369 nospeak set\n', [367, 368]],
+    ['+OK 367->368 nospeak,nohear set\n', [367]],
+    ['+OK 1->2 sendvideo set\n', [1]],
+    ['+OK relationship 367->368 cleared.\n', [367]],
+    ['+OK relationship 367->369 cleared.\n+OK relationship 368->369 cleared.\n', [367, 368]],
+    ['+OK 367->368 nohear set\n+OK 367->369 nohear set\n', [367]],
+  ])('%j', (reply, members) => {
+    expect(read(reply)).toEqual({ kind: 'done', members });
+  });
+
+  test('before FreeSWITCH 1.8.0', () => {
+    expect(read('ok 1->2 nospeak set\n')).toEqual({ kind: 'done', members: [1] });
+    expect(read('relationship 1->2 cleared.\n')).toEqual({ kind: 'done', members: [1] });
+    expect(read('relationship 1->2 not found.\n')).toMatchObject({ code: 'member_not_found' });
+    expect(read('No relationships\n')).toEqual({ kind: 'done', members: [] });
+  });
+});
+
+describe('the list', () => {
+  test.each([
+    '367 -> 368 SPEAK HEAR \n',
+    '367 -> 368 SPEAK \n367 -> 369 HEAR \n',
+    '1 -> 2 SPEAK HEAR NOSENDVIDEO \n',
+    '1 -> 2 \n',
+    '+OK No relationships\n',
+  ])('%j', (reply) => {
+    expect(read(reply)).toEqual({ kind: 'done', members: [] });
+  });
+
+  test('of a member without relationships is empty, where others have some', () => {
+    expect(read('-ERR no reply\n')).toEqual({ kind: 'done', members: [], text: '' });
+  });
+});
+
+describe('pairs that are not there', () => {
+  test('all', () => {
+    expect(read('-ERR relationship 367->99999 not found.\n')).toEqual({
+      kind: 'refused',
+      code: 'member_not_found',
+      detail: 'Members 367 and 99999 are not both there.',
+    });
+    expect(read('-ERR relationship 1->2 not found.\n-ERR relationship 1->3 not found.\n')).toMatchObject({
+      code: 'member_not_found',
+      detail: 'Members 1 and 2 are not both there.',
+    });
+  });
+
+  test('some', () => {
+    expect(read('+OK 1->3 nohear set\n-ERR relationship 1->9 not found.\n+OK 2->3 nohear set\n')).toEqual({
+      kind: 'done',
+      members: [1, 2],
+      failed: [missing(1, 9)],
+    });
+    expect(read('-ERR relationship 9->3 not found.\n+OK relationship 2->3 cleared.\n')).toEqual({
+      kind: 'done',
+      members: [2],
+      failed: [missing(9, 3)],
+    });
+  });
+});
+
+test('refusals', () => {
+  expect(read('-ERR member 7 already receiving video')).toMatchObject({ code: 'conflict' });
+  expect(read('-ERR Conference 3000-pbx not found\n')).toMatchObject({ code: 'conference_not_active' });
+  expect(
+    read('relate <member_id>[,<member_id>] <other_member_id>[,<other_member_id>] [nospeak|nohear|clear]'),
+  ).toMatchObject({ code: 'freeswitch_usage' });
+});
+
+test.each([
+  '',
+  '\n',
+  '-ERR error!\n',
+  '+OK\n',
+  '+OK 1->2 set\n',
+  '+OK 1->2 nospeak\n',
+  '+OK 1->2 NOSPEAK set\n',
+  '+OK -1->2 nospeak set\n',
+  '+OK 99999999999->2 nospeak set\n',
+  ' +OK 1->2 nospeak set\n',
+  '+OK 1->2 nospeak set\nsurprise\n',
+  '+OK No relationships\n+OK No relationships\n',
+  '+OK 1->2 nospeak set\n+OK No relationships\n',
+  '1 -> 2 LOUD \n',
+  '-ERR Conference Other not found\n',
+  '+OK 1->2 nospeak set\n-ERR Conference 3000-pbx not found\n',
+])('%j is not understood', (reply) => {
+  expect(read(reply)).toEqual({ kind: 'unrecognised' });
+});
