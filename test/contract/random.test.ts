@@ -89,17 +89,19 @@ async function rows(one: Side): Promise<string[]> {
 
 /** A reply with everything masked that two machines cannot share: ids, uuids, names of rooms, and times. */
 function masked(one: Side, reply: string): string {
-  return one.ids
-    .reduce((text, id, index) => text.replace(new RegExp(`(?<!\\d)${id}(?!\\d)`, 'g'), `#${index}`), reply)
-    .replaceAll(one.conference, 'ROOM')
-    .replace(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, 'UUID')
-    .replace(/("?(?:run_time|join_time|last_talking)"?(?:=|:\s*|>)"?)(?:\d+|N\/A)/g, '$1T')
-    // The floor moves a frame of sound later, whenever that is.
-    .replace(/(has_floor\W+)(?:true|false)/g, '$1F')
-    .replace(/\|floor(?=\W|x)/g, '')
-    // The number is a pointer's, in FreeSWITCH (conference_api.c:2849).
-    .replace(/^-ERR Member: \d+ not found\.\nplay /, '-ERR Member: P not found.\nplay ')
-    .replace(/^\d+$/, (number) => (number.length > 1 ? 'N' : number));
+  return (
+    one.ids
+      .reduce((text, id, index) => text.replace(new RegExp(`(?<!\\d)${id}(?!\\d)`, 'g'), `#${index}`), reply)
+      .replaceAll(one.conference, 'ROOM')
+      .replace(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, 'UUID')
+      .replace(/("?(?:run_time|join_time|last_talking)"?(?:=|:\s*|>)"?)(?:\d+|N\/A)/g, '$1T')
+      // The floor moves a frame of sound later, whenever that is.
+      .replace(/(has_floor\W+)(?:true|false)/g, '$1F')
+      .replace(/\|floor(?=\W|x)/g, '')
+      // The number is a pointer's, in FreeSWITCH (conference_api.c:2849).
+      .replace(/^-ERR Member: \d+ not found\.\nplay /, '-ERR Member: P not found.\nplay ')
+      .replace(/^\d+$/, (number) => (number.length > 1 ? 'N' : number))
+  );
 }
 
 async function take(one: Side, step: Step): Promise<string> {

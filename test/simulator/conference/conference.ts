@@ -7,6 +7,7 @@ import { bytes, type Text } from '../text/bytes';
 import { fireConference } from './conference-events';
 import { changeFloor, holdFloor } from './floor';
 import { channelOf, type JoinOptions, type MemberOptions, SimMember } from './member';
+import { playToAll } from './play-commands';
 import { Playlist } from './playlist';
 import { endRecording, RecordingNode } from './recording-node';
 
@@ -128,6 +129,7 @@ export class SimConference {
     this.enforceMin = true;
     this.answered = true;
     if (member.moderator) this.waitMod = false;
+    if (this.count > 1 && this.enterSound && !silent) void playToAll(this, this.enterSoundFile, false);
     if (!silent) member.fire('add-member', ['conference_member.c', 'conference_member_add', 962]);
     this.nodes.unshift(member);
     if (this.floorHolder === 0) changeFloor(this, member);
@@ -146,6 +148,7 @@ export class SimConference {
     member.playlist.close();
     this.#count(member, -1);
     if (member.endconf || this.count + this.countGhosts === 0) this.destruct = true;
+    if (!this.destruct && this.exitSound) void playToAll(this, this.exitSoundFile, false);
     member.fire('del-member', ['conference_member.c', 'conference_member_del', 1355]);
     member.leg.member = undefined;
     member.leg.execution.done();

@@ -59,7 +59,7 @@ function tellPlay(conference: SimConference, file: string, async: boolean, error
 }
 
 /** conference_file_play (conference_file.c:148). Nothing is expanded here. Out: false for "not found". */
-async function playToAll(conference: SimConference, file: string, async: boolean): Promise<boolean> {
+export async function playToAll(conference: SimConference, file: string, async: boolean): Promise<boolean> {
   const { core } = conference;
   if (!conference.running || file === '' || conference.count === 0) return false;
   if (startsWithWord(file, 'say:')) return async || speak(conference, file.slice(4));

@@ -195,7 +195,10 @@ describe('commands', () => {
     expect(simulator.harm).toEqual(['shutdown', 'system rm -rf /']);
     expect(await client.api('sofia status')).toBe('-ERR not simulated\n');
     expect(await client.api('uuid_media off x')).toBe('-ERR not simulated\n');
-    expect(simulator.notSimulated.map(({ command }) => command)).toEqual(['sofia status', 'uuid_media off x']);
+    expect(simulator.notSimulated.map(({ command }) => command)).toEqual([
+      'sofia status',
+      'uuid_media off x',
+    ]);
     expect(await client.api('frobnicate it')).toBe('-ERR frobnicate Command not found!\n');
   });
 });

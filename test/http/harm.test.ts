@@ -1,0 +1,146 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { accept } from '../helpers/ask';
+import { until } from '../helpers/until';
+import { startWorld, type World } from '../helpers/world';
+import { HARM, type Harm } from './harm-table';
+
+let world: World;
+let base: string;
+let media: string;
+let member: number;
+beforeAll(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'harm-')));
+  media = join(base, 'sounds');
+  await mkdir(join(media, 'folder.wav'), { recursive: true });
+  for (const file of ['hello.wav', 'notes.txt', 'unload-mod_event_socket.wav'])
+    await writeFile(join(media, file), '');
+  await writeFile(join(base, 'secret.wav'), '');
+  await symlink('../secret.wav', join(media, 'leak.wav'));
+  world = await startWorld({
+    dial: {
+      default: 'user/{user}@example.org',
+      invite: 'user/{user}@example.org',
+      perMinute: 1_000,
+      allow: ['user/{user}@example.org', { to: 'sofia/gateway/carrier/{number}', users: ['200'] }],
+    },
+    media: { roots: [media], streams: ['tone_stream', 'silence_stream'] },
+    recordings: { dir: '/recordings' },
+  });
+  // Everything that could be played is there.
+  for (const file of ['hello.wav', 'leak.wav', 'unload-mod_event_socket.wav']) {
+    world.simulator.files.add(join(media, file));
+  }
+  for (const file of ['/etc/passwd', '/etc/passwd.wav', '/tmp/x.wav']) world.simulator.files.add(file);
+  const conference = world.fill('WeeklyTeamConf', 2);
+  member = conference.members[0]?.id ?? 0;
+  world.fill('3000-pbx.example.org', 1);
+});
+afterAll(async () => {
+  await world.end();
+  await rm(base, { recursive: true });
+});
+
+/** The same bytes on the way, in other words: everything that needs it is percent-encoded, or everything is. */
+const SPELLINGS: readonly ((text: string) => string)[] = [
+  (text) => text.replace(/[^!-~]|[%#?&/]/g, encodeURIComponent),
+  (text) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  (text) =>
+    encodeURIComponent(text).replace(
+      /[a-zA-Z](?![0-9A-F])/g,
+      (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+    ),
+];
+/** What a tokeniser might take off again. */
+const WRAPPINGS: readonly ((text: string) => string)[] = [
+  (text) => `'${text}'`,
+  (text) => `"${text}"`,
+  (text) => `x ${text}`,
+  (text) => `\\'${text}`,
+  (text) => `''${text}`,
+  (text) => `^^:x:${text}`,
+];
+
+function* targetsOf({ url, texts, wrapped }: Harm): Generator<string> {
+  for (const plain of texts) {
+    for (const wrap of [(text: string) => text, ...(wrapped ? WRAPPINGS : [])]) {
+      for (const spell of SPELLINGS) {
+        // A `&` in the table is one between arguments.
+        const text = wrap(plain).replaceAll(':id', `${member}`).split('&').map(spell).join('&');
+        const [before = '', after = ''] = url.replaceAll(':id', `${member}`).split('@');
+        // Braces around the argument go out as they are: no client encodes them here.
+        yield `${before}${text}${after}`.replaceAll(' ', '%20');
+      }
+    }
+  }
+}
+
+describe.each(['', '/sipxconfig/rest/my'])('below "%s"', (mount) => {
+  test.each(HARM)('$way', async (harm) => {
+    const { status, codes, user = '200', asked } = harm;
+    const { simulator } = world;
+    for (const target of targetsOf(harm)) {
+      const [apis, blocks] = [simulator.apis.length, simulator.received.length];
+      const answer = await world.ask(`${mount}/conference/${target}`, {
+        user,
+        headers: accept('application/json'),
+      });
+      const { code } = JSON.parse(answer.text) as { code: string };
+      const said = simulator.apis.slice(apis).filter((line) => !asked?.test(line));
+      const heard = asked ? [] : world.heardSince(blocks);
+      expect({ target, status: answer.status, code, said, heard, harm: simulator.harm }).toEqual({
+        ...{ target, status, code: expect.stringMatching(`^(?:${codes.join('|')})$`) },
+        ...{ said: [], heard: [], harm: [] },
+      });
+    }
+  });
+});
+
+describe('what the table is worth', () => {
+  afterEach(async () => {
+    expect(await world.ask('/conference/WeeklyTeamConf/count')).toMatchObject({ status: 200, text: '2' });
+    expect(world.simulator.connections).toBeGreaterThan(0);
+  });
+
+  test('FreeSWITCH would have suffered', async () => {
+    const { harm } = world.simulator;
+    const text = `$${'{system(touch /tmp/x)}'}`;
+    for (const line of [
+      `saymember ${member} ${text}`,
+      `play ${text}.wav ${member}`,
+      `hold ${member} ${text}.wav`,
+      'transfer +,system:id 999999',
+    ]) {
+      await world.freeswitch(`WeeklyTeamConf ${line}`);
+    }
+    expect(harm.length).toBeGreaterThanOrEqual(3);
+    harm.length = 0;
+  });
+
+  test('what is allowed goes by the same way', async () => {
+    const { apis } = world.simulator;
+    const play = await world.ask('/conference/WeeklyTeamConf/play&hello.wav');
+    expect(play).toMatchObject({
+      status: 200,
+      text: `+OK (play) Playing file ${join(media, 'hello.wav')}\n`,
+    });
+    expect(apis.at(-1)).toBe(`conference WeeklyTeamConf play ${join(media, 'hello.wav')}`);
+
+    for (const [asked, dialled] of [
+      ['1000', 'user/1000@example.org'],
+      ['%7Boriginate_timeout=5%7Dsofia/gateway/carrier/5550100', 'sofia/gateway/carrier/5550100'],
+    ] as const) {
+      const before = apis.length;
+      expect((await world.ask(`/conference/WeeklyTeamConf/bgdial&${asked}`)).status).toBe(200);
+      await until(() => apis.length > before + 1);
+      expect(apis.at(-1)).toContain(`}${dialled}`);
+    }
+
+    expect((await world.ask('/conference/WeeklyTeamConf/record&label')).status).toBe(200);
+    expect(apis.at(-1)).toMatch(
+      /^conference WeeklyTeamConf record \/recordings\/WeeklyTeamConf\.\w+\.label\.\w+\.wav$/,
+    );
+    expect(world.simulator.harm).toEqual([]);
+  });
+});
