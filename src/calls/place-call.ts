@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { apiLineOf, contextOf } from '../commands/ask';
 import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
-import { apiLine } from '../esl/command-line';
+import { type ApiLine, apiLine } from '../esl/command-line';
 import { type DialVariables, joinDialString } from '../policy/dial-variables';
 import { commonRefusal } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
@@ -58,12 +58,16 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
     // FreeSWITCH would count early media, a ringback tone, as success.
     ignore_early_media: 'true',
   };
-  const active = await isActive(tools);
-  const { number, name } = callerOf(call, active);
-  const words = ['dial', joinDialString(variables, call.destination), number, name];
-  const line = apiLineOf(active ? conference.freeswitchName : nameToMake(tools), {
-    words: words.filter((word) => word !== undefined),
-  });
+  const lineFor = (active: boolean): ApiLine => {
+    const { number, name } = callerOf(call, active);
+    const words = ['dial', joinDialString(variables, call.destination), number, name];
+    return apiLineOf(active ? conference.freeswitchName : nameToMake(tools), {
+      words: words.filter((word) => word !== undefined),
+    });
+  };
+  // What cannot be said is refused before anything is.
+  lineFor(false);
+  const line = lineFor(await isActive(tools));
   live.calls.place({ uuid, requester: requester.name, conference: conference.name });
   try {
     const job = await esl.bgapi(line, { deadlineMs: seconds * 1_000 + GRACE_MS });

@@ -27,6 +27,8 @@ export async function startRecording(tools: Tools, label: string | undefined): P
   const { conference, clock, timeouts } = tools;
   const { starting } = tools.live.recordings;
   const path = policyOf(tools).newPath(conference, label, clock.now());
+  // What cannot be said is refused before anything is.
+  apiLineOf(conference.freeswitchName, { words: ['record', path] });
   if (starting.has(conference.freeswitchName)) throw alreadyRecording();
   starting.add(conference.freeswitchName);
   try {

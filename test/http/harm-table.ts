@@ -1,12 +1,33 @@
-/** The ways in which an argument could do harm in FreeSWITCH, each as requests that are to be refused. */
-export interface Harm {
+import {
+  CALLER_IDS,
+  DIAL_STRINGS,
+  EXPANDED,
+  FILES,
+  LINES,
+  PATHS,
+  ROOM,
+  ROOMS,
+  SYSTEM,
+  UNLOADING,
+  VARIABLES,
+} from './harm-texts';
+
+/** A way in which an argument could do harm in FreeSWITCH, as requests that are to be refused. */
+export interface Harm extends Verdict, Special {
   readonly way: string;
   /** The URL behind `/conference/`; `@` is where the argument goes, `:id` is the id of a member who is there. */
   readonly url: string;
+  /** The arguments; an `&` in one is between two. */
   readonly texts: readonly string[];
+}
+
+interface Verdict {
   readonly status: 400 | 403 | 404;
   readonly codes: readonly string[];
-  /** True where the argument does the same harm, and is refused likewise, in quotes and between other characters. */
+}
+
+interface Special {
+  /** True where quotes or other characters around the argument make no difference. */
   readonly wrapped?: boolean;
   /** Who asks; the owner unless told. */
   readonly user?: 'admin';
@@ -14,668 +35,166 @@ export interface Harm {
   readonly asked?: RegExp;
 }
 
-const ROOM = 'WeeklyTeamConf';
-/** In single quotes the linter would take it for a mistake. */
-const expanded = (call: string): string => `$${`{${call}}`}`;
-const SYSTEM = expanded('system(touch /tmp/x)');
-
 const NOT_ALLOWED = { status: 403, codes: ['not_allowed'] } as const;
+const NOT_OWNER = { status: 403, codes: ['not_owner'] } as const;
 const INVALID = { status: 400, codes: ['invalid_argument'] } as const;
+const UNREADABLE = { status: 400, codes: ['bad_request'] } as const;
 const REFUSED = { status: 400, codes: ['command_refused'] } as const;
-/** No row, a row that refuses the argument, or a command that is kept from FreeSWITCH. */
+const UNKNOWN = { status: 400, codes: ['unknown_command'] } as const;
+/** No such row, or a row that does not take this. */
 const NOT_FORWARDED = {
   status: 400,
   codes: ['unknown_command', 'invalid_argument', 'command_refused'],
 } as const;
 const NO_CONFERENCE = { status: 404, codes: ['conference_not_found'] } as const;
+const NO_RECORDING = { status: 404, codes: ['recording_not_found'] } as const;
+const NO_USER = { status: 404, codes: ['destination_not_found'] } as const;
 
-const EXPANDED = [
-  SYSTEM,
-  `a${SYSTEM}`,
-  `$${SYSTEM}`,
-  `\\${SYSTEM}`,
-  expanded('bgsystem(id)'),
-  expanded('a'),
-  '${',
+const WRAPPED = { wrapped: true } as const;
+const LISTED = { asked: / json_list compact$/ } as const;
+
+function harm(
+  way: string,
+  tail: string,
+  texts: readonly string[],
+  verdict: Verdict,
+  special?: Special,
+): Harm {
+  return { way, url: tail.startsWith('@/') ? tail : `${ROOM}/${tail}`, texts, ...verdict, ...special };
+}
+
+const SPEECH: Harm[] = [
+  harm('the text for a member is expanded', 'saymember&:id&@', EXPANDED, INVALID, WRAPPED),
+  harm('any dollar to a member', 'saymember&:id&@', ['$', 'a$b', '$(id)'], INVALID, WRAPPED),
+  harm('the text for all is expanded', 'say&@', EXPANDED, INVALID, WRAPPED),
+  harm(
+    'the text picks an engine',
+    'say&@',
+    ['{tts_engine=x}hi', ' {a=b}hi', '{', '#kal#hi', ' #kal#hi'],
+    INVALID,
+  ),
+  harm(
+    'the text for a member picks an engine',
+    'saymember&:id&@',
+    ['{tts_engine=x}hi', '{', '#kal#hi'],
+    INVALID,
+  ),
+  harm('the member is a variable', 'saymember&@&hi', ['a=b', 'all', 'last', '1x', '{a=b}'], INVALID, WRAPPED),
 ];
 
-const DANGEROUS_FILES = [
-  ...EXPANDED.map((text) => `${text}.wav`),
-  ...[
-    '/etc/passwd',
-    '/etc/passwd.wav',
-    '../../etc/passwd.wav',
-    'en/../../x.wav',
-    './hello.wav',
-    '~root/x.wav',
-  ],
-  ...['shell_stream://id', 'shell_stream://id.wav', 'SHELL_STREAM://id.wav', 'http://evil.example/a.wav'],
-  ...[
-    'https://evil.example/a.wav',
-    'http_cache://evil.example/a.wav',
-    'file:///etc/passwd',
-    'file://hello.wav',
-  ],
-  ...[
-    'file_string://hello.wav!/etc/passwd',
-    'tts://flite|kal|hello',
-    'local_stream://moh',
-    'shout://evil/a.mp3',
-  ],
-  ...[
-    'av:///etc/passwd',
-    'rtmp://evil/a',
-    'rtsp://evil/a',
-    'vlc://evil/a',
-    'say:hello',
-    'SAY:hello.wav',
-    'say:',
-  ],
-  ...['phrase:hello', 'hello.wav!/etc/passwd', 'hello.wav@@1', '{modname=mod_shell_stream}hello.wav'],
-  ...[
-    '{spool_path=/etc}hello.wav',
-    '{auth_username=a}http://evil/a.wav',
-    '{',
-    '{hello.wav',
-    '{a=b',
-    '{{a=b}hello.wav',
-  ],
-  ...['{a=b}{hello.wav', '{a=/b', 'tone_stream://path=/etc/passwd', 'tone_stream://%(1,0,440);loops=-1'],
-  ...[
-    'tone_stream://%(99999,99999,440)',
-    '{a=b}tone_stream://%(1,0,440)',
-    'silence_stream://-1',
-    'silence_stream://0',
-  ],
-  ...[
-    'tone_stream://%(1,0,440)!/etc/passwd',
-    'silence_stream://99999',
-    'leak.wav',
-    'folder.wav',
-    'notes.txt',
-  ],
+const SOUND: Harm[] = [
+  harm('a file for a member is expanded', 'play&@&:id', FILES, NOT_ALLOWED),
+  harm('a file for a member, in disguise', 'play&@&:id', [...EXPANDED, 'say:x', '{'], NOT_ALLOWED, WRAPPED),
+  harm('a file for all', 'play&@', FILES, NOT_ALLOWED),
+  harm('a file beside', 'play&@&async', ['say:hello', '{', '/etc/passwd.wav', SYSTEM], NOT_ALLOWED, WRAPPED),
+  harm('a file for a target', 'play&hello.wav&@', ['a=b', 'all', 'last', '1x', 'nomux'], INVALID, WRAPPED),
+  harm('a word too many for play', 'play&hello.wav&@', [':id&nomux', ':id&async', 'async&:id'], INVALID),
+  harm('the file of hold is expanded', 'hold&:id&@', FILES, NOT_FORWARDED),
+  harm('the file of enter_sound is expanded', 'enter_sound&file&@', FILES, NOT_FORWARDED),
+  harm('the file of exit_sound is expanded', 'exit_sound&file&@', FILES, NOT_FORWARDED),
+  harm('a word of its own for enter_sound', 'enter_sound&@', ['file', '/etc/passwd', SYSTEM], NOT_FORWARDED),
+  harm('moh reads a file', 'moh&@', FILES, NOT_FORWARDED),
+  harm('the sound of kick is expanded', 'kick&:id&@', FILES, REFUSED),
+  harm('a word too many for hup', 'hup&:id&@', [SYSTEM, '/etc/passwd', '{'], INVALID),
+  harm('a word too many for stop', 'stop&@', ['all&:id&junk', 'last', 'bogus', ':id'], INVALID),
 ];
 
-const DANGEROUS_VARIABLES = [
-  ...[
-    'api_on_originate',
-    'api_on_ring',
-    'api_on_answer',
-    'api_on_pre_answer',
-    'api_on_media',
-    'api_on_answer_2',
-  ],
-  ...[
-    'execute_on_originate',
-    'execute_on_ring',
-    'execute_on_answer',
-    'execute_on_media',
-    'execute_on_record_start',
-  ],
-  ...['execute_on_post_originate', 'execute_on_pre_answer', 'api_hangup_hook', 'api_reporting_hook'],
-  ...['api_before_bridge', 'api_after_bridge', 'bridge_pre_execute_aleg_app', 'bridge_pre_execute_bleg_app'],
-  ...['exec_after_bridge_app', 'record_post_process_exec_app', 'record_post_process_exec_api'],
-  ...['group_confirm_key', 'group_confirm_file', 'api_on_conference_create', 'supplied_pin'],
-  ...[
-    'conference_enforce_security',
-    'conference_auto_record',
-    'conference_enter_sound',
-    'conference_moh_sound',
-  ],
-  ...['video_logo_path', 'ringback', 'conference_member_flags', 'conference_flags', 'outcall_flags'],
-  ...[
-    'conference_controls',
-    'confvar_Action',
-    'originate_retries',
-    'originate_delay_start',
-    'sip_auth_username',
-  ],
-  ...['sip_route_uri', 'sip_h_X-Evil', 'origination_nested_vars', 'origination_uuid', 'ignore_early_media'],
-  ...['originate_timeout2', 'originate_timeout ', 'ORIGINATE_TIMEOUT', 'absolute_codec_string'],
+const CALLS: Harm[] = [
+  harm('a dial string', 'dial&@', DIAL_STRINGS, NOT_ALLOWED),
+  harm('a dial string, in disguise', 'dial&@', ['loopback/app=system:id', SYSTEM], NOT_ALLOWED, WRAPPED),
+  harm('a dial string in the background', 'bgdial&@', DIAL_STRINGS, NOT_ALLOWED),
+  harm('a variable of a call', 'dial&{@=1}user/1000%40example.org', VARIABLES, NOT_ALLOWED),
+  harm('a variable behind another', 'bgdial&{originate_timeout=5,@=system id}1000', VARIABLES, NOT_ALLOWED),
+  harm('a PIN that is too long', 'dial&{supplied_pin=@}1000', ['1'.repeat(100)], NOT_ALLOWED),
+  harm(
+    'a brace that nothing closes',
+    'dial&@',
+    ['{', '{1000', '{originate_timeout=5', '{{1000', '{a=/b'],
+    INVALID,
+  ),
+  harm('a call that never ends', 'dial&{originate_timeout=@}1000', ['0', '121', '-1', '1e9', '5 '], INVALID),
+  harm('a caller id name', 'dial&1000&5550100&@', CALLER_IDS, INVALID, WRAPPED),
+  harm('a caller id number', 'bgdial&1000&@', [...CALLER_IDS, '1 2', '1@evil'], INVALID, WRAPPED),
+  harm(
+    'a caller id in braces',
+    'dial&{origination_caller_id_name=@}1000',
+    ["a'b", '"a"', 'a;b', 'a|b'],
+    INVALID,
+  ),
+  harm('an invitation', 'invite&@', ['user/1000@example.org', '1,2', SYSTEM, '{a=b}1'], NOT_ALLOWED, WRAPPED),
+  harm('an invitation by IM id', 'inviteim&@', ['loopback/app=system:id', SYSTEM], NO_USER, WRAPPED),
 ];
 
-const DANGEROUS_DIAL_STRINGS = [
-  ...[
-    'loopback/app=system:id',
-    'loopback/app=system',
-    'LOOPBACK/app=bgsystem:id',
-    'loopback/system:id/default/inline',
-  ],
-  ...[
-    'loopback/9999/public',
-    'loopback/9999',
-    'user/app=system:id@example.org',
-    'sofia/internal/1000@evil.example',
-  ],
-  ...[
-    'sofia/gateway/other/5550100',
-    'sofia/gateway/carrier/anna',
-    'sofia/gateway/carrier/1;fs_path=sip:evil',
-  ],
-  ...[
-    'sofia/gateway/carrier/1@evil',
-    'user/1000@example.org;fs_path=sip:evil',
-    'user/1000@example.com',
-    'user/1000',
-  ],
-  ...[
-    'user/1000@example.org,loopback/app=system:id',
-    'loopback/app=system:id|user/1000@example.org',
-    '1000,1001',
-  ],
-  ...[
-    'user/1000@example.org:_:user/1001@example.org',
-    '1000|1001',
-    '1000:_:1001',
-    'pickup/1000',
-    'group/all@example.org',
-  ],
-  ...['error/user_busy', 'null/1', '[api_on_answer=system id]user/1000@example.org', '<api_on_answer=x>1000'],
-  ...[
-    '[a=b]1000',
-    '^^:user/1000@example.org',
-    '1000 1001',
-    '&park',
-    'app=system:id',
-    '1000@example.org',
-    '//',
-    '/',
-  ],
-  ...[
-    '{originate_timeout=5}{api_on_answer=x}1000',
-    '{originate_timeout=5}[api_on_answer=x]user/1000@example.org',
-  ],
-  ...['{originate_timeout=5}loopback/app=system:id', '{}1000', ...EXPANDED, 'user/1000@example.org '],
+const CONFERENCES: Harm[] = [
+  harm('transfer is an inline dialplan', 'transfer&@&:id', ROOMS, NO_CONFERENCE),
+  harm('transfer to what is somebody else’s', 'transfer&@&:id', ['Conf400'], NOT_OWNER),
+  harm('transfer of what is no id', 'transfer&Sales&@', ['all', '1x', '-1', 'a=b', '1,2'], INVALID, WRAPPED),
+  harm('the name of the conference', '@/dial&1000', [...ROOMS, ...LINES], NO_CONFERENCE),
+  harm('the same by an admin', '@/bgdial&1000', [...ROOMS, ...LINES], NO_CONFERENCE, { user: 'admin' }),
+  harm('a variable of the conference', 'setvar&@', ['Action&x', 'sound_prefix&/etc', 'a'], REFUSED),
+  harm(
+    'where sounds come from',
+    'set&@',
+    ['sound_prefix&/etc', 'SOUND_PREFIX&/etc', 'sound_prefix'],
+    NOT_FORWARDED,
+  ),
 ];
 
-const CALLER_IDS = [
-  ...[
-    "a'b",
-    "a','b",
-    'a"b',
-    'a,b',
-    'a;b',
-    'a{b',
-    'a}b',
-    'a[b',
-    'a]b',
-    'a|b',
-    'a^b',
-    'a<b',
-    'a>b',
-    'a\\b',
-    'a:_:b',
-  ],
-  ...[SYSTEM, 'a$b', "x',api_on_answer='system id", '`id`'],
+const RECORDINGS: Harm[] = [
+  harm('the path of a recording', 'record&@', PATHS, INVALID, WRAPPED),
+  harm('a word too many for record', 'record&start&@', [...PATHS, 'canvas', '1'], INVALID),
+  harm('any word is a path', 'recording&@', ['start', 'pause', 'resume', 'bogus', ...PATHS], NOT_FORWARDED),
+  harm('a path behind that word', 'recording&start&@', PATHS, NOT_FORWARDED),
+  harm('norecord of a path', 'norecord&@', PATHS, NO_RECORDING, LISTED),
+  harm('pause of a path', 'pause&@', PATHS, NO_RECORDING, LISTED),
+  harm('resume of a path', 'resume&@', PATHS, NO_RECORDING, LISTED),
 ];
 
-const ROOMS = [
-  ...[
-    'bridge:x:user/1000@example.org',
-    'bridge:1:loopback/app=system:id',
-    `${ROOM}@default+1234+flags{moderator}`,
-  ],
-  ...[
-    `${ROOM}+flags{moderator|endconf}`,
-    `${ROOM}+1234`,
-    `${ROOM}@wide`,
-    `${ROOM},system:id`,
-    '+,system:id',
-    '+',
-  ],
-  ...[
-    `${ROOM}@default,system:id`,
-    `'${ROOM}'`,
-    `"${ROOM}"`,
-    ` ${ROOM}`,
-    `${ROOM} `,
-    `^^:${ROOM}`,
-    SYSTEM,
-    'list',
-    'count',
-  ],
-  ...[
-    'json_list',
-    'help',
-    'a b',
-    'a/b',
-    '../x',
-    '<!x',
-    'Nowhere',
-    `\\${ROOM}`,
-    `${ROOM}\\n`,
-    `${ROOM}\n`,
-    `x\n\napi system id`,
-  ],
+const CRASHES: Harm[] = [
+  harm('a crash of an audio conference', 'canvas-auto-clear&@', ['1', '1&true', '99999&true'], REFUSED),
+  harm('a crash by a member', 'vid-layer&:id&@', ['1', 'next', 'prev'], REFUSED),
+  harm('an abort while speech is spoken', '@', ['pause_play', 'pause_play&:id', 'pause_play&all'], REFUSED),
+  harm('a picture in any file', 'vid-write-png&@', ['/tmp/x.png', '../x.png'], REFUSED),
+  harm('a file that is shown', '@&all&/etc/passwd', ['vid-mute-img', 'vid-logo-img', 'vid-bgimg'], REFUSED),
 ];
 
-const UNLOADING = [
-  'unload mod_event_socket',
-  'mod_event_socket reload',
-  'UNLOAD MOD_Event_Socket',
-  'xreloadxmod_event_socketx',
+const UNLOADED: Harm[] = [
+  harm('the unloading, said to all', 'say&@', UNLOADING, INVALID, WRAPPED),
+  harm('the unloading, said to a member', 'saymember&:id&@', UNLOADING, INVALID, WRAPPED),
+  harm('the unloading, in two pieces', 'say&unload&@', ['mod_event_socket', 'the mod_event_socket'], INVALID),
+  harm('the unloading, by a file that there is', 'play&@', ['unload-mod_event_socket.wav'], INVALID),
+  harm('the unloading, by a label', 'record&@', ['unload-mod_event_socket'], INVALID),
+  harm('the unloading, by a caller id', 'dial&1000&1&@', UNLOADING, INVALID),
+  harm('the unloading, by a user', 'bgdial&@', ['unload.mod_event_socket'], INVALID),
 ];
 
-const LINES = [
-  'x\napi system id',
-  'x\n\napi system id\n\n',
-  'x\r\n',
-  '\n',
-  '\r',
-  '\0',
-  'x\tb',
-  'x\x7f',
-  'x\x85',
-  '1\nJob-UUID: x',
-];
-
-const PATHS = [
-  '/tmp/x.wav',
-  '../x',
-  'a/b',
-  'a.wav',
-  'a.b',
-  '{',
-  '{a/b',
-  '{a=b}x',
-  'http://evil/x.wav',
-  'x y',
-  "x'",
-  'a\\nb',
-  SYSTEM,
+const TEXTS: Harm[] = [
+  ...['say', 'saymember&:id', 'play', 'record', 'dial', 'kick', 'transfer', 'pin', 'lock', 'bogus'].map(
+    (tail) => harm(`another line behind ${tail}`, `${tail}&@`, LINES, UNREADABLE),
+  ),
+  harm('another line in the place of a command', '@', LINES, UNREADABLE),
+  harm('a PIN that is none', 'pin&@', ['mod&1234', '12a', '1 2', '1\\n2', SYSTEM, '1'.repeat(33)], INVALID),
+  harm('a PIN of moderators', 'nopin&@', ['mod&1234', 'mod', '1'], INVALID),
+  harm('keys that block', 'dtmf&all&@', ['1'.repeat(101), 'x', '1 2', SYSTEM], INVALID),
+  ...['mute', 'unmute', 'deaf', 'kick', 'hup', 'energy', 'volume_in', 'volume_out'].map((word) =>
+    harm(
+      `the target of ${word}`,
+      `${word}&@`,
+      ['a=b', '1x', '-1', '0', '4294967296', 'ALL', '{'],
+      INVALID,
+      WRAPPED,
+    ),
+  ),
+  harm(
+    'what is no command',
+    '@',
+    ['system', 'api', 'help', 'commands', 'KICK&all', "'list'", SYSTEM],
+    UNKNOWN,
+  ),
+  harm('two words that are one', '@', ['list all', 'kick all', '^^:list', '../status', 'list;kick'], UNKNOWN),
 ];
 
 export const HARM: readonly Harm[] = [
-  {
-    way: 'the text for a member is expanded',
-    url: `${ROOM}/saymember&:id&@`,
-    texts: EXPANDED,
-    ...INVALID,
-    wrapped: true,
-  },
-  {
-    way: 'any dollar to a member',
-    url: `${ROOM}/saymember&:id&@`,
-    texts: ['$', 'a$b', '$(id)'],
-    ...INVALID,
-    wrapped: true,
-  },
-  { way: 'the text for all is expanded', url: `${ROOM}/say&@`, texts: EXPANDED, ...INVALID, wrapped: true },
-  {
-    way: 'the text picks an engine',
-    url: `${ROOM}/say&@`,
-    texts: ['{tts_engine=x,tts_voice=y}hi', ' {a=b}hi', '{', '#kal#hi', ' #kal#hi'],
-    ...INVALID,
-  },
-  {
-    way: 'the text for a member picks an engine',
-    url: `${ROOM}/saymember&:id&@`,
-    texts: ['{tts_engine=x}hi', '{', '#kal#hi'],
-    ...INVALID,
-  },
-  {
-    way: 'a member of saymember is a variable',
-    url: `${ROOM}/saymember&@&hi`,
-    texts: ['a=b', 'all', 'last', '1x', '{a=b}', '#kal#'],
-    ...INVALID,
-    wrapped: true,
-  },
-  {
-    way: 'a file for a member is expanded',
-    url: `${ROOM}/play&@&:id`,
-    texts: DANGEROUS_FILES,
-    ...NOT_ALLOWED,
-  },
-  {
-    way: 'a file for a member, in disguise',
-    url: `${ROOM}/play&@&:id`,
-    texts: [...EXPANDED, 'say:x', '{'],
-    ...NOT_ALLOWED,
-    wrapped: true,
-  },
-  { way: 'a file for all', url: `${ROOM}/play&@`, texts: DANGEROUS_FILES, ...NOT_ALLOWED },
-  {
-    way: 'a file beside',
-    url: `${ROOM}/play&@&async`,
-    texts: ['say:hello', '{', '/etc/passwd.wav', SYSTEM],
-    ...NOT_ALLOWED,
-    wrapped: true,
-  },
-  {
-    way: 'a file for a target',
-    url: `${ROOM}/play&hello.wav&@`,
-    texts: ['a=b', 'all', 'last', '1x', 'nomux', SYSTEM],
-    ...INVALID,
-    wrapped: true,
-  },
-  {
-    way: 'the file of hold is expanded',
-    url: `${ROOM}/hold&:id&@`,
-    texts: DANGEROUS_FILES,
-    ...NOT_FORWARDED,
-  },
-  {
-    way: 'the file of enter_sound is expanded',
-    url: `${ROOM}/enter_sound&file&@`,
-    texts: DANGEROUS_FILES,
-    ...NOT_FORWARDED,
-  },
-  {
-    way: 'the file of exit_sound is expanded',
-    url: `${ROOM}/exit_sound&file&@`,
-    texts: DANGEROUS_FILES,
-    ...NOT_FORWARDED,
-  },
-  {
-    way: 'enter_sound and a word of its own',
-    url: `${ROOM}/enter_sound&@`,
-    texts: ['file', '/etc/passwd', SYSTEM],
-    ...NOT_FORWARDED,
-  },
-  { way: 'moh reads a file', url: `${ROOM}/moh&@`, texts: DANGEROUS_FILES, ...NOT_FORWARDED },
-  { way: 'the sound of kick is expanded', url: `${ROOM}/kick&:id&@`, texts: DANGEROUS_FILES, ...REFUSED },
-  { way: 'more words for hup', url: `${ROOM}/hup&:id&@`, texts: [SYSTEM, '/etc/passwd', '{'], ...INVALID },
-  {
-    way: 'transfer is an inline dialplan',
-    url: `${ROOM}/transfer&@&:id`,
-    texts: ROOMS.filter((text) => !/\n/.test(text)),
-    ...NO_CONFERENCE,
-  },
-  {
-    way: 'transfer to the conference of somebody else',
-    url: `${ROOM}/transfer&@&:id`,
-    texts: ['Conf400'],
-    status: 403,
-    codes: ['not_owner'],
-  },
-  {
-    way: 'transfer of what is no id',
-    url: `${ROOM}/transfer&Sales&@`,
-    texts: ['all', '1x', '-1', 'a=b', '1,2', SYSTEM],
-    ...INVALID,
-    wrapped: true,
-  },
-  { way: 'a dial string', url: `${ROOM}/dial&@`, texts: DANGEROUS_DIAL_STRINGS, ...NOT_ALLOWED },
-  {
-    way: 'a dial string, in disguise',
-    url: `${ROOM}/dial&@`,
-    texts: ['loopback/app=system:id', 'user/1000@example.org,loopback/1', SYSTEM],
-    ...NOT_ALLOWED,
-    wrapped: true,
-  },
-  {
-    way: 'a dial string in the background',
-    url: `${ROOM}/bgdial&@`,
-    texts: DANGEROUS_DIAL_STRINGS,
-    ...NOT_ALLOWED,
-  },
-  {
-    way: 'a variable of a call',
-    url: `${ROOM}/dial&{@=1}user/1000@example.org`,
-    texts: DANGEROUS_VARIABLES,
-    ...NOT_ALLOWED,
-  },
-  {
-    way: 'a variable behind one that is allowed',
-    url: `${ROOM}/bgdial&{originate_timeout=5,@=system id}1000`,
-    texts: DANGEROUS_VARIABLES,
-    ...NOT_ALLOWED,
-  },
-  {
-    way: 'a PIN that is too long',
-    url: `${ROOM}/dial&{@}1000`,
-    texts: [`supplied_pin=${'1'.repeat(100)},conference_enforce_security=true`],
-    ...NOT_ALLOWED,
-  },
-  {
-    way: 'a brace that nothing closes',
-    url: `${ROOM}/dial&@`,
-    texts: ['{', '{1000', '{originate_timeout=5', '{{1000', '{a=/b'],
-    ...INVALID,
-  },
-  {
-    way: 'a timeout that never ends',
-    url: `${ROOM}/dial&{originate_timeout=@}1000`,
-    texts: ['0', '121', '-1', '9999999999', '1e9', '5 '],
-    ...INVALID,
-  },
-  {
-    way: 'a caller id name',
-    url: `${ROOM}/dial&1000&5550100&@`,
-    texts: CALLER_IDS,
-    ...INVALID,
-    wrapped: true,
-  },
-  {
-    way: 'a caller id number',
-    url: `${ROOM}/bgdial&1000&@`,
-    texts: [...CALLER_IDS, '1 2', '1@evil'],
-    ...INVALID,
-    wrapped: true,
-  },
-  {
-    way: 'a caller id in braces',
-    url: `${ROOM}/dial&{origination_caller_id_name=@}1000`,
-    texts: ["a'b", '"a"', 'a;b', 'a|b', 'a\\b', '<a>', 'a:_:b'],
-    ...INVALID,
-  },
-  {
-    way: 'an invitation',
-    url: `${ROOM}/invite&@`,
-    texts: [
-      'user/1000@example.org',
-      '1000@evil',
-      '1000,1001',
-      'app=system:id',
-      '{api_on_answer=x}1000',
-      SYSTEM,
-    ],
-    ...NOT_ALLOWED,
-    wrapped: true,
-  },
-  {
-    way: 'an invitation by IM id',
-    url: `${ROOM}/inviteim&@`,
-    texts: ['loopback/app=system:id', SYSTEM, '1000,1001'],
-    status: 404,
-    codes: ['destination_not_found'],
-    wrapped: true,
-  },
-  { way: 'the name of the conference', url: '@/dial&1000', texts: ROOMS, ...NO_CONFERENCE },
-  {
-    way: 'the name of the conference, by an admin',
-    url: '@/bgdial&1000',
-    texts: ROOMS.filter((text) => text !== 'Nowhere' && !text.includes('@wide')),
-    ...NO_CONFERENCE,
-    user: 'admin',
-  },
-  { way: 'the path of a recording', url: `${ROOM}/record&@`, texts: PATHS, ...INVALID, wrapped: true },
-  {
-    way: 'the path of a recording behind start',
-    url: `${ROOM}/record&start&@`,
-    texts: [...PATHS, 'canvas', '1'],
-    ...INVALID,
-  },
-  {
-    way: 'recording, which takes any word for a path',
-    url: `${ROOM}/recording&@`,
-    texts: ['start', 'pause', 'resume', 'bogus', ...PATHS],
-    ...NOT_FORWARDED,
-  },
-  { way: 'recording start with a path', url: `${ROOM}/recording&start&@`, texts: PATHS, ...NOT_FORWARDED },
-  {
-    way: 'norecord of a path',
-    url: `${ROOM}/norecord&@`,
-    texts: PATHS,
-    status: 404,
-    codes: ['recording_not_found'],
-    asked: / json_list compact$/,
-  },
-  {
-    way: 'pause of a path',
-    url: `${ROOM}/pause&@`,
-    texts: PATHS,
-    status: 404,
-    codes: ['recording_not_found'],
-    asked: / json_list compact$/,
-  },
-  {
-    way: 'resume of a path',
-    url: `${ROOM}/resume&@`,
-    texts: PATHS,
-    status: 404,
-    codes: ['recording_not_found'],
-    asked: / json_list compact$/,
-  },
-  {
-    way: 'a picture in any file',
-    url: `${ROOM}/vid-write-png&@`,
-    texts: ['/tmp/x.png', '../x.png'],
-    ...REFUSED,
-  },
-  {
-    way: 'a crash of an audio conference',
-    url: `${ROOM}/canvas-auto-clear&@`,
-    texts: ['1', '1&true', '99999&true'],
-    ...REFUSED,
-  },
-  { way: 'a crash by a member', url: `${ROOM}/vid-layer&:id&@`, texts: ['1', 'next', 'prev'], ...REFUSED },
-  {
-    way: 'an abort while speech is spoken',
-    url: `${ROOM}/pause_play@`,
-    texts: ['', '&:id', '&all'],
-    ...REFUSED,
-  },
-  {
-    way: 'a file that is shown',
-    url: `${ROOM}/@&all&/etc/passwd`,
-    texts: ['vid-mute-img', 'vid-logo-img', 'vid-fgimg', 'vid-bgimg'],
-    ...REFUSED,
-  },
-  {
-    way: 'a variable of the conference',
-    url: `${ROOM}/setvar&@`,
-    texts: ['Action&x', 'Conference-Name&x', 'sound_prefix&/etc', 'a'],
-    ...REFUSED,
-  },
-  {
-    way: 'where sounds come from',
-    url: `${ROOM}/set&@`,
-    texts: ['sound_prefix&/etc', 'SOUND_PREFIX&/etc', 'sound_prefix', 'wait_mod&x', '/etc'],
-    ...NOT_FORWARDED,
-  },
-  {
-    way: 'the unloading of the event socket',
-    url: `${ROOM}/say&@`,
-    texts: UNLOADING,
-    ...INVALID,
-    wrapped: true,
-  },
-  {
-    way: 'the unloading, by a member',
-    url: `${ROOM}/saymember&:id&@`,
-    texts: UNLOADING,
-    ...INVALID,
-    wrapped: true,
-  },
-  {
-    way: 'the unloading, in two pieces',
-    url: `${ROOM}/say&unload&@`,
-    texts: ['mod_event_socket', 'the mod_event_socket'],
-    ...INVALID,
-  },
-  {
-    way: 'the unloading, by a file that there is',
-    url: `${ROOM}/play&@`,
-    texts: ['unload-mod_event_socket.wav'],
-    ...INVALID,
-  },
-  {
-    way: 'the unloading, by a label',
-    url: `${ROOM}/record&@`,
-    texts: ['unload-mod_event_socket'],
-    ...INVALID,
-    asked: / json_list compact$/,
-  },
-  {
-    way: 'the unloading, by a caller id',
-    url: `${ROOM}/dial&1000&1&@`,
-    texts: UNLOADING,
-    ...INVALID,
-    asked: / count$/,
-  },
-  {
-    way: 'the unloading, by a user',
-    url: `${ROOM}/bgdial&@`,
-    texts: ['unload.mod_event_socket'],
-    ...INVALID,
-    asked: / count$/,
-  },
-  ...[
-    'say&@',
-    'saymember&:id&@',
-    'play&@',
-    'record&@',
-    'dial&@',
-    'kick&@',
-    'transfer&@&:id',
-    'pin&@',
-    'lock&@',
-    '@',
-  ].map(
-    (tail): Harm => ({
-      way: `another line in ${tail}`,
-      url: `${ROOM}/${tail}`,
-      texts: LINES,
-      status: 400,
-      codes: ['bad_request'],
-    }),
-  ),
-  {
-    way: 'a PIN that is none',
-    url: `${ROOM}/pin&@`,
-    texts: ['mod&1234', '12a', '', '1 2', '1\\n2', SYSTEM, '1'.repeat(33)],
-    ...INVALID,
-  },
-  { way: 'a PIN of moderators', url: `${ROOM}/nopin&@`, texts: ['mod&1234', 'mod', '1'], ...INVALID },
-  {
-    way: 'keys that block',
-    url: `${ROOM}/dtmf&all&@`,
-    texts: ['1'.repeat(101), 'x', '1 2', SYSTEM],
-    ...INVALID,
-  },
-  ...['mute', 'unmute', 'deaf', 'undeaf', 'kick', 'hup', 'energy', 'volume_in', 'volume_out'].map(
-    (word): Harm => ({
-      way: `the target of ${word}`,
-      url: `${ROOM}/${word}&@`,
-      texts: ['a=b', '1x', '-1', '0', '4294967296', 'ALL', SYSTEM, '{'],
-      ...INVALID,
-      wrapped: true,
-    }),
-  ),
-  {
-    way: 'a word too many for stop',
-    url: `${ROOM}/stop&@`,
-    texts: ['all&:id&junk', 'last', 'bogus', ':id'],
-    ...INVALID,
-  },
-  {
-    way: 'what is no command of a conference',
-    url: `${ROOM}/@`,
-    texts: [
-      'system',
-      'api',
-      'help',
-      'commands',
-      'KICK&all',
-      'list all',
-      'kick all',
-      "'list'",
-      '^^:list',
-      SYSTEM,
-      '../status',
-    ],
-    status: 400,
-    codes: ['unknown_command'],
-  },
+  ...[...SPEECH, ...SOUND, ...CALLS, ...CONFERENCES],
+  ...[...RECORDINGS, ...CRASHES, ...UNLOADED, ...TEXTS],
 ];

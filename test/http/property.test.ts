@@ -63,7 +63,7 @@ function asked(target: string): { name: string; words: string[] } | undefined {
   return { name: plainName, words: words as string[] };
 }
 
-const FREESWITCH_NAMES: Record<string, string> = { Sales: '3000-pbx.example.org' };
+const FREESWITCH_NAMES = new Map([['Sales', '3000-pbx.example.org']]);
 
 /** The words after the name of each line that FreeSWITCH heard, cut by its own tokeniser. */
 function heard(blocks: readonly string[], name: string): string[][] {
@@ -71,7 +71,7 @@ function heard(blocks: readonly string[], name: string): string[][] {
     // One line and the empty line behind it: no header, no second command.
     const [, line = ''] = /^api conference ([^\n\r\0]+)\n\n$/.exec(block) ?? [];
     const [conference, ...words] = separateString(line);
-    expect(conference).toBe(FREESWITCH_NAMES[name] ?? name);
+    expect(conference).toBe(FREESWITCH_NAMES.get(name) ?? name);
     return words;
   });
 }

@@ -53,6 +53,7 @@ export function bridgeApplication(): Application {
       void originate(channel.core, data, {
         callerIdName: channel.callerIdName,
         callerIdNumber: channel.callerIdNumber,
+        forChannel: true,
       }).then(({ call, cause }) => {
         if (!call) {
           channel.variables.set('originate_disposition', cause);

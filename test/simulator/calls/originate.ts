@@ -15,6 +15,8 @@ export interface OriginateOptions extends CallerId {
   /** Only an answer counts, as for a conference that is absent (mod_conference.c:1557). */
   answerOnly?: boolean;
   timeoutSeconds?: number;
+  /** Another channel calls: then the leg keeps the caller's name instead of bearing the callee's. */
+  forChannel?: boolean;
   /** What a bgdial adds to the channel's variables. */
   variables?: [name: string, value: string][];
 }
@@ -54,7 +56,7 @@ export async function originate(
     outcome = await attempt(core, legs, variables, options);
     if (outcome.call) break;
   }
-  outcome.call?.channel.flipCallerId();
+  if (!options.forChannel) outcome.call?.channel.flipCallerId();
   return outcome;
 }
 

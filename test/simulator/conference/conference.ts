@@ -144,8 +144,8 @@ export class SimConference {
   leave(member: SimMember): void {
     if (!this.nodes.includes(member)) return;
     this.nodes = this.nodes.filter((node) => node !== member);
-    if (this.floorHolder === member.id) changeFloor(this, undefined);
     member.playlist.close();
+    if (this.floorHolder === member.id) changeFloor(this, undefined);
     this.#count(member, -1);
     if (member.endconf || this.count + this.countGhosts === 0) this.destruct = true;
     if (!this.destruct && this.exitSound) void playToAll(this, this.exitSoundFile, false);

@@ -148,7 +148,8 @@ export class Playlist {
     addConferenceData(event, conference);
     this.#addProgress(event, node);
     event.add('Action', member ? 'play-file-member-done' : 'play-file-done');
-    if (member) addMemberData(event, member);
+    // Nobody finds a member any more who is on the way out (conference_file.c:77).
+    if (member?.reachable && conference.nodes.includes(member)) addMemberData(event, member);
     event.add('File', node.file);
     if (node.async) event.add('Async', 'true');
     conference.core.fire(event);
