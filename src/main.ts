@@ -100,8 +100,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     // First, for it throws where the certificate is none: then nothing has changed.
     if (next.tls && api.server instanceof HttpsServer) api.server.setSecureContext(next.tls);
     loaded = next;
+    const before = policies.get(directory);
     directory = directoryOf(next.config);
-    policies.set(directory, policiesOf(next.config));
+    policies.set(directory, policiesOf(next.config, before));
     origins = new Set(next.config.origins);
     trustedOrigins = new Set([...origins, ...ownOrigins(config, api.port)]);
   };

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { isLoopback } from '../auth/addresses';
 import type { Policies } from '../commands/tools';
 import { DialPolicy } from '../policy/dial';
@@ -6,14 +7,21 @@ import { MediaPolicy } from '../policy/media';
 import { RecordingPolicy } from '../policy/recordings';
 import type { Config } from './schema';
 
-/** The policies of a configuration. */
-export function policiesOf({ dial, media, recordings, freeswitch }: Config): Policies {
+/**
+ * The policies of a configuration.
+ *
+ * @param before those that held until now: a reload does not forget how many calls somebody has placed
+ */
+export function policiesOf({ dial, media, recordings, freeswitch }: Config, before?: Policies): Policies {
   // With FreeSWITCH on this machine, its folders are ours.
   const here = freeswitch.host === 'localhost' || isLoopback(freeswitch.host);
-  const roots = media.roots.map(({ path, local }) => ({ path, local: local ?? (here ? path : undefined) }));
+  const roots = media.roots.map(({ path, local }) => ({
+    path: posix.normalize(path),
+    local: local ?? (here ? path : undefined),
+  }));
   return {
     dial: new DialPolicy(dial),
-    dialRate: new DialRate(dial.perMinute),
+    dialRate: before?.dialRate.perMinute === dial.perMinute ? before.dialRate : new DialRate(dial.perMinute),
     media: new MediaPolicy({ roots, streams: media.streams }),
     recordings: recordings && new RecordingPolicy(recordings),
   };

@@ -51,8 +51,10 @@ export class CallLedger {
     return this.legs.size;
   }
 
+  /** Undefined for a leg that never was, or ended long ago. */
   leg(uuid: string): Leg | undefined {
-    return this.legs.get(uuid);
+    const leg = this.legs.get(uuid);
+    return leg && this.isOld(leg) ? undefined : leg;
   }
 
   /** The legs that have not ended. */
@@ -144,13 +146,14 @@ export class CallLedger {
 
   /** Forgets what ended long ago; when full, what was placed first. */
   private makeRoom(): void {
-    const old = this.clock.now() - this.limits.keptMs;
-    for (const { uuid, at } of this.legs.values()) {
-      if (at.ended !== undefined && at.ended < old) this.legs.delete(uuid);
-    }
+    for (const leg of this.legs.values()) if (this.isOld(leg)) this.legs.delete(leg.uuid);
     for (const uuid of this.legs.keys()) {
       if (this.legs.size < this.limits.legs) return;
       this.legs.delete(uuid);
     }
+  }
+
+  private isOld({ at: { ended } }: Leg): boolean {
+    return ended !== undefined && ended < this.clock.now() - this.limits.keptMs;
   }
 }

@@ -6,7 +6,7 @@ import type { Requester } from '../ports';
 export class DialRate {
   private readonly limiter: RateLimiterMemory;
 
-  constructor(perMinute: number) {
+  constructor(readonly perMinute: number) {
     this.limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
   }
 
@@ -17,7 +17,7 @@ export class DialRate {
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
       const retryAfter = Math.max(1, Math.ceil(error.msBeforeNext / 1_000));
-      throw new GatewayError('too_many_dials', `${this.limiter.points} calls a minute are allowed.`, {
+      throw new GatewayError('too_many_dials', `${this.perMinute} calls a minute are allowed.`, {
         retryAfter,
       });
     }

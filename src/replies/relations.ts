@@ -7,7 +7,8 @@ export function readRelations(reply: string, context: ReadContext): Outcome {
   if (common) return common;
   // The member has none, though others have (conference_api.c prints nothing then).
   if (reply === NO_REPLY) return done([], { text: '' });
-  const lines = linesOf(reply);
+  // Printed without a newline, so that the next pair's line is glued to it (conference_api.c:3296).
+  const lines = linesOf(reply.replace(/ already receiving video(?!\n)/g, '$&\n'));
   if (lines.length === 0) return unrecognised;
   if (lines.length === 1 && /^(?:\+OK )?No relationships$/.test(lines[0] ?? '')) return done();
 
@@ -19,15 +20,15 @@ export function readRelations(reply: string, context: ReadContext): Outcome {
         line,
       );
     const missing = /^(?:-ERR )?relationship (\d{1,10})->(\d{1,10}) not found\.$/.exec(line);
+    const receiving = /^-ERR member (\d{1,10}) already receiving video$/.exec(line)?.[1];
     if (made) members.push(Number(made[1] ?? made[2]));
     else if (missing) failed.push(pairMissing(Number(missing[1]), Number(missing[2])));
-    else if (/^-ERR member \d{1,10} already receiving video$/.test(line)) {
-      return refused('conflict', 'The member receives the video of another already.');
-    } else if (!/^\d{1,10} -> \d{1,10} (?:(?:NO)?(?:SPEAK|HEAR|SENDVIDEO) )*$/.test(line))
-      return unrecognised;
+    else if (receiving !== undefined) failed.push(alreadyReceiving(Number(receiving)));
+    else if (line === '-ERR error!') return refused('conflict', 'FreeSWITCH could not set the relationship.');
+    else if (!/^\d{1,10} -> \d{1,10} (?:(?:NO)?(?:SPEAK|HEAR|SENDVIDEO) )*$/.test(line)) return unrecognised;
   }
   const [first] = failed;
-  if (members.length === 0 && first) return refused('member_not_found', first.detail);
+  if (members.length === 0 && first) return refused(first.code, first.detail);
   return done([...new Set(members)], failed.length > 0 ? { failed } : {});
 }
 
@@ -38,4 +39,8 @@ function pairMissing(member: number, other: number): Failure {
     code: 'member_not_found',
     detail: `Members ${member} and ${other} are not both there.`,
   };
+}
+
+function alreadyReceiving(member: number): Failure {
+  return { member, code: 'conflict', detail: `Member ${member} receives the video of another already.` };
 }

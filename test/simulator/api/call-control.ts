@@ -46,8 +46,7 @@ export function route(channel: SimChannel, extension: string, dialplan = 'XML'):
   channel.destination = extension;
   channel.dialplan = dialplan;
   const steps = sameWord(dialplan, 'inline') ? inlineSteps(channel, extension) : extensionSteps(extension);
-  if (steps.length > 0) channel.execution.transfer(steps);
-  else channel.hangup('NO_ROUTE_DESTINATION');
+  channel.execution.transfer(steps, steps.length > 0 ? 'NORMAL_CLEARING' : 'NO_ROUTE_DESTINATION');
 }
 
 function extensionSteps(extension: string): Step[] {

@@ -61,6 +61,8 @@ export function bridgeApplication(): Application {
         } else if (!channel.up) {
           call.hangup(channel.hangupCause ?? 'NORMAL_CLEARING');
         } else {
+          channel.calleeIdName = call.channel.calleeIdName;
+          channel.calleeIdNumber = call.channel.calleeIdNumber;
           bridge(channel, call.channel);
           call.channel.execution.assume(bridged);
         }

@@ -193,7 +193,6 @@ export class SimChannel {
   markHangup(cause: string): boolean {
     if (!this.up) return false;
     this.hangupCause = cause;
-    this.hangupAt = this.core.microseconds();
     this.answerState = 'hangup';
     this.state = STATES.CS_HANGUP;
     this.fire('CHANNEL_HANGUP', [CHANNEL, 'switch_channel_perform_hangup', 3445]);
@@ -205,6 +204,8 @@ export class SimChannel {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    // CHANNEL_HANGUP has not got it yet (switch_channel.c:3445).
+    this.hangupAt = this.core.microseconds();
     const cause = this.hangupCause ?? 'NORMAL_CLEARING';
     this.reach('CS_HANGUP');
     this.setCallState('HANGUP');

@@ -16,6 +16,7 @@ export class Execution {
   /** The latest application, for `show channels` and the event of the end. */
   last: Step | undefined;
   #steps: Step[] = [];
+  #ending = 'NORMAL_CLEARING';
   #current: Application | undefined;
   #uuid = '';
 
@@ -25,9 +26,10 @@ export class Execution {
     return this.#current !== undefined;
   }
 
-  /** Leaves what it is doing and does this (switch_ivr_session_transfer). */
-  transfer(steps: Step[]): void {
+  /** Leaves what it is doing and does this (switch_ivr_session_transfer); then the call ends with that cause. */
+  transfer(steps: Step[], ending = 'NORMAL_CLEARING'): void {
     this.#steps = steps;
+    this.#ending = ending;
     if (!this.#current) this.#next();
     else this.#current.stop?.(this.channel);
   }
@@ -70,9 +72,11 @@ export class Execution {
     }
     const step = this.#steps.shift();
     if (!step) {
-      channel.hangup('NORMAL_CLEARING');
+      channel.hangup(this.#ending);
       return;
     }
+    channel.hitDialplan = true;
+    if (channel.running !== 'CS_EXECUTE') channel.reach('CS_EXECUTE');
     const application = applicationNamed(channel, step);
     if (!application) {
       channel.hangup('DESTINATION_OUT_OF_ORDER');
@@ -81,8 +85,6 @@ export class Execution {
     this.last = step;
     this.#uuid = randomUUID();
     this.#current = application;
-    channel.hitDialplan = true;
-    if (channel.running !== 'CS_EXECUTE') channel.reach('CS_EXECUTE');
     channel.variables.delete('current_application_data');
     if (step.data !== '') channel.variables.set('current_application_data', step.data);
     channel.variables.set('current_application', step.name);

@@ -12,12 +12,19 @@ export interface DialTarget {
   conference: SimConference | undefined;
 }
 
-/** conference_outcall (mod_conference.c:1525). Out: the call that got through, and the cause. */
+interface Outcall {
+  call?: OutgoingCall;
+  cause: string;
+  /** The call goes into the conference: another thread's work, after the result has been told. */
+  enter(): void;
+}
+
+/** conference_outcall (mod_conference.c:1525). */
 async function outcall(
   { core, name, conference }: DialTarget,
   argv: string[],
   jobUuid?: string,
-): Promise<{ call?: OutgoingCall; cause: string }> {
+): Promise<Outcall> {
   const [, , dialString = '', callerIdNumber, callerIdName] = argv;
   const variables: OriginateOptions['variables'] =
     jobUuid === undefined ? [] : [['conference_bgdial_jobid', jobUuid]];
@@ -28,8 +35,11 @@ async function outcall(
       answerOnly: true,
       variables,
     });
-    outcome.call?.channel.execution.transfer([{ name: 'conference', data: name }]);
-    return outcome;
+    const { call } = outcome;
+    return {
+      ...outcome,
+      enter: () => call?.channel.execution.transfer([{ name: 'conference', data: name }]),
+    };
   }
   // Nobody is called before the first member has been told that it is alone.
   await conference.ready;
@@ -40,11 +50,16 @@ async function outcall(
     variables,
   });
   const channel = outcome.call?.channel;
+  const there = conference.running;
   // The result is SUCCESS all the same (mod_conference.c:1624).
-  if (!conference.running) channel?.hangup('NO_ROUTE_DESTINATION');
-  else channel?.execution.transfer([{ name: 'conference', data: conference.name }]);
+  if (!there) channel?.hangup('NO_ROUTE_DESTINATION');
   conference.dialling(-1);
-  return conference.running ? outcome : { cause: outcome.cause };
+  return {
+    ...(there ? outcome : { cause: outcome.cause }),
+    enter: () => {
+      if (there) channel?.execution.transfer([{ name: 'conference', data: conference.name }]);
+    },
+  };
 }
 
 /** Blocks until the outcome is known, and says +OK whatever it is. */
@@ -53,7 +68,8 @@ export async function dial(target: DialTarget, stream: Stream, argv: string[]): 
     stream.write('-ERR Bad Args\n');
     return false;
   }
-  const { cause } = await outcall(target, argv);
+  const { cause, enter } = await outcall(target, argv);
+  enter();
   stream.write(`+OK Call Requested: result: [${cause}]\n`);
   return true;
 }
@@ -68,11 +84,12 @@ export function bgdial(target: DialTarget, stream: Stream, argv: string[]): bool
   stream.write(`+OK Job-UUID: ${uuid}\n`);
   const { conference } = target;
   setImmediate(() => {
-    void outcall(target, argv, uuid).then(({ call, cause }) => {
+    void outcall(target, argv, uuid).then(({ call, cause, enter }) => {
       conference?.fire('bgdial-result', ['mod_conference.c', 'conference_outcall_run', 1708], (event) => {
         event.add('Result', cause).add('Job-UUID', uuid);
         if (call) event.add('Peer-UUID', call.channel.uuid);
       });
+      enter();
     });
   });
   return true;

@@ -12,13 +12,15 @@ class Channels implements EslClient {
   readonly known = new Set<string>();
   readonly said: string[] = [];
   broken = false;
+  /** Said instead of true or false. */
+  otherwise: string | undefined;
   listener: (event: EslEvent) => void = () => undefined;
   whenReady: () => void = () => undefined;
 
   api: EslClient['api'] = async ({ text }) => {
     this.said.push(text);
     if (this.broken) throw new GatewayError('esl_unavailable', 'not connected');
-    return Buffer.from(String(this.known.has(text.split(' ')[1] ?? '')));
+    return Buffer.from(this.otherwise ?? String(this.known.has(text.split(' ')[1] ?? '')));
   };
   bgapi = (): never => {
     throw new Error('nothing of this goes into the background');
@@ -74,4 +76,15 @@ test('nothing ends where FreeSWITCH cannot be asked; the next time it can', asyn
   esl.whenReady();
   await until(() => calls.live().length === 0);
   expect(esl.said).toEqual(['uuid_exists a', 'uuid_exists a', 'uuid_exists b', 'uuid_exists c']);
+});
+
+test('an answer that is neither true nor false ends nothing', async () => {
+  esl.otherwise = '-ERR permission denied\n';
+  esl.whenReady();
+  await until(() => esl.said.length === 3);
+  // The answer to the last question has been read when the next round has begun.
+  esl.otherwise = 'true';
+  esl.whenReady();
+  await until(() => esl.said.length === 6);
+  expect(calls.live()).toHaveLength(3);
 });
