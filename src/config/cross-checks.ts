@@ -1,3 +1,4 @@
+import { SCHEMES } from '../auth/challenges';
 import { isConferencePattern } from '../directory/names';
 
 /**
@@ -28,7 +29,35 @@ export function crossProblems(file: unknown): string[] {
   (Array.isArray(rules) ? rules : []).forEach((rule, index) => {
     checkUsers(`dial.allow.${index}.users`, child(rule, 'users') ?? []);
   });
-  return [...problems, ...sharedImIds(users)];
+  return [...problems, ...sharedImIds(users), ...missingHashes(file, users), ...sharedPort(file)];
+}
+
+/**
+ * A client takes the first Digest that it knows. Where a user lacks that hash, the right password would be refused, and
+ * then blocked.
+ */
+function missingHashes(file: unknown, users: readonly [string, unknown][]): string[] {
+  const schemes = child(child(file, 'auth'), 'schemes') ?? SCHEMES;
+  if (!Array.isArray(schemes)) return [];
+  const needed = (['md5', 'sha256'] as const).filter((hash) => schemes.includes(SCHEME_OF[hash]));
+  return users.flatMap(([name, user]) => {
+    const secrets = child(user, 'ha1');
+    if (!isObject(secrets) || Object.keys(secrets).length === 0) return [];
+    return needed
+      .filter((hash) => child(secrets, hash) === undefined)
+      .map((hash) => `users.${name}.ha1: lacks ${hash}, which auth.schemes offers`);
+  });
+}
+
+const SCHEME_OF = { md5: 'digest-md5', sha256: 'digest-sha256' } as const;
+
+function sharedPort(file: unknown): string[] {
+  const [listen, admin] = [child(file, 'listen'), child(file, 'admin')];
+  const same = (key: string, preset: string): boolean =>
+    (child(listen, key) ?? preset) === (child(admin, key) ?? preset);
+  const port = child(admin, 'port');
+  if (port === undefined || port === '0' || !same('host', '127.0.0.1')) return [];
+  return port === (child(listen, 'port') ?? '8080') ? ['admin.port: is listen.port too'] : [];
 }
 
 /** An IM id names one user. */

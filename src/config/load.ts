@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { isLoopback } from '../auth/addresses';
 import { crossProblems } from './cross-checks';
 import { ENVIRONMENT, overrideFromEnvironment } from './environment';
 import { type Config, configSchema } from './schema';
+import { readTls, type TlsFiles } from './tls';
+import { readYaml } from './yaml';
 
 /** A configuration that cannot be used, with all its mistakes. */
 export class ConfigError extends Error {
@@ -25,7 +26,7 @@ export interface LoadedConfig {
   /** What works but should not stay so. */
   readonly warnings: readonly string[];
   /** The contents of `listen.tls`, in PEM. */
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly tls: TlsFiles | undefined;
 }
 
 /**
@@ -43,25 +44,22 @@ export async function loadConfig(
   const config = parseConfig(file, text, environment);
   const warnings = warningsOf(config);
   const { mode } = await stat(file);
-  if ((mode & 0o077) !== 0) {
+  // A group of its own may read it; everybody may not.
+  if ((mode & 0o007) !== 0) {
     warnings.push(
       `${file} can be read by others (mode ${(mode & 0o777).toString(8)}): chmod 600 it, it holds secrets`,
     );
   }
-  return { file, config, warnings, tls: await readTls(file, config) };
+  const tls = await readTls(file, config.listen.tls);
+  if ('problems' in tls) throw new ConfigError(file, tls.problems);
+  return { file, config, warnings, tls: tls.files };
 }
 
 /** The pure part: text and environment to configuration. @throws ConfigError */
 export function parseConfig(file: string, text: string, environment: NodeJS.ProcessEnv): Config {
-  // failsafe: every scalar stays text. Otherwise 0300 would be 300 and 1e3 a thousand.
-  const document = parseDocument(text, { schema: 'failsafe', prettyErrors: true });
-  if (document.errors.length > 0) {
-    throw new ConfigError(
-      file,
-      document.errors.map((error) => error.message.split('\n', 1)[0] ?? error.code),
-    );
-  }
-  const raw = overrideFromEnvironment(document.toJS() ?? {}, environment);
+  const yaml = readYaml(text);
+  if ('problems' in yaml) throw new ConfigError(file, yaml.problems);
+  const raw = overrideFromEnvironment(yaml.value, environment);
   const result = configSchema.safeParse(raw);
   const between = crossProblems(raw);
   if (result.success && between.length === 0) return result.data;
@@ -79,7 +77,9 @@ function issueMessage(issue: z.core.$ZodIssue, file: unknown): string {
     (node, key) => (node as Record<PropertyKey, unknown>)?.[key],
     file,
   );
-  return value === undefined ? 'is missing' : issue.message.replace('Invalid input: expected', 'must be');
+  return value === undefined
+    ? 'is missing'
+    : issue.message.replace(/Invalid input: expected (?:object|record).*/, 'must hold keys of its own');
 }
 
 /** `users.200.password`, and the variable where the value came from the environment. */
@@ -97,7 +97,7 @@ function warningsOf(config: Config): string[] {
   if (plain.length > 0) {
     const names = plain.map(([name]) => name).join(', ');
     warnings.push(
-      `plain passwords of ${names}: use the ha1 lines that \`conference-gateway hash <user>\` prints`,
+      `plain passwords of ${names}: use the ha1 lines that \`conference-gateway hash <user> --config <file>\` prints`,
     );
   }
   if (config.freeswitch.password === 'ClueCon') {
@@ -105,19 +105,24 @@ function warningsOf(config: Config): string[] {
       "freeswitch.password is FreeSWITCH's default: anybody who reaches the event socket commands it",
     );
   }
+  const { listen, auth, admin, dial } = config;
+  const loopback = isLoopback(listen.host) || listen.host === 'localhost';
+  if (!loopback && !listen.tls && !auth.basicWithoutTls && auth.schemes.includes('basic')) {
+    warnings.push(
+      `listen.host ${listen.host} without TLS: Basic is neither offered nor taken there (Digest is), but for what a ` +
+        'trusted proxy brings by https; see auth.basicWithoutTls',
+    );
+  }
+  if (admin.port !== 0 && !isLoopback(admin.host) && admin.host !== 'localhost') {
+    warnings.push(`admin.host ${admin.host}: whoever reaches it reads health and metrics without signing in`);
+  }
+  for (const [key, template] of [
+    ['default', dial.default],
+    ['invite', dial.invite],
+  ]) {
+    if (template !== undefined && !/\{(?:user|number)\}/.test(template)) {
+      warnings.push(`dial.${key} has neither {user} nor {number}: every bare destination calls the same`);
+    }
+  }
   return warnings;
-}
-
-async function readTls(file: string, config: Config): Promise<LoadedConfig['tls']> {
-  const { tls } = config.listen;
-  if (!tls) return undefined;
-  const problems: string[] = [];
-  const read = async (key: 'cert' | 'key'): Promise<Buffer> =>
-    readFile(resolve(dirname(file), tls[key])).catch((error: Error) => {
-      problems.push(`listen.tls.${key}: cannot be read: ${error.message}`);
-      return Buffer.alloc(0);
-    });
-  const [cert, key] = [await read('cert'), await read('key')];
-  if (problems.length > 0) throw new ConfigError(file, problems);
-  return { cert, key };
 }

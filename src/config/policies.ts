@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { isLoopback } from '../auth/addresses';
 import type { Policies } from '../commands/tools';
@@ -17,7 +18,8 @@ export function policiesOf({ dial, media, recordings, freeswitch }: Config, befo
   const here = freeswitch.host === 'localhost' || isLoopback(freeswitch.host);
   const roots = media.roots.map(({ path, local }) => ({
     path: posix.normalize(path),
-    local: local ?? (here ? path : undefined),
+    // A folder that is not here is another machine's after all: a container's, perhaps.
+    local: local ?? (here && existsSync(path) ? path : undefined),
   }));
   return {
     dial: new DialPolicy(dial),

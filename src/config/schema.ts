@@ -19,6 +19,11 @@ const whole = (least: number, most: number) =>
     )
     .transform(Number);
 
+/** `host:8443` parses as a URL too, of the scheme `host`. */
+function isWebUrl(value: string): boolean {
+  return /^https?:\/\//.test(value) && URL.canParse(value);
+}
+
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 const origin = z.string('must be an origin such as https://panel.example.org').refine((value) => {
@@ -41,6 +46,11 @@ const hex = (length: number) =>
     .string()
     .regex(new RegExp(`^[0-9a-fA-F]{${length}}$`), `must be ${length} hexadecimal digits`)
     .transform((value) => value.toLowerCase());
+
+/** Basic ends the name at the first colon (RFC 7617 §2). */
+function isUserName(value: string): boolean {
+  return !/[:\p{Cc}]/u.test(value);
+}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -109,15 +119,16 @@ const dialRule = z.preprocess(
   z.strictObject({ to: template, number: regex.optional(), users: z.array(text).optional() }),
 );
 
-const folder = (path: string) =>
-  text.refine((value) => value.startsWith('/'), `${path} must be an absolute path`);
+const folder = text.refine((value) => value.startsWith('/'), 'must be an absolute path');
 
 const mediaRoot = z.preprocess(
   (value) => (typeof value === 'string' ? { path: value } : value),
-  z.strictObject({ path: folder('path'), local: folder('local').optional() }),
+  z.strictObject({ path: folder, local: folder.optional() }),
 );
 
-const section = <S extends z.ZodType>(schema: S) => z.preprocess((value) => value ?? {}, schema);
+/** A section that may be left out, or left empty: an empty one arrives as the empty text. */
+const section = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (value === '' ? {} : (value ?? {})), schema);
 
 export const configSchema = z.strictObject({
   listen: section(
@@ -126,7 +137,7 @@ export const configSchema = z.strictObject({
       port: whole(0, 65_535).default(8080),
       tls: z.strictObject({ cert: text, key: text }).optional(),
       trustProxy: z.array(address).default([]),
-      publicUrl: text.refine((value) => URL.canParse(value), 'must be a URL').optional(),
+      publicUrl: text.refine(isWebUrl, 'must be a URL such as https://gateway.example.org').optional(),
     }),
   ),
   admin: section(z.strictObject({ host: text.default('127.0.0.1'), port: whole(0, 65_535).default(9464) })),
@@ -152,7 +163,7 @@ export const configSchema = z.strictObject({
   stateChangingGet: z
     .enum(['allow', 'sipxecs', 'refuse'], 'must be allow, sipxecs or refuse')
     .default('allow'),
-  users: z.record(text, user, 'must map user names to users'),
+  users: z.record(text.refine(isUserName, 'cannot hold a colon or a control character'), user),
   conferences: z.record(
     z
       .string()
@@ -172,13 +183,15 @@ export const configSchema = z.strictObject({
   media: section(
     z.strictObject({
       roots: z.array(mediaRoot).default([]),
-      streams: z.array(z.enum(['tone_stream', 'silence_stream'])).default([]),
+      streams: z
+        .array(z.enum(['tone_stream', 'silence_stream'], 'must be tone_stream or silence_stream'))
+        .default([]),
     }),
   ),
   recordings: z
     .strictObject({
-      dir: folder('dir'),
-      local: folder('local').optional(),
+      dir: folder,
+      local: folder.optional(),
       format: z.enum(['wav', 'mp3'], 'must be wav or mp3').default('wav'),
     })
     .optional(),
@@ -194,7 +207,10 @@ export const configSchema = z.strictObject({
   log: section(
     z.strictObject({
       level: z
-        .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino')
+        .enum(
+          ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+          'must be trace, debug, info, warn, error, fatal or silent',
+        )
         .default('info'),
     }),
   ),

@@ -18,8 +18,8 @@ export function isConferencePattern(text: string): boolean {
   return /[?*]/.test(text) && PATTERN.test(text);
 }
 
-/** The regular expression of a pattern; everything but `?` and `*` is literal. */
+/** The regular expression of a pattern: `?` and `*` do not stand for the `@` of another domain, all else is literal. */
 export function patternToRegExp(pattern: string): RegExp {
-  const source = pattern.replace(/[.]/g, '\\$&').replaceAll('?', '.').replaceAll('*', '.*');
+  const source = pattern.replace(/[.]/g, '\\$&').replaceAll('?', '[^@]').replaceAll('*', '[^@]*');
   return new RegExp(`^${source}$`);
 }

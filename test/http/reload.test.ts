@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectByTls } from 'node:tls';
-import { promisify } from 'node:util';
 import { basic } from '../helpers/ask';
 import { TEST_CONFIG } from '../helpers/gateway';
+import { selfSigned } from '../helpers/self-signed';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
-
-const run = promisify(execFile);
 
 let world: World;
 let folder: string;
@@ -121,20 +118,9 @@ describe('TLS', () => {
   /** Makes a certificate for a name, in `cert.pem` and `key.pem` of the folder. */
   async function certify(name: string): Promise<{ cert: string; key: string }> {
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-    await run('openssl', [
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '1',
-      ],
-      ...['-subj', `/CN=${name}`, '-keyout', key, '-out', cert],
-    ]);
+    const made = await selfSigned(name);
+    await writeFile(cert, made.cert);
+    await writeFile(key, made.key);
     return { cert, key };
   }
 

@@ -11,6 +11,9 @@ import { speak, speakTo } from './speech';
 
 const API = 'conference_api.c';
 
+/** Where a member is not found FreeSWITCH prints the address of the word instead of the word (conference_api.c:2855). */
+const SOME_ADDRESS = 3098877477;
+
 /** conference_api_sub_play (conference_api.c:2795). */
 export async function play(conference: SimConference, stream: Stream, argv: string[]): Promise<boolean> {
   const async = (argv.length === 4 || argv.length === 5) && sameWord(argv.at(-1), 'async');
@@ -28,15 +31,15 @@ export async function play(conference: SimConference, stream: Stream, argv: stri
   }
   const member = memberBy(conference, id);
   if (!member) {
-    // The number is the address of the word, whatever that is (conference_api.c:2855).
-    stream.write(`-ERR Member: ${3098877477} not found.\n`);
+    stream.write(`-ERR Member: ${SOME_ADDRESS} not found.\n`);
     return false;
   }
   if (await playToMember(member, file)) {
     stream.write(`+OK (play) Playing file ${file} to member ${member.id}\n`);
-    member.fire('play-file-member', [API, 'conference_api_sub_play', 2847], (event) =>
-      event.add('File', file),
-    );
+    member.fire(undefined, [API, 'conference_api_sub_play', 2847], (event) => {
+      for (const [name, value] of member.playlist.current?.parameters ?? []) event.add(name, value);
+      event.add('Action', 'play-file-member').add('File', file);
+    });
   } else {
     stream.write(`-ERR (play) File: ${file} not found.\n`);
   }

@@ -23,7 +23,7 @@ export class PlayNode {
     const inner = /^\{(.*?)\}/s.exec(file)?.[1];
     const words = inner === undefined ? [] : separateString(`^^,${inner}`, 100);
     this.parameters = words.map((word) => [word.split('=', 1)[0] ?? '', word.slice(word.indexOf('=') + 1)]);
-    this.leftMs = type === 'speech' ? 500 + file.length * 60 : duration(withoutParameters(file));
+    this.leftMs = type === 'speech' ? 500 + file.length * 70 : duration(withoutParameters(file));
   }
 
   /** What play_status calls it: without the scheme. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { directoryOf } from '../../../src/config/directory';
 import { ConfigError, loadConfig, parseConfig } from '../../../src/config/load';
 import { ownOrigins } from '../../../src/config/origins';
+import { selfSigned } from '../../helpers/self-signed';
 
 const LEAST = `
 freeswitch: { host: 127.0.0.1, password: cluck }
@@ -104,10 +105,10 @@ recordings: { dir: relative }
       'conferences.a b: is not a name that this gateway can command',
       'conferences.list: is not a name that this gateway can command',
       'conferences.Y: needs either owner or owners',
-      'conferences.Z: must be object, received string',
+      'conferences.Z: must hold keys of its own',
       'dial.default: must be one dial string with at most one {user} or {number}, without variables, lists or quotes',
       'dial.allow.0.number: must be a regular expression',
-      'recordings.dir: dir must be an absolute path',
+      'recordings.dir: must be an absolute path',
       'conferences.X.owner: user 777 is not among the users',
       'conferences.35??.freeswitchName: cannot stand beside a pattern',
       'dial.allow.0.users.0: user 778 is not among the users',
@@ -120,8 +121,44 @@ recordings: { dir: relative }
   });
 
   test('of YAML are told with their line', () => {
-    expect(problems('users: {').join()).toMatch(/line 1/);
-    expect(problems(`${LEAST}\nusers: {}`).join()).toMatch(/unique/i);
+    expect(problems('users: {').join()).toMatch(/^line 1: /);
+    expect(problems(`${LEAST}\nusers: {}`).join()).toMatch(/^line 9: .*unique/);
+    expect(problems('a:\n\tb: 1').join()).toMatch(/^line 2: /);
+  });
+
+  test.each(['*hunter2', '!hunter2', '&hunter2', '&hunter2 x'])(
+    'an unquoted %s is no password, and is not shown',
+    (value) => {
+      const [first, ...more] = problems(LEAST.replace('"123"', value));
+      expect([first, more]).toEqual([expect.stringMatching(/^line 4: .*quotes$/), []]);
+      expect(first).not.toContain('hunter');
+    },
+  );
+
+  test('a public URL has a scheme, of the web', () => {
+    for (const url of ['gateway.example.org:8443', 'javascript:alert(1)', 'ftp://x', 'x']) {
+      expect(problems(`listen: { publicUrl: "${url}" }${LEAST}`)).toHaveLength(1);
+    }
+  });
+
+  test('a user has the hash of every Digest that is offered', () => {
+    const hash = `ha1: { sha256: ${'a'.repeat(64)} }`;
+    const text = LEAST.replace('password: "123"', hash);
+    expect(problems(text)).toEqual(['users.200.ha1: lacks md5, which auth.schemes offers']);
+    expect(problems(`auth: { schemes: [digest-sha256, basic] }${text}`)).toEqual([]);
+    expect(problems(`auth: { schemes: [basic] }${text}`)).toEqual([]);
+  });
+
+  test('a user name holds no colon, and two listeners have two ports', () => {
+    expect(problems(LEAST.replaceAll('"200"', '"2:00"'))).toEqual([
+      'users.2:00: cannot hold a colon or a control character',
+    ]);
+    expect(problems(`admin: { port: 8080 }${LEAST}`)).toEqual(['admin.port: is listen.port too']);
+    expect(problems(`admin: { port: 8080, host: 10.0.0.1 }${LEAST}`)).toEqual([]);
+  });
+
+  test('an empty section is one that was left out', () => {
+    expect(parse(`media:\nlimits:\nauth:\n${LEAST}`).limits.pending).toBe(1000);
   });
 
   test('an IM id belongs to one user', () => {
@@ -180,8 +217,37 @@ describe('the file', () => {
   });
 
   test('there is nothing to warn of where there is nothing', async () => {
-    const text = LEAST.replace('password: "123"', `ha1: { md5: ${'a'.repeat(32)} }`);
+    const text = LEAST.replace(
+      'password: "123"',
+      `ha1: { md5: ${'a'.repeat(32)}, sha256: ${'a'.repeat(64)} }`,
+    );
     expect((await loadConfig(await write(text, 0o600), {})).warnings).toEqual([]);
+  });
+
+  test('what will not work as one thinks is warned of', async () => {
+    const text = `listen: { host: 0.0.0.0 }\nadmin: { host: 0.0.0.0 }${LEAST.replace('dial: {}', 'dial: { default: loopback/x }')}`;
+    const { warnings } = await loadConfig(await write(text, 0o640), {});
+    expect(warnings.map((warning) => warning.split(/[ :]/, 1)[0])).toEqual([
+      'plain',
+      'listen.host',
+      'admin.host',
+      'dial.default',
+    ]);
+  });
+
+  test('a certificate that is none, or another key, is a mistake', async () => {
+    const { cert, key } = await selfSigned();
+    const other = await selfSigned();
+    const file = await write(`listen: { tls: { cert: c.pem, key: k.pem } }${LEAST}`, 0o600);
+    const load = async (certificate: string, secret: string) => {
+      await writeFile(join(folder, 'c.pem'), certificate);
+      await writeFile(join(folder, 'k.pem'), secret);
+      return loadConfig(file, {});
+    };
+    await expect(load(cert, key)).resolves.toMatchObject({ tls: { cert: Buffer.from(cert) } });
+    await expect(load('nonsense', key)).rejects.toThrow(/listen\.tls\.cert: is not a certificate/);
+    await expect(load(cert, 'nonsense')).rejects.toThrow(/listen\.tls\.key: is not a private key/);
+    await expect(load(cert, other.key)).rejects.toThrow(/listen\.tls\.key: does not belong/);
   });
 
   test('one that is not there, and certificates that are not, are mistakes', async () => {

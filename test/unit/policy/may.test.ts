@@ -47,6 +47,8 @@ test('a pattern is no regular expression, and fits whole names only', () => {
   expect(ask('200', 'xay')).toBe('conference_not_found');
   expect(ask('200', 'aXb')).toBe('conference_not_found');
   expect(ask('200', '13511')).toBe('conference_not_found');
+  expect(ask('200', '35@b')).toBe('conference_not_found');
+  expect(ask('admin', '3@other.example.org')).toBe('conference_not_found');
 });
 
 test.each([

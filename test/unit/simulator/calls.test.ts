@@ -1,9 +1,7 @@
 import { Simulator } from '../../simulator/simulator';
+import { CHANNEL_EVENTS, eventsUntil, names } from './channel-events';
 import { EslSocket } from './esl-socket';
 import { eventually } from './eventually';
-import { recording } from './transcript';
-
-type Event = Record<string, string>;
 
 const UUID = '11111111-2222-4333-8444-555555555555';
 const SUCCESS = '+OK Call Requested: result: [SUCCESS]\n';
@@ -20,36 +18,13 @@ beforeEach(async () => {
 
 afterEach(() => simulator.stop());
 
-/** The next events up to the one that is named (or that has that Action). */
-async function eventsUntil(last: string): Promise<Event[]> {
-  const events: Event[] = [];
-  for (;;) {
-    const event = await listener.event();
-    events.push(event);
-    if ((event.Action ?? event['Event-Name']) === last) return events;
-  }
-}
-
-/** "CHANNEL_ANSWER a": the event and which half of a loopback it is about. */
-function names(events: Event[]): string[] {
-  return events.map((event) => {
-    const half = /-([ab])$/.exec(event['Channel-Name'] ?? '')?.[1];
-    return [event.Action ?? event['Event-Name'], half].filter(Boolean).join(' ');
-  });
-}
-
-const CHANNEL_EVENTS =
-  'event json CHANNEL_CREATE CHANNEL_OUTGOING CHANNEL_ORIGINATE CHANNEL_UUID CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA ' +
-  'CHANNEL_ANSWER CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE CHANNEL_BRIDGE CHANNEL_UNBRIDGE CHANNEL_HANGUP ' +
-  'CHANNEL_HANGUP_COMPLETE CHANNEL_DESTROY CUSTOM conference::maintenance';
-
 describe('a dialled leg', () => {
   test('its events, in the order of the real one', async () => {
     simulator.conference('Team').join();
     await listener.command(CHANNEL_EVENTS);
     const dial = `conference Team dial {origination_uuid=${UUID},color=blue}loopback/park9 5551000 Alice`;
     expect(await client.api(dial)).toBe(SUCCESS);
-    const events = await eventsUntil('add-member');
+    const events = await eventsUntil(listener, 'add-member');
     expect(names(events)).toEqual([
       ...[
         'CHANNEL_UUID a',
@@ -82,7 +57,7 @@ describe('a dialled leg', () => {
       'Caller-Callee-ID-Name': 'Alice',
     });
     simulator.call(UUID).hangup('CALL_REJECTED');
-    const gone = await eventsUntil('CHANNEL_DESTROY');
+    const gone = await eventsUntil(listener, 'CHANNEL_DESTROY');
     expect(gone.find((event) => event['Event-Name'] === 'CHANNEL_HANGUP')).toMatchObject({
       'Hangup-Cause': 'CALL_REJECTED',
       'Answer-State': 'hangup',
@@ -142,7 +117,7 @@ describe('destinations and calls under control', () => {
     simulator.destinations.set('sofia/gateway/carrier/', { ringAfterMs: 0 });
     await listener.command(CHANNEL_EVENTS);
     client.send('api conference Team dial sofia/gateway/carrier/5551234\n\n');
-    const ringing = await eventsUntil('CHANNEL_PROGRESS');
+    const ringing = await eventsUntil(listener, 'CHANNEL_PROGRESS');
     expect(ringing.at(-1)).toMatchObject({
       'Channel-Name': 'sofia/external/5551234',
       'Answer-State': 'ringing',
@@ -190,7 +165,7 @@ describe('destinations and calls under control', () => {
     });
     await listener.command('event json CHANNEL_HANGUP_COMPLETE CUSTOM conference::maintenance');
     expect(await client.api('conference Team dial null/x')).toBe(SUCCESS);
-    const [last] = (await eventsUntil('CHANNEL_HANGUP_COMPLETE')).slice(-1);
+    const [last] = (await eventsUntil(listener, 'CHANNEL_HANGUP_COMPLETE')).slice(-1);
     expect(last).toMatchObject({ 'Hangup-Cause': 'NORMAL_UNSPECIFIED' });
     expect(simulator.find('Team')?.count).toBe(1);
   });
@@ -208,7 +183,7 @@ describe('the conference that is dialled into', () => {
     expect(await client.api('conference New count')).toBe('1');
     // Whoever dials meanwhile waits, and comes into the same one.
     expect(await client.api('conference New dial null/b')).toBe(SUCCESS);
-    expect(names(await eventsUntil('floor-change'))).toEqual([
+    expect(names(await eventsUntil(listener, 'floor-change'))).toEqual([
       'conference-create',
       'add-member',
       'floor-change',
@@ -226,7 +201,7 @@ describe('the conference that is dialled into', () => {
     await client.api('conference Team set max_members 1');
     await listener.command('event json CHANNEL_HANGUP CUSTOM conference::maintenance');
     expect(await client.api('conference Team dial null/x')).toBe(SUCCESS);
-    expect(names(await eventsUntil('CHANNEL_HANGUP'))).toEqual(['CHANNEL_HANGUP']);
+    expect(names(await eventsUntil(listener, 'CHANNEL_HANGUP'))).toEqual(['CHANNEL_HANGUP']);
     expect(simulator.find('Team')?.count).toBe(1);
   });
 
@@ -242,7 +217,7 @@ describe('the conference that is dialled into', () => {
     simulator.call('late').answer();
     expect((await client.frame()).body).toBe(SUCCESS);
     // The old conference ends only now.
-    const events = await eventsUntil('conference-destroy');
+    const events = await eventsUntil(listener, 'conference-destroy');
     expect(events.some((event) => event['Hangup-Cause'] === 'NO_ROUTE_DESTINATION')).toBe(true);
   });
 
@@ -250,12 +225,12 @@ describe('the conference that is dialled into', () => {
     simulator.conference('Team').join();
     await listener.command('event json CUSTOM conference::maintenance');
     const job = (await client.api('conference Team bgdial null/x')).slice('+OK Job-UUID: '.length, -1);
-    const [result] = await eventsUntil('bgdial-result');
+    const [result] = await eventsUntil(listener, 'bgdial-result');
     const { uuid } = simulator.call('x').channel;
     expect(result).toMatchObject({ Result: 'SUCCESS', 'Job-UUID': job, 'Peer-UUID': uuid });
     expect(simulator.call('x').channel.variables.get('conference_bgdial_jobid')).toBe(job);
     await client.api('conference Team bgdial loopback/busy');
-    const busy = (await eventsUntil('bgdial-result')).at(-1);
+    const busy = (await eventsUntil(listener, 'bgdial-result')).at(-1);
     expect(busy).toMatchObject({ Result: 'USER_BUSY' });
     expect(busy).not.toHaveProperty('Peer-UUID');
     await client.api('conference Absent bgdial loopback/busy');
@@ -269,67 +244,5 @@ describe('the conference that is dialled into', () => {
     await client.command('bgapi conference Team dial {originate_timeout=20}loopback/ring');
     expect(await client.api('conference Team count')).toBe('1');
     expect(await listener.event()).toMatchObject({ _body: '+OK Call Requested: result: [NO_ANSWER]\n' });
-  });
-});
-
-describe('legs without a conference', () => {
-  test('a bridge, and its end', async () => {
-    await listener.command(CHANNEL_EVENTS);
-    const [a, b] = [
-      (await client.api('originate null/a &park()')).slice(4, -1),
-      (await client.api('originate null/b &park()')).slice(4, -1),
-    ];
-    expect(await client.api(`uuid_bridge ${a} ${b}`)).toBe(`+OK ${b}\n`);
-    expect((await eventsUntil('CHANNEL_BRIDGE')).at(-1)).toMatchObject({
-      'Bridge-A-Unique-ID': a,
-      'Bridge-B-Unique-ID': b,
-      'Other-Leg-Unique-ID': b,
-    });
-    const { rows } = JSON.parse(await client.api('show calls as json'));
-    expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ uuid: a, b_uuid: b });
-    expect(await client.api(`uuid_kill ${a} USER_BUSY`)).toBe('+OK\n');
-    await eventsUntil('CHANNEL_UNBRIDGE');
-    expect(await client.api(`uuid_exists ${b}`)).toBe('false');
-  });
-
-  test('originate into a conference, on to a park, on to nowhere', async () => {
-    const uuid = (await client.api('originate loopback/park1 &conference(Team)')).slice(4, -1);
-    await simulator.settled();
-    expect(simulator.find('Team')?.count).toBe(1);
-    expect(await client.api(`uuid_transfer ${uuid} park9 XML default`)).toBe('+OK\n');
-    await simulator.settled();
-    expect(simulator.find('Team')).toBeUndefined();
-    expect(await client.api(`uuid_exists ${uuid}`)).toBe('true');
-    expect(await client.api(`uuid_transfer ${uuid} nowhere`)).toBe('+OK\n');
-    await simulator.settled();
-    expect(await client.api('show channels as json')).toBe('{"row_count": 0}\n');
-  });
-
-  test('sched_hangup and hupall', async () => {
-    const uuid = (await client.api('originate null/a &park()')).slice(4, -1);
-    expect(await client.api(`sched_hangup +1 ${uuid} CALL_REJECTED`)).toBe('+OK\n');
-    await eventually(() => simulator.calls.length === 0);
-    await client.api('originate null/b &park()');
-    expect(await client.api('hupall')).toBe('+OK hangup all channels with cause MANAGER_REQUEST\n');
-    expect(simulator.calls).toEqual([]);
-    expect(simulator.harm).toEqual(['hupall']);
-  });
-
-  test('uuid_dump has the headers that were recorded, those of the call in their order', async () => {
-    const found = recording('call-leg').exchanges.find(({ command }) => command.startsWith('uuid_dump'));
-    const recorded: Event = JSON.parse(found?.reply ?? '{}');
-    const uuid = (await client.api('originate loopback/park1 &park()')).slice(4, -1);
-    const dumped: Event = JSON.parse(await client.api(`uuid_dump ${uuid} json`));
-    const keys = (event: Event): string[] => Object.keys(event).filter((key) => !key.startsWith('variable_'));
-    expect(keys(dumped)).toEqual(keys(recorded));
-    for (const key of [
-      'Channel-State',
-      'Answer-State',
-      'Caller-Caller-ID-Name',
-      'Caller-Destination-Number',
-    ]) {
-      expect(dumped[key]).toBe(recorded[key]);
-    }
   });
 });

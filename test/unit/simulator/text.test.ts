@@ -72,7 +72,8 @@ describe('members', () => {
   let client: EslSocket;
 
   beforeEach(async () => {
-    simulator = await Simulator.start();
+    // Long frames: what is asked of a member who has been kicked comes before they have left.
+    simulator = await Simulator.start({ frameMs: 100 });
     client = await EslSocket.signedIn(simulator);
   });
 
