@@ -8,6 +8,7 @@ import type { CommandRequest, CommandResult } from '../src/gateway';
 import { directoryOf, requesterOf } from './authenticate';
 import { refuseCrossSite } from './cross-site';
 import { notesOf, setMount } from './locals';
+import { only } from './methods';
 import type { Mount } from './mounts';
 import { chooseType } from './negotiate';
 import { represent } from './represent';
@@ -30,16 +31,12 @@ export function commandRoutes(routes: CommandRoutes): Router {
   const { mount, authenticate } = routes;
   const router = Router({ caseSensitive: true, strict: true });
   const path = new RegExp(`^${mount.prefix}/conference/`);
-  router.all(path, (req, res, next) => {
+  router.all(path, (_req, res, next) => {
     setMount(res, mount);
-    if (req.method === 'OPTIONS') {
-      res
-        .set('Allow', [...METHODS, 'OPTIONS'].join(', '))
-        .status(204)
-        .end();
-      return;
-    }
-    refuseMethod(routes, req);
+    next();
+  });
+  router.all(path, only(...METHODS), (req, _res, next) => {
+    refuseGet(routes, req);
     next();
   });
   router.all(path, authenticate, (req, res) => serve(routes, req, res));
@@ -69,6 +66,8 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
 /** Aborts when the connection ends before the answer has been written. */
 function clientGone(res: Response): AbortSignal {
   const gone = new AbortController();
+  // It may have gone while we asked who it is.
+  if (res.closed) gone.abort();
   res.once('close', () => {
     if (!res.writableFinished) gone.abort();
   });
@@ -86,12 +85,8 @@ function readUrl(mount: Mount, req: Request): { name: string | undefined; tail: 
   return { name: decodePiece(rawName), tail: query === undefined ? tail : { ...tail, problem } };
 }
 
-/** @throws GatewayError method_not_allowed */
-function refuseMethod({ mount, stateChangingGet }: CommandRoutes, req: Request): void {
-  if (!METHODS.includes(req.method)) {
-    const detail = `A command is called by ${METHODS.join(', ')}.`;
-    throw new GatewayError('method_not_allowed', detail, { allow: [...METHODS, 'OPTIONS'] });
-  }
+/** Takes GET away from what changes something, where the configuration says so. @throws GatewayError method_not_allowed */
+function refuseGet({ mount, stateChangingGet }: CommandRoutes, req: Request): void {
   const policy = stateChangingGet();
   const allowed = policy === 'allow' || (policy === 'sipxecs' && mount.name === 'sipxecs');
   if (req.method !== 'GET' || allowed) return;

@@ -1,9 +1,10 @@
-import { type RequestHandler, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import { GatewayError } from '../src/errors';
 import type { CallLedger } from '../src/live/calls';
 import type { Job, JobBook } from '../src/live/jobs';
 import { mayRead } from '../src/policy/may';
-import { requesterOf } from './authenticate';
+import { directoryOf, requesterOf } from './authenticate';
+import { only } from './methods';
 
 export interface JobRoutes {
   readonly authenticate: RequestHandler;
@@ -14,20 +15,23 @@ export interface JobRoutes {
 /** `GET /api/jobs/{id}`: what became of a background dial, for its requester, the conference's owners and admins. */
 export function jobRoutes({ authenticate, jobs, calls }: JobRoutes): Router {
   const router = Router({ caseSensitive: true });
+  router.all('/api/jobs/:id', only('GET'));
   router.get('/api/jobs/:id', authenticate, (req, res) => {
     const job = jobs.find(String(req.params['id']));
     // Whoever may not see a job is not told that there is one.
-    if (!job || !mayRead(requesterOf(res), job))
-      throw new GatewayError('job_not_found', 'There is no such job.');
+    if (!job || !mayReadJob(res, job)) throw new GatewayError('job_not_found', 'There is no such job.');
     res.set('Content-Type', 'application/json; charset=utf-8').end(JSON.stringify(view(job, calls)));
   });
   return router;
 }
 
-function view(
-  { owners: _owners, outcome, startedAt, endedAt, ...job }: Job,
-  calls: CallLedger,
-): Record<string, unknown> {
+/** By the owners that the conference has now. */
+function mayReadJob(res: Response, { requester, conference }: Job): boolean {
+  const owners = directoryOf(res).conference(conference)?.owners ?? [];
+  return mayRead(requesterOf(res), { requester, owners });
+}
+
+function view({ outcome, startedAt, endedAt, ...job }: Job, calls: CallLedger): Record<string, unknown> {
   return {
     ...job,
     ...outcome,

@@ -153,6 +153,10 @@ export const ERRORS = {
     title: 'Too many commands are waiting for FreeSWITCH; nothing was sent',
     help: 'Try again after Retry-After.',
   },
+  client_gone: {
+    title: 'The client went away before anything was sent',
+    help: 'Nobody is there to read this; it stands in the log.',
+  },
   internal: {
     title: 'The gateway failed',
     help: 'This is a fault of the gateway. The administrator finds it in the log under the request id.',
@@ -177,6 +181,8 @@ export interface GatewayErrorOptions {
   readonly extra?: Readonly<Record<string, unknown>>;
   /** Methods for the Allow header of `method_not_allowed`. */
   readonly allow?: readonly string[];
+  /** What FreeSWITCH said, for the log: as text or by its length, as the row has it. */
+  readonly replies?: readonly Buffer[];
   readonly cause?: unknown;
 }
 
@@ -186,6 +192,7 @@ export class GatewayError extends Error {
   readonly retryAfter: number | undefined;
   readonly extra: Readonly<Record<string, unknown>> | undefined;
   readonly allow: readonly string[] | undefined;
+  readonly replies: readonly Buffer[] | undefined;
 
   /**
    * @param code   a row of the error table
@@ -202,5 +209,12 @@ export class GatewayError extends Error {
     this.retryAfter = options.retryAfter;
     this.extra = options.extra;
     this.allow = options.allow;
+    this.replies = options.replies;
   }
+}
+
+/** For an answer that nobody knows. Never a guess. */
+export function unrecognisedReply(replies: readonly Buffer[]): GatewayError {
+  const detail = 'FreeSWITCH gave an answer that no row of the table knows.';
+  return new GatewayError('unrecognised_reply', detail, { replies });
 }

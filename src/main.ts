@@ -68,7 +68,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     jobs: new JobBook(systemClock, { jobs: 10_000, keptMs: config.timeouts.jobsKept * 1_000 }),
     recordings: new RecordingMemory(systemClock),
   };
-  follow(esl, live);
+  follow(esl, live, () => systemClock.now());
   const readiness = (): Readiness => {
     if (draining) return 'draining';
     return esl.health().ready ? 'ready' : 'disconnected';

@@ -15,6 +15,17 @@ export type Observation =
       readonly detail: string | undefined;
       readonly health: EslHealth;
     }
+  | {
+      /** What became of a background call. */
+      readonly kind: 'job-ended';
+      readonly job: string;
+      readonly command: string;
+      readonly requester: string;
+      readonly conference: string;
+      readonly state: 'succeeded' | 'failed' | 'unknown';
+      readonly cause: string | undefined;
+      readonly ms: number;
+    }
   | ({ readonly kind: 'sign-in-failed' } & SignInFailure)
   | { readonly kind: 'gateway-failed'; readonly requestId: string; readonly error: unknown }
   | { readonly kind: 'started'; readonly host: string; readonly port: number; readonly tls: boolean }

@@ -65,10 +65,12 @@ export type EslState =
   | 'wrong_password'
   /** FreeSWITCH's access list does not admit this address; retried slowly. */
   | 'rejected'
+  /** Signed in, but FreeSWITCH refused the event subscription; retried slowly. */
+  | 'denied'
   | 'closed';
 
 export interface EslHealth {
-  /** True when a command sent now would be written at once. */
+  /** True when commands can be sent and events are heard; without events calls and recordings cannot be told. */
   readonly ready: boolean;
   readonly connections: readonly {
     role: 'commands' | 'events';
@@ -100,5 +102,7 @@ export interface EslClient {
   onEvent(listener: (event: EslEvent) => void): () => void;
   /** Calls back whenever the event connection is ready, at first and after a loss: events came to nobody meanwhile. */
   onEventsReady(listener: () => void): () => void;
+  /** True while the event connection is ready. */
+  hearsEvents(): boolean;
   health(): EslHealth;
 }

@@ -25,7 +25,7 @@ export function detailOfCause(cause: string): string {
 }
 
 /** What the end of a call means: only a leg that has joined is a success. */
-export function callOutcome(uuid: string, { cause, member }: CallEnd): Outcome {
+export function callOutcome({ cause, channel: uuid, member }: CallEnd): Outcome {
   if (member !== undefined) return done([member], { extra: { member, uuid, cause } });
   return refused(codeOfCause(cause), detailOfCause(cause), { cause, uuid });
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { apiLineOf, contextOf } from '../commands/ask';
 import type { Tools } from '../commands/tools';
-import { GatewayError } from '../errors';
+import { GatewayError, unrecognisedReply } from '../errors';
 import { type ApiLine, apiLine } from '../esl/command-line';
+import { CALL_VARIABLE, type Leg } from '../live/calls';
 import { type DialVariables, joinDialString } from '../policy/dial-variables';
 import { commonRefusal } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
+import { look, memberAmong } from './look';
 
 /** A call that policy allows. */
 export interface Call {
@@ -21,6 +23,8 @@ export interface Call {
 export interface CallEnd {
   /** SUCCESS once the leg has joined; else FreeSWITCH's cause, or NOT_ADMITTED or CONFERENCE_ENDED. */
   readonly cause: string;
+  /** The channel that joined; else the one that was to. */
+  readonly channel: string;
   readonly member?: number;
   /** What FreeSWITCH said. */
   readonly reply: Buffer;
@@ -45,15 +49,18 @@ const NEW_CONFERENCE_CALLER = { number: '00000000', name: 'FreeSWITCH' };
 /**
  * Places a call into a conference, in the background. Resolves once FreeSWITCH has accepted the job.
  *
- * @throws GatewayError esl_…: nothing was placed where the code says so
+ * @throws GatewayError esl_…: nothing was placed where the code says so; conference_not_active for an admin who names a
+ *         conference of no directory that is not there; client_gone
  */
 export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
-  const { esl, live, requester, conference } = tools;
+  const { esl, live, requester, conference, cancelled } = tools;
   const uuid = randomUUID();
   const seconds = Math.min(Number(call.variables.originate_timeout ?? RING_SECONDS), call.ringAtMost);
   const variables = {
     ...call.variables,
     origination_uuid: uuid,
+    // A dial string may fork; only its first telephone gets our uuid.
+    [CALL_VARIABLE]: uuid,
     originate_timeout: String(seconds),
     // FreeSWITCH would count early media, a ringback tone, as success.
     ignore_early_media: 'true',
@@ -67,16 +74,27 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
   };
   // What cannot be said is refused before anything is.
   lineFor(false);
-  const line = lineFor(await isActive(tools));
-  live.calls.place({ uuid, requester: requester.name, conference: conference.name });
+  const active = (await look(esl, conference)) !== undefined;
+  if (!active && !conference.listed) {
+    throw new GatewayError(
+      'conference_not_active',
+      `Conference ${conference.name} is not active in FreeSWITCH.`,
+    );
+  }
+  if (cancelled.aborted)
+    throw new GatewayError('client_gone', 'The client went away before the call was placed.');
+  const { name, freeswitchName } = conference;
+  live.calls.place({ uuid, requester: requester.name, conference: name, freeswitchName });
   try {
-    const job = await esl.bgapi(line, { deadlineMs: seconds * 1_000 + GRACE_MS });
+    const job = await esl.bgapi(lineFor(active), { deadlineMs: seconds * 1_000 + GRACE_MS });
     const end = job.result.then((reply) => settle(tools, uuid, reply));
-    // Whoever placed the call may look at its end later, or never.
-    end.catch(() => live.calls.end(uuid, 'UNKNOWN'));
+    // Where the outcome is lost the call may go on all the same; its channels' events will tell.
+    end.catch(() => live.calls.settle(uuid));
     return { uuid, jobId: job.id, end };
   } catch (error) {
-    live.calls.end(uuid, 'UNKNOWN');
+    const sent = error instanceof GatewayError && ['esl_lost', 'esl_timeout'].includes(error.code);
+    if (sent) live.calls.settle(uuid);
+    else live.calls.end(uuid, 'NOT_PLACED');
     throw error;
   }
 }
@@ -86,39 +104,51 @@ export async function cancelCall({ esl, live }: Tools, uuid: string): Promise<vo
   // FreeSWITCH creates the channel a moment after it took the job; before that there is nothing to end.
   const leg = await live.calls.until(uuid, ({ state }) => state !== 'placed', GRACE_MS);
   if (!leg || leg.state === 'answered' || leg.state === 'ended') return;
-  await esl.api(apiLine('uuid_kill', uuid, 'ORIGINATOR_CANCEL'));
+  for (const channel of live.calls.channels(uuid)) {
+    await esl.api(apiLine('uuid_kill', channel, 'ORIGINATOR_CANCEL'));
+  }
 }
 
 async function settle(tools: Tools, uuid: string, reply: Buffer): Promise<CallEnd> {
-  const { esl, live } = tools;
+  const { live, conference } = tools;
   const cause = readDialCause(reply.toString('utf8'));
   if (cause === undefined) {
-    const refusal = commonRefusal(reply.toString('utf8'), 'dial', contextOf(tools.conference));
-    if (refusal?.kind === 'refused') throw new GatewayError(refusal.code, refusal.detail);
-    throw new GatewayError('unrecognised_reply', 'FreeSWITCH gave an answer that no row of the table knows.');
+    live.calls.end(uuid, 'NOT_PLACED');
+    const refusal = commonRefusal(reply.toString('utf8'), 'dial', contextOf(conference));
+    if (refusal?.kind === 'refused')
+      throw new GatewayError(refusal.code, refusal.detail, { replies: [reply] });
+    throw unrecognisedReply([reply]);
   }
   if (cause !== 'SUCCESS') {
     live.calls.end(uuid, cause);
-    return { cause, reply };
+    return { cause, channel: uuid, reply };
   }
-  const leg = await live.calls.until(
-    uuid,
-    ({ at, state }) => at.joined !== undefined || state === 'ended',
-    JOIN_MS,
-  );
-  if (leg?.member !== undefined) return { cause, member: leg.member, reply };
-  // Answered and in no conference: nobody will ever hear it.
-  if (leg?.state !== 'ended') await esl.api(apiLine('uuid_kill', uuid)).catch(() => undefined);
-  return { cause: (await isActive(tools)) ? 'NOT_ADMITTED' : 'CONFERENCE_ENDED', reply };
+  live.calls.settle(uuid);
+  const over = ({ at, state }: Leg): boolean => at.joined !== undefined || state === 'ended';
+  const leg = await live.calls.until(uuid, over, JOIN_MS);
+  if (leg?.member !== undefined) return { cause, channel: leg.channel, member: leg.member, reply };
+  return whereIsIt(tools, uuid, reply);
 }
 
-/** Whether FreeSWITCH has the conference now. */
-async function isActive({ esl, conference }: Tools): Promise<boolean> {
-  const reply = (await esl.api(apiLineOf(conference.freeswitchName, { words: ['count'] }))).toString('utf8');
-  if (/^\d+$/.test(reply)) return true;
-  const refusal = commonRefusal(reply, 'count', contextOf(conference));
-  if (refusal?.kind === 'refused' && refusal.code === 'conference_not_active') return false;
-  throw new GatewayError('unrecognised_reply', 'FreeSWITCH gave an answer that no row of the table knows.');
+/**
+ * The call was answered, and no event told that it joined: events can be lost, or suppressed by the profile. FreeSWITCH
+ * itself is asked before a call is given up.
+ */
+async function whereIsIt(tools: Tools, uuid: string, reply: Buffer): Promise<CallEnd> {
+  const { esl, live, conference } = tools;
+  const list = await look(esl, conference).catch(() => {
+    throw new GatewayError('esl_lost', 'The call was answered; whether it joined could not be asked.');
+  });
+  const channels = [uuid, ...live.calls.channels(uuid)];
+  const member = list && memberAmong(list, channels);
+  if (member) {
+    live.calls.join(uuid, member.uuid, member.id);
+    return { cause: 'SUCCESS', channel: member.uuid, member: member.id, reply };
+  }
+  // Answered and in no conference: nobody would ever hear it.
+  for (const channel of new Set(channels))
+    await esl.api(apiLine('uuid_kill', channel)).catch(() => undefined);
+  return { cause: list ? 'NOT_ADMITTED' : 'CONFERENCE_ENDED', channel: uuid, reply };
 }
 
 /** A conference that the call makes gets its profile from its name, from the last @ on (mc:1955-2013). */

@@ -1,18 +1,20 @@
-import { apiLineOf, ask, contextOf } from '../commands/ask';
+import { apiLineOf, ask } from '../commands/ask';
 import { line, type Performed } from '../commands/spec';
 import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
-import { expectEvent } from '../esl/await-event';
+import { type ExpectedEvent, expectEvent } from '../esl/await-event';
+import { barePath } from '../live/recordings';
 import type { RecordingPolicy } from '../policy/recordings';
-import { commonRefusal } from '../replies/common';
+import type { EslClient } from '../ports';
 import { done } from '../replies/outcome';
 import { readStarted } from '../replies/recording-lines';
-import { parseRecordingNodes } from '../replies/recording-nodes';
+import { look } from './look';
 
 /** A recording under way. */
 export interface RunningRecording {
   /** Undefined for one that the gateway did not start. */
   readonly id: string | undefined;
+  /** As FreeSWITCH has it. */
   readonly path: string;
   /** Seconds since the epoch. */
   readonly startedAt: number;
@@ -21,96 +23,111 @@ export interface RunningRecording {
 /**
  * Starts a recording; a success once FreeSWITCH has opened the file.
  *
- * @throws GatewayError not_allowed, already_recording, recording_failed, esl_timeout
+ * @throws GatewayError not_allowed, already_recording, conflict, recording_failed, esl_unavailable, esl_timeout
  */
 export async function startRecording(tools: Tools, label: string | undefined): Promise<Performed> {
-  const { conference, clock, timeouts } = tools;
+  const { conference, clock, esl } = tools;
   const { starting } = tools.live.recordings;
+  const { freeswitchName } = conference;
   const path = policyOf(tools).newPath(conference, label, clock.now());
   // What cannot be said is refused before anything is.
-  apiLineOf(conference.freeswitchName, { words: ['record', path] });
-  if (starting.has(conference.freeswitchName)) throw alreadyRecording();
-  starting.add(conference.freeswitchName);
+  apiLineOf(freeswitchName, { words: ['record', path] });
+  if (!esl.hearsEvents()) {
+    const detail = 'FreeSWITCH could not tell whether it records: no connection for events.';
+    throw new GatewayError('esl_unavailable', detail, { retryAfter: 1 });
+  }
+  if (starting.has(freeswitchName)) throw alreadyRecording();
+  starting.add(freeswitchName);
   try {
-    if ((await ownRecordings(tools, 'active')).length > 0) throw alreadyRecording();
-    return await start(tools, path, timeouts.command);
+    const list = await lookActive(tools);
+    if (ownOf(tools, list.recordings).length > 0) throw alreadyRecording();
+    // FreeSWITCH would say +OK and wait for the first member, who knows how long.
+    if (list.callers.length === 0)
+      throw new GatewayError('conflict', 'Nobody is in the conference to be recorded.');
+    return await start(tools, path);
   } finally {
-    starting.delete(conference.freeswitchName);
+    starting.delete(freeswitchName);
   }
 }
 
-async function start(tools: Tools, path: string, ms: number): Promise<Performed> {
-  const { esl, conference } = tools;
+async function start(tools: Tools, path: string): Promise<Performed> {
+  const { esl, conference, live, timeouts } = tools;
+  const id = policyOf(tools).idOf(conference, path);
+  if (id !== undefined) live.recordings.expect(path, id, conference.freeswitchName);
   // `+OK` comes before anything is opened; whether it was, the event says (conference_record.c:279, 318).
-  const opened = expectEvent(
-    esl,
-    (event) => event.header('Action') === 'start-recording' && event.header('Path') === path,
-  );
+  const opened = expectRecording(esl, 'start-recording', path);
   try {
     const question = line(['record', path], (reply, context) => readStarted(reply, path, context));
     const performed = await ask(esl, conference, question);
     if (performed.outcome.kind !== 'done') return performed;
-    const event = await opened.within(ms);
+    const event = await opened.within(timeouts.command);
+    const { replies } = performed;
     if (!event) {
-      // With nobody there FreeSWITCH waits for the first member.
-      throw new GatewayError(
-        'esl_timeout',
-        `FreeSWITCH did not open the file within ${ms} ms; it may do so later.`,
-      );
+      const detail = `FreeSWITCH did not open the file within ${timeouts.command} ms; it may do so later.`;
+      throw new GatewayError('esl_timeout', detail, { replies });
     }
     if (event.header('Error') !== undefined) {
-      throw new GatewayError('recording_failed', 'FreeSWITCH could not open the file of the recording.');
+      throw new GatewayError('recording_failed', 'FreeSWITCH could not open the file of the recording.', {
+        replies,
+      });
     }
-    const id = policyOf(tools).idOf(conference, path);
-    return { outcome: done([], { extra: { path, recording: id } }), replies: performed.replies };
+    return { outcome: done([], { extra: { path, recording: id } }), replies };
   } finally {
     opened.stop();
   }
 }
 
-/** The running recordings of a conference that the gateway started. */
-export async function ownRecordings(tools: Tools, active: 'active' | 'maybe'): Promise<RunningRecording[]> {
-  return (await recordingsOf(tools, active)).filter(({ id }) => id !== undefined);
+/** Listens for what FreeSWITCH tells of the recording with this path. */
+export function expectRecording(esl: EslClient, action: string, path: string): ExpectedEvent {
+  return expectEvent(
+    esl,
+    (event) => event.header('Action') === action && barePath(event.header('Path') ?? '') === barePath(path),
+  );
 }
 
-/**
- * The running recordings of a conference.
- *
- * @param active `maybe`: a conference that is not active has none, instead of being an error
- * @throws GatewayError conference_not_active
- */
-export async function recordingsOf(tools: Tools, active: 'active' | 'maybe'): Promise<RunningRecording[]> {
-  const { esl, conference, policies } = tools;
-  const reply = await esl.api(apiLineOf(conference.freeswitchName, { words: ['json_list', 'compact'] }));
-  const nodes = parseRecordingNodes(reply);
-  if (!nodes) {
-    const refusal = commonRefusal(reply.toString('utf8'), 'json_list', contextOf(conference));
-    if (refusal?.kind !== 'refused') {
-      throw new GatewayError(
-        'unrecognised_reply',
-        'FreeSWITCH gave an answer that no row of the table knows.',
-      );
-    }
-    if (active === 'maybe' && refusal.code === 'conference_not_active') return [];
-    throw new GatewayError(refusal.code, refusal.detail);
-  }
-  return nodes.map(({ path, startedAt }) => ({
-    id: policies.recordings?.idOf(conference, path),
-    path,
-    startedAt,
-  }));
+/** The running recordings of a conference. @throws GatewayError conference_not_active */
+export async function recordingsOf(tools: Tools): Promise<RunningRecording[]> {
+  return named(tools, (await lookActive(tools)).recordings);
 }
 
-/** Milliseconds of the recording under way, else of the last one; 0 where there was none. */
+/** Those that the gateway started; none where the conference is not active. */
+export async function ownRecordings(tools: Tools): Promise<RunningRecording[]> {
+  return ownOf(tools, (await look(tools.esl, tools.conference))?.recordings ?? []);
+}
+
+/** Milliseconds of sound of the recording under way, else of the last one; 0 where there was none. */
 export async function recordingLength(tools: Tools): Promise<number> {
   const { clock, live, conference } = tools;
-  const [running] = await ownRecordings(tools, 'maybe');
+  const [running] = await ownRecordings(tools);
   if (running) {
-    const startedAt = live.recordings.find(running.path)?.startedAt ?? running.startedAt * 1_000;
-    return Math.max(0, clock.now() - startedAt);
+    return live.recordings.lengthNow(running.path) ?? Math.max(0, clock.now() - running.startedAt * 1_000);
   }
-  const { recordings: policy } = tools.policies;
-  return live.recordings.last((path) => policy?.idOf(conference, path) !== undefined)?.length ?? 0;
+  return (
+    live.recordings.last(({ freeswitchName }) => freeswitchName === conference.freeswitchName)?.length ?? 0
+  );
+}
+
+async function lookActive({ esl, conference }: Tools) {
+  const list = await look(esl, conference);
+  if (list) return list;
+  throw new GatewayError(
+    'conference_not_active',
+    `Conference ${conference.name} is not active in FreeSWITCH.`,
+  );
+}
+
+function ownOf(tools: Tools, recordings: readonly { path: string; startedAt: number }[]): RunningRecording[] {
+  return named(tools, recordings).filter(({ id }) => id !== undefined);
+}
+
+function named(
+  { live, policies, conference }: Tools,
+  recordings: readonly { path: string; startedAt: number }[],
+): RunningRecording[] {
+  return recordings.map(({ path, startedAt }) => {
+    const id = live.recordings.find(path)?.id ?? policies.recordings?.idOf(conference, barePath(path));
+    return { id, path, startedAt };
+  });
 }
 
 function policyOf({ policies }: Tools): RecordingPolicy {

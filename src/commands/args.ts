@@ -25,6 +25,21 @@ export const memberId = z
   .refine((text) => isMemberId(text) && Number(text) <= LARGEST_ID, 'must be a member id')
   .describe('A member id');
 
+/** Several members by their ids, with something between them. */
+export const memberIds = (separator: ',' | ' ', most: number) =>
+  z
+    .string()
+    .refine(
+      (text) => {
+        const ids = text.split(separator);
+        return ids.length <= most && ids.every((id) => memberId.safeParse(id).success);
+      },
+      `must be 1 to ${most} member ids${separator === ',' ? ' with commas between them' : ''}`,
+    )
+    .describe(
+      `1 to ${most} member ids${separator === ',' ? ' with commas between them' : ', one piece each'}`,
+    );
+
 /** True where a target names one member by its id. */
 export function isMemberId(text: string): boolean {
   return /^[1-9][0-9]{0,9}$/.test(text);

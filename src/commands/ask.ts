@@ -4,7 +4,10 @@ import { NO_REPLY, type ReadContext } from '../replies/common';
 import type { Line, Performed, Question } from './spec';
 
 /** What the readers of replies need to know of a conference. */
-export function contextOf({ name, freeswitchName }: Conference): ReadContext {
+export function contextOf({
+  name,
+  freeswitchName,
+}: Pick<Conference, 'name' | 'freeswitchName'>): ReadContext {
   return { conference: name, freeswitchName };
 }
 

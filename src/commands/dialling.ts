@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { callOutcome, codeOfCause, detailOfCause } from '../calls/call-outcome';
 import { cancelCall, type PlacedCall, placeCall } from '../calls/place-call';
 import { GatewayError } from '../errors';
+import type { Leg } from '../live/calls';
+import type { JobOutcome } from '../live/jobs';
 import { isCallerName, isCallerNumber, splitDialString } from '../policy/dial-variables';
 import { done } from '../replies/outcome';
 import { type CommandSpec, type Performed, procedure, TEXT_OR_JSON } from './spec';
@@ -60,7 +62,7 @@ export const dial = procedure({
     if (tools.cancelled.aborted) cancel();
     try {
       const end = await call.end;
-      return { outcome: callOutcome(call.uuid, end), replies: [end.reply] };
+      return { outcome: callOutcome(end), replies: [end.reply] };
     } finally {
       tools.cancelled.removeEventListener('abort', cancel);
     }
@@ -104,7 +106,7 @@ const invitation = (
     summary,
     args: { user: z.string().min(1).max(128, 'must be at most 128 characters').describe(what) },
     allow: async ({ user }: InviteArguments, tools) => {
-      const destination = tools.policies.dial.invitation(userOf(user, tools));
+      const destination = tools.policies.dial.invitation(tools.requester, userOf(user, tools));
       await tools.policies.dialRate.count(tools.requester);
       return { user: destination };
     },
@@ -139,28 +141,33 @@ function inBackground({ uuid, jobId }: PlacedCall, text: string): Performed {
 }
 
 /** Enters the call into the book of jobs, which outlives this request. */
-function keepJob(
-  { live, requester, conference }: Tools,
-  { uuid, jobId, end }: PlacedCall,
-  command: string,
-): void {
-  live.jobs.open({
-    id: jobId,
-    command,
-    requester: requester.name,
-    conference: conference.name,
-    owners: conference.owners,
-    uuid,
+function keepJob(tools: Tools, { uuid, jobId, end }: PlacedCall, command: string): void {
+  const { live, requester, conference, clock, observe } = tools;
+  const began = clock.now();
+  live.jobs.open({ id: jobId, command, requester: requester.name, conference: conference.name, uuid });
+  const close = (state: 'succeeded' | 'failed' | 'unknown', outcome: JobOutcome): void => {
+    live.jobs.close(jobId, state, outcome);
+    observe({
+      kind: 'job-ended',
+      job: jobId,
+      command,
+      requester: requester.name,
+      conference: conference.name,
+      state,
+      cause: outcome.cause,
+      ms: clock.now() - began,
+    });
+  };
+  const told = ({ cause, member }: { cause: string; member?: number | undefined }): void => {
+    if (member !== undefined) close('succeeded', { cause, member });
+    else close('failed', { cause, code: codeOfCause(cause), detail: detailOfCause(cause) });
+  };
+  end.then(told, async (error: unknown) => {
+    // The result was lost, the call was not: its own events go on telling, or what is found after the gap.
+    const over = ({ at, state }: Leg): boolean => at.joined !== undefined || state === 'ended';
+    const leg = await live.calls.until(uuid, over, RING_AT_MOST * 1_000);
+    if (leg?.member !== undefined) told({ cause: 'SUCCESS', member: leg.member });
+    else if (leg?.state === 'ended' && leg.cause !== 'UNKNOWN') told({ cause: leg.cause ?? 'UNSPECIFIED' });
+    else close('unknown', error instanceof GatewayError ? { code: error.code, detail: error.detail } : {});
   });
-  end.then(
-    ({ cause, member }) => {
-      if (member !== undefined) live.jobs.close(jobId, 'succeeded', { cause, member });
-      else
-        live.jobs.close(jobId, 'failed', { cause, code: codeOfCause(cause), detail: detailOfCause(cause) });
-    },
-    (error: unknown) => {
-      const known = error instanceof GatewayError ? { code: error.code, detail: error.detail } : {};
-      live.jobs.close(jobId, 'unknown', known);
-    },
-  );
 }

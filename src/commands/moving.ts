@@ -3,6 +3,7 @@ import { GatewayError } from '../errors';
 import { conferenceFor } from '../policy/may';
 import { commonRefusal, linesOf } from '../replies/common';
 import { done, type Failure, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { memberIds } from './args';
 import { command, line, TEXT_OR_JSON } from './spec';
 
 /** Members that go from one conference to another. */
@@ -14,11 +15,8 @@ export const transfer = command({
   danger: 'disrupt',
   args: {
     conference: z.string().describe("The other conference's name, as in the URLs of this gateway"),
-    members: z
-      .string()
-      // conference_api.c:195 has 25 words a line; ids beyond them would be lost silently.
-      .regex(/^[1-9][0-9]{0,9}(?: [1-9][0-9]{0,9}){0,19}$/, 'must be 1 to 20 member ids')
-      .describe('1 to 20 member ids, one piece each'),
+    // conference_api.c:195 has 25 words a line; ids beyond them would be lost silently.
+    members: memberIds(' ', 20),
   },
   rest: true,
   allow: (args, { directory, requester }) => {

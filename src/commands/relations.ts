@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { readRelations } from '../replies/relations';
+import { memberIds } from './args';
 import { command, line, TEXT_OR_JSON } from './spec';
 
 /** Who hears and sees whom. */
 
-const ids = z
-  .string()
-  .regex(
-    /^[1-9][0-9]{0,9}(?:,[1-9][0-9]{0,9}){0,99}$/,
-    'must be up to 100 member ids with commas between them',
-  )
-  .describe('Up to 100 member ids with commas between them');
+const ids = memberIds(',', 100);
 
 export const relate = command({
   word: 'relate',

@@ -1,6 +1,7 @@
 import type { CallLedger } from '../live/calls';
 import type { JobBook } from '../live/jobs';
 import type { RecordingMemory } from '../live/recordings';
+import type { Observer } from '../observation';
 import type { DialPolicy } from '../policy/dial';
 import type { DialRate } from '../policy/dial-rate';
 import type { MediaPolicy } from '../policy/media';
@@ -33,6 +34,7 @@ export interface Live {
 export interface Tools {
   readonly esl: EslClient;
   readonly clock: Clock;
+  readonly observe: Observer;
   readonly live: Live;
   readonly policies: Policies;
   readonly timeouts: Timeouts;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GatewayError } from '../errors';
+import { GatewayError, unrecognisedReply } from '../errors';
 import { type BackgroundJob, type Clock, type EslClient, type EslHealth, systemClock } from '../ports';
 import { type ApiLine, encodeCommand } from './command-line';
 import { CommandQueue } from './command-queue';
@@ -7,7 +7,7 @@ import type { ConnectionOptions, EslConnection, EslEndpoint } from './connection
 import type { EslEvent } from './events';
 import type { Frame } from './frames';
 import { WaitingJobs } from './jobs';
-import { KeptConnection } from './kept-connection';
+import { KeptConnection, PreparationRefused } from './kept-connection';
 
 /** CUSTOM must come last: FreeSWITCH reads every later word as a subclass (mod_event_socket.c `event`). */
 const SUBSCRIPTION = [
@@ -52,7 +52,7 @@ export class SocketEslClient implements EslClient {
     this.events = keep('events');
     this.commands = Array.from({ length: options.connections ?? 4 }, () => keep('commands'));
     const ready = () => this.commands.flatMap((keeper) => keeper.ready ?? []);
-    this.queue = new CommandQueue(ready, options.pending, clock);
+    this.queue = new CommandQueue(ready, options.pending);
   }
 
   /** Begins to connect; never fails: what happens is told by `health()`. */
@@ -76,7 +76,7 @@ export class SocketEslClient implements EslClient {
     line: ApiLine,
     { deadlineMs = this.options.commandMs, jobId: id = randomUUID() as string } = {},
   ): Promise<BackgroundJob> {
-    if (!this.events.ready) {
+    if (!this.hearsEvents()) {
       throw new GatewayError(
         'esl_unavailable',
         'FreeSWITCH could not tell the outcome: no connection for events.',
@@ -115,9 +115,13 @@ export class SocketEslClient implements EslClient {
     };
   }
 
+  hearsEvents(): boolean {
+    return this.events.ready !== undefined;
+  }
+
   health(): EslHealth {
     return {
-      ready: this.commands.some((keeper) => keeper.ready !== undefined),
+      ready: this.hearsEvents() && this.commands.some((keeper) => keeper.ready !== undefined),
       connections: [this.events, ...this.commands].map(({ role, state, since, detail }) => ({
         role,
         state,
@@ -143,7 +147,8 @@ export class SocketEslClient implements EslClient {
 async function subscribe(connection: EslConnection): Promise<void> {
   const frame = await connection.command('command/reply', encodeCommand(SUBSCRIPTION), 5_000);
   const text = frame.headers.get('Reply-Text') ?? '';
-  if (!text.startsWith('+OK')) throw new Error(`FreeSWITCH refused the event subscription: ${text}`);
+  if (!text.startsWith('+OK'))
+    throw new PreparationRefused(`FreeSWITCH refused the event subscription: ${text}`);
 }
 
 /** A command that FreeSWITCH did not run because the signed-in user may not (mod_event_socket.c "permission denied"). */
@@ -154,5 +159,5 @@ function denied(frame: Frame): GatewayError {
         'esl_denied',
         "FreeSWITCH does not permit this API to the gateway's event socket user.",
       )
-    : new GatewayError('unrecognised_reply', 'FreeSWITCH answered a command with something else.');
+    : unrecognisedReply([Buffer.from(text)]);
 }

@@ -1,5 +1,4 @@
 import { GatewayError } from '../errors';
-import type { Clock } from '../ports';
 import type { EslConnection } from './connection';
 import type { Frame } from './frames';
 
@@ -13,7 +12,7 @@ const WINDOW = 8;
 interface Waiting {
   readonly expects: 'api/response' | 'command/reply';
   readonly bytes: Buffer;
-  readonly deadline: number;
+  readonly deadlineMs: number;
   readonly resolve: (frame: Promise<Frame>) => void;
   readonly reject: (error: GatewayError) => void;
   readonly timer: NodeJS.Timeout;
@@ -31,13 +30,14 @@ export class CommandQueue {
   constructor(
     private readonly connections: () => readonly EslConnection[],
     private readonly limit: number,
-    private readonly clock: Clock,
   ) {}
 
   /**
    * Says a command on the least loaded connection, as soon as one has room.
    *
-   * @param deadlineMs milliseconds from now, waiting included
+   * @param deadlineMs milliseconds until it must have been written, and again until it must have been answered: a
+   *                   command that waited long gets its whole time all the same, since its connection, and the
+   *                   others on it, would be lost with it
    * @throws GatewayError (rejects) esl_unavailable, overloaded: not written; esl_lost, esl_timeout: written
    */
   async run(expects: Waiting['expects'], bytes: Buffer, deadlineMs: number): Promise<Frame> {
@@ -69,8 +69,7 @@ export class CommandQueue {
       this.waiting.delete(entry);
       clearTimeout(entry.timer);
       if (free) {
-        const left = Math.max(1, entry.deadline - this.clock.now());
-        entry.resolve(free.command(entry.expects, entry.bytes, left));
+        entry.resolve(free.command(entry.expects, entry.bytes, entry.deadlineMs));
       } else {
         entry.reject(unavailable('The connection to FreeSWITCH fell before the command was sent.'));
       }
@@ -82,7 +81,7 @@ export class CommandQueue {
       const entry: Waiting = {
         expects,
         bytes,
-        deadline: this.clock.now() + deadlineMs,
+        deadlineMs,
         resolve,
         reject,
         timer: setTimeout(() => {

@@ -6,6 +6,11 @@ import { retryDelay } from './retry';
 /** A connection that was ready for this long was a good one: the next loss is retried quickly again. Milliseconds. */
 const GOOD_LIFE_MS = 10_000;
 
+/** FreeSWITCH answered the preparation with no: trying again soon would not help. */
+export class PreparationRefused extends Error {
+  override readonly name = 'PreparationRefused';
+}
+
 export interface KeeperOptions extends ConnectionOptions {
   readonly endpoint: EslEndpoint;
   readonly role: 'commands' | 'events';
@@ -105,7 +110,10 @@ export class KeptConnection {
         this.enter('ready');
       },
       (error: unknown) =>
-        connection.discard(error instanceof Error ? error.message : 'could not be prepared'),
+        connection.discard(
+          error instanceof Error ? error.message : 'could not be prepared',
+          error instanceof PreparationRefused ? 'denied' : 'lost',
+        ),
     );
   }
 

@@ -1,5 +1,5 @@
 /** Why a connection is not there. */
-export type LossReason = 'lost' | 'wrong_password' | 'rejected';
+export type LossReason = 'lost' | 'wrong_password' | 'rejected' | 'denied';
 
 const FIRST_MS = 200;
 const LONGEST_MS = 30_000;
@@ -8,7 +8,7 @@ const LONGEST_MS = 30_000;
  * How long to wait before the next attempt to connect. Pure.
  *
  * A connection that fell is tried again soon, then ever more slowly; one that was turned away (wrong password,
- * access list) needs a person, so it is tried slowly from the first time on.
+ * access list, permissions) needs a person, so it is tried slowly from the first time on.
  *
  * @param attempt how many attempts have failed in a row, 1 or more
  * @param random  0 ≤ random < 1; spreads the delay over 75–125 %, so that gateways do not return in step

@@ -5,15 +5,21 @@ import type { Clock } from '../ports';
 export const LEG_STATES = ['placed', 'trying', 'ringing', 'early_media', 'answered', 'ended'] as const;
 export type LegState = (typeof LEG_STATES)[number];
 
+/** The channel variable by which all channels of one call are known: a dial string may fork into several. */
+export const CALL_VARIABLE = 'gateway_call';
+
 /** One call that this gateway placed, as FreeSWITCH's events tell of it. Times are milliseconds since the epoch. */
 export interface Leg {
   /** Chosen by us before the call is placed, so that its first event is known already. */
   readonly uuid: string;
+  /** The channel that answered or joined; ours unless the call forked to several telephones. */
+  readonly channel: string;
   /** The leg that this one was placed for. */
   readonly parent: string | undefined;
   readonly requester: string;
   /** The conference's name in our URLs, for a leg that is to join one. */
   readonly conference: string | undefined;
+  readonly freeswitchName: string | undefined;
   readonly state: LegState;
   /** FreeSWITCH's hangup cause, once ended. */
   readonly cause: string | undefined;
@@ -27,6 +33,18 @@ export interface NewLeg {
   readonly requester: string;
   readonly parent?: string;
   readonly conference?: string;
+  readonly freeswitchName?: string;
+}
+
+/** A leg, and what is known of its channels. */
+interface Entry {
+  leg: Leg;
+  /** Those that live. */
+  readonly channels: Set<string>;
+  /** FreeSWITCH has said what became of the dial string: no further channel will come. */
+  settled: boolean;
+  lastCause: string | undefined;
+  readonly watchers: Set<() => void>;
 }
 
 const STATE_OF: Readonly<Record<string, LegState>> = {
@@ -34,13 +52,13 @@ const STATE_OF: Readonly<Record<string, LegState>> = {
   CHANNEL_PROGRESS: 'ringing',
   CHANNEL_PROGRESS_MEDIA: 'early_media',
   CHANNEL_ANSWER: 'answered',
-  CHANNEL_HANGUP_COMPLETE: 'ended',
 };
 
 /** The ledger of the calls that this gateway placed. Bounded; a leg is kept for an hour after its end. */
 export class CallLedger {
-  private readonly legs = new Map<string, Leg>();
-  private readonly waiting = new Map<string, Set<() => void>>();
+  private readonly entries = new Map<string, Entry>();
+  /** Channels by their own uuid, where it is not the leg's. */
+  private readonly byChannel = new Map<string, Entry>();
 
   constructor(
     private readonly clock: Clock,
@@ -48,51 +66,83 @@ export class CallLedger {
   ) {}
 
   get size(): number {
-    return this.legs.size;
+    return this.entries.size;
   }
 
   /** Undefined for a leg that never was, or ended long ago. */
   leg(uuid: string): Leg | undefined {
-    const leg = this.legs.get(uuid);
-    return leg && this.isOld(leg) ? undefined : leg;
+    const entry = this.entries.get(uuid);
+    return entry && !this.isOld(entry) ? entry.leg : undefined;
   }
 
   /** The legs that have not ended. */
   live(): Leg[] {
-    return [...this.legs.values()].filter(({ state }) => state !== 'ended');
+    return [...this.entries.values()].map(({ leg }) => leg).filter(({ state }) => state !== 'ended');
+  }
+
+  /** The channels of a leg that live, as far as events have told; the leg's own where they told of none. */
+  channels(uuid: string): string[] {
+    const channels = [...(this.entries.get(uuid)?.channels ?? [])];
+    return channels.length > 0 ? channels : [uuid];
   }
 
   /** Enters a leg that is about to be placed. */
-  place({ uuid, requester, parent, conference }: NewLeg): Leg {
+  place({ uuid, requester, parent, conference, freeswitchName }: NewLeg): Leg {
     this.makeRoom();
     const at = { placed: this.clock.now() };
-    const leg: Leg = {
-      uuid,
-      requester,
-      parent,
-      conference,
-      state: 'placed',
-      cause: undefined,
-      member: undefined,
-      at,
+    const blank = { state: 'placed', cause: undefined, member: undefined, channel: uuid } as const;
+    const leg: Leg = { uuid, requester, parent, conference, freeswitchName, ...blank, at };
+    const entry = {
+      leg,
+      channels: new Set<string>(),
+      settled: false,
+      lastCause: undefined,
+      watchers: new Set<() => void>(),
     };
-    this.legs.set(uuid, leg);
+    this.entries.set(uuid, entry);
     return leg;
   }
 
   /** Takes an event of FreeSWITCH; those of other legs are none of ours. */
   take(event: EslEvent): void {
-    const leg = this.legs.get(event.header('Unique-ID') ?? '');
-    if (!leg) return;
+    const channel = event.header('Unique-ID') ?? '';
+    const entry = this.entryOf(channel, event);
+    if (!entry) return;
     const state = STATE_OF[event.name];
-    if (state !== undefined) this.advance(leg, state, event.header('Hangup-Cause'));
-    else if (event.subclass === 'conference::maintenance') this.takeMembership(leg, event);
+    if (state !== undefined) {
+      entry.channels.add(channel);
+      if (state === 'answered' && entry.leg.state !== 'answered') entry.leg = { ...entry.leg, channel };
+      this.advance(entry, state);
+    } else if (event.name === 'CHANNEL_HANGUP_COMPLETE') {
+      entry.channels.delete(channel);
+      if (channel !== entry.leg.uuid) this.byChannel.delete(channel);
+      entry.lastCause = event.header('Hangup-Cause') ?? entry.lastCause;
+      this.endIfOver(entry);
+    } else if (event.subclass === 'conference::maintenance') this.takeMembership(entry, channel, event);
+  }
+
+  /** FreeSWITCH has said what became of the dial string, or cannot say it any more: no further channel will come. */
+  settle(uuid: string): void {
+    const entry = this.entries.get(uuid);
+    if (!entry) return;
+    entry.settled = true;
+    if (entry.lastCause !== undefined) this.endIfOver(entry);
+  }
+
+  /** A leg is found in its conference, of which no event told. */
+  join(uuid: string, channel: string, member: number): void {
+    const entry = this.entries.get(uuid);
+    if (!entry) return;
+    this.advance(entry, 'answered');
+    this.write(entry, { ...entry.leg, channel, member, at: { ...entry.leg.at, joined: this.clock.now() } });
   }
 
   /** Ends a leg of which FreeSWITCH will not tell: it was never created, or vanished while nobody listened. */
   end(uuid: string, cause: string): void {
-    const leg = this.legs.get(uuid);
-    if (leg) this.advance(leg, 'ended', cause);
+    const entry = this.entries.get(uuid);
+    if (!entry) return;
+    entry.lastCause = cause;
+    this.advance(entry, 'ended');
   }
 
   /**
@@ -101,59 +151,78 @@ export class CallLedger {
    * @param ms after so many milliseconds the leg is given as it is
    */
   async until(uuid: string, wanted: (leg: Leg) => boolean, ms: number): Promise<Leg | undefined> {
-    const now = this.legs.get(uuid);
-    if (!now || wanted(now)) return now;
+    const entry = this.entries.get(uuid);
+    if (!entry || wanted(entry.leg)) return entry?.leg;
     await new Promise<void>((resolve) => {
-      const look = (): void => {
-        const leg = this.legs.get(uuid);
-        if (!leg || wanted(leg)) done();
-      };
-      const watchers = this.waiting.get(uuid) ?? new Set();
-      const timer = setTimeout(() => done(), ms);
       const done = (): void => {
         clearTimeout(timer);
-        watchers.delete(look);
-        if (watchers.size === 0) this.waiting.delete(uuid);
+        entry.watchers.delete(look);
         resolve();
       };
-      watchers.add(look);
-      this.waiting.set(uuid, watchers);
+      const look = (): void => {
+        if (!this.entries.has(uuid) || wanted(entry.leg)) done();
+      };
+      const timer = setTimeout(done, ms);
+      entry.watchers.add(look);
     });
-    return this.legs.get(uuid);
+    return this.entries.get(uuid)?.leg;
   }
 
-  private takeMembership(leg: Leg, event: EslEvent): void {
+  private entryOf(channel: string, event: EslEvent): Entry | undefined {
+    const known = this.entries.get(channel) ?? this.byChannel.get(channel);
+    if (known) return known;
+    const entry = this.entries.get(event.header(`variable_${CALL_VARIABLE}`) ?? '');
+    if (entry) this.byChannel.set(channel, entry);
+    return entry;
+  }
+
+  private takeMembership(entry: Entry, channel: string, event: EslEvent): void {
     const action = event.header('Action');
     const member = Number(event.header('Member-ID'));
+    const { leg } = entry;
     const now = this.clock.now();
     if (action === 'add-member' && Number.isInteger(member)) {
-      this.write({ ...leg, member, at: { ...leg.at, joined: now } });
+      this.write(entry, { ...leg, channel, member, at: { ...leg.at, joined: now } });
     } else if (action === 'del-member') {
-      this.write({ ...leg, at: { ...leg.at, left: now } });
+      this.write(entry, { ...leg, at: { ...leg.at, left: now } });
     }
   }
 
-  private advance(leg: Leg, state: LegState, cause: string | undefined): void {
+  /** Before it is settled, a fork whose first telephone was busy may still ring at the second. */
+  private endIfOver(entry: Entry): void {
+    if (entry.channels.size > 0) return;
+    if (entry.settled || entry.leg.state === 'answered') this.advance(entry, 'ended');
+  }
+
+  private advance(entry: Entry, state: LegState): void {
+    const { leg } = entry;
     if (LEG_STATES.indexOf(state) <= LEG_STATES.indexOf(leg.state)) return;
-    const at = { ...leg.at, [state]: this.clock.now() };
-    this.write({ ...leg, state, at, cause: state === 'ended' ? (cause ?? 'UNSPECIFIED') : undefined });
+    const cause = state === 'ended' ? (entry.lastCause ?? 'UNSPECIFIED') : undefined;
+    this.write(entry, { ...leg, state, at: { ...leg.at, [state]: this.clock.now() }, cause });
   }
 
-  private write(leg: Leg): void {
-    this.legs.set(leg.uuid, leg);
-    for (const look of [...(this.waiting.get(leg.uuid) ?? [])]) look();
+  private write(entry: Entry, leg: Leg): void {
+    entry.leg = leg;
+    for (const look of [...entry.watchers]) look();
   }
 
-  /** Forgets what ended long ago; when full, what was placed first. */
+  /** Forgets what ended long ago; when full, what ended first, then what was placed first. */
   private makeRoom(): void {
-    for (const leg of this.legs.values()) if (this.isOld(leg)) this.legs.delete(leg.uuid);
-    for (const uuid of this.legs.keys()) {
-      if (this.legs.size < this.limits.legs) return;
-      this.legs.delete(uuid);
-    }
+    const all = [...this.entries.values()];
+    for (const entry of all) if (this.isOld(entry)) this.forget(entry);
+    if (this.entries.size < this.limits.legs) return;
+    const [oldest] = this.entries.values();
+    const victim = all.find(({ leg }) => leg.state === 'ended' && this.entries.has(leg.uuid)) ?? oldest;
+    if (victim) this.forget(victim);
   }
 
-  private isOld({ at: { ended } }: Leg): boolean {
-    return ended !== undefined && ended < this.clock.now() - this.limits.keptMs;
+  private forget(entry: Entry): void {
+    this.entries.delete(entry.leg.uuid);
+    for (const channel of entry.channels) this.byChannel.delete(channel);
+    for (const look of [...entry.watchers]) look();
+  }
+
+  private isOld({ leg }: Entry): boolean {
+    return leg.at.ended !== undefined && leg.at.ended < this.clock.now() - this.limits.keptMs;
   }
 }

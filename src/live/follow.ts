@@ -1,25 +1,44 @@
+import { look, memberAmong } from '../calls/look';
 import type { Live } from '../commands/tools';
 import { apiLine } from '../esl/command-line';
 import type { EslClient } from '../ports';
+import type { Leg } from './calls';
+
+/** Milliseconds in which FreeSWITCH may not have made the channel yet. */
+const YOUNG_MS = 5_000;
 
 /** Lets what the gateway remembers follow FreeSWITCH's events. */
-export function follow(esl: EslClient, live: Pick<Live, 'calls' | 'recordings'>): void {
+export function follow(esl: EslClient, live: Pick<Live, 'calls' | 'recordings'>, now: () => number): void {
   esl.onEvent((event) => {
     live.calls.take(event);
     live.recordings.take(event);
   });
-  esl.onEventsReady(() => void reconcile(esl, live));
+  esl.onEventsReady(() => void reconcile(esl, live, now));
 }
 
-/** After a time without events: legs that FreeSWITCH does not know any more have ended, nobody knows how. */
-async function reconcile(esl: EslClient, { calls }: Pick<Live, 'calls'>): Promise<void> {
-  for (const { uuid } of calls.live()) {
+/** After a time without events: who has joined meanwhile, and which legs FreeSWITCH does not know any more. */
+async function reconcile(esl: EslClient, { calls }: Pick<Live, 'calls'>, now: () => number): Promise<void> {
+  for (const leg of calls.live()) {
     try {
-      const reply = await esl.api(apiLine('uuid_exists', uuid));
-      if (reply.toString() === 'false') calls.end(uuid, 'UNKNOWN');
+      if (await hasJoined(esl, calls, leg)) continue;
+      if (leg.state === 'placed' && now() - (leg.at.placed ?? 0) < YOUNG_MS) continue;
+      const replies = await Promise.all(
+        calls.channels(leg.uuid).map((uuid) => esl.api(apiLine('uuid_exists', uuid))),
+      );
+      if (replies.every((reply) => reply.toString() === 'false')) calls.end(leg.uuid, 'UNKNOWN');
     } catch {
       // Not connected again yet, or not permitted: the next time of readiness tries anew.
       return;
     }
   }
+}
+
+async function hasJoined(esl: EslClient, calls: Live['calls'], leg: Leg): Promise<boolean> {
+  const { uuid, conference, freeswitchName, at } = leg;
+  if (at.joined !== undefined) return false;
+  if (conference === undefined || freeswitchName === undefined) return false;
+  const list = await look(esl, { name: conference, freeswitchName });
+  const member = list && memberAmong(list, [uuid, ...calls.channels(uuid)]);
+  if (member) calls.join(uuid, member.uuid, member.id);
+  return member !== undefined;
 }

@@ -9,7 +9,6 @@ export interface Job {
   readonly requester: string;
   /** The conference's name in our URLs. */
   readonly conference: string;
-  readonly owners: readonly string[];
   /** The leg that was placed. */
   readonly uuid: string;
   readonly state: 'running' | 'succeeded' | 'failed' | 'unknown';
@@ -48,9 +47,11 @@ export class JobBook {
 
   open(job: Omit<Job, 'state' | 'startedAt' | 'endedAt' | 'outcome'>): void {
     for (const old of this.jobs.values()) if (this.isOld(old)) this.jobs.delete(old.id);
-    for (const id of this.jobs.keys()) {
-      if (this.jobs.size < this.limits.jobs) break;
-      this.jobs.delete(id);
+    if (this.jobs.size >= this.limits.jobs) {
+      // What has ended goes before what still runs.
+      const [oldest] = this.jobs.values();
+      const victim = [...this.jobs.values()].find(({ state }) => state !== 'running') ?? oldest;
+      if (victim) this.jobs.delete(victim.id);
     }
     this.jobs.set(job.id, { ...job, state: 'running', startedAt: this.clock.now() });
   }

@@ -1,13 +1,25 @@
 import type { EslEvent } from '../esl/events';
 import type { Clock } from '../ports';
 
-/** A recording as FreeSWITCH's events tell of it. */
+/** What the gateway knows of a recording that it started, or heard of. Times are milliseconds since the epoch. */
 export interface KnownRecording {
   readonly path: string;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
+  /** What clients call it; undefined where the gateway did not start it. */
+  readonly id: string | undefined;
+  /** The conference that it was started for; undefined likewise. */
+  readonly freeswitchName: string | undefined;
+  /** Undefined until FreeSWITCH has opened the file. */
+  readonly startedAt: number | undefined;
+  readonly pausedAt: number | undefined;
+  /** Milliseconds of pauses that are over. */
+  readonly paused: number;
   /** Milliseconds of sound, once stopped. */
   readonly length: number | undefined;
+}
+
+/** In rooms that mix video, events and lists put `{video_time_audio=…}` before the path (conference_record.c:233-256). */
+export function barePath(path: string): string {
+  return path.replace(/^\{[^{}]*\}/, '');
 }
 
 /** Remembers when recordings started and how long they became. Bounded: the oldest is forgotten first. */
@@ -21,41 +33,85 @@ export class RecordingMemory {
     private readonly limit = 10_000,
   ) {}
 
+  /** Notes a recording that is about to be started. A reload of the folder's name does not make it another's. */
+  expect(path: string, id: string, freeswitchName: string): void {
+    this.enter({ ...blank(path), id, freeswitchName });
+  }
+
   take(event: EslEvent): void {
     if (event.subclass !== 'conference::maintenance') return;
-    const path = event.header('Path');
-    if (path === undefined) return;
-    const action = event.header('Action');
-    // A start with Error is followed by a stop (conference_record.c:279, 427): neither is a recording.
-    if (action === 'start-recording' && event.header('Error') === undefined) {
-      // A path that starts anew is the last again.
-      this.recordings.delete(path);
-      this.makeRoom();
-      this.recordings.set(path, { path, startedAt: this.clock.now(), length: undefined });
-    } else if (action === 'stop-recording') {
-      const known = this.recordings.get(path);
-      if (known) this.recordings.set(path, { ...known, length: lengthOf(event, known, this.clock.now()) });
+    const header = event.header('Path');
+    if (header === undefined) return;
+    const path = barePath(header);
+    const known = this.recordings.get(path);
+    const now = this.clock.now();
+    switch (event.header('Action')) {
+      case 'start-recording':
+        // A start with Error is followed by a stop (conference_record.c:279, 427): neither is a recording.
+        if (event.header('Error') !== undefined) this.recordings.delete(path);
+        else
+          this.enter({
+            ...blank(path),
+            id: known?.id,
+            freeswitchName: known?.freeswitchName,
+            startedAt: now,
+          });
+        return;
+      case 'pause-recording':
+        if (known) this.recordings.set(path, { ...known, pausedAt: known.pausedAt ?? now });
+        return;
+      case 'resume-recording':
+        if (known) this.recordings.set(path, { ...known, pausedAt: undefined, paused: pauses(known, now) });
+        return;
+      case 'stop-recording':
+        if (known?.startedAt !== undefined)
+          this.recordings.set(path, { ...known, length: lengthOf(event, known, now) });
+        return;
+      default:
     }
   }
 
   find(path: string): KnownRecording | undefined {
-    return this.recordings.get(path);
+    return this.recordings.get(barePath(path));
   }
 
-  /** Of those that belong, the one that started last. */
-  last(belongs: (path: string) => boolean): KnownRecording | undefined {
-    return [...this.recordings.values()].findLast(({ path }) => belongs(path));
+  /** Milliseconds of sound of a recording until now; undefined where its start is not known. */
+  lengthNow(path: string): number | undefined {
+    const known = this.find(path);
+    return known && soundUntil(known, this.clock.now());
   }
 
-  private makeRoom(): void {
+  /** Of the recordings that belong and became something, the one that started last. */
+  last(belongs: (known: KnownRecording) => boolean): KnownRecording | undefined {
+    return [...this.recordings.values()].findLast((known) => known.length !== undefined && belongs(known));
+  }
+
+  /** A path that starts anew is the last again. */
+  private enter(known: KnownRecording): void {
+    this.recordings.delete(known.path);
     for (const path of this.recordings.keys()) {
-      if (this.recordings.size < this.limit) return;
+      if (this.recordings.size < this.limit) break;
       this.recordings.delete(path);
     }
+    this.recordings.set(known.path, known);
   }
+}
+
+function blank(path: string): KnownRecording {
+  const nothing = { id: undefined, freeswitchName: undefined, startedAt: undefined, pausedAt: undefined };
+  return { path, ...nothing, paused: 0, length: undefined };
+}
+
+function pauses({ paused, pausedAt }: KnownRecording, now: number): number {
+  return paused + (pausedAt === undefined ? 0 : now - pausedAt);
+}
+
+function soundUntil(known: KnownRecording, now: number): number | undefined {
+  return known.startedAt === undefined ? undefined : Math.max(0, now - known.startedAt - pauses(known, now));
 }
 
 function lengthOf(event: EslEvent, known: KnownRecording, now: number): number {
   const elapsed = event.header('Milliseconds-Elapsed');
-  return elapsed !== undefined && /^\d{1,12}$/.test(elapsed) ? Number(elapsed) : now - known.startedAt;
+  if (elapsed !== undefined && /^\d{1,12}$/.test(elapsed)) return Number(elapsed);
+  return soundUntil(known, now) ?? 0;
 }

@@ -21,6 +21,8 @@ function describe(observation: Observation): [Level, string] {
       return [levelOf(observation.outcome), 'command'];
     case 'esl-state':
       return stateLine(observation.role, observation.state);
+    case 'job-ended':
+      return [observation.state === 'unknown' ? 'warn' : 'info', 'job ended'];
     case 'sign-in-failed':
       return ['warn', observation.blocked ? 'sign-in blocked' : 'sign-in failed'];
     case 'gateway-failed':
@@ -57,4 +59,5 @@ const STATE_LEVELS: Readonly<Record<EslState, Level>> = {
   lost: 'warn',
   wrong_password: 'error',
   rejected: 'error',
+  denied: 'error',
 };

@@ -17,6 +17,12 @@ export class Metrics {
     labelNames: ['blocked'],
     registers: [this.registry],
   });
+  private readonly jobs = new Counter({
+    name: 'gateway_jobs_total',
+    help: 'Background calls that ended, by command and what became of them',
+    labelNames: ['command', 'state'],
+    registers: [this.registry],
+  });
   private readonly failures = new Counter({
     name: 'gateway_failures_total',
     help: 'Faults of the gateway itself',
@@ -53,6 +59,9 @@ export class Metrics {
           );
           this.connections.set({ role }, ready.length);
         }
+        return;
+      case 'job-ended':
+        this.jobs.inc({ command: observation.command, state: observation.state });
         return;
       case 'started':
       case 'configuration-warning':

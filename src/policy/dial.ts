@@ -36,24 +36,29 @@ export class DialPolicy {
    * @throws GatewayError not_allowed
    */
   destination(requester: Requester, asked: string): string {
-    if (!asked.includes('/')) return this.fill(this.rules.default, asked);
-    const allowed = this.rules.allow.some(
-      (rule) => (rule.users === undefined || rule.users.includes(requester.name)) && fits(rule, asked),
-    );
-    if (!allowed) throw notAllowed();
+    if (!asked.includes('/')) return this.fill(this.rules.default, requester, asked);
+    if (!this.rules.allow.some((rule) => admits(rule, requester, asked))) throw notAllowed();
     return asked;
   }
 
   /** The dial string that invites a user. @throws GatewayError not_allowed */
-  invitation(user: string): string {
-    return this.fill(this.rules.invite, user);
+  invitation(requester: Requester, user: string): string {
+    return this.fill(this.rules.invite, requester, user);
   }
 
-  private fill(template: string | undefined, value: string): string {
+  /** A template stands for itself; where a rule has the same, that rule's users and number hold for it too. */
+  private fill(template: string | undefined, requester: Requester, value: string): string {
     const placeholder = template === undefined ? undefined : placeholderOf(template);
     if (template === undefined || !placeholder || !ALPHABETS[placeholder].test(value)) throw notAllowed();
-    return template.replace(`{${placeholder}}`, () => value);
+    const filled = template.replace(`{${placeholder}}`, () => value);
+    const rules = this.rules.allow.filter(({ to }) => to === template);
+    if (rules.length > 0 && !rules.some((rule) => admits(rule, requester, filled))) throw notAllowed();
+    return filled;
   }
+}
+
+function admits(rule: DialRule, requester: Requester, asked: string): boolean {
+  return (rule.users === undefined || rule.users.includes(requester.name)) && fits(rule, asked);
 }
 
 function fits({ to, number }: DialRule, asked: string): boolean {

@@ -15,7 +15,10 @@ export interface RecordingRules {
  */
 export const LABEL = /^(?!\d{8}T\d{6}Z$)[A-Za-z0-9_-]{1,64}$/;
 
-/** What stands behind the conference's name in an id, `<conference>.<UTC time>[.<label>].<random>`. */
+/**
+ * What stands behind the conference's name in an id, `<conference>.<UTC time>[.<label>].<random>`. FreeSWITCH's name of
+ * the conference: two names in our URLs may mean the same one.
+ */
 const REST = /^\.\d{8}T\d{6}Z(?:\.(?<label>[^.]+))?\.[0-9a-f]{8}$/;
 
 /** Makes and reads the names of recordings. FreeSWITCH never sees a path that a caller chose. */
@@ -27,7 +30,7 @@ export class RecordingPolicy {
    *
    * @param now milliseconds since the epoch
    */
-  newPath({ name }: Conference, label: string | undefined, now: number): string {
+  newPath({ freeswitchName: name }: Conference, label: string | undefined, now: number): string {
     const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
     // The random part also separates two recordings of one second, and cannot be guessed by a leftover file.
     const parts = [name, time, ...(label === undefined ? [] : [label]), randomBytes(4).toString('hex')];
@@ -35,7 +38,7 @@ export class RecordingPolicy {
   }
 
   /** The id of a path of ours that belongs to this conference; undefined for all others. */
-  idOf({ name }: Conference, path: string): string | undefined {
+  idOf({ freeswitchName: name }: Conference, path: string): string | undefined {
     const extension = `.${this.rules.format}`;
     const file = posix.basename(path);
     if (posix.join(this.rules.dir, file) !== path || !file.endsWith(extension)) return undefined;

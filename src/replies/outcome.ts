@@ -1,11 +1,13 @@
 import type { ErrorCode } from '../errors';
 import type { ConferenceView } from './conference-view';
 
-/** What became of one member of several, or of one pair of members. */
+/** What became of one member of several, of one pair of members, or of one recording. */
 export interface Failure {
-  readonly member: number;
+  readonly member?: number;
   /** The second of a pair. */
   readonly other?: number;
+  /** A recording's id. */
+  readonly recording?: string;
   readonly code: ErrorCode;
   readonly detail: string;
 }

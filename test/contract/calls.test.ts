@@ -38,6 +38,16 @@ describe('dial', () => {
     expect((await contract.json(`${name}/list`)).body.members).toHaveLength(1);
   });
 
+  test('two at once on a conference that is not there join the same one', async () => {
+    const name = contract.name();
+    const both = await Promise.all([
+      contract.json(`${name}/dial&park1`),
+      contract.json(`${name}/dial&park2`),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await contract.ask(`${name}/count`)).text).toBe('2');
+  });
+
   test.each([
     ['loopback/busy', 409, 'dial_failed', 'USER_BUSY'],
     ['loopback/nosuchext', 404, 'destination_not_found', 'NO_ROUTE_DESTINATION'],

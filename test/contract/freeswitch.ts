@@ -32,8 +32,11 @@ export interface Contract {
   end(): Promise<void>;
 }
 
-export async function openContract(): Promise<Contract> {
+/** @param more sections of the gateway's configuration that replace those of the contract */
+export async function openContract(more: Record<string, unknown> = {}): Promise<Contract> {
   const simulator = REAL ? undefined : await Simulator.start();
+  // As on a real machine.
+  if (simulator) simulator.unwritable = /^\/proc\//;
   const at = simulator ?? {
     host: process.env['FREESWITCH_HOST'] ?? '',
     port: Number(process.env['FREESWITCH_PORT'] ?? 8021),
@@ -51,6 +54,7 @@ export async function openContract(): Promise<Contract> {
     },
     media: { streams: ['tone_stream', 'silence_stream'] },
     recordings: { dir: recordings },
+    ...more,
   });
   const esl = new SocketEslClient({ endpoint: at, commandMs: 20_000, pending: 1_000 });
   esl.open();

@@ -56,7 +56,7 @@ describe('recording', () => {
     expect((await contract.json(`${name}/resume&all`)).body.recordings).toEqual([body.recording]);
     expect((await contract.json(`${name}/norecord&nosuch`)).body.code).toBe('recording_not_found');
     expect((await contract.json(`${name}/record&stop`)).body.recordings).toEqual([body.recording]);
-    await until(async () => (await own()) === 'NO_RECORDING');
+    expect(await own()).toBe('NO_RECORDING');
     expect(Number((await contract.ask(`${name}/record&duration`)).text)).toBeGreaterThanOrEqual(1);
     expect((await contract.json(`${name}/record&stop`)).body.code).toBe('recording_not_found');
     const again = await contract.json(`${name}/record&minutes`);
@@ -71,5 +71,31 @@ describe('recording', () => {
     const both = await Promise.all([contract.json(`${name}/record`), contract.json(`${name}/record`)]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
     await contract.ask(`${name}/norecord&all`);
+  });
+
+  test('a pause is no sound', async () => {
+    const name = contract.name();
+    await contract.fill(name, 'park1');
+    await contract.ask(`${name}/record`);
+    const seconds = async () => Number((await contract.ask(`${name}/record&duration`)).text);
+    await until(async () => (await seconds()) === 1);
+    await contract.ask(`${name}/pause&all`);
+    const began = Date.now();
+    await until(() => Date.now() - began > 1_500);
+    expect(await seconds()).toBe(1);
+    await contract.ask(`${name}/record&stop`);
+    expect(await seconds()).toBeLessThanOrEqual(1);
+  });
+
+  test('a file that cannot be opened is no success, and nothing runs after it', async () => {
+    const other = await openContract({ recordings: { dir: '/proc/none' } });
+    const name = other.name();
+    await other.fill(name, 'park1');
+    expect(await other.json(`${name}/record`)).toMatchObject({
+      status: 502,
+      body: { code: 'recording_failed' },
+    });
+    await until(async () => (await other.ask(`${name}/record&status`)).text === 'NO_RECORDING');
+    await other.end();
   });
 });

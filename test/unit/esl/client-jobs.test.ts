@@ -122,7 +122,7 @@ test('no events connection: bgapi is refused with esl_unavailable and not sent, 
   const { host, port } = simulator;
   const endpoint = { host, port, password: 'pw', user: 'gateway@example.org' };
   const client = openClient(simulator, { endpoint });
-  await until(() => client.health().ready && client.told.includes('events waiting'));
+  await until(() => client.told.includes('commands ready') && client.told.includes('events denied'));
   await expect(client.bgapi(list('job'))).rejects.toMatchObject({ code: 'esl_unavailable', retryAfter: 1 });
   expect(client['jobs'].size).toBe(0);
   expect(await ask(client, 'room')).toBe(absent('room'));
@@ -132,7 +132,7 @@ test('no events connection: bgapi is refused with esl_unavailable and not sent, 
 test('the events connection has not subscribed yet: bgapi is refused, api goes on', async () => {
   simulator.faults.next('event json', { kind: 'hang' });
   const client = openClient(simulator);
-  await until(() => client.health().ready && simulator.faults.counts['hang'] === 1);
+  await until(() => client.told.includes('commands ready') && simulator.faults.counts['hang'] === 1);
   expect(await outcome(client.bgapi(list('job')))).toBe('esl_unavailable');
   expect(await ask(client, 'room')).toBe(absent('room'));
   expect(simulator.apis).toEqual(['conference room list']);

@@ -135,7 +135,7 @@ test('a FreeSWITCH that refuses the subscription is not ready for events, but fo
   simulator.users['gateway@example.org'] = { password: 'pw', allowedEvents: ['HEARTBEAT'] };
   const endpoint = { host: simulator.host, port: simulator.port, password: 'pw' };
   const client = openClient(simulator, { endpoint: { ...endpoint, user: 'gateway@example.org' } });
-  await until(() => client.told.includes('events waiting') && client.health().ready);
+  await until(() => client.told.includes('events denied') && client.told.includes('commands ready'));
   expect(states(client)[1]).toBe('ready');
   expect(client.told).not.toContain('events ready');
   expect(client.health().connections[0]?.detail).toMatch(/refused the event subscription: -ERR/);

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseRecordingNodes } from '../../../src/replies/recording-nodes';
+import { parseJsonList } from '../../../src/replies/json-list';
 
 const FOLDER = join(__dirname, '../../../fixtures/freeswitch/1.10.12');
 const read = (reply: string | object) =>
-  parseRecordingNodes(Buffer.from(typeof reply === 'string' ? reply : JSON.stringify(reply)));
+  parseJsonList(Buffer.from(typeof reply === 'string' ? reply : JSON.stringify(reply)))?.recordings;
 
 const node = { type: 'recording_node', record_path: '/r/a.wav', join_time: 1_795_169_064 };
 const caller = { type: 'caller', id: 3, record_path: '/r/no.wav', uuid: 'x' };
@@ -39,7 +39,9 @@ test('bytes that are not UTF-8 cost the name that they are in, and nothing else'
   const json = JSON.stringify([{ members: [{ ...caller, caller_id_name: 'Jos?' }, node] }]);
   const bytes = Buffer.from(json);
   bytes[bytes.indexOf('?')] = 0xe9;
-  expect(parseRecordingNodes(bytes)).toEqual([{ path: '/r/a.wav', paused: false, startedAt: 1_795_169_064 }]);
+  expect(parseJsonList(bytes)?.recordings).toEqual([
+    { path: '/r/a.wav', paused: false, startedAt: 1_795_169_064 },
+  ]);
 });
 
 test.each([
