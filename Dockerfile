@@ -14,15 +14,12 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-# The image's own unprivileged user; /app stays root's. What the gateway keeps (`state.dir`) belongs on a volume.
-RUN mkdir /state && chown node:node /state
+# The image's own unprivileged user; /app stays root's.
 USER node
-VOLUME /state
+ENV GATEWAY_CONFIG=/etc/conference-gateway/gateway.yaml
 # The API (`listen.port`) and the admin listener (`admin.port`; bound to loopback unless the configuration says else).
 EXPOSE 8080 9464
-# The admin listener speaks plain HTTP also where the API speaks TLS. Alive is enough: without FreeSWITCH a restart
-# of the gateway mends nothing.
-HEALTHCHECK --interval=15s --timeout=3s --start-period=10s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.GATEWAY_ADMIN_PORT || 9464}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Alive is enough: without FreeSWITCH a restart of the gateway mends nothing.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=10s CMD ["node", "dist/src/cli.js", "health"]
 # node itself, not npm: npm would take the SIGTERM and leave node behind.
 ENTRYPOINT ["node", "dist/src/cli.js"]
-CMD ["--config", "/etc/conference-gateway/gateway.yaml"]

@@ -38,8 +38,15 @@ export function createApp(parts: AppParts): RequestListener {
   app.disable('x-powered-by');
 
   app.use(begin(parts));
-  // A plain-http panel must not be told to fetch its own files by https.
-  app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }));
+  // A plain-http panel must not be told to fetch its own files by https; and whether every port of a PBX's host, and its
+  // subdomains, are https for a year is not ours to say.
+  app.use(
+    helmet({
+      contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(refuseNameless);
   app.use(limits);
   app.use(cors(parts.origins));
 
@@ -84,3 +91,11 @@ function begin({ clock, readiness }: AppParts): RequestHandler {
     next();
   };
 }
+
+/** RFC 9112 §3.2: a request of HTTP/1.1 without Host is answered 400. */
+const refuseNameless: RequestHandler = (req, _res, next) => {
+  if (req.httpVersion === '1.1' && req.headers.host === undefined) {
+    throw new GatewayError('bad_request', 'The request has no Host header.');
+  }
+  next();
+};

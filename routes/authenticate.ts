@@ -40,13 +40,18 @@ export function authenticate({ authenticator, basicAllowed }: AuthenticateOption
         const challenges =
           req.get('X-Requested-With') === undefined ? authenticator.challenges(result.stale, basic) : [];
         if (challenges.length > 0) res.set('WWW-Authenticate', challenges);
-        const detail = result.stale
-          ? 'The nonce is too old or was used before.'
-          : 'Sign in as a user of this gateway.';
-        throw new GatewayError('unauthenticated', detail);
+        throw new GatewayError('unauthenticated', whyDenied(req, result.stale, basic));
       }
     }
   };
+}
+
+function whyDenied(req: Request, stale: boolean, basic: boolean): string {
+  if (stale) return 'The nonce is too old or was used before.';
+  if (!basic && /^basic\b/i.test(req.headers.authorization ?? '')) {
+    return 'Basic is not taken here without TLS: use Digest, TLS, or auth.basicWithoutTls in the configuration.';
+  }
+  return 'Sign in as a user of this gateway.';
 }
 
 /** The user whom `authenticate` found. Throws where the route is not behind it: that is a mistake in the app. */

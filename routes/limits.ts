@@ -18,13 +18,19 @@ export const limits: RequestHandler = (req, res, next) => {
     res.set('Connection', 'close');
     throw new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`);
   }
-  // A chunked body tells its size only by arriving. The command may be under way, so it is cut off, not refused.
-  if (req.headers['transfer-encoding'] !== undefined) {
-    let seen = 0;
-    req.on('data', (chunk: Buffer) => {
-      seen += chunk.length;
-      if (seen > BODY_BYTES) req.destroy();
-    });
+  if (req.headers['transfer-encoding'] === undefined) {
+    next();
+    return;
   }
-  next();
+  // A chunked body tells its size only by arriving. It is read, and forgotten, before anything is done.
+  let seen = 0;
+  req.on('data', (chunk: Buffer) => {
+    seen += chunk.length;
+    if (seen <= BODY_BYTES || res.headersSent) return;
+    req.pause();
+    req.removeAllListeners('end');
+    res.set('Connection', 'close');
+    next(new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`));
+  });
+  req.once('end', () => next());
 };

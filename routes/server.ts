@@ -14,13 +14,16 @@ export interface Listening {
 
 /** Milliseconds that a connection without a whole request is left alone once the server closes. */
 const PATIENCE_MS = 1_000;
+/** Milliseconds after which the end comes whatever is under way; a client may never read its answer. */
+const DRAIN_MS = 65_000;
 
 /** Listens for an app. Rejects where the address cannot be had. */
 export async function listen(
   app: RequestListener,
   { host, port, tls }: { host: string; port: number; tls?: { cert: Buffer; key: Buffer } | undefined },
 ): Promise<Listening> {
-  const options = { maxHeaderSize: HEADER_BYTES };
+  // Without it node would refuse a request without Host by itself, and without our headers; the app refuses it.
+  const options = { maxHeaderSize: HEADER_BYTES, requireHostHeader: false };
   const server = tls ? createHttpsServer({ ...options, ...tls }, app) : createHttpServer(options, app);
   let underWay = 0;
   server.on('request', (_req, res) => {
@@ -28,6 +31,14 @@ export async function listen(
     res.once('close', () => underWay--);
   });
   server.on('clientError', answerUnreadable);
+  server.on('checkExpectation', (_req, res) => {
+    res.writeHead(417, {
+      'Cache-Control': 'no-store',
+      Connection: 'close',
+      'Content-Type': 'text/plain; charset=utf-8',
+    });
+    res.end('417 bad_request: Expectation Failed.\n');
+  });
   server.on('connect', (_req, socket) => refuse(socket, 405, 'Allow: GET, PUT, POST\r\n'));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -52,7 +63,8 @@ function close(server: Server, underWay: () => number): Promise<void> {
   return new Promise((resolve) => {
     const sweep = setInterval(() => {
       server.closeIdleConnections();
-      if (underWay() === 0 && Date.now() - began > PATIENCE_MS) server.closeAllConnections();
+      const waited = Date.now() - began;
+      if (waited > DRAIN_MS || (underWay() === 0 && waited > PATIENCE_MS)) server.closeAllConnections();
     }, 50);
     server.close(() => {
       clearInterval(sweep);

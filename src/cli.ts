@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { ConfigError, loadConfig } from './config/load';
-import { askPassword, ha1Lines } from './hash-password';
-import { start } from './main';
+import { check, hash, health, serve, UsageError } from './cli-commands';
+import { ConfigError } from './config/load';
 
-const USAGE = `conference-gateway [--config gateway.yaml]         serve
-conference-gateway check [--config gateway.yaml]   say what is wrong with the configuration
-conference-gateway hash <user> [--realm REALM | --config gateway.yaml]
+const USAGE = `conference-gateway --config gateway.yaml           serve
+conference-gateway check --config gateway.yaml     say what is wrong with the configuration
+conference-gateway health --config gateway.yaml    ask the running gateway whether it lives; for containers
+conference-gateway hash <user> --config gateway.yaml | --realm <realm>
                                                    ask for a password and print the user's ha1 lines
+conference-gateway --version
 
-The configuration may also be named by GATEWAY_CONFIG.
+GATEWAY_CONFIG may name the configuration in the place of --config.
 `;
 
 /** Runs the command line. @returns the exit code; undefined while it serves */
@@ -21,54 +22,48 @@ async function main(args: string[]): Promise<number | undefined> {
       config: { type: 'string', short: 'c' },
       realm: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean' },
     },
   });
+  if (values.help) return say(USAGE);
+  if (values.version) return say(`${version()}\n`);
   // An empty variable counts as not set.
   const file = values.config ?? (process.env['GATEWAY_CONFIG'] || undefined);
-  const [word, user, ...rest] = positionals;
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  if (word === 'hash' && user !== undefined && rest.length === 0) {
-    return hash(
-      user,
-      values.realm ?? (file === undefined ? undefined : (await loadConfig(file)).config.realm),
-    );
-  }
-  if (word === 'check' && user === undefined && file !== undefined) return check(file);
-  if (word === undefined && file !== undefined) return serve(file);
-  process.stderr.write(USAGE);
-  return 2;
+  const [word = 'serve', ...rest] = positionals;
+  const commands: Readonly<Record<string, () => Promise<number | undefined>>> = {
+    serve: () => serve(named(file, rest)),
+    check: () => check(named(file, rest)),
+    health: () => health(named(file, rest)),
+    hash: () => hash(rest, values.realm, file),
+  };
+  const run = Object.hasOwn(commands, word) ? commands[word] : undefined;
+  if (!run) throw new UsageError(`there is no command ${word}`);
+  return run();
 }
 
-async function serve(file: string): Promise<undefined> {
-  const gateway = await start(file);
-  process.on('SIGHUP', () => void gateway.reload());
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    // The first asks politely; a second finds node's own way out.
-    process.once(signal, () => void gateway.stop(signal).then(() => process.exit(0)));
-  }
+function named(file: string | undefined, rest: readonly string[]): string {
+  if (rest.length > 0)
+    throw new UsageError(`${rest[0]} is one word too many; a configuration is named by --config`);
+  if (file === undefined)
+    throw new UsageError('no configuration is named: give --config, or set GATEWAY_CONFIG');
+  return file;
 }
 
-async function check(file: string): Promise<number> {
-  const { warnings } = await loadConfig(file);
-  for (const warning of warnings) process.stdout.write(`warning: ${warning}\n`);
-  process.stdout.write(`${file} is right\n`);
+function say(text: string): number {
+  process.stdout.write(text);
   return 0;
 }
 
-async function hash(user: string, realm: string | undefined): Promise<number> {
-  if (realm === undefined) {
-    process.stderr.write('hash needs the realm: give --realm, or the --config that names it\n');
-    return 2;
+/** From package.json, which stands above both src and dist/src. */
+function version(): string {
+  for (const path of ['../package.json', '../../package.json']) {
+    try {
+      return (require(path) as { version: string }).version;
+    } catch {
+      // The other place.
+    }
   }
-  if (user.includes(':')) {
-    process.stderr.write('a user name cannot hold a colon\n');
-    return 2;
-  }
-  process.stdout.write(ha1Lines(user, realm, await askPassword(`Password of ${user}: `)));
-  return 0;
+  return 'unknown';
 }
 
 main(process.argv.slice(2)).then(
@@ -76,10 +71,13 @@ main(process.argv.slice(2)).then(
     if (code !== undefined) process.exitCode = code;
   },
   (error: unknown) => {
-    const known = error instanceof ConfigError || (error as { code?: unknown }).code !== undefined;
+    const usage =
+      error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+    const known = usage || error instanceof ConfigError || (error as { code?: unknown }).code !== undefined;
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
     process.stderr.write(
-      `${known || !(error instanceof Error) ? String((error as Error).message) : error.stack}\n`,
+      `conference-gateway: ${known ? message : (stack ?? message)}\n${usage ? `\n${USAGE}` : ''}`,
     );
-    process.exitCode = 1;
+    process.exitCode = usage ? 2 : 1;
   },
 );

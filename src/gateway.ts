@@ -6,7 +6,7 @@ import type { Performed, Want } from './commands/spec';
 import type { Tail } from './commands/tail';
 import type { Live, Policies, Timeouts, Tools } from './commands/tools';
 import { isConferenceName } from './directory/names';
-import { GatewayError } from './errors';
+import { GatewayError, unrecognisedReply } from './errors';
 import type { CommandObserved, Observer } from './observation';
 import { conferenceFor } from './policy/may';
 import type { Clock, Conference, Directory, EslClient, Requester } from './ports';
@@ -75,12 +75,13 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     }
     const { outcome, replies } = await say(tools, settled, want);
     seen.replies = replies;
-    const result = succeeded(outcome);
+    const result = succeeded(outcome, replies);
     const text = result.text === undefined ? (replies[0] ?? Buffer.alloc(0)) : Buffer.from(result.text);
     seen.outcome = result.failed ? 'partial' : 'done';
     return { conference, invocation, outcome: result, text };
   } catch (error) {
     seen.outcome = error instanceof GatewayError ? error.code : 'internal';
+    if (error instanceof GatewayError) seen.replies = error.replies ?? seen.replies;
     throw error;
   } finally {
     parts.observe(observed(request, seen, parts.clock.now()));
@@ -91,7 +92,7 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
 interface Seen {
   conference?: Conference;
   invocation?: Invocation;
-  replies?: readonly Buffer[];
+  replies?: readonly Buffer[] | undefined;
   outcome?: CommandObserved['outcome'];
 }
 
@@ -106,9 +107,7 @@ async function settleTarget(tools: Tools, { spec, args }: Invocation): Promise<I
   if (args['member'] !== 'last') return { spec, args };
   const last = await lastMember(tools.esl, contextOf(tools.conference));
   if (last === undefined) return undefined;
-  if (typeof last === 'number') return { spec, args: { ...args, member: `${last}` } };
-  succeeded(last);
-  return undefined;
+  return { spec, args: { ...args, member: `${last}` } };
 }
 
 async function say(tools: Tools, { spec, args }: Invocation, want: Want): Promise<Performed> {
@@ -118,17 +117,14 @@ async function say(tools: Tools, { spec, args }: Invocation, want: Want): Promis
 }
 
 /** @throws GatewayError where FreeSWITCH refused, or was not understood */
-function succeeded(outcome: Outcome): Done {
+function succeeded(outcome: Outcome, replies: readonly Buffer[]): Done {
   switch (outcome.kind) {
     case 'done':
       return outcome;
     case 'refused':
       throw new GatewayError(outcome.code, outcome.detail, outcome.extra ? { extra: outcome.extra } : {});
     case 'unrecognised':
-      throw new GatewayError(
-        'unrecognised_reply',
-        'FreeSWITCH gave an answer that no row of the table knows.',
-      );
+      throw unrecognisedReply(replies);
   }
 }
 
@@ -139,10 +135,10 @@ function toolsOf(parts: Parts, request: CommandRequest, conference: Conference):
 
 function observed(request: CommandRequest, seen: Seen, now: number): CommandObserved {
   const { requestId, requester, arrivedAt } = request;
-  const reply = seen.replies?.[0];
+  const replies = seen.replies && Buffer.concat([...seen.replies]);
   const text =
-    reply &&
-    (seen.invocation?.spec.logReply ? { reply: reply.toString('utf8') } : { replyBytes: reply.length });
+    replies &&
+    (seen.invocation?.spec.logReply ? { reply: replies.toString('utf8') } : { replyBytes: replies.length });
   return {
     kind: 'command',
     requestId,

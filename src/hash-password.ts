@@ -2,6 +2,11 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { ha1 } from './auth/ha1';
 
+/** The password that was given cannot be used. */
+export class PasswordError extends Error {
+  override readonly name = 'PasswordError';
+}
+
 /** The lines for a user of the configuration file. As good as the password for this realm, and for no other. */
 export function ha1Lines(user: string, realm: string, password: string): string {
   return [
@@ -16,7 +21,7 @@ export function ha1Lines(user: string, realm: string, password: string): string 
 /**
  * Asks for a password on the terminal without showing it; without a terminal, reads one line of standard input.
  *
- * @throws Error where the password is empty or the terminal's two entries differ
+ * @throws PasswordError where the password is empty or the terminal's two entries differ
  */
 export async function askPassword(prompt: string): Promise<string> {
   const terminal = process.stdin.isTTY === true;
@@ -34,8 +39,9 @@ export async function askPassword(prompt: string): Promise<string> {
   };
   try {
     const password = await ask(prompt);
-    if (password === '') throw new Error('the password is empty');
-    if (terminal && (await ask('Once more: ')) !== password) throw new Error('the two passwords differ');
+    if (password === '') throw new PasswordError('the password is empty');
+    if (terminal && (await ask('Once more: ')) !== password)
+      throw new PasswordError('the two passwords differ');
     return password;
   } finally {
     reader.close();

@@ -11,6 +11,7 @@ import { directoryOf } from './config/directory';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
 import { ownOrigins } from './config/origins';
 import { policiesOf } from './config/policies';
+import { needsRestart } from './config/restart';
 import { SocketEslClient } from './esl/client';
 import { CallLedger } from './live/calls';
 import { follow } from './live/follow';
@@ -99,7 +100,8 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const adopt = (next: LoadedConfig): void => {
     // First, for it throws where the certificate is none: then nothing has changed.
     if (next.tls && api.server instanceof HttpsServer) api.server.setSecureContext(next.tls);
-    loaded = next;
+    // The directory has their hashes; the passwords themselves are needed no more.
+    loaded = { ...next, config: { ...next.config, users: {} } };
     const before = policies.get(directory);
     directory = directoryOf(next.config);
     policies.set(directory, policiesOf(next.config, before));
@@ -123,8 +125,12 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
 
   const reload = async (): Promise<void> => {
     try {
-      adopt(await loadConfig(file, options.environment));
+      const next = await loadConfig(file, options.environment);
+      adopt(next);
       warn(observe, loaded);
+      for (const section of needsRestart(config, next.config)) {
+        observe({ kind: 'configuration-warning', detail: `${section} has changed: that needs a restart` });
+      }
       observe({ kind: 'configuration-reloaded' });
     } catch (error) {
       observe({ kind: 'configuration-refused', problems: problemsOf(error) });
@@ -144,7 +150,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     stop: async (signal) => {
       draining = true;
       observe({ kind: 'stopping', signal });
-      await Promise.all([api.close(), adminListening?.close()]);
+      await api.close();
+      // Last, so that whoever asks is told `draining` to the end.
+      await adminListening?.close();
       esl.close();
     },
   };

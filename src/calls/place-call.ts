@@ -104,9 +104,10 @@ export async function cancelCall({ esl, live }: Tools, uuid: string): Promise<vo
   // FreeSWITCH creates the channel a moment after it took the job; before that there is nothing to end.
   const leg = await live.calls.until(uuid, ({ state }) => state !== 'placed', GRACE_MS);
   if (!leg || leg.state === 'answered' || leg.state === 'ended') return;
-  for (const channel of live.calls.channels(uuid)) {
-    await esl.api(apiLine('uuid_kill', channel, 'ORIGINATOR_CANCEL'));
-  }
+  // All at once: a telephone that is answered while another is being ended has been answered.
+  await Promise.all(
+    live.calls.channels(uuid).map((channel) => esl.api(apiLine('uuid_kill', channel, 'ORIGINATOR_CANCEL'))),
+  );
 }
 
 async function settle(tools: Tools, uuid: string, reply: Buffer): Promise<CallEnd> {

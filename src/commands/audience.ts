@@ -1,6 +1,6 @@
 import { readMemberLines, verbLine } from '../replies/member-lines';
 import { isSingleTarget, target, word } from './args';
-import { type CommandSpec, command, type Danger, line, TEXT_OR_JSON } from './spec';
+import { type CommandSpec, command, type Danger, line, type Question, TEXT_OR_JSON } from './spec';
 
 /** What members hear and say, and whether they stay: commands on a target, answered by a line for each member. */
 
@@ -12,52 +12,43 @@ interface MemberRow {
   readonly danger: Danger;
 }
 
+/** What all of them share. */
+const basicsOf = (row: MemberRow) =>
+  ({
+    ...row,
+    scope: 'conference',
+    logReply: true,
+    produces: TEXT_OR_JSON,
+    examples: [
+      { tail: `${row.word}&367`, reply: `+OK ${row.verb} 367\n` },
+      { tail: `${row.word}&99999`, reply: '-ERR Non-Existant ID 99999\n' },
+    ],
+  }) as const;
+
+const ask = ({ word, verb }: MemberRow, member: string, quiet?: string): Question =>
+  line([word, member, quiet], (reply, context) => {
+    const lines = { word, success: verbLine(verb), single: isSingleTarget(member) };
+    return readMemberLines(reply, lines, context);
+  });
+
 /** With `quiet` FreeSWITCH plays no sound to the member (conference_api.c:329, 483, 790, 832). */
 const hearing = (row: MemberRow): CommandSpec =>
   command({
-    ...row,
-    scope: 'conference',
+    ...basicsOf(row),
     args: {
       member: target,
       quiet: word('quiet').optional().describe('`quiet`: play no sound to the member'),
     },
     loggable: ['member', 'quiet'],
-    logReply: true,
-    produces: TEXT_OR_JSON,
-    ask: ({ member, quiet }) =>
-      line([row.word, member, quiet], (reply, context) =>
-        readMemberLines(
-          reply,
-          { word: row.word, success: verbLine(row.verb), single: isSingleTarget(member) },
-          context,
-        ),
-      ),
-    examples: [
-      { tail: `${row.word}&367`, reply: `+OK ${row.verb} 367\n` },
-      { tail: `${row.word}&99999`, reply: '-ERR Non-Existant ID 99999\n' },
-    ],
+    ask: ({ member, quiet }) => ask(row, member, quiet),
   });
 
 const leaving = (row: MemberRow & { readonly refusesMore?: string }): CommandSpec =>
   command({
-    ...row,
-    scope: 'conference',
+    ...basicsOf(row),
     args: { member: target },
     loggable: ['member'],
-    logReply: true,
-    produces: TEXT_OR_JSON,
-    ask: ({ member }) =>
-      line([row.word, member], (reply, context) =>
-        readMemberLines(
-          reply,
-          { word: row.word, success: verbLine(row.verb), single: isSingleTarget(member) },
-          context,
-        ),
-      ),
-    examples: [
-      { tail: `${row.word}&369`, reply: `+OK ${row.verb} 369\n` },
-      { tail: `${row.word}&99999`, reply: '-ERR Non-Existant ID 99999\n' },
-    ],
+    ask: ({ member }) => ask(row, member),
   });
 
 export const mute = hearing({ word: 'mute', verb: 'mute', summary: 'Mute members.', danger: 'change' });

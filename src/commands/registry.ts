@@ -66,11 +66,14 @@ export function parseCommand({ words, problem }: Tail): Invocation {
   return { spec, args: readArguments(spec, rest) };
 }
 
+/** Says what was asked for, to whoever asked; a log never sees it. */
 function unknownCommand(word: string): string {
-  const lower = word.toLowerCase();
-  return BY_WORD.has(lower)
-    ? `Commands are lower case: ${lower}.`
-    : `This gateway knows these commands: ${[...BY_WORD.keys()].sort().join(' ')}.`;
+  const asked = JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}…` : word);
+  const [first = ''] = word.split(/[/ &]/);
+  const lower = first.toLowerCase();
+  if (BY_WORD.has(first)) return `There is no command ${asked}: arguments follow ${first} after a literal &.`;
+  if (BY_WORD.has(lower)) return `There is no command ${asked}; commands are lower case: ${lower}.`;
+  return `There is no command ${asked}. These are known: ${[...BY_WORD.keys()].sort().join(' ')}.`;
 }
 
 function readArguments(spec: CommandSpec, words: readonly string[]): Invocation['args'] {
@@ -97,8 +100,11 @@ function joinRest(words: readonly string[], most: number): readonly string[] {
 
 function tooMany(spec: CommandSpec, most: number): GatewayError {
   if (spec.refusesMore !== undefined) return new GatewayError('command_refused', spec.refusesMore);
-  const message = most === 0 ? 'the command takes no arguments' : `the command takes at most ${most}`;
-  return invalid(spec, [{ argument: `${most + 1}`, message }]);
+  const message =
+    most === 0 ? 'takes no arguments' : `takes at most ${most} argument${most === 1 ? '' : 's'}`;
+  return new GatewayError('invalid_argument', `${spec.word} ${message}.`, {
+    errors: [{ argument: `${most + 1}`, message: `is one too many: ${spec.word} ${message}` }],
+  });
 }
 
 function messageOf(word: string | undefined, message: string | undefined): string {

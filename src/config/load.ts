@@ -55,6 +55,18 @@ export async function loadConfig(
   return { file, config, warnings, tls: tls.files };
 }
 
+/** The realm that a file names, or the default, whatever else is still wrong with the file. @throws ConfigError */
+export async function realmOf(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new ConfigError(file, [`cannot be read: ${error.message}`]);
+  });
+  const yaml = readYaml(text);
+  if ('problems' in yaml) throw new ConfigError(file, yaml.problems);
+  const realm = configSchema.shape.realm.safeParse((yaml.value as { realm?: unknown }).realm);
+  if (!realm.success) throw new ConfigError(file, [`realm: ${realm.error.issues[0]?.message}`]);
+  return realm.data;
+}
+
 /** The pure part: text and environment to configuration. @throws ConfigError */
 export function parseConfig(file: string, text: string, environment: NodeJS.ProcessEnv): Config {
   const yaml = readYaml(text);

@@ -132,9 +132,7 @@ export class CallLedger {
   /** A leg is found in its conference, of which no event told. */
   join(uuid: string, channel: string, member: number): void {
     const entry = this.entries.get(uuid);
-    if (!entry) return;
-    this.advance(entry, 'answered');
-    this.write(entry, { ...entry.leg, channel, member, at: { ...entry.leg.at, joined: this.clock.now() } });
+    if (entry) this.enter(entry, channel, member);
   }
 
   /** Ends a leg of which FreeSWITCH will not tell: it was never created, or vanished while nobody listened. */
@@ -182,10 +180,17 @@ export class CallLedger {
     const { leg } = entry;
     const now = this.clock.now();
     if (action === 'add-member' && Number.isInteger(member)) {
-      this.write(entry, { ...leg, channel, member, at: { ...leg.at, joined: now } });
+      this.enter(entry, channel, member);
     } else if (action === 'del-member') {
       this.write(entry, { ...leg, at: { ...leg.at, left: now } });
     }
+  }
+
+  /** A channel in a conference lives and has been answered, whatever was heard of it before. */
+  private enter(entry: Entry, channel: string, member: number): void {
+    if (entry.leg.state !== 'ended') entry.channels.add(channel);
+    this.advance(entry, 'answered');
+    this.write(entry, { ...entry.leg, channel, member, at: { ...entry.leg.at, joined: this.clock.now() } });
   }
 
   /** Before it is settled, a fork whose first telephone was busy may still ring at the second. */

@@ -32,8 +32,7 @@ export function conferenceFor(
 ): Conference {
   const conference =
     name === undefined ? undefined : (directory.conference(name) ?? unlisted(requester, name));
-  if (!conference)
-    throw new GatewayError('conference_not_found', 'The directory has no conference of this name.');
+  if (!conference) throw new GatewayError('conference_not_found', notFound(name));
   if (!mayCommand(requester, conference)) {
     throw new GatewayError(
       'not_owner',
@@ -46,4 +45,10 @@ export function conferenceFor(
 function unlisted(requester: Requester, name: string): Conference | undefined {
   if (requester.role !== 'admin' || !isConferenceName(name)) return undefined;
   return { name, freeswitchName: name, profile: 'default', owners: [], listed: false };
+}
+
+function notFound(name: string | undefined): string {
+  if (name === undefined || !isConferenceName(name))
+    return 'The URL names nothing that could be a conference.';
+  return `The directory has no conference ${name}; names are case-sensitive.`;
 }

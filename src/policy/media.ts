@@ -35,20 +35,30 @@ export class MediaPolicy {
     const [first] = this.rules.roots;
     if (!first || !PATH.test(asked) || !EXTENSIONS.test(asked)) throw notAllowed();
     const path = asked.startsWith('/') ? asked : posix.join(first.path, asked);
-    const root = this.rules.roots.find((entry) => isBelow(path, entry.path));
+    const roots = this.rules.roots.filter((entry) => isBelow(path, entry.path));
+    const root = roots.sort((a, b) => b.path.length - a.path.length)[0];
     if (!root) throw notAllowed();
-    if (root.local !== undefined) await refuseEscape(root.local, posix.relative(root.path, path));
-    return path;
+    if (root.local === undefined) return path;
+    return posix.join(root.path, await resolved(root.local, posix.relative(root.path, path)));
   }
 }
 
-/** Follows links where the gateway sees the folder: a link in it may lead out of it. */
-async function refuseEscape(root: string, relative: string): Promise<void> {
-  const [realRoot, real] = await Promise.all([realpath(root), realpath(join(root, relative))]).catch(() => {
-    throw new GatewayError('file_not_found', 'There is no such file in the media folders.');
-  });
-  if (!isBelow(real, realRoot)) throw notAllowed();
+/**
+ * Follows links where the gateway sees the folder: a link in it may lead out of it. What is said to FreeSWITCH is where
+ * the links led, so that another link in their place changes nothing.
+ *
+ * @returns the path below the root, without links
+ */
+async function resolved(root: string, relative: string): Promise<string> {
+  const [realRoot, real] = await Promise.all([realpath(root), realpath(join(root, relative))]).catch(
+    (error) => {
+      if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(error.code)) throw notAllowed();
+      throw new GatewayError('file_not_found', 'There is no such file in the media folders.');
+    },
+  );
+  if (!isBelow(real, realRoot) || !PATH.test(real) || !EXTENSIONS.test(real)) throw notAllowed();
   if (!(await stat(real)).isFile()) throw notAllowed();
+  return posix.relative(realRoot, real);
 }
 
 function isBelow(path: string, root: string): boolean {

@@ -1,11 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { stringify } from 'yaml';
 import { ha1 } from '../../src/auth/ha1';
 import { TEST_CONFIG } from '../helpers/gateway';
+import { until } from '../helpers/until';
 import { Simulator } from '../simulator/simulator';
 
 const CLI = join(__dirname, '../../src/cli.ts');
@@ -70,6 +72,12 @@ describe('hash', () => {
     });
   });
 
+  test('needs nothing of the file but the realm', async () => {
+    const file = await configFile({ realm: 'half.done', users: { '201': '' } });
+    const { stdout } = await cli(['hash', '201', '--config', file], 'x\n');
+    expect(stdout).toContain(ha1('md5', '201', 'half.done', 'x'));
+  });
+
   test('refuses an empty password and a user name with a colon', async () => {
     expect(await cli(['hash', '200', '--realm', 'r'], '')).toMatchObject({ code: 1, stdout: '' });
     expect(await cli(['hash', 'a:b', '--realm', 'r'], 'x\n')).toMatchObject({ code: 2, stdout: '' });
@@ -97,39 +105,58 @@ describe('check', () => {
 
 test('whoever gives no configuration is told how to', async () => {
   expect(await cli([])).toMatchObject({ code: 2, stderr: expect.stringContaining('--config') });
-  expect(await cli(['--bogus'])).toMatchObject({ code: 1, stderr: expect.stringContaining('--bogus') });
+  expect(await cli(['--bogus'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--bogus') });
+  expect(await cli(['frob'])).toMatchObject({ code: 2, stderr: expect.stringContaining('no command frob') });
+  expect(await cli(['check', 'gateway.yaml'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--config'),
+  });
+  expect(await cli(['--version'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
   expect(await cli(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('hash <user>') });
 });
 
-test('it serves until SIGTERM, reloads on SIGHUP, and ends with 0', async () => {
-  const simulator = await Simulator.start();
-  const freeswitch = { host: simulator.host, port: simulator.port, password: simulator.password };
-  const file = await configFile({ freeswitch });
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, '--config', file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+describe('serving', () => {
+  let child: ChildProcessByStdio<null, Readable, null> | undefined;
+  // Whatever went wrong, nothing stays behind.
+  afterEach(() => child?.kill('SIGKILL'));
+
+  test('until SIGTERM, with reloads on SIGHUP, and 0 at the end', async () => {
+    const simulator = await Simulator.start();
+    const freeswitch = { host: simulator.host, port: simulator.port, password: simulator.password };
+    const file = await configFile({ freeswitch });
+    const running = spawn(process.execPath, ['--import', 'tsx', CLI, '--config', file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    child = running;
+    const lines: string[] = [];
+    running.stdout.setEncoding('utf8').on('data', (text: string) => lines.push(...text.split('\n')));
+    const said = async (words: string): Promise<Record<string, unknown>> => {
+      await until(() => lines.some((text) => text.includes(words)));
+      return JSON.parse(lines.find((text) => text.includes(words)) ?? '');
+    };
+    const { port } = await said('"listening"');
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+    const own = join(folder, 'health.yaml');
+    const listen = { host: '127.0.0.1', port };
+    await writeFile(own, stringify({ ...TEST_CONFIG, freeswitch, listen }));
+    expect((await cli(['health', '--config', own])).code).toBe(0);
+
+    const users = { '200': { password: 'new' }, '400': { password: '123' }, admin: { password: 'x' } };
+    await configFile({ freeswitch, timeouts: { command: 9 }, users });
+    running.kill('SIGHUP');
+    await said('configuration reloaded');
+    await said('timeouts has changed: that needs a restart');
+    const asked = await fetch(`http://127.0.0.1:${port}/conference/Sales/list`, {
+      headers: { authorization: `Basic ${Buffer.from('200:new').toString('base64')}` },
+    });
+    expect(asked.status).toBe(404);
+
+    running.kill('SIGTERM');
+    expect(await once(running, 'exit')).toEqual([0, null]);
+    expect((await cli(['health', '--config', own])).code).toBe(1);
+    await simulator.stop();
   });
-  const lines: string[] = [];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => lines.push(...text.split('\n')));
-  const said = async (words: string): Promise<Record<string, unknown>> => {
-    for (;;) {
-      const line = lines.find((text) => text.includes(words));
-      if (line !== undefined) return JSON.parse(line);
-      await once(child.stdout, 'data');
-    }
-  };
-  const { port } = await said('"listening"');
-  expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
-  await configFile({
-    freeswitch,
-    users: { '200': { password: 'new' }, '400': { password: '123' }, admin: { password: 'x' } },
-  });
-  child.kill('SIGHUP');
-  await said('configuration reloaded');
-  const asked = await fetch(`http://127.0.0.1:${port}/conference/Sales/list`, {
-    headers: { authorization: `Basic ${Buffer.from('200:new').toString('base64')}` },
-  });
-  expect(asked.status).toBe(404);
-  child.kill('SIGTERM');
-  expect(await once(child, 'exit')).toEqual([0, null]);
-  await simulator.stop();
 });

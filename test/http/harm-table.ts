@@ -50,6 +50,9 @@ const NO_CONFERENCE = { status: 404, codes: ['conference_not_found'] } as const;
 const NO_RECORDING = { status: 404, codes: ['recording_not_found'] } as const;
 const NO_USER = { status: 404, codes: ['destination_not_found'] } as const;
 
+/** Read into 32 bits, 0 and two other members. */
+const LARGE_IDS = ['4294967296', '4294967297', '9999999999'];
+
 const WRAPPED = { wrapped: true } as const;
 const LISTED = { asked: / json_list compact$/ } as const;
 
@@ -129,6 +132,9 @@ const CONFERENCES: Harm[] = [
   harm('transfer is an inline dialplan', 'transfer&@&:id', ROOMS, NO_CONFERENCE),
   harm('transfer to what is somebody else’s', 'transfer&@&:id', ['Conf400'], NOT_OWNER),
   harm('transfer of what is no id', 'transfer&Sales&@', ['all', '1x', '-1', 'a=b', '1,2'], INVALID, WRAPPED),
+  harm('transfer of an id that FreeSWITCH cuts short', 'transfer&Sales&@', LARGE_IDS, INVALID),
+  harm('relations of an id that FreeSWITCH cuts short', 'relate&@&:id&nospeak', LARGE_IDS, INVALID),
+  harm('relations to an id that FreeSWITCH cuts short', 'relate&:id&@&nospeak', LARGE_IDS, INVALID),
   harm('the name of the conference', '@/dial&1000', [...ROOMS, ...LINES], NO_CONFERENCE),
   harm('the same by an admin', '@/bgdial&1000', [...ROOMS, ...LINES], NO_CONFERENCE, { user: 'admin' }),
   harm('a variable of the conference', 'setvar&@', ['Action&x', 'sound_prefix&/etc', 'a'], REFUSED),

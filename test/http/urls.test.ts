@@ -171,17 +171,28 @@ describe('other URLs', () => {
     expect(answer).toMatchObject({ status: 200, text: '2' });
   });
 
-  test('a larger one in chunks is cut off', async () => {
+  test('a larger one in chunks is refused, and nothing is done', async () => {
     const body = Buffer.alloc(3_000_000);
     const headers = { 'transfer-encoding': 'chunked' };
-    const answer = world.ask('/conference/Nowhere/count', { method: 'PUT', body, headers });
-    // The refusal may have gone out before the end of the body.
+    const answer = world.ask('/conference/WeeklyTeamConf/lock', { method: 'PUT', body, headers });
+    // The refusal goes out before the end of the body; a client that does not listen meanwhile finds the door closed.
     const outcome = await answer.then(
       ({ status }) => status,
       (error: NodeJS.ErrnoException) => error.code,
     );
-    expect([404, 'ECONNRESET', 'EPIPE']).toContain(outcome);
+    expect([413, 'ECONNRESET', 'EPIPE']).toContain(outcome);
     expect((await world.ask('/conference/WeeklyTeamConf/count')).text).toBe('2');
+    expect(world.simulator.apis).not.toContain('conference WeeklyTeamConf lock');
+  });
+
+  test('a smaller one in chunks is read and forgotten', async () => {
+    const headers = { 'transfer-encoding': 'chunked' };
+    const answer = await world.ask('/conference/WeeklyTeamConf/count', {
+      method: 'PUT',
+      body: 'x'.repeat(100_000),
+      headers,
+    });
+    expect(answer).toMatchObject({ status: 200, text: '2' });
   });
 
   /** The status line of the answer to raw bytes. */

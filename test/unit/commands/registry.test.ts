@@ -77,7 +77,15 @@ test('every argument that is wrong is named, and none is repeated', () => {
 });
 
 test('an upper-case word is told the lower-case one', () => {
-  expect(refusal('Lock').detail).toBe('Commands are lower case: lock.');
+  expect(refusal('Lock').detail).toBe('There is no command "Lock"; commands are lower case: lock.');
+});
+
+test('what looks like a command with its arguments is told how they follow', () => {
+  for (const tail of ['mute/all', 'mute%20all', 'mute%26all', 'list/']) {
+    expect(refusal(tail).detail).toMatch(
+      /^There is no command ".+": arguments follow (?:mute|list) after a literal &\.$/,
+    );
+  }
 });
 
 test('danger is known before the arguments are accepted', () => {

@@ -109,6 +109,43 @@ describe('what is kept', () => {
     expect(calls.size).toBe(3);
   });
 
+  test('those that live, before those that ended, however short ago', () => {
+    const calls = new CallLedger(clock, { legs: 3, keptMs: HOUR });
+    for (const uuid of ['a', 'b', 'c']) calls.place({ uuid, requester: '200' });
+    for (const uuid of ['c', 'b']) calls.end(uuid, 'NORMAL_CLEARING');
+    calls.place({ uuid: 'd', requester: '200' });
+    expect(['a', 'b', 'c', 'd'].map((uuid) => calls.leg(uuid)?.state)).toEqual([
+      'placed',
+      undefined,
+      'ended',
+      'placed',
+    ]);
+    calls.place({ uuid: 'e', requester: '200' });
+    expect(calls.leg('c')).toBeUndefined();
+    expect(calls.live().map(({ uuid }) => uuid)).toEqual(['a', 'd', 'e']);
+  });
+
+  test('whoever waits for a leg that is forgotten waits no more', async () => {
+    const calls = new CallLedger(clock, { legs: 1, keptMs: 1_000 });
+    calls.place({ uuid: 'a', requester: '200' });
+    const waiting = calls.until('a', ({ state }) => state === 'ended', HOUR);
+    calls.place({ uuid: 'b', requester: '200' });
+    expect(await waiting).toBeUndefined();
+  });
+
+  test('a forgotten leg is not brought back by its other channels either', () => {
+    const calls = new CallLedger(clock, { legs: 1, keptMs: 1_000 });
+    const second = { 'Unique-ID': 'second' };
+    calls.place({ uuid: 'a', requester: '200' });
+    calls.take(event('CHANNEL_CREATE', { ...second, variable_gateway_call: 'a' }));
+    expect(calls.leg('a')?.state).toBe('trying');
+    calls.place({ uuid: 'b', requester: '200' });
+    calls.take(event('CHANNEL_ANSWER', { ...second, variable_gateway_call: 'a' }));
+    expect(calls.leg('a')).toBeUndefined();
+    expect(calls.leg('b')?.state).toBe('placed');
+    expect(calls.channels('a')).toEqual(['a']);
+  });
+
   test('ten thousand legs', () => {
     const calls = new CallLedger(clock);
     for (let call = 0; call < 10_010; call++) calls.place({ uuid: `leg-${call}`, requester: '200' });

@@ -31,7 +31,9 @@ function takeAction(action: string, headers: Record<string, string> = {}): void 
 test('a leg that is placed', () => {
   expect(calls.leg(LEG.uuid)).toEqual({
     ...LEG,
+    channel: 'leg-1',
     parent: undefined,
+    freeswitchName: undefined,
     state: 'placed',
     cause: undefined,
     member: undefined,
@@ -74,6 +76,7 @@ describe('states never go back', () => {
   });
 
   test('the first end is the end', () => {
+    calls.settle(LEG.uuid);
     take('CHANNEL_HANGUP_COMPLETE', { 'Hangup-Cause': 'USER_BUSY' });
     take('CHANNEL_HANGUP_COMPLETE', { 'Hangup-Cause': 'NORMAL_CLEARING' });
     take('CHANNEL_ANSWER');
@@ -89,6 +92,7 @@ describe('states never go back', () => {
         fc.array(fc.constantFrom(...events, 'CHANNEL_HANGUP_COMPLETE'), { maxLength: 12 }),
         (names) => {
           calls.place(LEG);
+          calls.settle(LEG.uuid);
           let least = 0;
           for (const name of names) {
             take(name, { 'Hangup-Cause': 'NORMAL_CLEARING' });
@@ -104,6 +108,7 @@ describe('states never go back', () => {
 
 describe('the end of a leg', () => {
   test('that FreeSWITCH does not explain', () => {
+    take('CHANNEL_ANSWER');
     take('CHANNEL_HANGUP_COMPLETE');
     expect(calls.leg(LEG.uuid)?.cause).toBe('UNSPECIFIED');
   });
@@ -135,6 +140,18 @@ describe('the conference', () => {
     expect(calls.leg(LEG.uuid)?.at.left).toBeUndefined();
     takeAction('del-member', { 'Member-ID': '42' });
     expect(calls.leg(LEG.uuid)).toMatchObject({ state: 'answered', member: 42, at: { left: start + 3_000 } });
+  });
+
+  test('takes in only who has answered, also where nobody heard of that', () => {
+    takeAction('add-member', { 'Member-ID': '42' });
+    expect(calls.leg(LEG.uuid)).toMatchObject({ state: 'answered', member: 42 });
+    expect(calls.leg(LEG.uuid)?.at).toEqual({
+      placed: start,
+      answered: start + 1_000,
+      joined: start + 1_000,
+    });
+    take('CHANNEL_HANGUP_COMPLETE', { 'Hangup-Cause': 'NORMAL_CLEARING' });
+    expect(calls.leg(LEG.uuid)).toMatchObject({ state: 'ended', cause: 'NORMAL_CLEARING' });
   });
 
   test('is not joined by a member without a number', () => {

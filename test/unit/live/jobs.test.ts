@@ -6,7 +6,6 @@ const job = (id: string) => ({
   command: 'bgdial',
   requester: '200',
   conference: 'Sales',
-  owners: ['200', '201'],
   uuid: `leg-${id}`,
 });
 
@@ -76,4 +75,25 @@ test('so many jobs at most: the oldest goes, what is over before it', () => {
   // A job that was thrown away may still end.
   book.close('a', 'succeeded', {});
   expect(book.find('a')).toBeUndefined();
+});
+
+test('what has ended goes before what runs, however short ago it ended', () => {
+  book.open(job('b'));
+  book.open(job('c'));
+  book.close('c', 'failed', {});
+  book.close('b', 'unknown', {});
+  book.open(job('d'));
+  expect(['a', 'b', 'c', 'd'].map((id) => book.find(id)?.state)).toEqual([
+    'running',
+    undefined,
+    'failed',
+    'running',
+  ]);
+  book.open(job('e'));
+  expect(['a', 'c', 'd', 'e'].map((id) => book.find(id)?.state)).toEqual([
+    'running',
+    undefined,
+    'running',
+    'running',
+  ]);
 });

@@ -1,4 +1,4 @@
-import { RecordingMemory } from '../../../src/live/recordings';
+import { barePath, RecordingMemory } from '../../../src/live/recordings';
 import { conferenceEvent, event, TestClock } from './event';
 
 let clock: TestClock;
@@ -13,12 +13,78 @@ beforeEach(() => {
 const take = (action: string, path: string, headers: Record<string, string> = {}) =>
   memory.take(conferenceEvent(action, { Path: path, ...headers }));
 
-test('a recording begins and ends', () => {
+const HEARD_OF = {
+  id: undefined,
+  freeswitchName: undefined,
+  pausedAt: undefined,
+  paused: 0,
+  length: undefined,
+};
+
+test('a recording of somebody else begins and ends', () => {
   take('start-recording', '/r/a.wav');
-  expect(memory.find('/r/a.wav')).toEqual({ path: '/r/a.wav', startedAt: start, length: undefined });
+  expect(memory.find('/r/a.wav')).toEqual({ ...HEARD_OF, path: '/r/a.wav', startedAt: start });
   clock.pass(5_000);
   take('stop-recording', '/r/a.wav', { 'Milliseconds-Elapsed': '4740' });
-  expect(memory.find('/r/a.wav')).toEqual({ path: '/r/a.wav', startedAt: start, length: 4_740 });
+  expect(memory.find('/r/a.wav')).toEqual({
+    ...HEARD_OF,
+    path: '/r/a.wav',
+    startedAt: start,
+    length: 4_740,
+  });
+});
+
+describe('a recording that is expected', () => {
+  const known = { ...HEARD_OF, path: '/r/a.wav', id: 'a', freeswitchName: '3000-pbx' };
+  beforeEach(() => memory.expect('/r/a.wav', 'a', '3000-pbx'));
+
+  test('is known before it begins, and keeps its id', () => {
+    expect(memory.find('/r/a.wav')).toEqual({ ...known, startedAt: undefined });
+    expect(memory.lengthNow('/r/a.wav')).toBeUndefined();
+    clock.pass(700);
+    take('start-recording', '/r/a.wav');
+    expect(memory.find('/r/a.wav')).toEqual({ ...known, startedAt: start + 700 });
+    clock.pass(300);
+    take('stop-recording', '/r/a.wav');
+    expect(memory.last(() => true)).toEqual({ ...known, startedAt: start + 700, length: 300 });
+  });
+
+  test('is forgotten where the file could not be opened', () => {
+    take('start-recording', '/r/a.wav', { Error: 'File could not be opened for recording' });
+    expect(memory.find('/r/a.wav')).toBeUndefined();
+    take('stop-recording', '/r/a.wav');
+    expect(memory.find('/r/a.wav')).toBeUndefined();
+  });
+
+  test('is none that ended where it never began', () => {
+    take('stop-recording', '/r/a.wav', { 'Milliseconds-Elapsed': '0' });
+    expect(memory.find('/r/a.wav')).toEqual({ ...known, startedAt: undefined });
+    expect(memory.last(() => true)).toBeUndefined();
+  });
+
+  test('has the parameters of a room that mixes video before its path, or not', () => {
+    const path = '{video_time_audio=false}/r/a.wav';
+    take('start-recording', path);
+    expect(memory.find(path)).toEqual({ ...known, startedAt: start });
+    expect(memory.find('/r/a.wav')).toEqual({ ...known, startedAt: start });
+    clock.pass(40);
+    expect(memory.lengthNow(path)).toBe(40);
+    take('stop-recording', path);
+    expect(memory.find('/r/a.wav')?.length).toBe(40);
+  });
+});
+
+test.each([
+  ['/r/a.wav', '/r/a.wav'],
+  ['{video_time_audio=false}/r/a.wav', '/r/a.wav'],
+  ['{a=b,c=d}/r/a.wav', '/r/a.wav'],
+  ['{}/r/a.wav', '/r/a.wav'],
+  ['{a={b}}/r/a.wav', '{a={b}}/r/a.wav'],
+  ['/r/{a=b}.wav', '/r/{a=b}.wav'],
+  ['{/r/a.wav', '{/r/a.wav'],
+  ['', ''],
+])('the path of %j is %j', (path, bare) => {
+  expect(barePath(path)).toBe(bare);
 });
 
 test('the length is what FreeSWITCH says, else what the clock says', () => {
@@ -54,31 +120,106 @@ test('only the events of recordings', () => {
   expect(memory.last(() => true)).toBeUndefined();
 });
 
-test('a pause changes nothing', () => {
-  take('start-recording', '/r/a.wav');
-  const before = memory.find('/r/a.wav');
-  clock.pass(1_000);
-  take('pause-recording', '/r/a.wav');
-  take('resume-recording', '/r/a.wav');
-  expect(memory.find('/r/a.wav')).toEqual(before);
+describe('pauses', () => {
+  const path = '/r/a.wav';
+  beforeEach(() => {
+    take('start-recording', path);
+    clock.pass(1_000);
+  });
+
+  test('are no sound, while they last and after', () => {
+    expect(memory.lengthNow(path)).toBe(1_000);
+    take('pause-recording', path);
+    clock.pass(5_000);
+    expect(memory.find(path)).toMatchObject({ pausedAt: start + 1_000, paused: 0 });
+    expect(memory.lengthNow(path)).toBe(1_000);
+    take('resume-recording', path);
+    clock.pass(250);
+    expect(memory.find(path)).toMatchObject({ pausedAt: undefined, paused: 5_000 });
+    expect(memory.lengthNow(path)).toBe(1_250);
+  });
+
+  test('add up', () => {
+    for (const ms of [100, 20, 3]) {
+      take('pause-recording', path);
+      clock.pass(ms);
+      take('resume-recording', path);
+    }
+    expect(memory.find(path)?.paused).toBe(123);
+    expect(memory.lengthNow(path)).toBe(1_000);
+  });
+
+  test('are not longer or shorter by what is said twice', () => {
+    take('resume-recording', path);
+    expect(memory.lengthNow(path)).toBe(1_000);
+    take('pause-recording', path);
+    clock.pass(10);
+    take('pause-recording', path);
+    clock.pass(10);
+    take('resume-recording', path);
+    clock.pass(5);
+    take('resume-recording', path);
+    expect(memory.find(path)?.paused).toBe(20);
+    expect(memory.lengthNow(path)).toBe(1_005);
+  });
+
+  test('do not count where it stops in one and FreeSWITCH tells no length', () => {
+    take('pause-recording', path);
+    clock.pass(9_000);
+    take('stop-recording', path);
+    expect(memory.find(path)?.length).toBe(1_000);
+  });
+
+  test('of what is not known are nothing', () => {
+    take('pause-recording', '/r/b.wav');
+    take('resume-recording', '/r/b.wav');
+    expect(memory.find('/r/b.wav')).toBeUndefined();
+    expect(memory.lengthNow('/r/b.wav')).toBeUndefined();
+  });
+
+  test('are over where the path starts anew', () => {
+    take('pause-recording', path);
+    clock.pass(10);
+    take('start-recording', path);
+    clock.pass(7);
+    expect(memory.lengthNow(path)).toBe(7);
+  });
 });
 
 describe('the last', () => {
-  test('is the one that started last, of those that belong', () => {
+  const end = (...paths: string[]) => {
+    for (const path of paths) take('stop-recording', path, { 'Milliseconds-Elapsed': '1' });
+  };
+
+  test('is the one that started last, of those that ended and belong', () => {
     for (const path of ['/r/a1', '/r/b1', '/r/a2']) take('start-recording', path);
-    take('stop-recording', '/r/a1', { 'Milliseconds-Elapsed': '1' });
+    expect(memory.last(() => true)).toBeUndefined();
+    end('/r/b1', '/r/a1');
+    expect(memory.last(() => true)).toMatchObject({ path: '/r/b1', length: 1 });
+    expect(memory.last(({ path }) => path.startsWith('/r/a'))).toMatchObject({ path: '/r/a1' });
+    end('/r/a2');
     expect(memory.last(() => true)?.path).toBe('/r/a2');
-    expect(memory.last((path) => path.startsWith('/r/b'))?.path).toBe('/r/b1');
-    expect(memory.last((path) => path === '/r/a1')).toMatchObject({ length: 1 });
     expect(memory.last(() => false)).toBeUndefined();
+  });
+
+  test('of a conference', () => {
+    memory.expect('/r/a', 'a', 'A');
+    memory.expect('/r/b', 'b', 'B');
+    for (const path of ['/r/a', '/r/b']) take('start-recording', path);
+    end('/r/a', '/r/b');
+    expect(memory.last(({ freeswitchName }) => freeswitchName === 'A')?.id).toBe('a');
+    expect(memory.last(({ freeswitchName }) => freeswitchName === 'C')).toBeUndefined();
   });
 
   test('is a path that has started once more', () => {
     take('start-recording', '/r/a');
     take('start-recording', '/r/b');
+    end('/r/a', '/r/b');
     clock.pass(10);
     take('start-recording', '/r/a');
-    expect(memory.last(() => true)).toEqual({ path: '/r/a', startedAt: start + 10, length: undefined });
+    expect(memory.last(() => true)?.path).toBe('/r/b');
+    end('/r/a');
+    expect(memory.last(() => true)).toMatchObject({ path: '/r/a', startedAt: start + 10 });
   });
 });
 

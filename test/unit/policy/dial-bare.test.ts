@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { DialPolicy } from '../../../src/policy/dial';
+import { DialPolicy, type DialRule } from '../../../src/policy/dial';
+import type { Requester } from '../../../src/ports';
 import { parseDialString } from '../../simulator/calls/dial-string';
 import { codeOf } from './refusal';
 
@@ -43,22 +44,87 @@ describe('a bare destination', () => {
 test('a replacement pattern has no meaning in a template', () => {
   const policy = new DialPolicy({ default: 'a/$&{user}$$', invite: 'b/$1{user}', allow: [] });
   expect(policy.destination(REQUESTER, '7')).toBe('a/$&7$$');
-  expect(policy.invitation('7')).toBe('b/$17');
+  expect(policy.invitation(REQUESTER, '7')).toBe('b/$17');
   expect(codeOf(() => policy.destination(REQUESTER, '$&'))).toBe('not_allowed');
-  expect(codeOf(() => policy.invitation("$'"))).toBe('not_allowed');
+  expect(codeOf(() => policy.invitation(REQUESTER, "$'"))).toBe('not_allowed');
 });
 
 describe('an invitation', () => {
   test('has a template of its own', () => {
     const policy = new DialPolicy({ default: 'a/{user}', invite: 'b/{user}@c', allow: [] });
-    expect(policy.invitation('anna')).toBe('b/anna@c');
-    expect(codeOf(() => policy.invitation('anna@evil'))).toBe('not_allowed');
-    expect(codeOf(() => policy.invitation('sofia/internal/anna'))).toBe('not_allowed');
+    expect(policy.invitation(REQUESTER, 'anna')).toBe('b/anna@c');
+    expect(codeOf(() => policy.invitation(REQUESTER, 'anna@evil'))).toBe('not_allowed');
+    expect(codeOf(() => policy.invitation(REQUESTER, 'sofia/internal/anna'))).toBe('not_allowed');
   });
 
   test('is refused where none is configured', () => {
     const policy = new DialPolicy({ default: 'a/{user}', allow: [{ to: 'a/{user}' }] });
-    expect(codeOf(() => policy.invitation('anna'))).toBe('not_allowed');
+    expect(codeOf(() => policy.invitation(REQUESTER, 'anna'))).toBe('not_allowed');
+  });
+});
+
+describe('a rule with the same template', () => {
+  const OTHER = { name: '400', role: 'user' } as const;
+  const ADMIN = { name: 'root', role: 'admin' } as const;
+  const [USERS, CARRIER] = ['user/{user}@a', 'sofia/gateway/g/{number}'];
+  const policyOf = (template: string, ...allow: DialRule[]) =>
+    new DialPolicy({ default: template, invite: template, allow });
+  /** What a bare destination and an invitation become; they must be treated alike. */
+  const dialled = (policy: DialPolicy, requester: Requester, value: string): string | undefined => {
+    const both = (['destination', 'invitation'] as const).map((way) => {
+      let string: string | undefined;
+      const code = codeOf(() => {
+        string = policy[way](requester, value);
+      });
+      expect(code).toBe(string === undefined ? 'not_allowed' : undefined);
+      return string;
+    });
+    expect(both[1]).toBe(both[0]);
+    return both[0];
+  };
+
+  test('says who may', () => {
+    const policy = policyOf(USERS, { to: USERS, users: ['200'] });
+    expect(dialled(policy, REQUESTER, '1000')).toBe('user/1000@a');
+    expect(dialled(policy, OTHER, '1000')).toBeUndefined();
+    expect(dialled(policy, ADMIN, '1000')).toBeUndefined();
+  });
+
+  test('says which numbers', () => {
+    const policy = policyOf(CARRIER, { to: CARRIER, number: '1[0-9]{3}|112' });
+    expect(dialled(policy, OTHER, '1555')).toBe('sofia/gateway/g/1555');
+    expect(dialled(policy, OTHER, '112')).toBe('sofia/gateway/g/112');
+    for (const number of ['15550', '+1555', '2555', '9112']) {
+      expect(dialled(policy, OTHER, number)).toBeUndefined();
+    }
+  });
+
+  test('is enough, where there are several', () => {
+    const policy = policyOf(
+      CARRIER,
+      { to: CARRIER, users: ['200'] },
+      { to: CARRIER, number: '112' },
+      { to: CARRIER, users: [] },
+    );
+    expect(dialled(policy, REQUESTER, '1555')).toBe('sofia/gateway/g/1555');
+    expect(dialled(policy, OTHER, '112')).toBe('sofia/gateway/g/112');
+    expect(dialled(policy, OTHER, '1555')).toBeUndefined();
+  });
+
+  test('is none where it only allows the same', () => {
+    const policy = policyOf(
+      USERS,
+      { to: 'user/1000@a', users: ['200'] },
+      { to: 'user/{number}@a', number: '7' },
+    );
+    expect(dialled(policy, OTHER, '1000')).toBe('user/1000@a');
+    expect(dialled(policy, OTHER, 'anna')).toBe('user/anna@a');
+  });
+
+  test('holds for the one template and not for the other', () => {
+    const policy = new DialPolicy({ default: USERS, invite: CARRIER, allow: [{ to: CARRIER, users: [] }] });
+    expect(policy.destination(OTHER, '1')).toBe('user/1@a');
+    expect(codeOf(() => policy.invitation(OTHER, '1'))).toBe('not_allowed');
   });
 });
 

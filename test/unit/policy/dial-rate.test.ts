@@ -58,6 +58,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): Tools {
     bgapi: never,
     onEvent: never,
     onEventsReady: never,
+    hearsEvents: never,
     health: never,
   };
   const clock = { now: () => Date.now() };
@@ -65,6 +66,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): Tools {
   return {
     esl,
     clock,
+    observe: never,
     live: {
       calls: new CallLedger(clock),
       jobs: new JobBook(clock, { jobs: 10, keptMs: 1_000 }),

@@ -89,9 +89,9 @@ describe('links', () => {
     expect(await code('across.wav')).toBe('not_allowed');
   });
 
-  test('within the folder are fine', async () => {
-    expect(await policy().resolve('within.mp3')).toBe(join(first, 'within.mp3'));
-    expect(await policy().resolve('up/sounds/hello.wav')).toBe(join(first, 'up/sounds/hello.wav'));
+  test('within the folder are fine, and followed', async () => {
+    expect(await policy().resolve('within.mp3')).toBe(join(first, 'en/bye.mp3'));
+    expect(await policy().resolve('up/sounds/hello.wav')).toBe(join(first, 'hello.wav'));
   });
 
   test('to nothing, and to themselves, are missing files', async () => {

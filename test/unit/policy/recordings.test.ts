@@ -5,8 +5,8 @@ const NOW = Date.UTC(2026, 10, 20, 10, 4, 24, 882);
 const policy = new RecordingPolicy({ dir: '/recordings', format: 'wav' });
 
 const conference = (name: string): Conference => ({
-  name,
-  freeswitchName: 'the name in FreeSWITCH',
+  name: 'the name in our URLs',
+  freeswitchName: name,
   profile: 'default',
   owners: [],
   listed: true,
@@ -79,6 +79,14 @@ describe('an id', () => {
 
   const owns = (name: string, file: string) =>
     policy.idOf(conference(name), `/recordings/${file}`) !== undefined;
+
+  test('is the same for two names in our URLs that mean one conference', () => {
+    const path = policy.newPath({ ...conference('3000-pbx'), name: 'Sales' }, undefined, NOW);
+    expect(path).toMatch(/^\/recordings\/3000-pbx\./);
+    const id = policy.idOf({ ...conference('3000-pbx'), name: 'Vertrieb' }, path);
+    expect(id).toBe(path.slice('/recordings/'.length, -'.wav'.length));
+    expect(policy.idOf({ ...conference('3001-pbx'), name: 'Sales' }, path)).toBeUndefined();
+  });
 
   test('is none for another conference, however its name begins', () => {
     const file = 'a.b.20261120T100424Z.0123abcd.wav';

@@ -57,7 +57,7 @@ describe('what a cause means', () => {
     ['SOMETHING_NEW', 'dial_failed'],
   ])('%s is %s', (cause, code) => {
     expect(codeOfCause(cause)).toBe(code);
-    expect(callOutcome('leg-1', { cause, reply: Buffer.alloc(0) })).toEqual({
+    expect(callOutcome({ cause, channel: 'leg-1', reply: Buffer.alloc(0) })).toEqual({
       kind: 'refused',
       code,
       detail: detailOfCause(cause),
@@ -72,12 +72,12 @@ describe('what a cause means', () => {
   });
 });
 
-test('only a leg that has joined is a success', () => {
-  const reply = Buffer.alloc(0);
-  expect(callOutcome('leg-1', { cause: 'SUCCESS', member: 42, reply })).toEqual({
+test('only a leg that has joined is a success, known by the channel that did', () => {
+  const end = { cause: 'SUCCESS', channel: 'leg-1', reply: Buffer.alloc(0) };
+  expect(callOutcome({ ...end, member: 42 })).toEqual({
     kind: 'done',
     members: [42],
     extra: { member: 42, uuid: 'leg-1', cause: 'SUCCESS' },
   });
-  expect(callOutcome('leg-1', { cause: 'SUCCESS', reply })).toMatchObject({ code: 'dial_failed' });
+  expect(callOutcome(end)).toMatchObject({ code: 'dial_failed', extra: { uuid: 'leg-1' } });
 });

@@ -35,6 +35,32 @@ test('a recorder without a path is none, one without a time began at no time', (
   ]);
 });
 
+describe('the callers among the members', () => {
+  const callers = (...members: unknown[]) =>
+    parseJsonList(Buffer.from(JSON.stringify([{ members }])))?.callers;
+
+  test('with their ids and channels, in their order', () => {
+    expect(callers(node, caller, { ...caller, id: 2, uuid: 'y', flags: {} })).toEqual([
+      { id: 3, uuid: 'x' },
+      { id: 2, uuid: 'y' },
+    ]);
+    expect(callers()).toEqual([]);
+  });
+
+  test('without those that nobody could name', () => {
+    expect(
+      callers(
+        { ...caller, id: '3' },
+        { ...caller, uuid: 7 },
+        { type: 'caller' },
+        { ...caller, type: 'other' },
+        null,
+        'caller',
+      ),
+    ).toEqual([]);
+  });
+});
+
 test('bytes that are not UTF-8 cost the name that they are in, and nothing else', () => {
   const json = JSON.stringify([{ members: [{ ...caller, caller_id_name: 'Jos?' }, node] }]);
   const bytes = Buffer.from(json);
@@ -72,6 +98,7 @@ test('what was recorded from FreeSWITCH', () => {
       const nodes = read(reply);
       expect(nodes).toBeDefined();
       expect(nodes).toHaveLength(reply.match(/"recording_node"/g)?.length ?? 0);
+      expect(parseJsonList(Buffer.from(reply))?.callers).toHaveLength(reply.match(/"caller"/g)?.length ?? 0);
       found.push(...(nodes ?? []));
     }
   }

@@ -73,8 +73,47 @@ describe('pairs that are not there', () => {
   });
 });
 
+describe('video that is received already', () => {
+  const receiving = (member: number) => ({
+    member,
+    code: 'conflict',
+    detail: `Member ${member} receives the video of another already.`,
+  });
+
+  test('by the last of several, whose line has no end', () => {
+    expect(read('+OK 1->3 sendvideo set\n-ERR member 2 already receiving video')).toEqual({
+      kind: 'done',
+      members: [1],
+      failed: [receiving(2)],
+    });
+  });
+
+  test('by the first, to whose line the next is glued', () => {
+    expect(read('-ERR member 1 already receiving video+OK 2->3 sendvideo set\n')).toEqual({
+      kind: 'done',
+      members: [2],
+      failed: [receiving(1)],
+    });
+    expect(
+      read('-ERR member 1 already receiving video-ERR member 2 already receiving video-ERR error!\n'),
+    ).toMatchObject({ kind: 'refused', code: 'conflict' });
+  });
+
+  test('by all', () => {
+    expect(read('-ERR member 7 already receiving video\n-ERR member 8 already receiving video')).toEqual({
+      kind: 'refused',
+      code: 'conflict',
+      detail: receiving(7).detail,
+    });
+  });
+});
+
 test('refusals', () => {
-  expect(read('-ERR member 7 already receiving video')).toMatchObject({ code: 'conflict' });
+  expect(read('-ERR error!\n')).toEqual({
+    kind: 'refused',
+    code: 'conflict',
+    detail: 'FreeSWITCH could not set the relationship.',
+  });
   expect(read('-ERR Conference 3000-pbx not found\n')).toMatchObject({ code: 'conference_not_active' });
   expect(
     read('relate <member_id>[,<member_id>] <other_member_id>[,<other_member_id>] [nospeak|nohear|clear]'),
@@ -84,7 +123,6 @@ test('refusals', () => {
 test.each([
   '',
   '\n',
-  '-ERR error!\n',
   '+OK\n',
   '+OK 1->2 set\n',
   '+OK 1->2 nospeak\n',

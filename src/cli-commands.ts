@@ -1,0 +1,81 @@
+import { request as requestByHttp } from 'node:http';
+import { request as requestByHttps } from 'node:https';
+import { loadConfig, realmOf } from './config/load';
+import { askPassword, ha1Lines, PasswordError } from './hash-password';
+import { start } from './main';
+
+/** The command line was not understood; the message says why. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Serves until a signal ends it. */
+export async function serve(file: string): Promise<undefined> {
+  // Before anything else: node ends a process at a SIGHUP that nobody expects.
+  let wanted = false;
+  process.on('SIGHUP', () => {
+    wanted = true;
+  });
+  const gateway = await start(file);
+  process.removeAllListeners('SIGHUP');
+  process.on('SIGHUP', () => void gateway.reload());
+  if (wanted) void gateway.reload();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // The first asks politely; a second finds node's own way out.
+    process.once(signal, () => void gateway.stop(signal).then(() => process.exit(0)));
+  }
+}
+
+export async function check(file: string): Promise<number> {
+  const { warnings } = await loadConfig(file);
+  for (const warning of warnings) process.stdout.write(`warning: ${warning}\n`);
+  process.stdout.write(`${file} is right\n`);
+  return 0;
+}
+
+/** Asks the gateway that this configuration describes whether it lives. Its certificate may be in any name. */
+export async function health(file: string): Promise<number> {
+  const { listen } = (await loadConfig(file)).config;
+  const anywhere = ['0.0.0.0', '::'].includes(listen.host);
+  const request = listen.tls ? requestByHttps : requestByHttp;
+  return new Promise((resolve) => {
+    const asked = request(
+      {
+        host: anywhere ? '127.0.0.1' : listen.host,
+        port: listen.port,
+        path: '/health/live',
+        timeout: 2_000,
+        rejectUnauthorized: false,
+      },
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode === 200 ? 0 : 1);
+      },
+    );
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve(1));
+    asked.end();
+  });
+}
+
+/** Asks for the password of a user and prints its hashes, for the realm that is given or that the file names. */
+export async function hash(
+  [user, ...rest]: readonly string[],
+  realm: string | undefined,
+  file: string | undefined,
+): Promise<number> {
+  if (user === undefined || rest.length > 0) throw new UsageError('hash takes one user');
+  if (/[:\p{Cc}]/u.test(user)) throw new UsageError('a user name cannot hold a colon or a control character');
+  if (realm === undefined && file === undefined) {
+    throw new UsageError('hash needs the realm: give --realm, or the --config that names it');
+  }
+  const wanted = realm ?? (await realmOf(file ?? ''));
+  try {
+    process.stdout.write(ha1Lines(user, wanted, await askPassword(`Password of ${user} in ${wanted}: `)));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof PasswordError)) throw error;
+    process.stderr.write(`conference-gateway: ${error.message}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Tools } from '../../../src/commands/tools';
+import { FileDirectory } from '../../../src/directory/file-directory';
+import { CallLedger } from '../../../src/live/calls';
+import { follow } from '../../../src/live/follow';
+import { JobBook } from '../../../src/live/jobs';
+import { RecordingMemory } from '../../../src/live/recordings';
+import type { Observation } from '../../../src/observation';
+import { DialPolicy } from '../../../src/policy/dial';
+import { DialRate } from '../../../src/policy/dial-rate';
+import { MediaPolicy } from '../../../src/policy/media';
+import { RecordingPolicy } from '../../../src/policy/recordings';
+import type { Conference } from '../../../src/ports';
+import type { ScriptedEsl } from './scripted-esl';
+
+export const SALES: Conference = {
+  name: 'Sales',
+  freeswitchName: '3000-pbx',
+  profile: 'default',
+  owners: ['200'],
+  listed: true,
+};
+
+/** What a request works with, and what was observed; the ledger follows the scripted events. */
+export function toolsOf(
+  esl: ScriptedEsl,
+  more: Partial<Pick<Tools, 'conference' | 'cancelled' | 'policies'>> = {},
+): Tools & { readonly observed: readonly Observation[] } {
+  const clock = { now: () => Date.now() };
+  const live = {
+    calls: new CallLedger(clock),
+    jobs: new JobBook(clock, { jobs: 10, keptMs: 1_000_000 }),
+    recordings: new RecordingMemory(clock),
+  };
+  follow(esl, live, clock.now);
+  const observed: Observation[] = [];
+  return {
+    esl,
+    clock,
+    observe: (observation) => void observed.push(observation),
+    observed,
+    live,
+    policies: {
+      dial: new DialPolicy({ allow: [] }),
+      dialRate: new DialRate(100),
+      media: new MediaPolicy({ roots: [], streams: [] }),
+      recordings: new RecordingPolicy({ dir: '/recordings', format: 'wav' }),
+    },
+    timeouts: { command: 1_000, dial: 60_000 },
+    directory: new FileDirectory('example.org', new Map(), new Map()),
+    requester: { name: '200', role: 'user' },
+    conference: SALES,
+    cancelled: new AbortController().signal,
+    ...more,
+  };
+}
