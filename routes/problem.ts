@@ -23,7 +23,8 @@ export const problems =
 export function writeProblem(req: Request, res: Response, error: GatewayError): void {
   const softened = mountOf(res)?.softened[error.code];
   if (softened !== undefined) {
-    res.set('Content-Type', 'text/plain; charset=utf-8').end(softened);
+    if (req.accepts(['text/plain', 'application/json']) === 'application/json') res.json({ text: softened });
+    else res.set('Content-Type', 'text/plain; charset=utf-8').end(softened);
     return;
   }
   const status = statusOf(error.code);

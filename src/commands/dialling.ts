@@ -46,7 +46,8 @@ const basics = {
   danger: 'disrupt',
   args,
   allow,
-  loggable: [],
+  // After a fraud an administrator asks who called whom.
+  loggable: ['destination', 'number'],
   logReply: true,
   produces: TEXT_OR_JSON,
 } as const;
@@ -104,6 +105,7 @@ const invitation = (
     ...basics,
     word,
     summary,
+    loggable: ['user'],
     args: { user: z.string().min(1).max(128, 'must be at most 128 characters').describe(what) },
     allow: async ({ user }: InviteArguments, tools) => {
       const destination = tools.policies.dial.invitation(tools.requester, userOf(user, tools));

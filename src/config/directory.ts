@@ -3,7 +3,7 @@ import { FileDirectory } from '../directory/file-directory';
 import type { User } from '../ports';
 import type { Config } from './schema';
 
-/** The directory of a configuration. Plain passwords are turned into HA1 here and forgotten. */
+/** The directory of a configuration. Plain passwords are turned into HA1 here; nothing else of them is kept. */
 export function directoryOf(config: Config): FileDirectory {
   const users = new Map<string, User>();
   for (const [name, { password, ha1: secrets, role, imId }] of Object.entries(config.users)) {

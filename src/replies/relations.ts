@@ -13,6 +13,7 @@ export function readRelations(reply: string, context: ReadContext): Outcome {
   if (lines.length === 1 && /^(?:\+OK )?No relationships$/.test(lines[0] ?? '')) return done();
 
   const members: number[] = [];
+  const relations: Relation[] = [];
   const failed: Failure[] = [];
   for (const line of lines) {
     const made =
@@ -20,16 +21,21 @@ export function readRelations(reply: string, context: ReadContext): Outcome {
         line,
       );
     const missing = /^(?:-ERR )?relationship (\d{1,10})->(\d{1,10}) not found\.$/.exec(line);
+    const listed = /^(\d{1,10}) -> (\d{1,10}) ((?:(?:NO)?(?:SPEAK|HEAR|SENDVIDEO) )*)$/.exec(line);
     const receiving = /^-ERR member (\d{1,10}) already receiving video$/.exec(line)?.[1];
     if (made) members.push(Number(made[1] ?? made[2]));
     else if (missing) failed.push(pairMissing(Number(missing[1]), Number(missing[2])));
     else if (receiving !== undefined) failed.push(alreadyReceiving(Number(receiving)));
     else if (line === '-ERR error!') return refused('conflict', 'FreeSWITCH could not set the relationship.');
-    else if (!/^\d{1,10} -> \d{1,10} (?:(?:NO)?(?:SPEAK|HEAR|SENDVIDEO) )*$/.test(line)) return unrecognised;
+    else if (listed) relations.push(relationOf(Number(listed[1]), Number(listed[2]), listed[3] ?? ''));
+    else return unrecognised;
   }
   const [first] = failed;
   if (members.length === 0 && first) return refused(first.code, first.detail);
-  return done([...new Set(members)], failed.length > 0 ? { failed } : {});
+  return done([...new Set(members)], {
+    ...(failed.length > 0 && { failed }),
+    ...(relations.length > 0 && { extra: { relations } }),
+  });
 }
 
 function pairMissing(member: number, other: number): Failure {
@@ -43,4 +49,25 @@ function pairMissing(member: number, other: number): Failure {
 
 function alreadyReceiving(member: number): Failure {
   return { member, code: 'conflict', detail: `Member ${member} receives the video of another already.` };
+}
+
+/** A relationship as `relate` lists it. */
+interface Relation {
+  readonly member: number;
+  readonly other: number;
+  /** What is kept from one to the other. */
+  readonly nospeak: boolean;
+  readonly nohear: boolean;
+  readonly sendvideo: boolean;
+}
+
+function relationOf(member: number, other: number, flags: string): Relation {
+  const set = new Set(flags.trim().split(' '));
+  return {
+    member,
+    other,
+    nospeak: !set.has('SPEAK'),
+    nohear: !set.has('HEAR'),
+    sendvideo: set.has('SENDVIDEO'),
+  };
 }

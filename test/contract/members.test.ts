@@ -157,6 +157,9 @@ test('relate', async () => {
     second,
   ]);
   expect((await contract.ask(`${name}/relate&${first}`)).text).toMatch(new RegExp(`^${first} -> ${third} `));
+  expect((await contract.json(`${name}/relate&${first}`)).body.relations).toMatchObject([
+    { member: first, other: third, nospeak: true, nohear: false },
+  ]);
   expect(await contract.json(`${name}/relate&${third}`)).toMatchObject({ status: 200, body: { text: '' } });
   expect(await contract.json(`${name}/relate&${first}&${third},4294967295&nohear`)).toMatchObject({
     status: 207,

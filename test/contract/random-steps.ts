@@ -46,7 +46,10 @@ const any: fc.Arbitrary<Step> = fc.oneof(
   step(words('play'), words('tone_stream://%(10000,0,440)'), words('', 'async', '@0', '@9')),
   step(words('stop'), words('', 'all', 'current', 'async', 'last'), words('', '@0', '@9')),
   step(words('kick', 'hup'), target),
-  step(words('bogus', 'LOCK', 'transfer', 'record', 'norecord', 'pause', 'play_status')),
+  step(words('saymember'), member, words('hello', '')),
+  step(words('transfer'), words('', 'Elsewhere'), words('', '@9')),
+  step(words('norecord', 'pause', 'resume'), words('', '/tmp/no-such-recording.wav')),
+  step(words('bogus', 'LOCK', 'record', 'play_status', 'chkrecord')),
 );
 
 export const arbitrarySteps = fc.array(any, { minLength: 5, maxLength: 30 });

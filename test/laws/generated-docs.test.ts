@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGES } from '../../docs/generate';
+import { COMMANDS } from '../../src/commands/registry';
 import { ERRORS } from '../../src/errors';
 
 const DOCS = join(__dirname, '../../docs');
@@ -13,4 +14,16 @@ test('every error is on the page of errors, and nothing else is', () => {
   const page = readFileSync(join(DOCS, 'errors.md'), 'utf8');
   const onPage = [...page.matchAll(/^\| \d{3} \| `(\w+)`/gm)].map(([, code]) => code);
   expect(onPage.sort()).toEqual(Object.keys(ERRORS).sort());
+});
+
+test('every command is on the page of commands and in the README, and nothing else is', () => {
+  const page = readFileSync(join(DOCS, 'commands.md'), 'utf8');
+  const words = COMMANDS.map(({ word }) => word).sort();
+  expect([...page.matchAll(/^## `([\w-]+)`$/gm)].map(([, word]) => word).sort()).toEqual(words);
+  const readme = readFileSync(join(DOCS, '../README.md'), 'utf8');
+  const table = readme.slice(readme.indexOf('## Commands'), readme.indexOf('A target is'));
+  const first = [...table.matchAll(/^\| (.+?) \| /gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([\w-]+)/g)].map(([, word]) => word),
+  );
+  expect([...new Set(first)].sort()).toEqual(words);
 });

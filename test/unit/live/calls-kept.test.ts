@@ -69,6 +69,15 @@ describe('waiting for a leg', () => {
     expect(order).toEqual(['answered', 'joined']);
   });
 
+  test('ends where the leg is forgotten', async () => {
+    calls = new CallLedger(clock, { legs: 1, keptMs: 1_000 });
+    calls.place({ uuid: 'a', requester: '200' });
+    const waiting = calls.until('a', joined, HOUR);
+    calls.place({ uuid: 'b', requester: '200' });
+    expect(jest.getTimerCount()).toBe(0);
+    expect(await waiting).toBeUndefined();
+  });
+
   test('once more, after it ended', async () => {
     const first = calls.until('a', ({ state }) => state === 'trying', 1_000);
     calls.take(event('CHANNEL_CREATE', { 'Unique-ID': 'a' }));
@@ -123,14 +132,6 @@ describe('what is kept', () => {
     calls.place({ uuid: 'e', requester: '200' });
     expect(calls.leg('c')).toBeUndefined();
     expect(calls.live().map(({ uuid }) => uuid)).toEqual(['a', 'd', 'e']);
-  });
-
-  test('whoever waits for a leg that is forgotten waits no more', async () => {
-    const calls = new CallLedger(clock, { legs: 1, keptMs: 1_000 });
-    calls.place({ uuid: 'a', requester: '200' });
-    const waiting = calls.until('a', ({ state }) => state === 'ended', HOUR);
-    calls.place({ uuid: 'b', requester: '200' });
-    expect(await waiting).toBeUndefined();
   });
 
   test('a forgotten leg is not brought back by its other channels either', () => {

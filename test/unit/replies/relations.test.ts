@@ -32,13 +32,26 @@ describe('set and cleared', () => {
 
 describe('the list', () => {
   test.each([
-    '367 -> 368 SPEAK HEAR \n',
-    '367 -> 368 SPEAK \n367 -> 369 HEAR \n',
-    '1 -> 2 SPEAK HEAR NOSENDVIDEO \n',
-    '1 -> 2 \n',
-    '+OK No relationships\n',
-  ])('%j', (reply) => {
-    expect(read(reply)).toEqual({ kind: 'done', members: [] });
+    ['367 -> 368 SPEAK HEAR \n', [[367, 368, false, false, false]]],
+    [
+      '367 -> 368 SPEAK \n367 -> 369 HEAR \n',
+      [
+        [367, 368, false, true, false],
+        [367, 369, true, false, false],
+      ],
+    ],
+    ['1 -> 2 NOSPEAK HEAR NOSENDVIDEO \n', [[1, 2, true, false, false]]],
+    ['1 -> 2 SPEAK NOHEAR SENDVIDEO \n', [[1, 2, false, true, true]]],
+    ['1 -> 2 \n', [[1, 2, true, true, false]]],
+  ])('%j', (reply, rows) => {
+    const relations = rows.map(([member, other, nospeak, nohear, sendvideo]) => {
+      return { member, other, nospeak, nohear, sendvideo };
+    });
+    expect(read(reply)).toEqual({ kind: 'done', members: [], extra: { relations } });
+  });
+
+  test('of nothing', () => {
+    expect(read('+OK No relationships\n')).toEqual({ kind: 'done', members: [] });
   });
 
   test('of a member without relationships is empty, where others have some', () => {
