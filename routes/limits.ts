@@ -24,13 +24,16 @@ export const limits: RequestHandler = (req, res, next) => {
   }
   // A chunked body tells its size only by arriving. It is read, and forgotten, before anything is done.
   let seen = 0;
+  let refused = false;
   req.on('data', (chunk: Buffer) => {
     seen += chunk.length;
-    if (seen <= BODY_BYTES || res.headersSent) return;
+    if (seen <= BODY_BYTES || refused) return;
+    refused = true;
     req.pause();
-    req.removeAllListeners('end');
     res.set('Connection', 'close');
     next(new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`));
   });
-  req.once('end', () => next());
+  req.once('end', () => {
+    if (!refused) next();
+  });
 };

@@ -114,10 +114,11 @@ async function settle(tools: Tools, uuid: string, reply: Buffer): Promise<CallEn
   const { live, conference } = tools;
   const cause = readDialCause(reply.toString('utf8'));
   if (cause === undefined) {
-    live.calls.end(uuid, 'NOT_PLACED');
     const refusal = commonRefusal(reply.toString('utf8'), 'dial', contextOf(conference));
-    if (refusal?.kind === 'refused')
+    if (refusal?.kind === 'refused') {
+      live.calls.end(uuid, 'NOT_PLACED');
       throw new GatewayError(refusal.code, refusal.detail, { replies: [reply] });
+    }
     throw unrecognisedReply([reply]);
   }
   if (cause !== 'SUCCESS') {

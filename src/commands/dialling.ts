@@ -169,7 +169,11 @@ function keepJob(tools: Tools, { uuid, jobId, end }: PlacedCall, command: string
     const over = ({ at, state }: Leg): boolean => at.joined !== undefined || state === 'ended';
     const leg = await live.calls.until(uuid, over, RING_AT_MOST * 1_000);
     if (leg?.member !== undefined) told({ cause: 'SUCCESS', member: leg.member });
-    else if (leg?.state === 'ended' && leg.cause !== 'UNKNOWN') told({ cause: leg.cause ?? 'UNSPECIFIED' });
-    else close('unknown', error instanceof GatewayError ? { code: error.code, detail: error.detail } : {});
+    else if (leg?.state === 'ended' && leg.cause !== 'UNKNOWN' && leg.cause !== 'NOT_PLACED') {
+      told({ cause: leg.cause ?? 'UNSPECIFIED' });
+    } else {
+      const state = leg?.cause === 'NOT_PLACED' ? 'failed' : 'unknown';
+      close(state, error instanceof GatewayError ? { code: error.code, detail: error.detail } : {});
+    }
   });
 }

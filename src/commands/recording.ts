@@ -1,18 +1,10 @@
 import { z } from 'zod';
-import {
-  expectRecording,
-  ownRecordings,
-  type RunningRecording,
-  recordingLength,
-  recordingsOf,
-  startRecording,
-} from '../calls/record';
-import { GatewayError } from '../errors';
+import { eachRecording } from '../calls/each-recording';
+import { ownRecordings, recordingLength, recordingsOf, startRecording } from '../calls/record';
 import { LABEL } from '../policy/recordings';
-import { done, type Failure } from '../replies/outcome';
+import { done } from '../replies/outcome';
 import { readPaused, readStopped } from '../replies/recording-lines';
-import { ask } from './ask';
-import { line, type Performed, procedure, TEXT_OR_JSON } from './spec';
+import { type line, type Performed, procedure, TEXT_OR_JSON } from './spec';
 import type { Tools } from './tools';
 
 /** Recordings. Their paths are the gateway's; clients name them by id. */
@@ -70,7 +62,7 @@ function ownWords(text: string, more: { value?: string } = {}): Performed {
 
 async function stopOwn(tools: Tools): Promise<Performed> {
   const own = (await recordingsOf(tools)).filter(({ id }) => id !== undefined);
-  return each(tools, own, 'norecord', readStopped);
+  return eachRecording(tools, own, { word: 'norecord', read: readStopped });
 }
 
 const which = z
@@ -96,7 +88,8 @@ const onRecordings = (
     produces: TEXT_OR_JSON,
     perform: async ({ recording }, tools) => {
       const all = await recordingsOf(tools);
-      return each(tools, recording === 'all' ? all : all.filter(({ id }) => id === recording), word, read);
+      const wanted = recording === 'all' ? all : all.filter(({ id }) => id === recording);
+      return eachRecording(tools, wanted, { word, read });
     },
     examples: examples.map((reply) => ({ tail: `${word}&all`, reply })),
   });
@@ -125,76 +118,3 @@ export const resume = onRecordings(
     "+OK Resume recording file /recordings/a.wav\n-ERR non-existant recording '/recordings/a.wav'\n",
   ],
 );
-
-/** Says the command for each recording, in turn. One that has ended meanwhile does not keep the others from it. */
-async function each(
-  tools: Tools,
-  recordings: readonly RunningRecording[],
-  word: string,
-  read: Parameters<typeof line>[1],
-): Promise<Performed> {
-  if (recordings.length === 0) throw notRunning();
-  const replies: Buffer[] = [];
-  const dealtWith: RunningRecording[] = [];
-  const failed: Failure[] = [];
-  for (const recording of recordings) {
-    const performed = await one(tools, recording, word, read);
-    replies.push(...performed.replies);
-    const { outcome } = performed;
-    if (outcome.kind === 'done') dealtWith.push(recording);
-    else if (outcome.kind === 'refused' && outcome.code === 'recording_not_found') {
-      failed.push({ ...(recording.id !== undefined && { recording: recording.id }), ...NOT_RUNNING });
-    } else return { outcome, replies };
-  }
-  if (dealtWith.length === 0) throw notRunning();
-  const ids = dealtWith.flatMap(({ id }) => id ?? []);
-  const paths = dealtWith.map(({ path }) => path);
-  const text = Buffer.concat(replies).toString('utf8');
-  const more = failed.length > 0 ? { failed } : {};
-  return { outcome: done([], { text, extra: { recordings: ids, paths }, ...more }), replies };
-}
-
-/**
- * FreeSWITCH says that it stopped a file before it has: whoever asks for the status next must not be told that it still
- * runs.
- */
-async function one(
-  { esl, conference, live, timeouts }: Tools,
-  { path, startedAt }: RunningRecording,
-  word: string,
-  read: Parameters<typeof line>[1],
-): Promise<Performed> {
-  const said = () => ask(esl, conference, line([word, path], read));
-  if (word !== 'norecord') {
-    if (!isOpen(live.recordings.find(path)?.startedAt, startedAt)) throw notOpen();
-    return said();
-  }
-  const stopped = expectRecording(esl, 'stop-recording', path);
-  const performed = await said();
-  if (performed.outcome.kind === 'done' && esl.hearsEvents()) await stopped.within(timeouts.command);
-  stopped.stop();
-  return performed;
-}
-
-/**
- * A recording waits for the first member before it opens its file; FreeSWITCH is not asked to pause what is not open.
- *
- * @param heard  when its start was heard, milliseconds
- * @param listed when FreeSWITCH lists it from, seconds; where nobody listened, 5 s are taken for open
- */
-function isOpen(heard: number | undefined, listed: number): boolean {
-  return heard !== undefined || Date.now() - listed * 1_000 > 5_000;
-}
-
-function notOpen(): GatewayError {
-  return new GatewayError('conflict', 'FreeSWITCH has not opened the file of the recording yet.');
-}
-
-const NOT_RUNNING = {
-  code: 'recording_not_found',
-  detail: 'No such recording is running in this conference.',
-} as const;
-
-function notRunning(): GatewayError {
-  return new GatewayError(NOT_RUNNING.code, NOT_RUNNING.detail);
-}

@@ -135,6 +135,15 @@ export class CallLedger {
     if (entry) this.enter(entry, channel, member);
   }
 
+  /** A channel is found to be gone, of which no event told; with the last one the leg has ended, nobody knows how. */
+  gone(uuid: string, channel: string): void {
+    const entry = this.entries.get(uuid);
+    if (!entry) return;
+    entry.channels.delete(channel);
+    this.byChannel.delete(channel);
+    if (entry.channels.size === 0) this.end(uuid, 'UNKNOWN');
+  }
+
   /** Ends a leg of which FreeSWITCH will not tell: it was never created, or vanished while nobody listened. */
   end(uuid: string, cause: string): void {
     const entry = this.entries.get(uuid);
@@ -223,7 +232,7 @@ export class CallLedger {
 
   private forget(entry: Entry): void {
     this.entries.delete(entry.leg.uuid);
-    for (const channel of entry.channels) this.byChannel.delete(channel);
+    for (const [channel, of] of this.byChannel) if (of === entry) this.byChannel.delete(channel);
     for (const look of [...entry.watchers]) look();
   }
 

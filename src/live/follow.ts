@@ -1,5 +1,6 @@
 import { look, memberAmong } from '../calls/look';
 import type { Live } from '../commands/tools';
+import { GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
 import type { EslClient } from '../ports';
 import type { Leg } from './calls';
@@ -22,13 +23,13 @@ async function reconcile(esl: EslClient, { calls }: Pick<Live, 'calls'>, now: ()
     try {
       if (await hasJoined(esl, calls, leg)) continue;
       if (leg.state === 'placed' && now() - (leg.at.placed ?? 0) < YOUNG_MS) continue;
-      const replies = await Promise.all(
-        calls.channels(leg.uuid).map((uuid) => esl.api(apiLine('uuid_exists', uuid))),
-      );
-      if (replies.every((reply) => reply.toString() === 'false')) calls.end(leg.uuid, 'UNKNOWN');
-    } catch {
-      // Not connected again yet, or not permitted: the next time of readiness tries anew.
-      return;
+      for (const channel of calls.channels(leg.uuid)) {
+        const reply = await esl.api(apiLine('uuid_exists', channel));
+        if (reply.toString() === 'false') calls.gone(leg.uuid, channel);
+      }
+    } catch (error) {
+      // Not connected again yet: the next time of readiness tries anew. Anything else concerns this leg only.
+      if (error instanceof GatewayError && ['esl_unavailable', 'esl_lost'].includes(error.code)) return;
     }
   }
 }
