@@ -25,6 +25,14 @@ export const memberId = z
   .refine((text) => isMemberId(text) && Number(text) <= LARGEST_ID, 'must be a member id')
   .describe('A member id');
 
+/** One member, also as `last` or by its call. */
+export const oneMember = target
+  .refine(
+    (text) => text !== 'all' && text !== 'non_moderator',
+    'must be a member id, last, or uuid=<call uuid>',
+  )
+  .describe('A member id, `last`, or `uuid=<call uuid>`');
+
 /** Several members by their ids, with something between them. */
 export const memberIds = (separator: ',' | ' ', most: number) =>
   z

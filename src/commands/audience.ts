@@ -6,11 +6,14 @@ import { type CommandSpec, command, type Danger, line, type Question, TEXT_OR_JS
 
 interface MemberRow {
   readonly word: string;
-  /** What FreeSWITCH says that it did. */
+  /** What FreeSWITCH says that it did; alternatives with `|` between them. */
   readonly verb: string;
   readonly summary: string;
   readonly danger: Danger;
 }
+
+/** The first of the alternatives, for examples. */
+const said = (verb: string): string => verb.split('|')[0] ?? verb;
 
 /** What all of them share. */
 const basicsOf = (row: MemberRow) =>
@@ -20,7 +23,7 @@ const basicsOf = (row: MemberRow) =>
     logReply: true,
     produces: TEXT_OR_JSON,
     examples: [
-      { tail: `${row.word}&367`, reply: `+OK ${row.verb} 367\n` },
+      { tail: `${row.word}&367`, reply: `+OK ${said(row.verb)} 367\n` },
       { tail: `${row.word}&99999`, reply: '-ERR Non-Existant ID 99999\n' },
     ],
   }) as const;
@@ -58,6 +61,12 @@ export const unmute = hearing({
   summary: 'Unmute members.',
   danger: 'change',
 });
+export const tmute = hearing({
+  word: 'tmute',
+  verb: 'mute|unmute',
+  summary: 'Mute members that are not, unmute those that are.',
+  danger: 'change',
+});
 export const deaf = hearing({
   word: 'deaf',
   verb: 'deaf',
@@ -68,6 +77,22 @@ export const undeaf = hearing({
   word: 'undeaf',
   verb: 'undeaf',
   summary: 'Let members hear again.',
+  danger: 'change',
+});
+
+export const hold = leaving({
+  word: 'hold',
+  verb: 'hold',
+  summary: 'Put members on hold: they neither hear nor are heard.',
+  danger: 'change',
+  // conference_api.c:431: the file's name is expanded, `${system(…)}` in it is run.
+  refusesMore: 'hold takes a target only: FreeSWITCH would run what the name of a file says.',
+});
+
+export const unhold = leaving({
+  word: 'unhold',
+  verb: 'unhold',
+  summary: 'Take members off hold.',
   danger: 'change',
 });
 

@@ -7,6 +7,8 @@ import { type CommandSpec, command, line, TEXT_OR_JSON } from './spec';
 
 interface LevelRow {
   readonly word: string;
+  /** What the argument may be besides up, down and a number. */
+  readonly more?: RegExp;
   readonly summary: string;
   /** The range of the numbers that FreeSWITCH takes without bending them. */
   readonly least: number;
@@ -17,12 +19,13 @@ interface LevelRow {
 }
 
 /** FreeSWITCH reads anything else as 0 (`atoi`), so a slip of the hand would change what it should not. */
-const level = ({ least, most }: LevelRow) =>
+const level = ({ least, most, more }: LevelRow) =>
   z
     .string()
     .refine(
       (text) =>
         /^(?:up|down)$/.test(text) ||
+        more?.test(text) === true ||
         (/^-?\d{1,4}$/.test(text) && Number(text) >= least && Number(text) <= most),
       `must be up, down, or a number from ${least} to ${most}`,
     )
@@ -76,4 +79,38 @@ export const volumeOut = levelRow({
   most: 4,
   success: /^(?:\+OK )?Volume OUT (?<id>\d{1,10}) = (?<value>-?\d{1,10})$/,
   example: '+OK Volume OUT 367 = 2\n',
+});
+
+export const autoEnergy = levelRow({
+  word: 'auto-energy',
+  summary: 'The level up to which FreeSWITCH raises the energy of noisy members by itself; 0 is off.',
+  least: 0,
+  most: 1800,
+  success: /^(?<id>\d{1,10}) = Auto-Energy: (?<value>-?\d{1,10}) Energy: -?\d{1,10}$/,
+  example: '367 = Auto-Energy: 2 Energy: 1\n',
+});
+
+export const maxEnergy = levelRow({
+  word: 'max-energy',
+  summary: 'The level above which members are muted for a while; 0 is off.',
+  least: 0,
+  most: 1800,
+  // <level>:<milliseconds of muting>:<how often it may be exceeded>
+  more: /^(?:1[0-7]\d\d|1800|\d{1,3}):\d{1,5}(?::\d{1,3})?$/,
+  // The first two numbers are swapped (conference_api.c:1437): what it calls Energy is the maximum.
+  success:
+    /^(?<id>\d{1,10}) = Max-Energy: -?\d{1,10} Energy: (?<value>-?\d{1,10}) Max-Energy-Mute: \d+ms Max-Energy-Hit-Trigger \d+$/,
+  ignored: /^-ERR \d{1,10} Max-Energy cannot exceed energy level\.$/,
+  example: '367 = Max-Energy: 1 Energy: 2 Max-Energy-Mute: 0ms Max-Energy-Hit-Trigger 5\n',
+});
+
+export const agc = levelRow({
+  word: 'agc',
+  summary: 'The level to which the volume of members is brought by itself; 0 is off.',
+  least: 0,
+  most: 1800,
+  // <level>:<low energy>:<margin>
+  more: /^(?:1[0-7]\d\d|1800|\d{1,3}):\d{1,4}(?::\d{1,4})?$/,
+  success: /^Agc (?<id>\d{1,10}) = (?<value>-?\d{1,10})$/,
+  example: 'Agc 367 = 2\n',
 });

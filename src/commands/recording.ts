@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { eachRecording } from '../calls/each-recording';
 import { ownRecordings, recordingLength, recordingsOf, startRecording } from '../calls/record';
+import { GatewayError } from '../errors';
 import { LABEL } from '../policy/recordings';
 import { done } from '../replies/outcome';
 import { readPaused, readStopped } from '../replies/recording-lines';
+import { word as oneOf } from './args';
 import { type line, type Performed, procedure, TEXT_OR_JSON } from './spec';
 import type { Tools } from './tools';
 
@@ -118,3 +120,70 @@ export const resume = onRecordings(
     "+OK Resume recording file /recordings/a.wav\n-ERR non-existant recording '/recordings/a.wav'\n",
   ],
 );
+
+/** What is being recorded, from the list of the conference: `chkrecord` forgets some (conference_record.c:456-460). */
+async function running(tools: Tools): Promise<Performed> {
+  const recordings = await recordingsOf(tools);
+  if (recordings.length === 0) throw notRecorded();
+  const text = recordings.map(({ path }) => `+OK Record file ${path}\n`).join('');
+  const ids = recordings.flatMap(({ id }) => id ?? []);
+  const paths = recordings.map(({ path }) => path);
+  return { outcome: done([], { text, extra: { recordings: ids, paths } }), replies: [Buffer.from(text)] };
+}
+
+function notRecorded(): GatewayError {
+  return new GatewayError('recording_not_found', 'The conference is not being recorded.');
+}
+
+export const chkrecord = procedure({
+  word: 'chkrecord',
+  scope: 'conference',
+  summary: 'Which recordings are running.',
+  danger: 'read',
+  args: {},
+  loggable: [],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  perform: (_args, tools) => running(tools),
+  examples: [
+    { tail: 'chkrecord', reply: '+OK Record file /recordings/transcript-rec.wav\n' },
+    { tail: 'chkrecord', reply: '-ERR Conference is not being recorded.\n' },
+  ],
+});
+
+export const recording = procedure({
+  word: 'recording',
+  scope: 'conference',
+  summary: 'Start, stop, check, pause or resume: the other commands on recordings under one word.',
+  danger: ([what]) => {
+    if (what === 'check') return 'read';
+    return what === 'stop' ? 'disrupt' : 'change';
+  },
+  args: {
+    what: oneOf('start', 'stop', 'check', 'pause', 'resume').describe(
+      '`start`, `stop`, `check`, `pause` or `resume`',
+    ),
+    recording: which.optional().describe("A recording's id or `all` (the default); with `start` a label"),
+  },
+  check: ({ what, recording }) => {
+    if (what === 'check' && recording !== undefined)
+      return [{ argument: 'recording', message: 'stands not with check' }];
+    if (what !== 'start' || recording === undefined || LABEL.test(recording)) return [];
+    return [{ argument: 'recording', message: 'must be a label of 1 to 64 letters, digits, _ and -' }];
+  },
+  loggable: ['what', 'recording'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  // FreeSWITCH's own `recording start` without a path records into a file of that name.
+  perform: async ({ what, recording = 'all' }, tools) => {
+    if (what === 'check') return running(tools);
+    if (what === 'start') return startRecording(tools, recording === 'all' ? undefined : recording);
+    const spec = { stop: norecord, pause, resume }[what];
+    if (!spec.perform) throw new Error(`${spec.word} is no command of several steps`);
+    return spec.perform({ recording }, tools);
+  },
+  examples: [
+    { tail: 'recording&check', reply: '+OK Record file /recordings/transcript-rec.wav\n' },
+    { tail: 'recording&check', reply: '-ERR Conference is not being recorded.\n' },
+  ],
+});

@@ -1,27 +1,52 @@
 import { type ArgumentError, GatewayError } from '../errors';
 import { lock, unlock } from './access';
-import { deaf, hup, kick, mute, undeaf, unmute } from './audience';
+import { deaf, hold, hup, kick, mute, tmute, undeaf, unhold, unmute } from './audience';
 import { bgdial, dial, invite, inviteim } from './dialling';
+import { floor, getUuid } from './floor';
 import { dtmf, nopin, pin } from './keys';
-import { energy, volumeIn, volumeOut } from './levels';
+import { agc, autoEnergy, energy, maxEnergy, volumeIn, volumeOut } from './levels';
 import { count, jsonList, list, xmlList } from './lists';
 import { transfer } from './moving';
-import { norecord, pause, record, resume } from './recording';
+import { auto3dPosition, position } from './placing';
+import { enterSound, exitSound, fileSeek, fileVol, moh, playStatus } from './playback';
+import { chkrecord, norecord, pause, record, recording, resume } from './recording';
 import { REFUSED_COMMANDS } from './refused';
 import { relate } from './relations';
+import { get, getvar, set } from './settings';
 import { play, stop } from './sound';
 import type { CommandSpec, Danger } from './spec';
 import { say, saymember } from './speech';
 import type { Tail } from './tail';
+import {
+  clearVidFloor,
+  tvblind,
+  tvmute,
+  unvblind,
+  unvmute,
+  vblind,
+  vidBandwidth,
+  vidBanner,
+  vidFloor,
+  vidFps,
+  vidLayout,
+  vidPersonal,
+  vidRes,
+  vmute,
+} from './video';
 
 /** Every command that this gateway forwards. */
 export const COMMANDS: readonly CommandSpec[] = [
   ...[lock, unlock, pin, nopin],
-  ...[mute, unmute, deaf, undeaf, kick, hup, transfer, relate],
-  ...[energy, volumeIn, volumeOut, dtmf],
+  ...[mute, unmute, tmute, deaf, undeaf, hold, unhold, kick, hup, transfer, relate],
+  ...[floor, getUuid, energy, autoEnergy, maxEnergy, agc, volumeIn, volumeOut, dtmf],
   ...[dial, bgdial, invite, inviteim],
-  ...[play, stop, say, saymember],
-  ...[record, norecord, pause, resume],
+  ...[play, stop, playStatus, fileSeek, fileVol, say, saymember],
+  ...[enterSound, exitSound, moh],
+  ...[record, norecord, pause, resume, recording, chkrecord],
+  ...[get, set, getvar],
+  ...[position, auto3dPosition],
+  ...[vmute, unvmute, tvmute, vblind, unvblind, tvblind, vidFloor, clearVidFloor, vidBanner],
+  ...[vidLayout, vidFps, vidRes, vidBandwidth, vidPersonal],
   ...[list, xmlList, jsonList, count],
 ];
 
@@ -89,6 +114,8 @@ function readArguments(spec: CommandSpec, words: readonly string[]): Invocation[
   });
   if (errors.length === 0) errors.push(...(spec.check?.(args) ?? []));
   if (errors.length > 0) throw invalid(spec, errors);
+  const refusal = spec.refuses?.(args);
+  if (refusal !== undefined) throw new GatewayError('command_refused', refusal);
   return args;
 }
 

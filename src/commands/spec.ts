@@ -70,6 +70,8 @@ interface CommandBasics<S extends ArgumentShape> {
   readonly args: S;
   /** What one argument cannot say alone. */
   readonly check?: (args: Arguments<S>) => readonly ArgumentError[];
+  /** Why an argument is refused where that is more than a mistake: `400 command_refused` with the reason. */
+  readonly refuses?: (args: Arguments<S>) => string | undefined;
   /** Why one more argument than `args` is refused, where that is more than a mistake. */
   readonly refusesMore?: string;
   /** The arguments that may stand in a log; all others are redacted. */

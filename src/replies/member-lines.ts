@@ -14,7 +14,7 @@ export interface MemberLines {
 
 /** The line of a command that only says what it did: `+OK kicked 3`; `OK kicked 3` before FreeSWITCH 1.8.0. */
 export function verbLine(verb: string): RegExp {
-  return new RegExp(`^\\+?OK ${verb} (?<id>\\d{1,10})$`);
+  return new RegExp(`^\\+?OK (?:${verb}) (?<id>\\d{1,10})$`);
 }
 
 /** Reads the reply of a command on members: one line for each. */

@@ -44,7 +44,7 @@ const UNKNOWN = { status: 400, codes: ['unknown_command'] } as const;
 /** No such row, or a row that does not take this. */
 const NOT_FORWARDED = {
   status: 400,
-  codes: ['unknown_command', 'invalid_argument', 'command_refused'],
+  codes: ['invalid_argument', 'command_refused'],
 } as const;
 const NO_CONFERENCE = { status: 404, codes: ['conference_not_found'] } as const;
 const NO_RECORDING = { status: 404, codes: ['recording_not_found'] } as const;
@@ -149,7 +149,7 @@ const CONFERENCES: Harm[] = [
 const RECORDINGS: Harm[] = [
   harm('the path of a recording', 'record&@', PATHS, INVALID, WRAPPED),
   harm('a word too many for record', 'record&start&@', [...PATHS, 'canvas', '1'], INVALID),
-  harm('any word is a path', 'recording&@', ['start', 'pause', 'resume', 'bogus', ...PATHS], NOT_FORWARDED),
+  harm('any word is a path', 'recording&@', ['bogus', ...PATHS], NOT_FORWARDED),
   harm('a path behind that word', 'recording&start&@', PATHS, NOT_FORWARDED),
   harm('norecord of a path', 'norecord&@', PATHS, NO_RECORDING, LISTED),
   harm('pause of a path', 'pause&@', PATHS, NO_RECORDING, LISTED),

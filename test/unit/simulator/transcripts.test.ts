@@ -67,6 +67,11 @@ const team = (values: { energy?: number; volumeIn?: number; volumeOut?: number }
     room.populate(TEAM.name, TEAM.uuid, members);
   };
 };
+/** The room of two that the later recordings were made with. */
+const two = (room: Replay): void => {
+  const uuid = (last: number) => `2a1f5e44-485c-46ac-9668-51842000000${last}`;
+  room.populate('Team', uuid(0), [recorded(2647, 'park1', uuid(1)), recorded(2648, 'park2', uuid(2))]);
+};
 const ONES = { energy: 1, volumeIn: 1, volumeOut: 1 };
 /** Only what is on its way is waited for. */
 const settled = (room: Replay): Promise<void> => room.settled();
@@ -111,6 +116,19 @@ describe('the simulator answers word for word as FreeSWITCH 1.10.12 did', () => 
       },
       before: async (_room, exchange) => {
         if (exchange.command.endsWith('play_status') && exchange.note === 'nothing playing') await wait(250);
+      },
+    });
+  });
+
+  test('video commands in an audio conference', () => replay('video', { prepare: two }));
+
+  test('what is playing, in every state', () => {
+    return replay('playback', {
+      options: { timeScale: 1 },
+      prepare: (room) => {
+        two(room);
+        // What the conference told the member who joined is over, and still its last file.
+        room.simulator.find('Team')?.members[0]?.playlist.speak('Somebody is here.');
       },
     });
   });

@@ -1,0 +1,62 @@
+import { linesOf } from '../replies/common';
+import { readMemberLines } from '../replies/member-lines';
+import { done, type Outcome, refused } from '../replies/outcome';
+import { isMemberId, isSingleTarget, oneMember } from './args';
+import { command, line, TEXT_OR_JSON } from './spec';
+
+/** Who has the floor, and which call a member is. */
+
+/** No line is a success: what is left are the refusals that every command on a member may get. */
+const NO_SUCCESS = /^(?!)/;
+
+const targetOf = (member: string): number[] => (isMemberId(member) ? [Number(member)] : []);
+
+export const floor = command({
+  word: 'floor',
+  scope: 'conference',
+  summary: 'Give a member the floor, or take it from the one that has it.',
+  danger: 'change',
+  args: { member: oneMember },
+  loggable: ['member'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  ask: ({ member }) =>
+    line(['floor', member], (reply, context): Outcome => {
+      const [first = ''] = linesOf(reply);
+      const holder = /^(?:\+OK )?floor (none|\d{1,10})$/.exec(first)?.[1];
+      if (holder !== undefined) return done(targetOf(member), { value: holder });
+      const held = /^-ERR floor is held by (\d{1,10})$/.exec(first)?.[1];
+      if (held !== undefined) return refused('conflict', `Member ${held} has the floor.`);
+      if (first === '-ERR cannot set floor on a member in an active video role') {
+        return refused('conflict', 'The member has a video role.');
+      }
+      const lines = { word: 'floor', success: NO_SUCCESS, single: isSingleTarget(member) };
+      return readMemberLines(reply, lines, context);
+    }),
+  examples: [
+    { tail: 'floor&367', reply: '+OK floor none\n' },
+    { tail: 'floor&99999', reply: '-ERR Non-Existant ID 99999\n' },
+  ],
+});
+
+export const getUuid = command({
+  word: 'get-uuid',
+  scope: 'conference',
+  summary: "The uuid of a member's call.",
+  danger: 'read',
+  args: { member: oneMember },
+  loggable: ['member'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  ask: ({ member }) =>
+    line(['get-uuid', member], (reply, context): Outcome => {
+      // Without a newline. A uuid that a SIP Call-ID gave may look otherwise than FreeSWITCH's own.
+      if (/^[A-Za-z0-9._@:-]{8,256}$/.test(reply)) return done(targetOf(member), { value: reply });
+      const lines = { word: 'get-uuid', success: NO_SUCCESS, single: isSingleTarget(member) };
+      return readMemberLines(reply, lines, context);
+    }),
+  examples: [
+    { tail: 'get-uuid&367', reply: '2a1f5e44-485c-46ac-9668-5184209e638c' },
+    { tail: 'get-uuid&99999', reply: '-ERR Non-Existant ID 99999\n' },
+  ],
+});

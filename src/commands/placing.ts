@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { commonRefusal, linesOf } from '../replies/common';
+import { readMemberLines } from '../replies/member-lines';
+import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { isSingleTarget, target, word } from './args';
+import { command, line, TEXT_OR_JSON } from './spec';
+
+/** Where members sit in a conference with positional sound. */
+
+const basics = { scope: 'conference', danger: 'change', logReply: true, produces: TEXT_OR_JSON } as const;
+
+/** FreeSWITCH without OpenAL, and what else stands in the way. */
+function placingRefusal(reply: string): Outcome | undefined {
+  const [first = ''] = linesOf(reply);
+  if (first === '-ERR not supported')
+    return refused('not_supported', 'This FreeSWITCH was built without OpenAL.');
+  if (/^-ERR (?:.* has positional audio blocked\.|Positional audio not avalilable \d+)$/.test(first)) {
+    return refused('conflict', 'The member or the conference has no positional sound.');
+  }
+  if (first === '-ERR invalid input!')
+    return refused('freeswitch_usage', 'FreeSWITCH did not accept the position.');
+  return undefined;
+}
+
+export const position = command({
+  ...basics,
+  word: 'position',
+  summary: 'Put members at a place.',
+  args: {
+    member: target,
+    place: z
+      .string()
+      .regex(/^-?\d{1,4}(?:\.\d{1,3})?(?::-?\d{1,4}(?:\.\d{1,3})?){2}$/, 'must be <x>:<y>:<z>')
+      .describe('`<x>:<y>:<z>`'),
+  },
+  loggable: ['member', 'place'],
+  ask: ({ member, place }) =>
+    line(['position', member, place], (reply, context) => {
+      const success = /^(?:\+OK )?Position (?<id>\d{1,10}) = (?<value>\S+)$/;
+      const lines = { word: 'position', success, single: isSingleTarget(member) };
+      return placingRefusal(reply) ?? readMemberLines(reply, lines, context);
+    }),
+  examples: [{ tail: 'position&367&1:0:1', reply: '-ERR not supported\n' }],
+});
+
+export const auto3dPosition = command({
+  ...basics,
+  word: 'auto-3d-position',
+  summary: 'Let FreeSWITCH place the members; without a word, whether it does.',
+  danger: (words) => (words.length > 0 ? 'change' : 'read'),
+  args: { state: word('on', 'off').optional().describe('`on` or `off`') },
+  loggable: ['state'],
+  ask: ({ state }) =>
+    line(['auto-3d-position', state], (reply, context): Outcome => {
+      const value = /^\+OK positioning (on|off)\n$/.exec(reply)?.[1];
+      if (value !== undefined) return done([], { value });
+      return placingRefusal(reply) ?? commonRefusal(reply, 'auto-3d-position', context) ?? unrecognised;
+    }),
+  examples: [{ tail: 'auto-3d-position&on', reply: '-ERR not supported\n' }],
+});

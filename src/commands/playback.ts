@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { commonRefusal, NO_REPLY, type ReadContext } from '../replies/common';
+import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { memberId, word } from './args';
+import { type CommandSpec, command, line, TEXT_OR_JSON } from './spec';
+
+/** What is playing, and the sounds that the conference makes by itself. */
+
+const NOTHING = refused('conflict', 'Nothing is playing.');
+
+/** The refusals that these share. */
+function playbackRefusal(
+  reply: string,
+  word: string,
+  member: string | undefined,
+  context: ReadContext,
+): Outcome {
+  if (/^(?:-ERR )?Member: \S+ not found\.\n/.test(reply)) {
+    return refused('member_not_found', `Member ${member} is not in the conference.`);
+  }
+  return commonRefusal(reply, word, context) ?? unrecognised;
+}
+
+const targetOf = (member: string | undefined): number[] => (member === undefined ? [] : [Number(member)]);
+
+export const playStatus = command({
+  word: 'play_status',
+  scope: 'conference',
+  summary: 'Where the playing file is: position, duration and path.',
+  danger: 'read',
+  args: { member: memberId.optional() },
+  loggable: ['member'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  ask: ({ member }) =>
+    line(['play_status', member], (reply, context) => {
+      const status = /^(?:\+OK )?(\d+)\/(\d+) (.*)\n$/.exec(reply);
+      if (status) {
+        const [, position, duration, path] = status;
+        return done(targetOf(member), {
+          extra: { position: Number(position), duration: Number(duration), path },
+        });
+      }
+      if (reply === '-ERR Nothing is playing\n' || reply === 'Nothing is playing\n') return NOTHING;
+      return playbackRefusal(reply, 'play_status', member, context);
+    }),
+  examples: [
+    { tail: 'play_status', reply: '+OK 0/0 %(3000,0,440)\n' },
+    { tail: 'play_status', reply: '-ERR Nothing is playing\n' },
+  ],
+});
+
+export const fileSeek = command({
+  word: 'file_seek',
+  scope: 'conference',
+  summary: 'Go to another place of the playing file.',
+  danger: 'change',
+  args: {
+    to: z
+      .string()
+      .regex(/^[+-]?\d{1,9}$/, 'must be milliseconds, with + or - from the present place')
+      .describe('Milliseconds from the beginning, or with `+` or `-` from the present place'),
+    member: memberId.optional(),
+  },
+  loggable: ['to', 'member'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  slow: true,
+  ask: ({ to, member }) =>
+    line(['file_seek', to, member], (reply, context) => {
+      const value = /^(?:\+OK )?seek to position (\d+)\n$/.exec(reply)?.[1];
+      if (value !== undefined) return done(targetOf(member), { value });
+      if (reply === NO_REPLY) return NOTHING;
+      return playbackRefusal(reply, 'file_seek', member, context);
+    }),
+  examples: [
+    { tail: 'file_seek&+1000', reply: '+OK seek to position 8000\n' },
+    { tail: 'file_seek&0', reply: '-ERR no reply\n' },
+  ],
+});
+
+export const fileVol = command({
+  word: 'file-vol',
+  scope: 'conference',
+  summary: 'How loud the playing file is.',
+  danger: 'change',
+  args: {
+    volume: z
+      .string()
+      .regex(/^-?[0-4]$/, 'must be a number from -4 to 4')
+      .describe('A number from -4 to 4'),
+    which: word('async').optional().describe('`async`: the file that plays beside'),
+  },
+  loggable: ['volume', 'which'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  ask: ({ volume, which }) =>
+    line(['file-vol', volume, which], (reply, context) => {
+      if (reply === '+OK volume changed\n' || reply === 'volume changed\n') return done();
+      if (/^(?:-ERR )?File not playing\n/.test(reply)) return NOTHING;
+      return playbackRefusal(reply, 'file-vol', undefined, context);
+    }),
+  examples: [
+    { tail: 'file-vol&1', reply: '+OK volume changed\n' },
+    { tail: 'file-vol&1', reply: '-ERR File not playing\nfile-vol <vol#>' },
+  ],
+});
+
+/** The file of a sound is not let through: FreeSWITCH would expand it at the next join (conference_file.c:187). */
+const REFUSES_FILE = 'only on, off and none: FreeSWITCH would run what the name of a sound file says.';
+
+const sounds = (word: 'enter_sound' | 'exit_sound', when: string): CommandSpec => {
+  const noun = word === 'enter_sound' ? 'enter' : 'exit';
+  return command({
+    word,
+    scope: 'conference',
+    summary: `Whether a sound is played when somebody ${when}.`,
+    danger: 'change',
+    args: { state: z.string().describe('`on`, `off` or `none`') },
+    refuses: ({ state }) => (/^(?:on|off|none)$/.test(state) ? undefined : `${word} takes ${REFUSES_FILE}`),
+    refusesMore: `${word} takes ${REFUSES_FILE}`,
+    loggable: [],
+    logReply: true,
+    produces: TEXT_OR_JSON,
+    ask: ({ state }) =>
+      line([word, state], (reply, context): Outcome => {
+        const name = context.freeswitchName;
+        const said = [`+OK ${name} ${noun} sounds `, `${name} ${noun} sounds `].find((begin) =>
+          reply.startsWith(begin),
+        );
+        const now =
+          said === undefined ? undefined : /^(on|off) \(.*\)\n$/.exec(reply.slice(said.length))?.[1];
+        if (now !== undefined) return done([], { value: now });
+        return commonRefusal(reply, word, context) ?? unrecognised;
+      }),
+    examples: [
+      { tail: `${word}&off`, reply: `+OK Team ${noun} sounds off ()\n` },
+      { tail: `${word}&off`, reply: '-ERR Conference Team not found\n' },
+    ],
+  });
+};
+
+export const enterSound = sounds('enter_sound', 'joins');
+export const exitSound = sounds('exit_sound', 'leaves');
+
+export const moh = command({
+  word: 'moh',
+  scope: 'conference',
+  summary: 'Whether a single member hears music on hold.',
+  danger: 'change',
+  args: { state: z.string().describe('`on` or `off`') },
+  refuses: ({ state }) =>
+    /^(?:on|off)$/.test(state)
+      ? undefined
+      : 'moh takes only on and off: any file could be heard by its name.',
+  loggable: [],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  ask: ({ state }) =>
+    line(['moh', state], (reply, context): Outcome => {
+      if (reply === '+OK moh\n' || reply === 'moh\n') return done([], { value: state });
+      return commonRefusal(reply, 'moh', context) ?? unrecognised;
+    }),
+  examples: [
+    { tail: 'moh&on', reply: '+OK moh\n' },
+    { tail: 'moh&on', reply: '-ERR Conference Team not found\n' },
+  ],
+});

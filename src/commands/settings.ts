@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { isCallerName, isCallerNumber } from '../policy/dial-variables';
+import { commonRefusal, NO_REPLY } from '../replies/common';
+import { done, type Outcome, unrecognised } from '../replies/outcome';
+import { word } from './args';
+import { command, line, TEXT_OR_JSON } from './spec';
+
+/** What a conference is set to. Values come bare, without a newline; false and empty ones as `-ERR no reply`. */
+
+const READABLE = [
+  'run_time',
+  'count',
+  'count_ghosts',
+  'max_members',
+  'rate',
+  'profile_name',
+  'sound_prefix',
+  'caller_id_name',
+  'caller_id_number',
+  'is_locked',
+  'endconference_grace_time',
+  'uuid',
+  'wait_mod',
+] as const;
+
+/** A bare value, or the refusals. A value that begins like a refusal is told from one by being without a newline. */
+function readValue(reply: string, word: string, context: Parameters<typeof commonRefusal>[2]): Outcome {
+  const common = commonRefusal(reply, word, context);
+  if (common) return common;
+  if (reply === NO_REPLY) return done([], { value: '', text: '' });
+  return reply.startsWith('-ERR') || reply.includes('\n') ? unrecognised : done([], { value: reply });
+}
+
+export const get = command({
+  word: 'get',
+  scope: 'conference',
+  summary: 'Read a setting of the conference.',
+  danger: 'read',
+  args: { setting: word(...READABLE).describe(`One of ${READABLE.join(', ')}`) },
+  loggable: ['setting'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  ask: ({ setting }) => line(['get', setting], (reply, context) => readValue(reply, 'get', context)),
+  examples: [
+    { tail: 'get&max_members', reply: '0' },
+    { tail: 'get&is_locked', reply: '-ERR no reply\n' },
+    { tail: 'get&count', reply: '-ERR Conference Team not found\n' },
+  ],
+});
+
+const WRITABLE = ['max_members', 'caller_id_name', 'caller_id_number', 'endconference_grace_time'] as const;
+
+const FITS: Readonly<
+  Record<(typeof WRITABLE)[number], { fits: (value: string) => boolean; message: string }>
+> = {
+  // FreeSWITCH takes what is no number for 0 (`atoi`).
+  max_members: { fits: isCount, message: 'must be a whole number up to 999999' },
+  endconference_grace_time: { fits: isCount, message: 'must be a whole number of seconds up to 999999' },
+  caller_id_name: { fits: isCallerName, message: 'must be a plain name of at most 64 characters' },
+  caller_id_number: { fits: isCallerNumber, message: 'must be a number of at most 32 characters' },
+};
+
+function isCount(text: string): boolean {
+  return /^\d{1,6}$/.test(text);
+}
+
+export const set = command({
+  word: 'set',
+  scope: 'conference',
+  summary: 'Change a setting of the conference; the answer is its old value.',
+  danger: 'change',
+  args: {
+    setting: word(...WRITABLE, 'sound_prefix').describe(`One of ${WRITABLE.join(', ')}`),
+    value: z.string().describe('The new value'),
+  },
+  check: ({ setting, value }) => {
+    if (setting === 'sound_prefix' || FITS[setting].fits(value)) return [];
+    return [{ argument: 'value', message: FITS[setting].message }];
+  },
+  refuses: ({ setting }) =>
+    setting === 'sound_prefix'
+      ? 'set does not take sound_prefix: it decides which files are played from then on.'
+      : undefined,
+  loggable: ['setting', 'value'],
+  logReply: true,
+  produces: TEXT_OR_JSON,
+  ask: ({ setting, value }) =>
+    line(['set', setting, value], (reply, context) => readValue(reply, 'set', context)),
+  examples: [
+    { tail: 'set&max_members&5', reply: '0' },
+    { tail: 'set&max_members&5', reply: '-ERR Conference Team not found\n' },
+  ],
+});
+
+export const getvar = command({
+  word: 'getvar',
+  scope: 'conference',
+  summary: 'Read a variable of the conference.',
+  danger: 'read',
+  args: {
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'must be the name of a variable')
+      .describe('The name of the variable'),
+  },
+  loggable: ['name'],
+  // What the dialplan keeps there is not ours to log.
+  logReply: false,
+  produces: TEXT_OR_JSON,
+  ask: ({ name }) =>
+    line(['getvar', name], (reply, context): Outcome => {
+      const common = commonRefusal(reply, 'getvar', context);
+      if (common) return common;
+      return reply === NO_REPLY ? done([], { value: '', text: '' }) : done([], { value: reply });
+    }),
+  examples: [
+    { tail: 'getvar&color', reply: 'blue' },
+    { tail: 'getvar&nothere', reply: '-ERR no reply\n' },
+    { tail: 'getvar&color', reply: '-ERR Conference Team not found\n' },
+  ],
+});

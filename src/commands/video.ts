@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { commonRefusal, linesOf, NO_REPLY, type ReadContext } from '../replies/common';
+import { readMemberLines } from '../replies/member-lines';
+import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { isMemberId, isSingleTarget, oneMember, target, word } from './args';
+import { type ArgumentShape, type CommandSpec, command, type Example, line, TEXT_OR_JSON } from './spec';
+
+/** Video, as far as a conference of any kind survives it. */
+
+/** What conferences that do not mix video, and members in the wrong state, are told. */
+function videoRefusal(reply: string): Outcome | undefined {
+  const [first = ''] = linesOf(reply);
+  if (/^-ERR [Cc]onference is not in mixing mode$/.test(first)) {
+    return refused('conflict', 'The conference does not mix video.');
+  }
+  if (/^-ERR member \d{1,10} is on hold$/.test(first)) return refused('conflict', 'The member is on hold.');
+  if (/^-ERR Only 1 Canvas$/.test(first)) return refused('conflict', 'The conference has only one canvas.');
+  if (/^-ERR (?:Invalid |Resolution not set|Bandwidth not set|Group name not specified)/.test(first)) {
+    return refused('freeswitch_usage', `FreeSWITCH did not accept the arguments: ${first.slice(5)}`);
+  }
+  return undefined;
+}
+
+const basics = { scope: 'conference', danger: 'change', logReply: true, produces: TEXT_OR_JSON } as const;
+
+const onMembers = (name: string, said: string, summary: string): CommandSpec =>
+  command({
+    ...basics,
+    word: name,
+    summary,
+    args: { member: target, quiet: word('quiet').optional().describe('`quiet`: tell the member nothing') },
+    loggable: ['member', 'quiet'],
+    ask: ({ member, quiet }) =>
+      line([name, member, quiet], (reply, context) => {
+        // A member that only sends video prints nothing (conference_api.c:483).
+        if (reply === NO_REPLY && isSingleTarget(member))
+          return refused('conflict', 'The member has no video.');
+        const success = new RegExp(`^\\+?OK (?<value>${said}) (?<id>\\d{1,10})$`);
+        const lines = { word: name, success, single: isSingleTarget(member) };
+        return videoRefusal(reply) ?? readMemberLines(reply, lines, context);
+      }),
+    examples: [
+      { tail: `${name}&3421`, reply: `+OK ${said.split('|')[0]} 3421\n` },
+      { tail: `${name}&99999`, reply: '-ERR Non-Existant ID 99999\n' },
+    ],
+  });
+
+export const vmute = onMembers('vmute', 'vmute', 'Take the picture of members away.');
+export const unvmute = onMembers('unvmute', 'unvmute', 'Show the picture of members again.');
+export const tvmute = onMembers('tvmute', 'vmute|unvmute', 'Turn the picture of members off or on.');
+export const vblind = onMembers('vblind', 'vblind', 'Show members no picture.');
+export const unvblind = onMembers('unvblind', 'unvblind', 'Show members the picture again.');
+export const tvblind = onMembers('tvblind', 'vblind|unvblind', 'Turn what members see off or on.');
+
+export const vidFloor = command({
+  ...basics,
+  word: 'vid-floor',
+  summary: 'Give a member the video floor, or take it away.',
+  args: { member: oneMember, force: word('force').optional().describe('`force`: also where it is held') },
+  loggable: ['member', 'force'],
+  ask: ({ member, force }) =>
+    line(['vid-floor', member, force], (reply, context) => {
+      const [first = ''] = linesOf(reply);
+      const value = /^(?:\+OK )?floor (none|\d{1,10})$/.exec(first)?.[1];
+      if (value !== undefined) return done(isMemberId(member) ? [Number(member)] : [], { value });
+      if (reply === NO_REPLY) return refused('conflict', 'The member has no video.');
+      if (/^-ERR (?:floor is held by|cannot set floor)/.test(first)) {
+        return refused('conflict', 'The video floor is held.');
+      }
+      const lines = { word: 'vid-floor', success: /^(?!)/, single: isSingleTarget(member) };
+      return readMemberLines(reply, lines, context);
+    }),
+  examples: [
+    { tail: 'vid-floor&3421', reply: '-ERR no reply\n' },
+    { tail: 'vid-floor&99999', reply: '-ERR Non-Existant ID 99999\n' },
+  ],
+});
+
+export const vidBanner = command({
+  ...basics,
+  word: 'vid-banner',
+  summary: 'Write a text below the picture of a member.',
+  args: {
+    member: oneMember,
+    // FreeSWITCH url-decodes it and reads a font and colours out of braces.
+    text: z
+      .string()
+      .regex(/^[^%${}\p{Cc}]{1,128}$/u, 'must be 1 to 128 characters without % $ { }')
+      .describe('The text; its pieces are joined by spaces'),
+  },
+  rest: true,
+  loggable: ['member'],
+  ask: ({ member, text }) =>
+    line(['vid-banner', member, encodeURIComponent(text)], (reply, context) => {
+      if (reply === '+OK\n' || reply === 'OK\n') return done(isMemberId(member) ? [Number(member)] : []);
+      const lines = { word: 'vid-banner', success: /^(?!)/, single: isSingleTarget(member) };
+      return videoRefusal(reply) ?? readMemberLines(reply, lines, context);
+    }),
+  examples: [
+    { tail: 'vid-banner&3421&hello', reply: '+OK\n' },
+    { tail: 'vid-banner&99999&x', reply: '-ERR Non-Existant ID 99999\n' },
+  ],
+});
+
+interface ConferenceRow {
+  readonly word: string;
+  readonly summary: string;
+  readonly args: ArgumentShape;
+  readonly reads?: boolean;
+  /** Each line of a success. */
+  readonly success: RegExp;
+  readonly examples: readonly Example[];
+}
+
+/** On the picture of the whole conference. */
+const onConference = (row: ConferenceRow): CommandSpec =>
+  command({
+    ...basics,
+    word: row.word,
+    summary: row.summary,
+    danger: (words) => (row.reads && words.length === 0 ? 'read' : 'change'),
+    args: row.args,
+    loggable: Object.keys(row.args),
+    ask: (args) =>
+      line([row.word, ...Object.values(args)], (reply, context) => readPicture(reply, row, context)),
+    examples: row.examples,
+  });
+
+function readPicture(reply: string, row: ConferenceRow, context: ReadContext): Outcome {
+  const refusal = videoRefusal(reply) ?? commonRefusal(reply, row.word, context);
+  if (refusal) return refusal;
+  const lines = linesOf(reply);
+  return lines.length > 0 && lines.every((text) => row.success.test(text)) ? done() : unrecognised;
+}
+
+const NOT_MIXING: Example = { tail: '', reply: '-ERR Conference is not in mixing mode\n' };
+const canvas = z
+  .string()
+  .regex(/^[1-9]\d?$/, 'must be the number of a canvas')
+  .optional()
+  .describe('The number of a canvas');
+
+export const clearVidFloor = onConference({
+  word: 'clear-vid-floor',
+  summary: 'Take the video floor from whoever has it.',
+  args: {},
+  success: /^\+OK floor Cleared$/,
+  examples: [
+    { tail: 'clear-vid-floor', reply: '+OK floor Cleared\n' },
+    { tail: 'clear-vid-floor', reply: '-ERR Conference Team not found\n' },
+  ],
+});
+
+export const vidLayout = onConference({
+  word: 'vid-layout',
+  summary: 'Choose how the pictures are arranged; `list` lists the layouts.',
+  args: {
+    layout: z
+      .string()
+      .regex(/^(?:group:)?[A-Za-z0-9_+.-]{1,64}$/, 'must be the name of a layout, group:<name>, or list')
+      .describe('The name of a layout, `group:<name>`, or `list`'),
+    canvas,
+  },
+  success: /^(?!-ERR )/,
+  examples: [{ ...NOT_MIXING, tail: 'vid-layout&1x1' }],
+});
+
+export const vidFps = onConference({
+  word: 'vid-fps',
+  summary: 'Pictures a second; without a number, what they are.',
+  reads: true,
+  args: {
+    fps: z
+      .string()
+      .regex(/^\d{1,2}(?:\.\d{1,2})?$/, 'must be a number up to 99')
+      .optional()
+      .describe('A number'),
+  },
+  success: /^\+OK (?:Current FPS|FPS set to) \[[^\]]*\]$/,
+  examples: [{ ...NOT_MIXING, tail: 'vid-fps&15' }],
+});
+
+export const vidRes = onConference({
+  word: 'vid-res',
+  summary: 'The size of the picture.',
+  args: {
+    size: z
+      .string()
+      .regex(/^\d{2,4}x\d{2,4}$/, 'must be <width>x<height>')
+      .describe('`<width>x<height>`'),
+    canvas,
+  },
+  success: /^\+OK Resolution set to \[[^\]]*\]$/,
+  examples: [{ ...NOT_MIXING, tail: 'vid-res&640x480' }],
+});
+
+export const vidBandwidth = onConference({
+  word: 'vid-bandwidth',
+  summary: 'How much of the network the picture may take.',
+  args: {
+    bandwidth: z
+      .string()
+      .regex(/^\d{1,6}(?:kb|mb|KB|MB|kbps|mbps)?$/, 'must be a number, with kb or mb')
+      .describe('A number, with `kb` or `mb`'),
+  },
+  success: /^\+OK Set Bandwidth /,
+  examples: [{ tail: 'vid-bandwidth&1mb', reply: '-ERR Bandwidth not set\n' }],
+});
+
+export const vidPersonal = onConference({
+  word: 'vid-personal',
+  summary: 'Whether each member has a picture of their own; without a word, whether it is so.',
+  reads: true,
+  args: { state: word('on', 'off').optional().describe('`on` or `off`') },
+  success: /^\+OK personal is (?:on|off)$/,
+  examples: [{ tail: 'vid-personal&on', reply: '-ERR conference is not in mixing mode\n' }],
+});

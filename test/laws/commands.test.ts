@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { loggableArguments } from '../../src/commands/redact';
+import { REFUSED_COMMANDS } from '../../src/commands/refused';
+import { COMMANDS, parseCommand } from '../../src/commands/registry';
+import { ApiLine } from '../../src/esl/command-line';
+import { separateString } from '../simulator/text/separate-string';
+
+const FOLDER = join(__dirname, '../../fixtures/freeswitch/1.10.12');
+
+/** The words of FreeSWITCH's own table, from what `conference` without arguments prints. */
+function wordsOfFreeSwitch(): string[] {
+  const { exchanges }: { exchanges: { command: string; reply: string }[] } = JSON.parse(
+    readFileSync(join(FOLDER, 'no-conference.json'), 'utf8'),
+  );
+  const table = exchanges.find(({ command }) => command === 'conference')?.reply ?? '';
+  return table
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      // The usage of pause_play says pause (conference_api.c:66).
+      if (line === '<conf name> pause [<member_id>]') return 'pause_play';
+      return line.split(' ')[2] ?? '';
+    });
+}
+
+/** What sipXecs had beside FreeSWITCH's own. */
+const OURS = ['invite', 'inviteim'];
+
+test('every word of FreeSWITCH is forwarded or refused by name, and no other is', () => {
+  const known = COMMANDS.map(({ word }) => word).filter((word) => !OURS.includes(word));
+  const refused = [...REFUSED_COMMANDS.keys()];
+  expect(known.filter((word) => refused.includes(word))).toEqual([]);
+  expect([...known, ...refused].sort()).toEqual(wordsOfFreeSwitch().sort());
+});
+
+test('every refusal has a reason', () => {
+  for (const [word, reason] of REFUSED_COMMANDS) expect([word, reason.length > 10]).toEqual([word, true]);
+});
+
+test.each(COMMANDS.map((spec) => [spec.word, spec] as const))('%s says all about itself', (_word, spec) => {
+  expect(spec.summary).toMatch(/^[A-Z].+\.$/);
+  expect(spec.examples.length).toBeGreaterThan(0);
+  for (const [name, schema] of Object.entries(spec.args)) {
+    const inner = 'unwrap' in schema && typeof schema.unwrap === 'function' ? schema.unwrap() : schema;
+    expect([name, schema.description ?? inner.description]).toEqual([name, expect.stringMatching(/.{3}/)]);
+  }
+  const danger = typeof spec.danger === 'string' ? spec.danger : spec.danger([]);
+  expect(['read', 'change', 'disrupt']).toContain(danger);
+  expect([spec.word, (spec.ask === undefined) !== (spec.perform === undefined)]).toEqual([spec.word, true]);
+});
+
+/** Arguments that mean something to a row, and arguments that mean harm. */
+const piece = fc.oneof(
+  fc.constantFrom(
+    '367',
+    'all',
+    'last',
+    'quiet',
+    'delim',
+    'on',
+    'off',
+    'up',
+    '3',
+    '1234',
+    'start',
+    'max_members',
+    '1:2:3',
+  ),
+  fc.constantFrom(
+    "'",
+    '\\',
+    '\\n',
+    '"',
+    '^^:',
+    `$${'{system(x)}'}`,
+    '{a=b}',
+    'a b',
+    ' ',
+    ';',
+    '|',
+    'mod_event_socket unload',
+  ),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => !/\p{Cc}/u.test(text)),
+);
+
+test('whatever the arguments, the words on the line are those that were accepted', () => {
+  const questions = COMMANDS.filter(({ ask }) => ask !== undefined);
+  let said = 0;
+  fc.assert(
+    fc.property(fc.constantFrom(...questions), fc.array(piece, { maxLength: 5 }), (spec, words) => {
+      let lines: { words: readonly string[]; text?: string }[];
+      try {
+        const { args } = parseCommand({ words: [spec.word, ...words] });
+        lines = [...(spec.ask?.(args, 'text').lines ?? [])];
+        for (const line of lines) {
+          const whole = ['conference', "o'x", ...line.words];
+          const { text } =
+            line.text === undefined
+              ? ApiLine.of(whole)
+              : ApiLine.withText('conference', "o'x", line.words, line.text);
+          if (line.text === undefined) expect(separateString(text)).toEqual(whole);
+          else expect(separateString(text).slice(0, 3)).toEqual(['conference', "o'x", spec.word]);
+          expect(text).not.toMatch(/[\0\r\n]/);
+          said++;
+        }
+      } catch (error) {
+        expect((error as { code?: string }).code).toMatch(/^(?:invalid_argument|command_refused)$/);
+      }
+    }),
+    { numRuns: 20_000 },
+  );
+  expect(said).toBeGreaterThan(1_000);
+});
+
+test('no argument reaches a log unless its row says so', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...COMMANDS), fc.array(piece, { maxLength: 5 }), (spec, words) => {
+      let invocation: ReturnType<typeof parseCommand>;
+      try {
+        invocation = parseCommand({ words: [spec.word, ...words] });
+      } catch {
+        return;
+      }
+      for (const [name, value] of Object.entries(loggableArguments(invocation))) {
+        if (!spec.loggable.includes(name)) expect(value).toBe('[redacted]');
+      }
+    }),
+    { numRuns: 5_000 },
+  );
+  const closed = Object.fromEntries(COMMANDS.map(({ word, loggable }) => [word, loggable]));
+  expect(closed['pin']).toEqual([]);
+  expect(closed['dtmf']).toEqual(['member']);
+  expect(closed['say']).toEqual([]);
+  expect(closed['saymember']).toEqual(['member']);
+});
