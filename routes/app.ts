@@ -92,10 +92,13 @@ function begin({ clock, readiness }: AppParts): RequestHandler {
   };
 }
 
-/** RFC 9112 §3.2: a request of HTTP/1.1 without Host is answered 400. */
+/** RFC 9112 §3.2: a request of HTTP/1.1 without Host, and any with several, is answered 400. */
 const refuseNameless: RequestHandler = (req, _res, next) => {
-  if (req.httpVersion === '1.1' && req.headers.host === undefined) {
-    throw new GatewayError('bad_request', 'The request has no Host header.');
+  const hosts = req.rawHeaders.filter(
+    (name, index) => index % 2 === 0 && name.toLowerCase() === 'host',
+  ).length;
+  if (hosts > 1 || (hosts === 0 && req.httpVersion === '1.1')) {
+    throw new GatewayError('bad_request', `The request has ${hosts} Host headers.`);
   }
   next();
 };

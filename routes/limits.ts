@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { GatewayError } from '../src/errors';
 
@@ -8,12 +9,17 @@ export const BODY_BYTES = 1_048_576;
 /** Bytes of the request line and headers together, for node's parser; above it node answers 431 by itself. */
 export const HEADER_BYTES = 65_536;
 
-/** Bounds the URL and the body of every request. */
+/** True where a request announces a body that is refused. */
+export function isTooLarge({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? 0) > BODY_BYTES;
+}
+
+/** Bounds the URL and the body of every request. A body of a known size is ignored; node reads it away. */
 export const limits: RequestHandler = (req, res, next) => {
   if (req.originalUrl.length > URL_BYTES) {
     throw new GatewayError('uri_too_long', `A URL may have ${URL_BYTES} bytes.`);
   }
-  if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES) {
+  if (isTooLarge(req)) {
     // The rest of the body would be read as the next request.
     res.set('Connection', 'close');
     throw new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`);

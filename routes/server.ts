@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type RequestListener, type Server, ST
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { HEADER_BYTES } from './limits';
+import { HEADER_BYTES, isTooLarge } from './limits';
 
 /** A listening server, and its polite end. */
 export interface Listening {
@@ -26,11 +26,26 @@ export async function listen(
   const options = { maxHeaderSize: HEADER_BYTES, requireHostHeader: false };
   const server = tls ? createHttpsServer({ ...options, ...tls }, app) : createHttpServer(options, app);
   let underWay = 0;
-  server.on('request', (_req, res) => {
-    underWay++;
-    res.once('close', () => underWay--);
+  const answers = new WeakMap<Duplex, number>();
+  const count = (socket: Duplex, by: 1 | -1): number => {
+    underWay += by;
+    const now = (answers.get(socket) ?? 0) + by;
+    answers.set(socket, now);
+    return now;
+  };
+  server.on('request', ({ socket }, res) => {
+    count(socket, 1);
+    res.once('close', () => {
+      if (count(socket, -1) === 0 && broken.has(socket)) socket.destroy();
+    });
   });
-  server.on('clientError', answerUnreadable);
+  // Behind a request that is being answered: an answer of ours would be taken for that one's.
+  const broken = new WeakSet<Duplex>();
+  const unlessBusy = (socket: Duplex, answer: () => void): void => {
+    if ((answers.get(socket) ?? 0) === 0) answer();
+    else broken.add(socket);
+  };
+  server.on('clientError', (error, socket) => unlessBusy(socket, () => answerUnreadable(error, socket)));
   server.on('checkExpectation', (_req, res) => {
     res.writeHead(417, {
       'Cache-Control': 'no-store',
@@ -39,7 +54,14 @@ export async function listen(
     });
     res.end('417 bad_request: Expectation Failed.\n');
   });
-  server.on('connect', (_req, socket) => refuse(socket, 405, 'Allow: GET, PUT, POST\r\n'));
+  server.on('connect', (_req, socket) =>
+    unlessBusy(socket, () => refuse(socket, 405, 'Allow: GET, PUT, POST, OPTIONS\r\n')),
+  );
+  server.on('checkContinue', (req, res) => {
+    // A body that will be refused is not invited.
+    if (!isTooLarge(req)) res.writeContinue();
+    server.emit('request', req, res);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

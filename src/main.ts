@@ -103,8 +103,10 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     // The directory has their hashes; the passwords themselves are needed no more.
     loaded = { ...next, config: { ...next.config, users: {} } };
     const before = policies.get(directory);
-    directory = directoryOf(next.config);
-    policies.set(directory, policiesOf(next.config, before));
+    // The realm and where FreeSWITCH is are those that we started with: hashes are bound to the one, folders to the other.
+    const { realm, freeswitch } = config;
+    directory = directoryOf({ ...next.config, realm });
+    policies.set(directory, policiesOf({ ...next.config, freeswitch }, before));
     origins = new Set(next.config.origins);
     trustedOrigins = new Set([...origins, ...ownOrigins(config, api.port)]);
   };

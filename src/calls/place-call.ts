@@ -5,6 +5,7 @@ import { GatewayError, unrecognisedReply } from '../errors';
 import { type ApiLine, apiLine } from '../esl/command-line';
 import { CALL_VARIABLE, type Leg } from '../live/calls';
 import { type DialVariables, joinDialString } from '../policy/dial-variables';
+import type { Conference } from '../ports';
 import { commonRefusal } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
 import { look, memberAmong } from './look';
@@ -66,9 +67,9 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
     ignore_early_media: 'true',
   };
   const lineFor = (active: boolean): ApiLine => {
-    const { number, name } = callerOf(call, active);
+    const { number, name } = callerOf(call, active && !isQualified(conference));
     const words = ['dial', joinDialString(variables, call.destination), number, name];
-    return apiLineOf(active ? conference.freeswitchName : nameToMake(tools), {
+    return apiLineOf(active && !isQualified(conference) ? conference.freeswitchName : nameToMake(tools), {
       words: words.filter((word) => word !== undefined),
     });
   };
@@ -151,6 +152,15 @@ async function whereIsIt(tools: Tools, uuid: string, reply: Buffer): Promise<Cal
   for (const channel of new Set(channels))
     await esl.api(apiLine('uuid_kill', channel)).catch(() => undefined);
   return { cause: list ? 'NOT_ADMITTED' : 'CONFERENCE_ENDED', channel: uuid, reply };
+}
+
+/**
+ * For a name with `@` FreeSWITCH would take what follows the last one for a profile, and put the leg into a conference of
+ * the name before it, which may be somebody else's, also where the conference is active. With the profile said, the leg
+ * joins the right one; FreeSWITCH does not know it for an active one then, and has no caller id for it.
+ */
+function isQualified({ freeswitchName }: Conference): boolean {
+  return freeswitchName.includes('@');
 }
 
 /** A conference that the call makes gets its profile from its name, from the last @ on (mc:1955-2013). */

@@ -121,11 +121,15 @@ function ownOf(tools: Tools, recordings: readonly { path: string; startedAt: num
 }
 
 function named(
-  { live, policies, conference }: Tools,
+  { live, policies, conference, clock }: Tools,
   recordings: readonly { path: string; startedAt: number }[],
 ): RunningRecording[] {
   return recordings.map(({ path, startedAt }) => {
     const id = live.recordings.find(path)?.id ?? policies.recordings?.idOf(conference, barePath(path));
+    // After a restart, or a time without events. One that waits for its first member is not yet open.
+    const old = clock.now() - startedAt * 1_000 > 5_000;
+    if (id !== undefined && old)
+      live.recordings.learn(path, id, conference.freeswitchName, startedAt * 1_000);
     return { id, path, startedAt };
   });
 }

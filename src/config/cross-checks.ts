@@ -55,8 +55,8 @@ function sharedPort(file: unknown): string[] {
   const [listen, admin] = [child(file, 'listen'), child(file, 'admin')];
   const same = (key: string, preset: string): boolean =>
     (child(listen, key) ?? preset) === (child(admin, key) ?? preset);
-  const port = child(admin, 'port');
-  if (port === undefined || port === '0' || !same('host', '127.0.0.1')) return [];
+  const port = child(admin, 'port') ?? '9464';
+  if (port === '0' || !same('host', '127.0.0.1')) return [];
   return port === (child(listen, 'port') ?? '8080') ? ['admin.port: is listen.port too'] : [];
 }
 

@@ -4,6 +4,7 @@ import { isLoopback } from '../auth/addresses';
 import { crossProblems } from './cross-checks';
 import { ENVIRONMENT, overrideFromEnvironment } from './environment';
 import { type Config, configSchema } from './schema';
+import { sharedConferences } from './shared-conferences';
 import { readTls, type TlsFiles } from './tls';
 import { readYaml } from './yaml';
 
@@ -136,5 +137,6 @@ function warningsOf(config: Config): string[] {
       warnings.push(`dial.${key} has neither {user} nor {number}: every bare destination calls the same`);
     }
   }
+  warnings.push(...sharedConferences(config));
   return warnings;
 }

@@ -119,7 +119,10 @@ const dialRule = z.preprocess(
   z.strictObject({ to: template, number: regex.optional(), users: z.array(text).optional() }),
 );
 
-const folder = text.refine((value) => value.startsWith('/'), 'must be an absolute path');
+/** It is said to FreeSWITCH, which would read variables, lists and links out of it. */
+const folder = text
+  .refine((value) => value.startsWith('/'), 'must be an absolute path')
+  .refine((value) => !/[{}$!\p{Cc}]|@@/u.test(value), 'must not hold { } $ ! @@ or control characters');
 
 const mediaRoot = z.preprocess(
   (value) => (typeof value === 'string' ? { path: value } : value),

@@ -187,6 +187,10 @@ export class CallLedger {
     const action = event.header('Action');
     const member = Number(event.header('Member-ID'));
     const { leg } = entry;
+    // Another conference than the one it was placed for is no success. A forged name (conference_event.c:752) is not taken
+    // for ours either: whoever waits will ask FreeSWITCH.
+    const name = event.header('Conference-Name');
+    if (leg.freeswitchName !== undefined && name !== leg.freeswitchName) return;
     const now = this.clock.now();
     if (action === 'add-member' && Number.isInteger(member)) {
       this.enter(entry, channel, member);

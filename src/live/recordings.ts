@@ -38,6 +38,12 @@ export class RecordingMemory {
     this.enter({ ...blank(path), id, freeswitchName });
   }
 
+  /** Notes a recording that is found running, of whose start nobody heard. */
+  learn(path: string, id: string, freeswitchName: string, startedAt: number): void {
+    if (this.find(path) === undefined)
+      this.enter({ ...blank(barePath(path)), id, freeswitchName, startedAt });
+  }
+
   take(event: EslEvent): void {
     if (event.subclass !== 'conference::maintenance') return;
     const header = event.header('Path');

@@ -56,9 +56,10 @@ async function resolved(root: string, relative: string): Promise<string> {
       throw new GatewayError('file_not_found', 'There is no such file in the media folders.');
     },
   );
-  if (!isBelow(real, realRoot) || !PATH.test(real) || !EXTENSIONS.test(real)) throw notAllowed();
+  const below = posix.relative(realRoot, real);
+  if (!isBelow(real, realRoot) || !PATH.test(below) || !EXTENSIONS.test(below)) throw notAllowed();
   if (!(await stat(real)).isFile()) throw notAllowed();
-  return posix.relative(realRoot, real);
+  return below;
 }
 
 function isBelow(path: string, root: string): boolean {

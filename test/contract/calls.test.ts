@@ -38,6 +38,18 @@ describe('dial', () => {
     expect((await contract.json(`${name}/list`)).body.members).toHaveLength(1);
   });
 
+  test('a name with @ is that conference, also when it is active', async () => {
+    const name = `${contract.name('at')}@lab.example`;
+    for (const [index, park] of ['park1', 'park2'].entries()) {
+      const { status, body } = await contract.json(`${name}/dial&${park}`);
+      expect([status, body.cause]).toEqual([200, 'SUCCESS']);
+      expect((await contract.ask(`${name}/count`)).text).toBe(String(index + 1));
+    }
+    // FreeSWITCH would have taken lab.example for a profile, and the name before it for the conference.
+    expect(await contract.api('conference', name.split('@')[0] ?? '', 'count')).toMatch(/not found/);
+    expect((await contract.json(`${name}/kick&all`)).body.members).toHaveLength(2);
+  });
+
   test('two at once on a conference that is not there join the same one', async () => {
     const name = contract.name();
     const both = await Promise.all([

@@ -45,7 +45,12 @@ export async function openContract(more: Record<string, unknown> = {}): Promise<
   // As FreeSWITCH sees it, which is on this machine unless told.
   const recordings = process.env['FREESWITCH_RECORDINGS'] ?? (await mkdtemp(join(tmpdir(), 'recordings-')));
   const gateway = await startGateway(at, {
-    conferences: { ...TEST_CONFIG.conferences, 'Contract*': { owner: '200' }, essays: { owner: '200' } },
+    conferences: {
+      ...TEST_CONFIG.conferences,
+      'Contract*': { owner: '200' },
+      'at*@lab.example': { owner: '200' },
+      essays: { owner: '200' },
+    },
     dial: {
       default: 'loopback/{user}',
       invite: 'user/{user}@127.0.0.1',

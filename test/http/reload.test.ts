@@ -44,6 +44,16 @@ test('users and conferences take effect', async () => {
   expect(await lock('WeeklyTeamConf', '400', '123')).toBe(401);
 });
 
+test('the realm is the one that we started with, and the log says so', async () => {
+  world = await startWorld();
+  await world.gateway.configure({ realm: 'changed.example.org' });
+  await world.gateway.reload();
+  const { headers } = await world.ask('/conference/New/lock', { user: null });
+  expect(String(headers['www-authenticate'])).toContain('realm="conference.example.org"');
+  expect(world.gateway.log.map(({ detail }) => detail)).toContain('realm has changed: that needs a restart');
+  expect((await world.ask('/conference/Conf400/count', { user: '400' })).status).toBe(404);
+});
+
 test('policies take effect', async () => {
   world = await startWorld();
   world.fill('WeeklyTeamConf', 1);

@@ -155,6 +155,12 @@ recordings: { dir: relative }
     ]);
     expect(problems(`admin: { port: 8080 }${LEAST}`)).toEqual(['admin.port: is listen.port too']);
     expect(problems(`admin: { port: 8080, host: 10.0.0.1 }${LEAST}`)).toEqual([]);
+    expect(problems(`listen: { port: 9464 }${LEAST}`)).toEqual(['admin.port: is listen.port too']);
+  });
+
+  test.each(['/r/{x', '/r/$a', '/r/a!b', '/r/a@@b', '/r/a\\nb', 'r'])('a folder is no %s', (dir) => {
+    expect(problems(`recordings: { dir: "${dir}" }${LEAST}`)).toHaveLength(1);
+    expect(problems(`media: { roots: ["${dir}"] }${LEAST}`)).toHaveLength(1);
   });
 
   test('an empty section is one that was left out', () => {
@@ -232,6 +238,25 @@ describe('the file', () => {
       'listen.host',
       'admin.host',
       'dial.default',
+    ]);
+  });
+
+  test('two entries for one conference with other owners are warned of', async () => {
+    const conferences = `conferences:
+  Team: { owner: "200" }
+  Other: { owner: "300", freeswitchName: Team }
+  Same: { owner: "200", freeswitchName: Team }
+  Room: { owner: "200", freeswitchName: "3500" }
+  "35??": { owner: "300" }
+`;
+    const users = 'users:\n  "200": { password: "1" }\n  "300": { password: "1" }\n';
+    const text = LEAST.replace(/users:[\s\S]*dial/, `${users}${conferences}dial`);
+    const { warnings } = await loadConfig(await write(text, 0o600), {});
+    expect(warnings.slice(1)).toEqual([
+      'conferences.Other and conferences.Team mean the same conference, with other owners',
+      'conferences.Other and conferences.Same mean the same conference, with other owners',
+      'conferences.Same and conferences.Other mean the same conference, with other owners',
+      'conferences.Room and conferences.35?? mean the same conference, with other owners',
     ]);
   });
 

@@ -73,6 +73,17 @@ describe('the channel of a leg', () => {
   });
 });
 
+test('whoever joins another conference has not joined', () => {
+  take('CREATE', 'leg');
+  const elsewhere = { 'Unique-ID': 'leg', 'Member-ID': '7', 'Conference-Name': 'SomebodyElses' };
+  calls.take(conferenceEvent('add-member', elsewhere));
+  expect(leg()).toMatchObject({ state: 'trying', member: undefined });
+  expect(leg()?.at.joined).toBeUndefined();
+  calls.take(added('leg', '8'));
+  calls.take(conferenceEvent('del-member', elsewhere));
+  expect(leg()?.at.left).toBeUndefined();
+});
+
 describe('a hangup', () => {
   test('of the telephone that was busy ends nothing while another rings', () => {
     for (const channel of ['leg', 'second']) take('CREATE', channel);

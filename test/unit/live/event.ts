@@ -7,9 +7,10 @@ export function event(name: string, headers: Readonly<Record<string, string>> = 
   return parsed;
 }
 
-/** An event of a conference. */
+/** An event of a conference; of the one that these tests call into, unless the headers say otherwise. */
 export function conferenceEvent(action: string, headers: Readonly<Record<string, string>> = {}): EslEvent {
-  return event('CUSTOM', { 'Event-Subclass': 'conference::maintenance', Action: action, ...headers });
+  const common = { 'Event-Subclass': 'conference::maintenance', 'Conference-Name': '3000-pbx' };
+  return event('CUSTOM', { ...common, Action: action, ...headers });
 }
 
 /** A clock that stands still until it is told to go on. */

@@ -243,3 +243,12 @@ test('ten thousand unless told', () => {
   expect(large.find('/r/1')).toBeDefined();
   expect(large.find('/r/10000')).toBeDefined();
 });
+
+test('one that is found running is remembered, and what is known already stays', () => {
+  const memory = new RecordingMemory(new TestClock());
+  memory.learn('/r/a.wav', 'a', 'A', 1_000);
+  memory.learn('/r/a.wav', 'b', 'B', 2_000);
+  expect(memory.find('/r/a.wav')).toMatchObject({ id: 'a', freeswitchName: 'A', startedAt: 1_000 });
+  memory.take(conferenceEvent('stop-recording', { Path: '/r/a.wav', 'Milliseconds-Elapsed': '7000' }));
+  expect(memory.last(({ freeswitchName }) => freeswitchName === 'A')?.length).toBe(7_000);
+});

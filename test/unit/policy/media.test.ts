@@ -77,6 +77,14 @@ describe('files', () => {
   });
 });
 
+test("a folder's own name is the administrator's affair", async () => {
+  const folder = join(base, 'my sounds + more');
+  await mkdir(folder);
+  await writeFile(join(folder, 'a.wav'), '');
+  const spaced = new MediaPolicy({ roots: [{ path: '/fs/my sounds', local: folder }], streams: [] });
+  expect(await spaced.resolve('a.wav')).toBe('/fs/my sounds/a.wav');
+});
+
 describe('links', () => {
   test('that lead out of the folder are not followed', async () => {
     expect(await code('leak.wav')).toBe('not_allowed');

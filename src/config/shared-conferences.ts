@@ -1,0 +1,22 @@
+import { isConferencePattern, patternToRegExp } from '../directory/names';
+import type { Config } from './schema';
+
+/** Warns of entries that mean one conference of FreeSWITCH, with owners that differ: both may command it. */
+export function sharedConferences({ conferences }: Config): string[] {
+  const entries = Object.entries(conferences);
+  const sameOwners = (a: readonly string[], b: readonly string[]): boolean =>
+    [...a].sort().join('\n') === [...b].sort().join('\n');
+  return entries.flatMap(([name, { freeswitchName, owners }]) => {
+    if (freeswitchName === undefined) return [];
+    const means = (other: string, entry: { freeswitchName?: string | undefined }): boolean => {
+      if (isConferencePattern(other)) return patternToRegExp(other).test(freeswitchName);
+      return (entry.freeswitchName ?? other) === freeswitchName;
+    };
+    return entries
+      .filter(([other, entry]) => other !== name && means(other, entry) && !sameOwners(owners, entry.owners))
+      .map(
+        ([other]) =>
+          `conferences.${name} and conferences.${other} mean the same conference, with other owners`,
+      );
+  });
+}
