@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { REFUSED_COMMANDS } from '../../src/commands/refused';
-import { COMMANDS } from '../../src/commands/registry';
 import type { CommandSpec } from '../../src/commands/spec';
+import { COMMANDS } from '../../src/commands/table';
 
 /** The page of all commands, in the order of the table. */
 export function commandsPage(): string {

@@ -1,54 +1,8 @@
 import { type ArgumentError, GatewayError } from '../errors';
-import { lock, unlock } from './access';
-import { deaf, hold, hup, kick, mute, tmute, undeaf, unhold, unmute } from './audience';
-import { bgdial, dial, invite, inviteim } from './dialling';
-import { floor, getUuid } from './floor';
-import { dtmf, nopin, pin } from './keys';
-import { agc, autoEnergy, energy, maxEnergy, volumeIn, volumeOut } from './levels';
-import { count, jsonList, list, xmlList } from './lists';
-import { transfer } from './moving';
-import { auto3dPosition, position } from './placing';
-import { enterSound, exitSound, fileSeek, fileVol, moh, playStatus } from './playback';
-import { chkrecord, norecord, pause, record, recording, resume } from './recording';
 import { REFUSED_COMMANDS } from './refused';
-import { relate } from './relations';
-import { get, getvar, set } from './settings';
-import { play, stop } from './sound';
 import type { CommandSpec, Danger } from './spec';
-import { say, saymember } from './speech';
+import { COMMANDS } from './table';
 import type { Tail } from './tail';
-import {
-  clearVidFloor,
-  tvblind,
-  tvmute,
-  unvblind,
-  unvmute,
-  vblind,
-  vidBandwidth,
-  vidBanner,
-  vidFloor,
-  vidFps,
-  vidLayout,
-  vidPersonal,
-  vidRes,
-  vmute,
-} from './video';
-
-/** Every command that this gateway forwards. */
-export const COMMANDS: readonly CommandSpec[] = [
-  ...[lock, unlock, pin, nopin],
-  ...[mute, unmute, tmute, deaf, undeaf, hold, unhold, kick, hup, transfer, relate],
-  ...[floor, getUuid, energy, autoEnergy, maxEnergy, agc, volumeIn, volumeOut, dtmf],
-  ...[dial, bgdial, invite, inviteim],
-  ...[play, stop, playStatus, fileSeek, fileVol, say, saymember],
-  ...[enterSound, exitSound, moh],
-  ...[record, norecord, pause, resume, recording, chkrecord],
-  ...[get, set, getvar],
-  ...[position, auto3dPosition],
-  ...[vmute, unvmute, tvmute, vblind, unvblind, tvblind, vidFloor, clearVidFloor, vidBanner],
-  ...[vidLayout, vidFps, vidRes, vidBandwidth, vidPersonal],
-  ...[list, xmlList, jsonList, count],
-];
 
 const BY_WORD: ReadonlyMap<string, CommandSpec> = new Map(COMMANDS.map((spec) => [spec.word, spec]));
 

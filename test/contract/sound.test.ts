@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { until } from '../helpers/until';
 import { type Contract, openContract } from './freeswitch';
 
@@ -63,6 +65,18 @@ describe('recording', () => {
     expect(again.body.recording).toMatch(/\.minutes\./);
     expect(again.body.path).not.toBe(body.path);
     expect((await contract.json(`${name}/norecord&${again.body.recording}`)).status).toBe(200);
+  });
+
+  test('a leftover file changes nothing', async () => {
+    const name = contract.name();
+    await contract.fill(name, 'park1');
+    for (const file of [`${name}.wav`, `${name}.20200101T000000Z.0123abcd.wav`]) {
+      await writeFile(join(contract.recordings, file), 'left over');
+    }
+    expect((await contract.ask(`${name}/record&status`)).text).toBe('NO_RECORDING');
+    expect((await contract.ask(`${name}/record&duration`)).text).toBe('0');
+    expect((await contract.json(`${name}/record`)).status).toBe(200);
+    expect((await contract.json(`${name}/record&stop`)).status).toBe(200);
   });
 
   test('two requests at once start one', async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { loggableArguments } from '../../src/commands/redact';
 import { REFUSED_COMMANDS } from '../../src/commands/refused';
-import { COMMANDS, parseCommand } from '../../src/commands/registry';
+import { parseCommand } from '../../src/commands/registry';
+import { COMMANDS } from '../../src/commands/table';
 import { ApiLine } from '../../src/esl/command-line';
 import { separateString } from '../simulator/text/separate-string';
 

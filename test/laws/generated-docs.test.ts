@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGES } from '../../docs/generate';
-import { COMMANDS } from '../../src/commands/registry';
+import { COMMANDS } from '../../src/commands/table';
 import { ERRORS } from '../../src/errors';
 
 const DOCS = join(__dirname, '../../docs');

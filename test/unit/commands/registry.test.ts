@@ -1,5 +1,6 @@
 import { loggableArguments } from '../../../src/commands/redact';
-import { COMMANDS, parseCommand, peekCommand } from '../../../src/commands/registry';
+import { parseCommand, peekCommand } from '../../../src/commands/registry';
+import { COMMANDS } from '../../../src/commands/table';
 import { readTail } from '../../../src/commands/tail';
 import { GatewayError } from '../../../src/errors';
 

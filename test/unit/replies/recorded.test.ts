@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMANDS, parseCommand } from '../../../src/commands/registry';
+import { parseCommand } from '../../../src/commands/registry';
+import { COMMANDS } from '../../../src/commands/table';
 import { isConferenceName } from '../../../src/directory/names';
 import { NO_REPLY } from '../../../src/replies/common';
 import type { Outcome } from '../../../src/replies/outcome';
