@@ -18,6 +18,7 @@ import { follow } from './live/follow';
 import { JobBook } from './live/jobs';
 import { RecordingMemory } from './live/recordings';
 import { type Observer, observers } from './observation';
+import { summarise } from './observers/freeswitch-summary';
 import { logTo } from './observers/log';
 import { Metrics } from './observers/metrics';
 import { type Directory, systemClock } from './ports';
@@ -47,7 +48,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const { config } = loaded;
   const logger = pino({ level: config.log.level }, options.logTo ?? process.stdout);
   const metrics = new Metrics();
-  const observe: Observer = observers(logTo(logger), metrics.observe);
+  const log = logTo(logger);
+  const { host: fsHost, port: fsPort } = config.freeswitch;
+  const observe: Observer = observers(log, metrics.observe, summarise(`${fsHost}:${fsPort}`, log));
   warn(observe, loaded);
 
   let directory = directoryOf(config);

@@ -16,6 +16,14 @@ export type Observation =
       readonly health: EslHealth;
     }
   | {
+      /** FreeSWITCH as a whole became ready, or ceased to be. */
+      readonly kind: 'freeswitch';
+      /** The event socket. */
+      readonly target: string;
+      readonly state: EslState;
+      readonly detail: string | undefined;
+    }
+  | {
       /** What became of a background call. */
       readonly kind: 'job-ended';
       readonly job: string;

@@ -20,7 +20,9 @@ function describe(observation: Observation): [Level, string] {
     case 'command':
       return [levelOf(observation.outcome), 'command'];
     case 'esl-state':
-      return stateLine(observation.role, observation.state);
+      return ['debug', `connection for ${observation.role}: ${observation.state}`];
+    case 'freeswitch':
+      return [STATE_LEVELS[observation.state], `FreeSWITCH at ${observation.target}: ${observation.state}`];
     case 'job-ended':
       return [observation.state === 'unknown' ? 'warn' : 'info', 'job ended'];
     case 'sign-in-failed':
@@ -45,11 +47,7 @@ function levelOf(outcome: string): Level {
   return outcome.startsWith('esl_') || outcome === 'unrecognised_reply' ? 'warn' : 'info';
 }
 
-function stateLine(role: string, state: EslState): [Level, string] {
-  return [STATE_LEVELS[state], `FreeSWITCH connection for ${role}: ${state}`];
-}
-
-/** The steps of an attempt are noise; how it ended is not. */
+/** Each connection is a detail; what matters is whether FreeSWITCH can be commanded, and why not. */
 const STATE_LEVELS: Readonly<Record<EslState, Level>> = {
   connecting: 'debug',
   authenticating: 'debug',

@@ -36,7 +36,7 @@ export const TEST_CONFIG = {
     '35??': { owners: ['200'] },
   },
   dial: { default: 'user/{user}@example.org', allow: ['user/{user}@example.org'] },
-  log: { level: 'info' },
+  log: { level: 'debug' },
 };
 
 /**

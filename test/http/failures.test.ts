@@ -126,7 +126,11 @@ test('FreeSWITCH is not there from the beginning, or does not like the password'
       status: 200,
       text: 'live\n',
     });
-    expect(gateway.log.find(({ state }) => state === 'wrong_password')).toMatchObject({ level: 50 });
+    // One line for all connections, however often they try.
+    const summaries = gateway.log.filter(
+      ({ kind, state }) => kind === 'freeswitch' && state === 'wrong_password',
+    );
+    expect(summaries).toEqual([expect.objectContaining({ level: 50 })]);
     expect(JSON.stringify(gateway.log)).not.toContain('"ClueCon"');
   } finally {
     await gateway.end();
