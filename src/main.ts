@@ -44,7 +44,8 @@ export interface StartOptions {
 
 /** The composition root: reads the configuration, builds the parts, listens. @throws ConfigError */
 export async function start(file: string, options: StartOptions = {}): Promise<RunningGateway> {
-  let loaded = await loadConfig(file, options.environment);
+  const first = await loadConfig(file, options.environment);
+  let loaded = withoutUsers(first);
   const { config } = loaded;
   const logger = pino({ level: config.log.level }, options.logTo ?? process.stdout);
   const metrics = new Metrics();
@@ -53,7 +54,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const observe: Observer = observers(log, metrics.observe, summarise(`${fsHost}:${fsPort}`, log));
   warn(observe, loaded);
 
-  let directory = directoryOf(config);
+  let directory = directoryOf(first.config);
   // A request sees the policies of the directory that it was authenticated against.
   const policies = new WeakMap<Directory, Policies>([[directory, policiesOf(config)]]);
   let origins: ReadonlySet<string> = new Set(config.origins);
@@ -103,8 +104,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const adopt = (next: LoadedConfig): void => {
     // First, for it throws where the certificate is none: then nothing has changed.
     if (next.tls && api.server instanceof HttpsServer) api.server.setSecureContext(next.tls);
-    // The directory has their hashes; the passwords themselves are needed no more.
-    loaded = { ...next, config: { ...next.config, users: {} } };
+    loaded = withoutUsers(next);
     const before = policies.get(directory);
     // The realm and where FreeSWITCH is are those that we started with: hashes are bound to the one, folders to the other.
     const { realm, freeswitch } = config;
@@ -117,7 +117,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const { host } = config.listen;
   const tls = config.listen.tls !== undefined;
   const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls });
-  adopt(loaded);
+  adopt(first);
   const adminListening =
     config.admin.port === 0
       ? undefined
@@ -161,6 +161,11 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       esl.close();
     },
   };
+}
+
+/** The directory has the hashes of the users; their passwords are not kept beside it. */
+function withoutUsers(loaded: LoadedConfig): LoadedConfig {
+  return { ...loaded, config: { ...loaded.config, users: {} } };
 }
 
 function urlOf(tls: boolean, host: string, port: number): string {
