@@ -15,12 +15,12 @@ const UNGUESSABLE = /^~[\w-]{16}~$/;
 let world: World;
 let agent: Agent;
 beforeAll(async () => {
-  world = await startWorld({ log: { level: 'info' } });
+  world = await startWorld();
   agent = new Agent({ keepAlive: true, maxSockets: 1 });
 });
 afterAll(async () => {
-  agent.destroy();
-  await world.end();
+  agent?.destroy();
+  await world?.end();
 });
 
 /** The conferences that commands can do something to, whatever the last command did. */
