@@ -1,9 +1,22 @@
-import type { RecordingView } from './conference-view';
+import type { MemberView, RecordingView } from './conference-view';
 
-/** What the gateway itself looks for in `json_list`. */
+/** A member as `json_list` tells it; it knows neither the channel's name nor ghosts (mod_conference.c:1414-1456). */
+export type JsonMember = Omit<MemberView, 'channel' | 'ghost' | 'flags'> &
+  Required<Pick<MemberView, 'joinedSecondsAgo' | 'lastTalkedSecondsAgo'>>;
+
+/** One conference of `json_list`. */
 export interface JsonList {
-  /** The members with a channel. */
-  readonly callers: readonly { readonly id: number; readonly uuid: string }[];
+  /** FreeSWITCH's name of it. */
+  readonly freeswitchName: string;
+  /** Another one each time that a conference of this name begins. */
+  readonly uuid: string;
+  readonly locked: boolean;
+  /** Samples a second. */
+  readonly rate: number;
+  /** Seconds since the conference began. */
+  readonly runTime: number;
+  /** The members with a channel, the newest first. */
+  readonly callers: readonly JsonMember[];
   readonly recordings: readonly RecordingView[];
 }
 
@@ -12,32 +25,89 @@ export interface JsonList {
  * list.
  */
 export function parseJsonList(reply: Buffer): JsonList | undefined {
+  const [conference, ...others] = parseJsonLists(reply) ?? [];
+  return others.length > 0 ? undefined : conference;
+}
+
+/** Reads the reply of `json_list`, for one conference or for all that are active; undefined where it is no such list. */
+export function parseJsonLists(reply: Buffer): JsonList[] | undefined {
   let list: unknown;
   try {
     list = JSON.parse(reply.toString('utf8'));
   } catch {
     return undefined;
   }
-  const [conference, ...others] = Array.isArray(list) ? (list as unknown[]) : [];
-  const members = field(conference, 'members');
-  if (others.length > 0 || !Array.isArray(members)) return undefined;
-  const all = members as unknown[];
-  return { callers: all.flatMap(callerOf), recordings: all.flatMap(recordingOf) };
+  if (!Array.isArray(list)) return undefined;
+  const conferences = (list as unknown[]).map(conferenceOf);
+  return conferences.every((conference) => conference !== undefined) ? conferences : undefined;
 }
 
-function callerOf(member: unknown): JsonList['callers'] {
+function conferenceOf(conference: unknown): JsonList | undefined {
+  const members = field(conference, 'members');
+  if (!Array.isArray(members)) return undefined;
+  const all = members as unknown[];
+  return {
+    freeswitchName: text(conference, 'conference_name'),
+    uuid: text(conference, 'conference_uuid'),
+    locked: isTrue(conference, 'locked'),
+    rate: number(conference, 'rate'),
+    runTime: number(conference, 'run_time'),
+    callers: all.flatMap(callerOf),
+    recordings: all.flatMap(recordingOf),
+  };
+}
+
+function callerOf(member: unknown): JsonMember[] {
   const [id, uuid] = [field(member, 'id'), field(member, 'uuid')];
-  const caller = field(member, 'type') === 'caller' && typeof id === 'number' && typeof uuid === 'string';
-  return caller ? [{ id, uuid }] : [];
+  if (field(member, 'type') !== 'caller' || typeof id !== 'number' || typeof uuid !== 'string') return [];
+  const flags = field(member, 'flags');
+  const hold = isTrue(flags, 'hold');
+  // While on hold FreeSWITCH writes false for what it hides (mod_conference.c:1443-1445).
+  const unlessHeld = (flag: string): boolean | null => (hold ? null : isTrue(flags, flag));
+  const lastTalking = number(member, 'last_talking');
+  return [
+    {
+      id,
+      uuid,
+      callerIdName: text(member, 'caller_id_name'),
+      callerIdNumber: text(member, 'caller_id_number'),
+      hear: unlessHeld('can_hear'),
+      speak: unlessHeld('can_speak'),
+      talking: unlessHeld('talking'),
+      hold,
+      video: isTrue(flags, 'has_video'),
+      floor: isTrue(flags, 'has_floor'),
+      moderator: isTrue(flags, 'is_moderator'),
+      volumeIn: number(member, 'volume_in'),
+      volumeOut: number(member, 'volume_out'),
+      energy: number(member, 'energy'),
+      joinedSecondsAgo: number(member, 'join_time'),
+      // 0 also stands for never; it cannot be told from "this second".
+      lastTalkedSecondsAgo: lastTalking > 0 || isTrue(flags, 'talking') ? lastTalking : null,
+    },
+  ];
 }
 
 function recordingOf(member: unknown): RecordingView[] {
-  const [path, startedAt] = [field(member, 'record_path'), field(member, 'join_time')];
+  const path = field(member, 'record_path');
   if (field(member, 'type') !== 'recording_node' || typeof path !== 'string') return [];
-  const paused = field(member, 'status') === 'paused';
-  return [{ path, paused, startedAt: typeof startedAt === 'number' ? startedAt : 0 }];
+  return [{ path, paused: field(member, 'status') === 'paused', startedAt: number(member, 'join_time') }];
 }
 
 function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function text(value: unknown, name: string): string {
+  const found = field(value, name);
+  return typeof found === 'string' ? found : '';
+}
+
+function number(value: unknown, name: string): number {
+  const found = field(value, name);
+  return typeof found === 'number' ? found : 0;
+}
+
+function isTrue(value: unknown, name: string): boolean {
+  return field(value, name) === true;
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseJsonList } from '../../../src/replies/json-list';
+import { parseJsonList, parseJsonLists } from '../../../src/replies/json-list';
 
 const FOLDER = join(__dirname, '../../../fixtures/freeswitch/1.10.12');
 const read = (reply: string | object) =>
@@ -40,7 +40,7 @@ describe('the callers among the members', () => {
     parseJsonList(Buffer.from(JSON.stringify([{ members }])))?.callers;
 
   test('with their ids and channels, in their order', () => {
-    expect(callers(node, caller, { ...caller, id: 2, uuid: 'y', flags: {} })).toEqual([
+    expect(callers(node, caller, { ...caller, id: 2, uuid: 'y', flags: {} })).toMatchObject([
       { id: 3, uuid: 'x' },
       { id: 2, uuid: 'y' },
     ]);
@@ -109,4 +109,70 @@ test('what was recorded from FreeSWITCH', () => {
       startedAt: expect.any(Number),
     });
   }
+});
+
+describe('a member', () => {
+  const member = (changes: object, flags: object = {}) =>
+    parseJsonList(
+      Buffer.from(
+        JSON.stringify([{ members: [{ ...caller, ...changes, flags: { can_hear: true, ...flags } }] }]),
+      ),
+    )?.callers[0];
+
+  test('as FreeSWITCH tells it', () => {
+    const told = {
+      caller_id_name: 'Ann',
+      caller_id_number: '0300',
+      energy: 300,
+      volume_in: -4,
+      volume_out: 2,
+    };
+    const flags = { can_speak: true, talking: true, has_floor: true, is_moderator: true, has_video: true };
+    expect(member({ ...told, join_time: 17, last_talking: 3 }, flags)).toEqual({
+      ...{ id: 3, uuid: 'x', callerIdName: 'Ann', callerIdNumber: '0300' },
+      ...{ hear: true, speak: true, talking: true, hold: false, video: true, floor: true, moderator: true },
+      ...{ volumeIn: -4, volumeOut: 2, energy: 300, joinedSecondsAgo: 17, lastTalkedSecondsAgo: 3 },
+    });
+  });
+
+  test('on hold, where FreeSWITCH hides what it hears and says', () => {
+    expect(member({}, { hold: true, talking: true })).toMatchObject({
+      ...{ hold: true, hear: null, speak: null, talking: null },
+    });
+  });
+
+  test('that never talked', () => {
+    expect(member({ last_talking: 0 })?.lastTalkedSecondsAgo).toBeNull();
+    expect(member({ last_talking: 0 }, { talking: true })?.lastTalkedSecondsAgo).toBe(0);
+  });
+});
+
+describe('all conferences', () => {
+  test('of the recorded lists', () => {
+    const { exchanges }: { exchanges: { command: string; reply: string }[] } = JSON.parse(
+      readFileSync(join(FOLDER, 'lists.json'), 'utf8'),
+    );
+    const all = exchanges.find(({ command }) => command === 'conference json_list')?.reply ?? '';
+    const [team, ...more] = parseJsonLists(Buffer.from(all)) ?? [];
+    expect(more).toEqual([]);
+    expect(team).toMatchObject({ freeswitchName: 'Team', locked: false, rate: 8000, runTime: 0 });
+    expect(team?.uuid).toMatch(/^[0-9a-f-]{36}$/);
+    expect(team?.callers.map(({ id, callerIdNumber, floor }) => [id, callerIdNumber, floor])).toEqual([
+      [369, 'park3', false],
+      [368, 'park2', false],
+      [367, 'park1', true],
+    ]);
+  });
+
+  test('none', () => expect(parseJsonLists(Buffer.from('[]'))).toEqual([]));
+
+  test('several; one of which is none', () => {
+    const two = [
+      { conference_name: 'a', members: [] },
+      { conference_name: 'b', members: [] },
+    ];
+    expect(parseJsonLists(Buffer.from(JSON.stringify(two)))).toHaveLength(2);
+    expect(parseJsonLists(Buffer.from(JSON.stringify([two[0], 7])))).toBeUndefined();
+    expect(parseJsonList(Buffer.from(JSON.stringify(two)))).toBeUndefined();
+  });
 });
