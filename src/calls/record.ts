@@ -1,6 +1,7 @@
 import { apiLineOf, ask } from '../commands/ask';
 import { line, type Performed } from '../commands/spec';
 import type { Tools } from '../commands/tools';
+import { recordingIdOf } from '../conferences/read';
 import { GatewayError } from '../errors';
 import { type ExpectedEvent, expectEvent } from '../esl/await-event';
 import { barePath } from '../live/recordings';
@@ -120,12 +121,10 @@ function ownOf(tools: Tools, recordings: readonly { path: string; startedAt: num
   return named(tools, recordings).filter(({ id }) => id !== undefined);
 }
 
-function named(
-  { live, policies, conference, clock }: Tools,
-  recordings: readonly { path: string; startedAt: number }[],
-): RunningRecording[] {
+function named(tools: Tools, recordings: readonly { path: string; startedAt: number }[]): RunningRecording[] {
+  const { live, conference, clock } = tools;
   return recordings.map(({ path, startedAt }) => {
-    const id = live.recordings.find(path)?.id ?? policies.recordings?.idOf(conference, barePath(path));
+    const id = recordingIdOf(tools, conference, path);
     // After a restart, or a time without events. One that waits for its first member is not yet open.
     const old = clock.now() - startedAt * 1_000 > 5_000;
     if (id !== undefined && old)

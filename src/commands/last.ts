@@ -1,9 +1,7 @@
-import { GatewayError, unrecognisedReply } from '../errors';
-import { apiLine } from '../esl/command-line';
+import { memberRows } from '../conferences/member-rows';
+import { GatewayError } from '../errors';
 import type { EslClient } from '../ports';
-import { commonRefusal, NO_REPLY, type ReadContext } from '../replies/common';
-import { parseMemberRows } from '../replies/member-csv';
-import { unguessableDelimiter } from './delimiter';
+import type { ReadContext } from '../replies/common';
 
 /**
  * Finds the member that joined last: the highest id; undefined where nobody is there.
@@ -13,15 +11,12 @@ import { unguessableDelimiter } from './delimiter';
  *
  * @throws GatewayError conference_not_active, esl_…, unrecognised_reply
  */
-export async function lastMember(esl: EslClient, context: ReadContext): Promise<number | undefined> {
-  const delimiter = unguessableDelimiter();
-  const reply = await esl.api(apiLine('conference', context.freeswitchName, 'list', 'delim', delimiter));
-  const text = reply.toString('latin1');
-  if (text === NO_REPLY) return undefined;
-  const members = parseMemberRows(reply, delimiter);
+export async function lastMember(
+  esl: EslClient,
+  { conference: name, freeswitchName }: ReadContext,
+): Promise<number | undefined> {
+  const members = await memberRows(esl, { name, freeswitchName });
   if (members)
     return members.reduce<number | undefined>((most, { id }) => Math.max(most ?? 0, id), undefined);
-  const refusal = commonRefusal(text, 'list', context);
-  if (refusal?.kind === 'refused') throw new GatewayError(refusal.code, refusal.detail, { replies: [reply] });
-  throw unrecognisedReply([reply]);
+  throw new GatewayError('conference_not_active', `Conference ${name} is not active in FreeSWITCH.`);
 }

@@ -1,0 +1,36 @@
+import { look } from '../calls/look';
+import type { Live, Policies } from '../commands/tools';
+import { barePath } from '../live/recordings';
+import type { Clock, Conference, EslClient } from '../ports';
+import { memberRows } from './member-rows';
+import { type ConferenceState, inactive, stateOf } from './state';
+
+/** What is needed to look at conferences. */
+export interface ReadingParts {
+  readonly esl: EslClient;
+  readonly clock: Clock;
+  readonly live: Pick<Live, 'recordings'>;
+  readonly policies: Pick<Policies, 'recordings'>;
+}
+
+/**
+ * Asks FreeSWITCH for a conference: its members, recordings and lock.
+ *
+ * @throws GatewayError esl_…, unrecognised_reply
+ */
+export async function readConference(parts: ReadingParts, conference: Conference): Promise<ConferenceState> {
+  const { esl, clock } = parts;
+  const [rows, list] = await Promise.all([memberRows(esl, conference), look(esl, conference)]);
+  if (!rows || !list) return inactive(conference.name);
+  const recordingId = (path: string): string | undefined => recordingIdOf(parts, conference, path);
+  return stateOf({ conference: conference.name, rows, list, recordingId, now: clock.now() });
+}
+
+/** What clients call a recording of this conference; undefined where this gateway did not start it. */
+export function recordingIdOf(
+  { live, policies }: Pick<ReadingParts, 'live' | 'policies'>,
+  conference: Conference,
+  path: string,
+): string | undefined {
+  return live.recordings.find(path)?.id ?? policies.recordings?.idOf(conference, barePath(path));
+}
