@@ -4,15 +4,18 @@ import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Authenticator } from '../src/auth/authenticate';
 import { GatewayError } from '../src/errors';
-import { type Parts, runCommand } from '../src/gateway';
+import { type CommandRequest, type CommandResult, type Parts, runCommand } from '../src/gateway';
+import { commandTableRoutes } from './api/command-table';
+import { jsonCommandRoutes } from './api/commands';
+import { conferenceRoutes } from './api/conferences';
+import { jobRoutes } from './api/jobs';
 import { authenticate, basicAllowedBy } from './authenticate';
 import { commandRoutes } from './commands';
 import { cors } from './cors';
 import { healthRoutes, type Readiness } from './health';
-import { jobRoutes } from './jobs';
-import { limits } from './limits';
-import { setNotes } from './locals';
-import { NATIVE, SIPXECS } from './mounts';
+import { ignoreBody, limits } from './limits';
+import { setMount, setNotes } from './locals';
+import { API, NATIVE, SIPXECS } from './mounts';
 import { problems } from './problem';
 
 /** What the app needs of the rest. Functions are asked anew for each request: a reload may change their answer. */
@@ -52,19 +55,20 @@ export function createApp(parts: AppParts): RequestListener {
 
   app.use(healthRoutes(parts.readiness));
   const signIn = authenticate({ ...parts, basicAllowed: basicAllowedBy(parts) });
-  for (const mount of [NATIVE, SIPXECS]) {
-    app.use(
-      commandRoutes({
-        mount,
-        authenticate: signIn,
-        run: (request) => runCommand(parts, request),
-        trustedOrigins: parts.trustedOrigins,
-        stateChangingGet: parts.stateChangingGet,
-      }),
-    );
-  }
-
+  const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
+  app.use(API.prefix, (_req, res, next) => {
+    setMount(res, API);
+    next();
+  });
+  app.use(jsonCommandRoutes({ authenticate: signIn, run, trustedOrigins: parts.trustedOrigins }));
+  // Those above read a body; all others do without.
+  app.use(ignoreBody);
+  app.use(commandTableRoutes({ authenticate: signIn }));
+  app.use(conferenceRoutes({ authenticate: signIn, parts }));
   app.use(jobRoutes({ authenticate: signIn, ...parts.live }));
+  for (const mount of [NATIVE, SIPXECS]) {
+    app.use(commandRoutes({ ...parts, mount, authenticate: signIn, run }));
+  }
 
   app.use(() => {
     throw new GatewayError(

@@ -6,6 +6,7 @@ import { decodePiece, readTail, type Tail } from '../src/commands/tail';
 import { GatewayError } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
 import { directoryOf, requesterOf } from './authenticate';
+import { clientGone } from './client-gone';
 import { refuseCrossSite } from './cross-site';
 import { notesOf, setMount } from './locals';
 import { only } from './methods';
@@ -61,17 +62,6 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
     },
   });
   represent(res, mount, type, result);
-}
-
-/** Aborts when the connection ends before the answer has been written. */
-function clientGone(res: Response): AbortSignal {
-  const gone = new AbortController();
-  // It may have gone while we asked who it is.
-  if (res.closed) gone.abort();
-  res.once('close', () => {
-    if (!res.writableFinished) gone.abort();
-  });
-  return gone.signal;
 }
 
 /** Cuts the URL: the name up to the first slash, the command and its arguments after it. */

@@ -14,7 +14,7 @@ export function isTooLarge({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > BODY_BYTES;
 }
 
-/** Bounds the URL and the body of every request. A body of a known size is ignored; node reads it away. */
+/** Bounds the URL of every request, and the body where its size is told. */
 export const limits: RequestHandler = (req, res, next) => {
   if (req.originalUrl.length > URL_BYTES) {
     throw new GatewayError('uri_too_long', `A URL may have ${URL_BYTES} bytes.`);
@@ -24,6 +24,11 @@ export const limits: RequestHandler = (req, res, next) => {
     res.set('Connection', 'close');
     throw new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`);
   }
+  next();
+};
+
+/** Ignores the body. One of a known size node reads away by itself. */
+export const ignoreBody: RequestHandler = (req, res, next) => {
   if (req.headers['transfer-encoding'] === undefined) {
     next();
     return;

@@ -2,9 +2,11 @@ import type { ErrorCode } from '../src/errors';
 
 /** A family of URLs, and how its clients want to be spoken to. */
 export interface Mount {
-  readonly name: 'native' | 'sipxecs';
-  /** The path before `/conference/`. */
+  readonly name: 'native' | 'sipxecs' | 'api';
+  /** The path before what it serves. */
   readonly prefix: string;
+  /** How an error is written where `Accept` leaves the choice. */
+  readonly errors: 'text' | 'json';
   /** True where an `Accept` that nothing fits is answered with the default instead of 406. */
   readonly ignoresAccept: boolean;
   /** The words that clients of this mount look for, before ours. */
@@ -13,12 +15,18 @@ export interface Mount {
   readonly softened: Partial<Record<ErrorCode, string>>;
 }
 
-export const NATIVE: Mount = { name: 'native', prefix: '', ignoresAccept: false, words: {}, softened: {} };
+const PLAIN = { ignoresAccept: false, words: {}, softened: {} };
+
+export const NATIVE: Mount = { ...PLAIN, name: 'native', prefix: '', errors: 'text' };
+
+/** For programs: JSON in, JSON out. */
+export const API: Mount = { ...PLAIN, name: 'api', prefix: '/api', errors: 'json' };
 
 /** sipXecs's `UserConferenceCommandsResource.java:52-81` gives these as the reason of the status. */
 export const SIPXECS: Mount = {
   name: 'sipxecs',
   prefix: '/sipxconfig/rest/my',
+  errors: 'text',
   ignoresAccept: true,
   words: {
     conference_not_found: 'Conference not found',

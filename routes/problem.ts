@@ -34,14 +34,21 @@ export function writeProblem(req: Request, res: Response, error: GatewayError): 
   if (words !== undefined) res.statusMessage = words;
   if (error.retryAfter !== undefined) res.set('Retry-After', String(error.retryAfter));
   if (error.allow !== undefined) res.set('Allow', error.allow.join(', '));
-  const type = req.accepts(['text/plain', 'application/problem+json', 'application/json']);
-  if (type === 'application/problem+json' || type === 'application/json') {
+  if (wantsJson(req, res)) {
     res.set('Content-Type', 'application/problem+json; charset=utf-8');
     res.end(JSON.stringify(problemOf(error, status, words)));
     return;
   }
   res.set('Content-Type', 'text/plain; charset=utf-8');
   res.end(`${words === undefined ? '' : `${words} - `}${status} ${error.code}: ${error.detail}\n`);
+}
+
+/** By `Accept`; by the mount's habit where that leaves the choice, or takes nothing that there is. */
+function wantsJson(req: Request, res: Response): boolean {
+  const byHabit = mountOf(res)?.errors === 'json';
+  const json = ['application/problem+json', 'application/json'];
+  const type = req.accepts(byHabit ? [...json, 'text/plain'] : ['text/plain', ...json]);
+  return type === false ? byHabit : type !== 'text/plain';
 }
 
 /** RFC 9457 §3.1: `type` is left out, which stands for about:blank; the code is the machine's word. */

@@ -14,6 +14,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   not_acceptable: 406,
   payload_too_large: 413,
   uri_too_long: 414,
+  unsupported_media_type: 415,
   cross_site: 403,
   no_command: 400,
   unknown_command: 400,

@@ -47,7 +47,11 @@ export const ERRORS = {
   },
   payload_too_large: {
     title: 'The body is too large',
-    help: 'Commands are in the URL; a body is not needed.',
+    help: 'Commands in the URL need no body; the detail says how large one may be.',
+  },
+  unsupported_media_type: {
+    title: 'The body is of a type that is not read here',
+    help: 'Send the body as the type that the detail names, and say so in Content-Type.',
   },
   uri_too_long: {
     title: 'The URL is too long',

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { type ArgumentDescription, describeCommand } from '../../src/commands/describe';
 import { REFUSED_COMMANDS } from '../../src/commands/refused';
 import type { CommandSpec } from '../../src/commands/spec';
 import { COMMANDS } from '../../src/commands/table';
@@ -27,13 +27,13 @@ export function commandsPage(): string {
 }
 
 function section(spec: CommandSpec): string[] {
-  const args = Object.entries(spec.args);
+  const { danger, arguments: args } = describeCommand(spec);
   return [
     `## \`${spec.word}\``,
     '',
     spec.summary,
     '',
-    `Danger: \`${dangerOf(spec)}\`. Answers as ${spec.produces.map((type) => `\`${type}\``).join(', ')}.`,
+    `Danger: \`${danger}\`. Answers as ${spec.produces.map((type) => `\`${type}\``).join(', ')}.`,
     '',
     ...(args.length === 0
       ? []
@@ -51,19 +51,7 @@ function section(spec: CommandSpec): string[] {
   ];
 }
 
-function row(spec: CommandSpec, [name, schema]: [string, z.ZodType]): string {
-  const optional = schema.safeParse(undefined).success ? ' (optional)' : '';
-  const description = (descriptionOf(schema) ?? '').replaceAll('|', '\\|');
-  return `| ${name}${optional} | ${description} | ${spec.loggable.includes(name) ? 'yes' : 'no'} |`;
-}
-
-/** Optional wraps: the description may stand on what is within. */
-function descriptionOf(schema: z.ZodType): string | undefined {
-  const inner =
-    'unwrap' in schema && typeof schema.unwrap === 'function' ? (schema.unwrap() as z.ZodType) : undefined;
-  return schema.description ?? (inner && descriptionOf(inner));
-}
-
-function dangerOf({ danger, args }: CommandSpec): string {
-  return typeof danger === 'string' ? danger : danger(Object.keys(args));
+function row(spec: CommandSpec, { name, optional, description }: ArgumentDescription): string {
+  const logged = spec.loggable.includes(name) ? 'yes' : 'no';
+  return `| ${name}${optional ? ' (optional)' : ''} | ${description.replaceAll('|', '\\|')} | ${logged} |`;
 }

@@ -25,6 +25,13 @@ export function readTail(raw: string): Tail {
   return { words };
 }
 
+/** The tail of a command that came as words already, in JSON. */
+export function tailOf(words: readonly string[]): Tail {
+  const bad = words.findIndex(hasControl);
+  if (bad === -1) return { words };
+  return { words: words.slice(0, bad), problem: 'Control characters cannot be part of a command.' };
+}
+
 /** Decodes one piece of a path strictly; undefined for a bad escape or bytes that are not UTF-8. */
 export function decodePiece(piece: string): string | undefined {
   try {
@@ -34,7 +41,7 @@ export function decodePiece(piece: string): string | undefined {
   }
 }
 
-/** C0, DEL and C1 (Unicode category Cc). */
+/** C0, DEL and C1 (Unicode category Cc), and half a surrogate pair, which JSON can spell and UTF-8 cannot. */
 function hasControl(text: string): boolean {
-  return /\p{Cc}/u.test(text);
+  return /[\p{Cc}\p{Cs}]/u.test(text);
 }

@@ -1,10 +1,13 @@
 import { type RequestHandler, type Response, Router } from 'express';
-import { GatewayError } from '../src/errors';
-import type { CallLedger } from '../src/live/calls';
-import type { Job, JobBook } from '../src/live/jobs';
-import { mayRead } from '../src/policy/may';
-import { directoryOf, requesterOf } from './authenticate';
-import { only } from './methods';
+import { GatewayError } from '../../src/errors';
+import type { CallLedger } from '../../src/live/calls';
+import type { Job, JobBook } from '../../src/live/jobs';
+import { mayRead } from '../../src/policy/may';
+import { directoryOf, requesterOf } from '../authenticate';
+import { only } from '../methods';
+import { acceptJson } from '../negotiate';
+import { queryOf } from '../query';
+import { segmentOf } from '../target';
 
 export interface JobRoutes {
   readonly authenticate: RequestHandler;
@@ -14,13 +17,14 @@ export interface JobRoutes {
 
 /** `GET /api/jobs/{id}`: what became of a background dial, for its requester, the conference's owners and admins. */
 export function jobRoutes({ authenticate, jobs, calls }: JobRoutes): Router {
-  const router = Router({ caseSensitive: true });
-  router.all('/api/jobs/:id', only('GET'));
-  router.get('/api/jobs/:id', authenticate, (req, res) => {
-    const job = jobs.find(String(req.params['id']));
+  const router = Router({ caseSensitive: true, strict: true });
+  router.all(/^\/api\/jobs\/[^/]+$/, only('GET', 'HEAD'), authenticate, (req, res) => {
+    const job = jobs.find(segmentOf(req, 2) ?? '');
     // Whoever may not see a job is not told that there is one.
     if (!job || !mayReadJob(res, job)) throw new GatewayError('job_not_found', 'There is no such job.');
-    res.set('Content-Type', 'application/json; charset=utf-8').end(JSON.stringify(view(job, calls)));
+    acceptJson(req);
+    queryOf(req);
+    res.json(jobView(job, calls));
   });
   return router;
 }
@@ -31,7 +35,11 @@ function mayReadJob(res: Response, { requester, conference }: Job): boolean {
   return mayRead(requesterOf(res), { requester, owners });
 }
 
-function view({ outcome, startedAt, endedAt, ...job }: Job, calls: CallLedger): Record<string, unknown> {
+/** A job as clients see it, with how far its call has come. */
+export function jobView(
+  { outcome, startedAt, endedAt, ...job }: Job,
+  calls: CallLedger,
+): Record<string, unknown> {
   return {
     ...job,
     ...outcome,

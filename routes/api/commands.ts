@@ -1,0 +1,78 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { z } from 'zod';
+import { type Tail, tailOf } from '../../src/commands/tail';
+import { GatewayError } from '../../src/errors';
+import type { CommandRequest, CommandResult } from '../../src/gateway';
+import { directoryOf, requesterOf } from '../authenticate';
+import { clientGone } from '../client-gone';
+import { refuseCrossSite } from '../cross-site';
+import { notesOf } from '../locals';
+import { only } from '../methods';
+import { API } from '../mounts';
+import { acceptJson } from '../negotiate';
+import { queryOf } from '../query';
+import { represent } from '../represent';
+import { segmentOf } from '../target';
+import { readJson } from './json-body';
+
+export interface JsonCommandRoutes {
+  readonly authenticate: RequestHandler;
+  readonly run: (request: CommandRequest) => Promise<CommandResult>;
+  /** Our own origins and those of the panels in the configuration. */
+  readonly trustedOrigins: () => ReadonlySet<string>;
+}
+
+const word = z.string('must be text').min(1, 'must not be empty');
+
+/** A command as JSON: the words of the URL form, none of them encoded. */
+const commandBody = z.strictObject(
+  {
+    command: word,
+    args: z.array(word, 'must be a list of texts').max(100, 'must be at most 100').default([]),
+  },
+  {
+    error: ({ code }) => (code === 'unrecognized_keys' ? 'has keys that nobody knows' : 'must be an object'),
+  },
+);
+
+/** `POST /api/conferences/{name}/commands`: the same line as the URL form, and the same answer as its JSON. */
+export function jsonCommandRoutes(routes: JsonCommandRoutes): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const path = /^\/api\/conferences\/[^/]+\/commands$/;
+  router.all(path, only('POST'), routes.authenticate, (req, res) => serve(routes, req, res));
+  return router;
+}
+
+async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Promise<void> {
+  const body = await readBody(req, res);
+  const result = await routes.run({
+    ...notesOf(res),
+    requester: requesterOf(res),
+    directory: directoryOf(res),
+    conferenceName: segmentOf(req, 2),
+    tail: body instanceof GatewayError ? { words: [] } : body,
+    cancelled: clientGone(res),
+    admit: (peeked) => {
+      acceptJson(req);
+      // What cannot be read might have changed something.
+      if (peeked.danger !== 'read' || body instanceof GatewayError) {
+        refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
+      }
+      if (body instanceof GatewayError) throw body;
+      return 'parsed';
+    },
+  });
+  represent(res, API, 'application/json', result);
+}
+
+/** Whoever may not command the conference is told that, and nothing of the body. */
+async function readBody(req: Request, res: Response): Promise<Tail | GatewayError> {
+  try {
+    const { command, args } = await readJson(req, res, commandBody);
+    queryOf(req);
+    return tailOf([command, ...args]);
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type ConferenceSummary, listConferences } from '../../src/conferences/list';
+import { readConference } from '../../src/conferences/read';
+import { GatewayError } from '../../src/errors';
+import type { Parts } from '../../src/gateway';
+import { conferenceFor } from '../../src/policy/may';
+import { directoryOf, requesterOf } from '../authenticate';
+import { only } from '../methods';
+import { acceptJson } from '../negotiate';
+import { queryOf } from '../query';
+import { segmentOf } from '../target';
+import { limitOf, linkNext } from './pages';
+
+export interface ConferenceRoutes {
+  readonly authenticate: RequestHandler;
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies'>;
+}
+
+/** A page of conferences, by name. */
+export interface ConferencePage {
+  readonly conferences: readonly ConferenceSummary[];
+  /** For `after`, where there are more. */
+  readonly next?: string;
+}
+
+/** `GET /api/conferences` and `GET /api/conferences/{name}`: what the requester may command, live or not. */
+export function conferenceRoutes({ authenticate, parts }: ConferenceRoutes): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const read = [only('GET', 'HEAD'), authenticate] as const;
+  router.all('/api/conferences', ...read, (req, res) => list(parts, req, res));
+  // Not captured: Express would decode the name by itself, and answer 400 where we say 404.
+  router.all(/^\/api\/conferences\/[^/]+$/, ...read, async (req, res) => {
+    const conference = conferenceFor(directoryOf(res), requesterOf(res), segmentOf(req, 2));
+    acceptJson(req);
+    queryOf(req);
+    const policies = parts.policies(directoryOf(res));
+    res.json(await readConference({ ...parts, policies }, conference));
+  });
+  return router;
+}
+
+async function list(parts: ConferenceRoutes['parts'], req: Request, res: Response): Promise<void> {
+  acceptJson(req);
+  const { limit, after = '', active } = queryOf(req, 'limit', 'after', 'active');
+  const most = limitOf(limit);
+  const wanted = flagOf(active);
+  const all = await listConferences(parts, directoryOf(res), requesterOf(res));
+  const rest = all.filter(
+    ({ conference, active }) => conference > after && (wanted === undefined || wanted === active),
+  );
+  const conferences = rest.slice(0, most);
+  const next = rest.length > most ? conferences.at(-1)?.conference : undefined;
+  if (next !== undefined) linkNext(req, res, next);
+  res.json({ conferences, ...(next !== undefined && { next }) } satisfies ConferencePage);
+}
+
+/** @throws GatewayError bad_request */
+function flagOf(text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new GatewayError('bad_request', 'active must be true or false.');
+}

@@ -1,0 +1,55 @@
+import express, { type Request, type Response } from 'express';
+import type { z } from 'zod';
+import { GatewayError } from '../../src/errors';
+
+/** Bytes of a JSON body. The longest command is shorter. */
+export const JSON_BYTES = 65_536;
+
+const parse = express.json({ limit: JSON_BYTES, type: () => true });
+
+/**
+ * Reads a body of JSON by its schema.
+ *
+ * @throws GatewayError unsupported_media_type, payload_too_large, bad_request where it is no JSON, invalid_argument
+ *   with a path for each mistake, never with what was given
+ */
+export async function readJson<S extends z.ZodType>(
+  req: Request,
+  res: Response,
+  schema: S,
+): Promise<z.output<S>> {
+  // `is` is null where there is no body at all.
+  if (!req.is('application/json')) {
+    throw new GatewayError('unsupported_media_type', 'Send a body of application/json.');
+  }
+  await new Promise<void>((resolve, reject) => {
+    parse(req, res, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(refusalOf(error, res));
+    });
+  });
+  const result = schema.safeParse(req.body);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map(({ path, message }) => ({ argument: path.join('.'), message }));
+  const detail = errors.map(
+    ({ argument, message }) => `${argument === '' ? 'the body' : argument} ${message}`,
+  );
+  throw new GatewayError('invalid_argument', `${detail.join('; ')}.`, { errors });
+}
+
+/** What body-parser calls its errors by. */
+function refusalOf(error: unknown, res: Response): unknown {
+  switch ((error as { type?: unknown } | null)?.type) {
+    case 'entity.parse.failed':
+      return new GatewayError('bad_request', 'The body is not JSON.', { cause: error });
+    case 'entity.too.large':
+      // What is left of it would be read as the next request.
+      res.set('Connection', 'close');
+      return new GatewayError('payload_too_large', `A body of JSON may have ${JSON_BYTES} bytes.`);
+    case 'charset.unsupported':
+    case 'encoding.unsupported':
+      return new GatewayError('unsupported_media_type', 'Send the JSON as UTF-8, without compression.');
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,218 @@
+import { until } from '../../helpers/until';
+import { startWorld, type World } from '../../helpers/world';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ recordings: { dir: '/var/recordings' } });
+});
+beforeEach(() => {
+  for (const name of [...world.simulator.core.conferences.keys()])
+    world.simulator.core.conferences.delete(name);
+});
+afterAll(() => world.end());
+
+const get = async (target: string, user = '200') => {
+  const answer = await world.ask(target, { user });
+  return { ...answer, json: answer.text === '' ? undefined : JSON.parse(answer.text) };
+};
+const names = async (target: string, user?: string): Promise<string[]> =>
+  (await get(target, user)).json.conferences.map(({ conference }: { conference: string }) => conference);
+
+describe('GET /api/conferences', () => {
+  test("is the requester's own, live or not, by name", async () => {
+    world.fill('WeeklyTeamConf', 2);
+    const { json, status, headers } = await get('/api/conferences');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    const off = { active: false, locked: false, members: 0, recording: false, startedAt: null };
+    expect(json).toEqual({
+      conferences: [
+        { conference: 'Sales', ...off },
+        { conference: 'Shared', ...off },
+        {
+          ...{ conference: 'WeeklyTeamConf', active: true, locked: false, members: 2, recording: false },
+          startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        },
+      ],
+    });
+    expect(await names('/api/conferences', '400')).toEqual(['Conf400', 'Shared']);
+  });
+
+  test('has what is known of each', async () => {
+    const sales = world.fill('3000-pbx.example.org', 1);
+    sales.locked = true;
+    sales.record('/var/recordings/x.wav');
+    const { json } = await get('/api/conferences');
+    expect(json.conferences[0]).toMatchObject({
+      conference: 'Sales',
+      active: true,
+      locked: true,
+      recording: true,
+    });
+  });
+
+  test('has the active ones that a pattern fits, and not those of others', async () => {
+    for (const name of ['3500', '3501', '3600', 'Conf400']) world.fill(name, 1);
+    expect(await names('/api/conferences')).toEqual(['3500', '3501', 'Sales', 'Shared', 'WeeklyTeamConf']);
+  });
+
+  test("an admin's are all of the directory and all that are active", async () => {
+    for (const name of ['Unlisted', '3500', '3000-pbx.example.org', 'not a name']) world.fill(name, 1);
+    const all = ['3500', 'Conf400', 'Sales', 'Shared', 'Unlisted', 'WeeklyTeamConf'];
+    expect(await names('/api/conferences', 'admin')).toEqual(all);
+    expect(await names('/api/conferences?active=true', 'admin')).toEqual(['3500', 'Sales', 'Unlisted']);
+    expect(await names('/api/conferences?active=false', 'admin')).toEqual([
+      'Conf400',
+      'Shared',
+      'WeeklyTeamConf',
+    ]);
+  });
+
+  test('comes in pages, which link to each other', async () => {
+    const seen: string[] = [];
+    let next: string | undefined = '/api/conferences?limit=2&active=false';
+    for (let pages = 0; next !== undefined; pages++) {
+      expect(pages).toBeLessThan(3);
+      const { json, headers }: Awaited<ReturnType<typeof get>> = await get(next, 'admin');
+      expect(json.conferences.length).toBeLessThanOrEqual(2);
+      seen.push(...json.conferences.map(({ conference }: { conference: string }) => conference));
+      next = /^<([^>]+)>; rel="next"$/.exec(String(headers['link'] ?? ''))?.[1];
+      expect(json.next).toBe(next === undefined ? undefined : seen.at(-1));
+    }
+    expect(seen).toEqual(['Conf400', 'Sales', 'Shared', 'WeeklyTeamConf']);
+  });
+
+  test.each([
+    'limit=0',
+    'limit=1001',
+    'limit=x',
+    'limit=',
+    'limit=1&limit=2',
+    'active=yes',
+    'page=2',
+    'limit=1;active=true',
+  ])('?%s: 400', async (query) => {
+    const { status, json } = await get(`/api/conferences?${query}`);
+    expect([status, json.code]).toEqual([400, 'bad_request']);
+  });
+});
+
+describe('GET /api/conferences/{name}', () => {
+  test('has members, lock and recordings', async () => {
+    const conference = world.fill('WeeklyTeamConf');
+    const first = conference.join({
+      callerIdName: 'Ann; "1"',
+      callerIdNumber: '0300',
+      channel: 'sofia/a/1@b',
+    });
+    const second = conference.join({ ghost: true, muted: true });
+    conference.locked = true;
+    conference.record('/var/recordings/WeeklyTeamConf.20261120T100424Z.1f2e3d4c.wav');
+    conference.record('/elsewhere/x.wav');
+    const { status, json } = await get('/api/conferences/WeeklyTeamConf');
+    expect(status).toBe(200);
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(json).toEqual({
+      ...{ conference: 'WeeklyTeamConf', active: true, locked: true, startedAt: time },
+      members: [
+        expect.objectContaining({ id: second.id, ghost: true, speak: false }),
+        {
+          ...{ id: first.id, channel: 'sofia/a/1@b', uuid: first.uuid },
+          ...{ callerIdName: 'Ann; "1"', callerIdNumber: '0300' },
+          ...{ hear: true, speak: true, talking: false, hold: false, video: false, floor: true },
+          ...{ moderator: false, ghost: false, volumeIn: 0, volumeOut: 0, energy: 100, joinedAt: time },
+        },
+      ],
+      recordings: expect.arrayContaining([
+        {
+          id: 'WeeklyTeamConf.20261120T100424Z.1f2e3d4c',
+          path: '/var/recordings/WeeklyTeamConf.20261120T100424Z.1f2e3d4c.wav',
+          ...{ paused: false, startedAt: time },
+        },
+        { id: null, path: '/elsewhere/x.wav', paused: false, startedAt: time },
+      ]),
+    });
+  });
+
+  test('that is not active has nobody in it', async () => {
+    expect((await get('/api/conferences/Sales')).json).toEqual({
+      ...{ conference: 'Sales', active: false, locked: false, startedAt: null, members: [], recordings: [] },
+    });
+  });
+
+  test('that is empty is active', async () => {
+    world.fill('WeeklyTeamConf');
+    expect((await get('/api/conferences/WeeklyTeamConf')).json).toMatchObject({ active: true, members: [] });
+  });
+
+  test.each([
+    ['/api/conferences/Conf400', 403, 'not_owner'],
+    ['/api/conferences/Nobody', 404, 'conference_not_found'],
+    ['/api/conferences/%ff', 404, 'conference_not_found'],
+    ['/api/conferences/a%2Fb', 404, 'conference_not_found'],
+    ['/api/conferences/Sales?x=1', 400, 'bad_request'],
+    ['/api/conferences/', 404, 'not_found'],
+    ['/api/conferences/Sales/', 404, 'not_found'],
+    ['/api/nothing', 404, 'not_found'],
+  ])('%s: %d %s, as a problem document', async (target, status, code) => {
+    const answer = await get(target);
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(answer.json).toMatchObject({ status, code });
+  });
+});
+
+describe('what all of the API has in common', () => {
+  const RESOURCES = ['/api/conferences', '/api/conferences/Sales', '/api/commands', '/api/jobs/x'];
+
+  test.each(RESOURCES)('%s: nobody is told anything without credentials, nor cached', async (target) => {
+    const answer = await world.ask(target, { user: null });
+    expect(answer.status).toBe(401);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers['www-authenticate']).toContain('Digest');
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 'unauthenticated' });
+  });
+
+  test.each(RESOURCES)('%s: methods', async (target) => {
+    const post = await world.ask(target, { method: 'POST' });
+    expect([post.status, post.headers['allow']]).toEqual([405, 'GET, HEAD, OPTIONS']);
+    const options = await world.ask(target, { method: 'OPTIONS', user: null });
+    expect([options.status, options.headers['allow']]).toEqual([204, 'GET, HEAD, OPTIONS']);
+    const head = await world.ask(target, { method: 'HEAD' });
+    expect([head.status, head.text]).toEqual([target === '/api/jobs/x' ? 404 : 200, '']);
+  });
+
+  test('an error is a line of text for those who want text only', async () => {
+    const answer = await world.ask('/api/nothing', { headers: { accept: 'text/plain' } });
+    expect(answer.text).toMatch(/^404 not_found: /);
+  });
+
+  test.each(RESOURCES.slice(0, 3))('%s: 406 for those who do not take JSON', async (target) => {
+    const answer = await world.ask(target, { headers: { accept: 'text/html' } });
+    expect(answer.status).toBe(406);
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 'not_acceptable' });
+  });
+});
+
+test('GET /api/commands tells what can be said, and how much it disturbs', async () => {
+  const { json } = await get('/api/commands');
+  const find = (word: string) => json.commands.find(({ command }: { command: string }) => command === word);
+  expect(find('kick')).toMatchObject({ danger: 'disrupt', arguments: [{ name: 'member', optional: false }] });
+  expect(find('mute').arguments[1]).toMatchObject({ name: 'quiet', optional: true });
+  expect(find('list').danger).toBe('read');
+  const { reason } = json.refused.find(({ command }: { command: string }) => command === 'pause_play');
+  expect(reason).toMatch(/speech/);
+});
+
+test('without FreeSWITCH: 503, and nothing is made up', async () => {
+  const alone = await startWorld();
+  await alone.simulator.stop();
+  await until(() => !alone.gateway.ready());
+  for (const target of ['/api/conferences', '/api/conferences/Sales']) {
+    const answer = await alone.ask(target);
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toBeDefined();
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 'esl_unavailable' });
+  }
+  await alone.gateway.end();
+});
