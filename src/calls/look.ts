@@ -1,7 +1,6 @@
 import { apiLineOf, contextOf } from '../commands/ask';
-import { unrecognisedReply } from '../errors';
 import type { Conference, EslClient } from '../ports';
-import { commonRefusal } from '../replies/common';
+import { whyNoList } from '../replies/common';
 import { type JsonList, parseJsonList } from '../replies/json-list';
 
 type Names = Pick<Conference, 'name' | 'freeswitchName'>;
@@ -13,11 +12,7 @@ type Names = Pick<Conference, 'name' | 'freeswitchName'>;
  */
 export async function look(esl: EslClient, conference: Names): Promise<JsonList | undefined> {
   const reply = await esl.api(apiLineOf(conference.freeswitchName, { words: ['json_list', 'compact'] }));
-  const list = parseJsonList(reply);
-  if (list) return list;
-  const refusal = commonRefusal(reply.toString('utf8'), 'json_list', contextOf(conference));
-  if (refusal?.kind === 'refused' && refusal.code === 'conference_not_active') return undefined;
-  throw unrecognisedReply([reply]);
+  return parseJsonList(reply) ?? whyNoList(reply, 'json_list', contextOf(conference));
 }
 
 /** The member that one of these channels is; undefined where none is one. */

@@ -1,7 +1,8 @@
-import { unrecognisedReply } from '../errors';
+import { GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
 import { mayCommand, unlisted } from '../policy/may';
 import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
+import { whyNoList } from '../replies/common';
 import { type JsonList, parseJsonLists } from '../replies/json-list';
 
 /** A conference in a list of several. */
@@ -20,13 +21,16 @@ export interface ConferenceSummary {
 /**
  * Asks FreeSWITCH for all active conferences.
  *
- * @throws GatewayError esl_…, unrecognised_reply
+ * @throws GatewayError esl_…, not_supported, unrecognised_reply
  */
 export async function activeConferences(esl: EslClient): Promise<JsonList[]> {
   const reply = await esl.api(apiLine('conference', 'json_list', 'compact'));
   const lists = parseJsonLists(reply);
-  if (!lists) throw unrecognisedReply([reply]);
-  return lists.filter(({ ending }) => !ending);
+  if (lists) return lists.filter(({ ending }) => !ending);
+  // Before 1.8.0 the word is taken for a conference's name.
+  const context = { conference: 'json_list', freeswitchName: 'json_list' };
+  whyNoList(reply, 'json_list', context);
+  throw new GatewayError('not_supported', 'This FreeSWITCH does not know the conference command json_list.');
 }
 
 /**

@@ -1,8 +1,7 @@
 import { apiLineOf, contextOf } from '../commands/ask';
 import { unguessableDelimiter } from '../commands/delimiter';
-import { unrecognisedReply } from '../errors';
 import type { Conference, EslClient } from '../ports';
-import { commonRefusal, NO_REPLY } from '../replies/common';
+import { NO_REPLY, whyNoList } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
 import { parseMemberRows } from '../replies/member-csv';
 
@@ -18,11 +17,6 @@ export async function memberRows(
   const delimiter = unguessableDelimiter();
   const line = apiLineOf(conference.freeswitchName, { words: ['list', 'delim', delimiter] });
   const reply = await esl.api(line);
-  const text = reply.toString('latin1');
-  if (text === NO_REPLY) return [];
-  const rows = parseMemberRows(reply, delimiter);
-  if (rows) return rows;
-  const refusal = commonRefusal(text, 'list', contextOf(conference));
-  if (refusal?.kind === 'refused' && refusal.code === 'conference_not_active') return undefined;
-  throw unrecognisedReply([reply]);
+  if (reply.toString('latin1') === NO_REPLY) return [];
+  return parseMemberRows(reply, delimiter) ?? whyNoList(reply, 'list', contextOf(conference));
 }

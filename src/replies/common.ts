@@ -1,3 +1,4 @@
+import { GatewayError, unrecognisedReply } from '../errors';
 import { type Outcome, refused } from './outcome';
 
 /** What a reader knows besides the reply. */
@@ -16,6 +17,18 @@ export function linesOf(reply: string): string[] {
   const lines = reply.split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines;
+}
+
+/**
+ * What a reply that is no list means: undefined where the conference is not active.
+ *
+ * @throws GatewayError with FreeSWITCH's refusal, such as not_supported; unrecognised_reply
+ */
+export function whyNoList(reply: Buffer, word: string, context: ReadContext): undefined {
+  const refusal = commonRefusal(reply.toString('utf8'), word, context);
+  if (refusal?.kind !== 'refused') throw unrecognisedReply([reply]);
+  if (refusal.code === 'conference_not_active') return undefined;
+  throw new GatewayError(refusal.code, refusal.detail, { replies: [reply] });
 }
 
 /**

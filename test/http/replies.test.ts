@@ -5,7 +5,7 @@ import { startWorld, type World } from '../helpers/world';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ recordings: { dir: '/recordings' } });
   world.fill('WeeklyTeamConf', 2);
 });
 afterEach(() => world.simulator.faults.clear());
@@ -68,6 +68,19 @@ describe('FreeSWITCH before 1.8.0', () => {
     ['json_list', "Conference command 'json_list' not found.\n", 501, 'not_supported'],
   ])('%s: %j', async (tail, text, status, code) => {
     expect((await answered(tail, text)).body).toMatchObject({ status, code });
+  });
+});
+
+describe('FreeSWITCH without json_list', () => {
+  const named = "-ERR Conference command 'json_list' not found.\n";
+  test.each([
+    ['/conference/WeeklyTeamConf/record', named],
+    ['/api/conferences/WeeklyTeamConf', named],
+    ['/api/conferences', 'Conference json_list not found\n'],
+  ])('%s: 501', async (target, text) => {
+    world.simulator.faults.next(/json_list/, { kind: 'reply', text });
+    const answer = await world.ask(target, { headers: accept('application/json') });
+    expect(JSON.parse(answer.text)).toMatchObject({ status: 501, code: 'not_supported' });
   });
 });
 

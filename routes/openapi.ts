@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+import express, { type RequestHandler, Router } from 'express';
+import { only } from './methods';
+import { openApiDocument } from './openapi/document';
+import { HTML, SCRIPT } from './openapi/page';
+
+/** The two files of Swagger UI that the page needs; nothing comes from elsewhere. */
+const UI = dirname(require.resolve('swagger-ui-dist/package.json'));
+const UI_FILES = ['/swagger-ui-bundle.js', '/swagger-ui.css'];
+const READ = ['GET', 'HEAD'];
+
+/** Swagger UI writes style attributes and carries its pictures as data. Nothing else is let in, and nothing out. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** `GET /openapi.json`, and `/docs/` to read it by. Both are public: they tell what this program is, and of nobody. */
+export function openApiRoutes(): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const read = only(...READ);
+  const document = JSON.stringify(openApiDocument());
+  const text =
+    (type: string, body: string): RequestHandler =>
+    (_req, res) => {
+      res.set('Content-Type', `${type}; charset=utf-8`).end(body);
+    };
+  router.all('/openapi.json', read, text('application/json', document));
+  router.all('/docs', read, (_req, res) => res.redirect(308, '/docs/'));
+  router.all(/^\/docs\//, read, (_req, res, next) => {
+    res.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+    next();
+  });
+  router.all('/docs/', text('text/html', HTML));
+  router.all('/docs/start.js', text('text/javascript', SCRIPT));
+  router.use('/docs', asWanted, express.static(UI, { index: false, redirect: false }));
+  return router;
+}
+
+/** Large, public, and the same until the next release: browsers keep these files and ask again by their ETag. */
+const asWanted: RequestHandler = (req, res, next) => {
+  if (!UI_FILES.includes(req.path)) {
+    next('router');
+    return;
+  }
+  res.set('Cache-Control', 'no-cache');
+  next();
+};

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import type { ZodOpenApiObject } from 'zod-openapi';
+import { describeCommand } from '../../src/commands/describe';
+import { REFUSED_COMMANDS } from '../../src/commands/refused';
+import type { CommandSpec } from '../../src/commands/spec';
+import { COMMANDS } from '../../src/commands/table';
+import { readTail } from '../../src/commands/tail';
+import { ERRORS, type ErrorCode } from '../../src/errors';
+
+/** The schemas of commands, read from the table of commands. */
+
+export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]).meta({
+  id: 'ErrorCode',
+  description: 'The stable word for what went wrong; docs/errors.md explains each',
+});
+
+type SchemaObject = NonNullable<NonNullable<ZodOpenApiObject['components']>['schemas']>[string];
+
+/** `{"command":"mute","args":["3"]}`: one schema for each row. */
+export const commandSchema: SchemaObject = {
+  type: 'object',
+  description: 'A command: the words of the URL form, none of them encoded',
+  oneOf: COMMANDS.map(rowSchema),
+} as SchemaObject;
+
+function rowSchema(spec: CommandSpec): Record<string, unknown> {
+  const args = describeCommand(spec).arguments;
+  const least = args.filter(({ optional }) => !optional).length;
+  return {
+    title: spec.word,
+    type: 'object',
+    description: spec.summary,
+    properties: {
+      command: { const: spec.word },
+      args: {
+        type: 'array',
+        minItems: least,
+        ...(args.length > 0 && { prefixItems: args.map(({ name }) => argumentSchema(spec, name)) }),
+        // Where the last argument takes all that is left, more pieces are more of its words.
+        ...(spec.rest ? { items: { type: 'string', minLength: 1 } } : { maxItems: args.length }),
+      },
+    },
+    required: least > 0 ? ['command', 'args'] : ['command'],
+    additionalProperties: false,
+  };
+}
+
+/** What JSON Schema can say of it; the description says the rest. */
+function argumentSchema(spec: CommandSpec, name: string): Record<string, unknown> {
+  const schema = spec.args[name];
+  if (!schema) throw new Error(`${spec.word} has no argument ${name}`);
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return { title: name, ...json };
+}
+
+/** The path parameter of the URL form, with an example of each row. */
+export const commandTail = {
+  type: 'string',
+  description:
+    'The command, and its arguments after a literal `&` each; every piece percent-encoded by itself (`%26` is an `&` inside one). A client made from this description, and the page that shows it, encode the `&` too: they had better use `POST /api/conferences/{name}/commands`.',
+} as const;
+
+export const commandExamples = Object.fromEntries(
+  COMMANDS.map(({ word, summary, examples }) => [word, { summary, value: examples[0]?.tail ?? word }]),
+);
+
+export const bodyExamples = Object.fromEntries(
+  COMMANDS.map((spec) => {
+    const [command, ...args] = readTail(spec.examples[0]?.tail ?? spec.word).words;
+    return [spec.word, { summary: spec.summary, value: { command, ...(args.length > 0 && { args }) } }];
+  }),
+);
+
+const failure = z.object({
+  member: z.int().exactOptional(),
+  other: z.int().exactOptional().describe('The second of a pair'),
+  recording: z.string().exactOptional(),
+  code: errorCode,
+  detail: z.string(),
+});
+
+const relation = z.object({
+  member: z.int(),
+  other: z.int(),
+  nospeak: z.boolean(),
+  nohear: z.boolean(),
+  sendvideo: z.boolean(),
+});
+
+export const commandResult = z
+  .object({
+    conference: z.string(),
+    command: z.string(),
+    members: z.array(z.int()).describe('The members it took effect on'),
+    text: z.string().describe("FreeSWITCH's own text"),
+    value: z
+      .string()
+      .exactOptional()
+      .describe('As FreeSWITCH gives it; the empty text where it is false or empty'),
+    values: z.array(z.object({ member: z.int(), value: z.string() })).exactOptional(),
+    failed: z.array(failure).exactOptional().describe('Those for whom it failed; the status is then 207'),
+    path: z.string().exactOptional().describe('What is played, or recorded to'),
+    position: z.int().exactOptional().describe('Of what is playing'),
+    duration: z.int().exactOptional(),
+    recording: z.string().exactOptional().describe("The recording's id"),
+    recordings: z.array(z.string()).exactOptional(),
+    paths: z.array(z.string()).exactOptional(),
+    relations: z.array(relation).exactOptional(),
+    job: z.string().exactOptional().describe('For `GET /api/jobs/{id}`'),
+    uuid: z.string().exactOptional().describe('Of the call'),
+    member: z.int().exactOptional().describe('Of the call that joined'),
+    cause: z.string().exactOptional(),
+  })
+  .meta({ id: 'CommandResult', description: 'What a command did' });
+
+export const commandTable = z
+  .object({
+    commands: z.array(
+      z.object({
+        command: z.enum(COMMANDS.map(({ word }) => word) as [string, ...string[]]),
+        summary: z.string(),
+        danger: z
+          .enum(['read', 'change', 'disrupt'])
+          .describe('`read` changes nothing, `change` can be taken back, `disrupt` cannot'),
+        arguments: z.array(z.object({ name: z.string(), optional: z.boolean(), description: z.string() })),
+      }),
+    ),
+    refused: z.array(
+      z.object({
+        command: z.enum([...REFUSED_COMMANDS.keys()] as [string, ...string[]]),
+        reason: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'CommandTable', description: 'What can be said to a conference' });
+
+export const job = z
+  .object({
+    id: z.string(),
+    command: z.string(),
+    requester: z.string(),
+    conference: z.string(),
+    uuid: z.string().describe('Of the call'),
+    state: z.enum(['running', 'succeeded', 'failed', 'unknown']),
+    call: z.enum(['placed', 'trying', 'ringing', 'early_media', 'answered', 'ended']).exactOptional(),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().exactOptional(),
+    cause: z.string().exactOptional().describe("FreeSWITCH's cause; SUCCESS once the leg has joined"),
+    member: z.int().exactOptional(),
+    code: errorCode.exactOptional(),
+    detail: z.string().exactOptional(),
+  })
+  .meta({ id: 'Job', description: 'A call in the background, and what became of it' });
+
+export const problem = z
+  .looseObject({
+    title: z.string(),
+    status: z.int(),
+    code: errorCode,
+    detail: z.string().describe('One sentence about this one occurrence'),
+    errors: z
+      .array(z.object({ argument: z.string(), message: z.string() }))
+      .exactOptional()
+      .describe('One for each argument that was wrong'),
+    cause: z.string().exactOptional().describe("FreeSWITCH's cause, of a call that failed"),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457; `type` is left out, which stands for about:blank' });

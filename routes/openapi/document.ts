@@ -1,0 +1,37 @@
+import { createDocument, type oas31 } from 'zod-openapi';
+import { commandSchema } from './command-schemas';
+import { PATHS } from './paths';
+
+/** The description of this gateway's HTTP interface, made of the tables that it runs by. */
+export function openApiDocument(): oas31.OpenAPIObject {
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'FreeSWITCH conference gateway',
+      version: '1',
+      description:
+        'Lets the owner of a FreeSWITCH conference command it over HTTP. 200 means done. Errors have stable codes; where the outcome is unknown the answer says so, and nothing is ever sent twice.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    security: [{ basic: [] }, { digest: [] }],
+    tags: [
+      { name: 'Commands', description: "FreeSWITCH's own words" },
+      { name: 'Conferences' },
+      { name: 'Jobs' },
+      { name: 'sipXecs', description: 'The URLs of sipXecs, for the programs that were written for it' },
+      { name: 'Health' },
+    ],
+    components: {
+      securitySchemes: {
+        basic: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'Off loopback only with TLS, unless configured otherwise',
+        },
+        digest: { type: 'http', scheme: 'digest', description: 'RFC 7616, MD5 and SHA-256' },
+      },
+      schemas: { Command: commandSchema },
+    },
+    paths: PATHS,
+  });
+}

@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import type {
+  ZodOpenApiOperationObject,
+  ZodOpenApiPathsObject,
+  ZodOpenApiResponsesObject,
+} from 'zod-openapi';
+import type { ErrorCode } from '../../src/errors';
+import { PAGE } from '../api/pages';
+import {
+  bodyExamples,
+  commandExamples,
+  commandResult,
+  commandTable,
+  commandTail,
+  job,
+} from './command-schemas';
+import { conferencePage, conferenceState, conferenceView } from './conference-schemas';
+import { ALWAYS, FREESWITCH, refusals } from './responses';
+
+const name = z.string().describe("The conference's name");
+const json = (schema: z.ZodType, description: string): ZodOpenApiResponsesObject => ({
+  '200': { description, content: { 'application/json': { schema } } },
+});
+const text = (description: string) => ({ description, content: { 'text/plain': { schema: z.string() } } });
+
+const OWNED: readonly ErrorCode[] = ['conference_not_found', 'not_owner'];
+
+/** What a command may come to, whatever it is called by. */
+const COMMAND_ERRORS: readonly ErrorCode[] = [
+  ...ALWAYS,
+  ...OWNED,
+  ...(['cross_site', 'bad_request', 'no_command', 'unknown_command', 'command_refused'] as const),
+  ...(['invalid_argument', 'invalid_destination', 'freeswitch_usage', 'not_allowed'] as const),
+  ...(['conference_not_active', 'member_not_found', 'file_not_found', 'recording_not_found'] as const),
+  ...(['destination_not_found', 'conflict', 'already_recording', 'dial_failed', 'too_many_dials'] as const),
+  ...(['payload_too_large', 'recording_failed', 'api_missing'] as const),
+  ...FREESWITCH,
+];
+
+const commandJson = { 'application/json': { schema: z.union([commandResult, conferenceView]) } };
+const plain = { schema: z.string().describe("FreeSWITCH's own text, byte for byte") };
+
+const done = (content: Record<string, { schema: z.ZodType }>): ZodOpenApiResponsesObject => ({
+  '200': { description: 'Done; the body says what FreeSWITCH said', content },
+  '207': { description: 'Done for some members and not for others', content },
+});
+
+const NATIVE_CONTENT = {
+  'text/plain': plain,
+  ...commandJson,
+  'application/xml': { schema: z.string().describe('`xml_list`: the document of FreeSWITCH') },
+  'text/csv': { schema: z.string().describe('`list`: the members, with a header row (RFC 4180)') },
+};
+
+function urlCommand(
+  operationId: string,
+  tag: string,
+  responses: ZodOpenApiResponsesObject,
+): ZodOpenApiOperationObject {
+  return {
+    operationId,
+    tags: [tag],
+    summary: 'Say a command to a conference',
+    description: 'GET, PUT and POST do the same; a body is ignored.',
+    requestParams: { path: z.object({ name }) },
+    parameters: [
+      { in: 'path', name: 'command', required: true, schema: commandTail, examples: commandExamples },
+    ],
+    responses,
+  };
+}
+
+function urlCommands(id: string, tag: string, responses: ZodOpenApiResponsesObject) {
+  return {
+    get: urlCommand(`${id}ByGet`, tag, responses),
+    put: urlCommand(`${id}ByPut`, tag, responses),
+    post: urlCommand(`${id}ByPost`, tag, responses),
+  };
+}
+
+const SIPXECS_CONTENT = {
+  'text/plain': {
+    schema: z.string().describe('`<command-response>` around it, but for what the original said bare'),
+  },
+  ...commandJson,
+};
+
+/** Every path that is served, but for the panel's files and this description. */
+export const PATHS: ZodOpenApiPathsObject = {
+  '/conference/{name}/{command}': urlCommands('command', 'Commands', {
+    ...done(NATIVE_CONTENT),
+    ...refusals(...COMMAND_ERRORS, 'not_acceptable'),
+  }),
+  '/sipxconfig/rest/my/conference/{name}/{command}': urlCommands('sipxecsCommand', 'sipXecs', {
+    ...done(SIPXECS_CONTENT),
+    ...refusals(...COMMAND_ERRORS),
+  }),
+  '/api/conferences/{name}/commands': {
+    post: {
+      operationId: 'commandAsJson',
+      tags: ['Commands'],
+      summary: 'Say a command to a conference, as JSON',
+      requestParams: { path: z.object({ name }) },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: { $ref: '#/components/schemas/Command' }, examples: bodyExamples },
+        },
+      },
+      responses: {
+        ...done(commandJson),
+        ...refusals(...COMMAND_ERRORS, 'not_acceptable', 'unsupported_media_type'),
+      },
+    },
+  },
+  '/api/commands': {
+    get: {
+      operationId: 'commandTable',
+      tags: ['Commands'],
+      summary: 'What can be said to a conference, and how much it disturbs',
+      responses: {
+        ...json(commandTable, 'The table of commands'),
+        ...refusals(...ALWAYS, 'bad_request', 'not_acceptable'),
+      },
+    },
+  },
+  '/api/conferences': {
+    get: {
+      operationId: 'conferences',
+      tags: ['Conferences'],
+      summary: "The requester's conferences, active or not, by name",
+      requestParams: {
+        query: z.object({
+          limit: z
+            .string()
+            .regex(/^\d+$/)
+            .exactOptional()
+            .describe(`How many at most, 1 to ${PAGE.most}; ${PAGE.usual} unless told`),
+          after: z.string().exactOptional().describe('Those after this name: `next` of the page before'),
+          active: z.enum(['true', 'false']).exactOptional(),
+        }),
+      },
+      responses: {
+        '200': {
+          description: 'A page of them',
+          headers: {
+            Link: { description: 'The next page, `rel="next"` (RFC 8288)', schema: { type: 'string' } },
+          },
+          content: { 'application/json': { schema: conferencePage } },
+        },
+        ...refusals(...ALWAYS, 'bad_request', 'not_acceptable', ...FREESWITCH),
+      },
+    },
+  },
+  '/api/conferences/{name}': {
+    get: {
+      operationId: 'conference',
+      tags: ['Conferences'],
+      summary: 'A conference with its members, recordings and lock',
+      requestParams: { path: z.object({ name }) },
+      responses: {
+        ...json(conferenceState, 'The conference; without members where it is not active'),
+        ...refusals(...ALWAYS, ...OWNED, 'bad_request', 'not_acceptable', ...FREESWITCH),
+      },
+    },
+  },
+  '/api/jobs/{id}': {
+    get: {
+      operationId: 'job',
+      tags: ['Jobs'],
+      summary: 'What became of a call in the background',
+      description: "For its requester, the conference's owners, and admins.",
+      requestParams: {
+        path: z.object({ id: z.string().describe('The job, from the answer to `bgdial` or `invite`') }),
+      },
+      responses: {
+        ...json(job, 'The job'),
+        ...refusals(...ALWAYS, 'job_not_found', 'bad_request', 'not_acceptable'),
+      },
+    },
+  },
+  '/health/live': {
+    get: {
+      operationId: 'live',
+      tags: ['Health'],
+      summary: 'Whether the gateway runs',
+      security: [],
+      responses: { '200': text('`live`') },
+    },
+  },
+  '/health/ready': {
+    get: {
+      operationId: 'ready',
+      tags: ['Health'],
+      summary: 'Whether FreeSWITCH can be commanded',
+      security: [],
+      responses: { '200': text('`ready`'), '503': text('`disconnected` or `draining`') },
+    },
+  },
+};

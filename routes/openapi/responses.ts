@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { ZodOpenApiResponsesObject } from 'zod-openapi';
+import { ERRORS, type ErrorCode } from '../../src/errors';
+import { statusOf } from '../status';
+import { problem } from './command-schemas';
+
+/** What every request may meet that is not public. */
+export const ALWAYS: readonly ErrorCode[] = ['unauthenticated', 'too_many_failures', 'uri_too_long'];
+
+/** What whoever asks FreeSWITCH may meet. */
+export const FREESWITCH: readonly ErrorCode[] = [
+  'esl_unavailable',
+  'overloaded',
+  'esl_timeout',
+  'esl_lost',
+  'esl_denied',
+  'not_supported',
+  'unrecognised_reply',
+];
+
+/** The responses for these errors, one for each status; each names its codes. */
+export function refusals(...codes: readonly ErrorCode[]): ZodOpenApiResponsesObject {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
+  const responses: ZodOpenApiResponsesObject = {};
+  for (const [status, all] of byStatus) {
+    responses[`${status}` as '400'] = {
+      description: all.map((code) => `\`${code}\`: ${ERRORS[code].title}.`).join(' '),
+      content: { 'application/problem+json': { schema: problem }, 'text/plain': { schema: LINE } },
+      ...(RETRIED.has(status) && { headers: { 'Retry-After': { description: 'Seconds', schema: SECONDS } } }),
+    };
+  }
+  return responses;
+}
+
+const LINE = z
+  .string()
+  .regex(/^(?:.+ - )?\d{3} [a-z_]+: /)
+  .describe('`<status> <code>: <detail>`');
+const SECONDS = { type: 'string' as const, pattern: '^\\d+$' };
+const RETRIED: ReadonlySet<number> = new Set([429, 503]);
