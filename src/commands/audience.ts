@@ -10,20 +10,22 @@ interface MemberRow {
   readonly verb: string;
   readonly summary: string;
   readonly danger: Danger;
+  /** The member of the recorded example, where it was another. */
+  readonly seen?: number;
 }
 
 /** The first of the alternatives, for examples. */
 const said = (verb: string): string => verb.split('|')[0] ?? verb;
 
 /** What all of them share. */
-const basicsOf = (row: MemberRow) =>
+const basicsOf = ({ seen = 367, ...row }: MemberRow) =>
   ({
     ...row,
     scope: 'conference',
     logReply: true,
     produces: TEXT_OR_JSON,
     examples: [
-      { tail: `${row.word}&367`, reply: `+OK ${said(row.verb)} 367\n` },
+      { tail: `${row.word}&${seen}`, reply: `+OK ${said(row.verb)} ${seen}\n` },
       { tail: `${row.word}&99999`, reply: '-ERR Non-Existant ID 99999\n' },
     ],
   }) as const;
@@ -108,6 +110,7 @@ export const kick = leaving({
 export const hup = leaving({
   word: 'hup',
   verb: 'hup',
+  seen: 368,
   summary: 'Take members out of the conference; their calls go on in the dialplan.',
   danger: 'disrupt',
 });

@@ -87,7 +87,8 @@ export const bgdial = procedure({
     return inBackground(call, `+OK Job-UUID: ${call.jobId}\n`);
   },
   examples: [
-    { tail: 'bgdial&user/1000@example.org', reply: '+OK Job-UUID: 7a1b2c3d-0000-4000-8000-000000000001\n' },
+    { tail: 'bgdial&user/1000@example.org', reply: '+OK Job-UUID: afc95560-7493-43ff-9ff4-5fa8c0f4b5ee\n' },
+    { tail: 'bgdial&user/1000@example.org', reply: '+OK Call Requested: result: [USER_BUSY]\n' },
   ],
 });
 
@@ -117,7 +118,11 @@ const invitation = (
       keepJob(tools, call, word);
       return inBackground(call, 'Invitation sent');
     },
-    examples: [{ tail: `${word}&1000`, reply: 'Invitation sent' }],
+    examples: [
+      { tail: `${word}&1000`, reply: 'Invitation sent', own: true },
+      { tail: `${word}&1000`, reply: '+OK Call Requested: result: [SUCCESS]\n' },
+      { tail: `${word}&1000`, reply: '+OK Call Requested: result: [USER_BUSY]\n' },
+    ],
   });
 
 export const invite: CommandSpec = invitation(

@@ -47,7 +47,7 @@ export const list = command({
     {
       tail: 'list',
       reply:
-        '367;loopback/park1-a;2a1f5e44-485c-46ac-9668-5184209e638c;Outbound Call;park1;hear|speak|floor;0;0;100\n',
+        '367;loopback/park1-a;2a1f5e44-485c-46ac-9668-5184209e638c;Outbound Call;park1;hear|speak|floor;1;1;1\n',
     },
     { tail: 'list', reply: '-ERR Conference Team not found\n' },
   ],
@@ -105,7 +105,14 @@ export const xmlList = command({
         ? done([], { conference })
         : (commonRefusal(reply, 'xml_list', context) ?? unrecognised);
     }),
-  examples: [{ tail: 'xml_list', reply: '-ERR Conference Team not found\n' }],
+  examples: [
+    {
+      tail: 'xml_list',
+      reply:
+        '<?xml version="1.0"?>\n<conferences>\n  <conference name="Team" member-count="3" ghost-count="0" rate="8000"…',
+    },
+    { tail: 'xml_list', reply: '-ERR Conference Team not found\n' },
+  ],
 });
 
 export const jsonList = command({
@@ -126,7 +133,13 @@ export const jsonList = command({
       return commonRefusal(reply.toString('utf8'), 'json_list', context) ?? unrecognised;
     },
   }),
-  examples: [{ tail: 'json_list', reply: '-ERR Conference Team not found\n' }],
+  examples: [
+    {
+      tail: 'json_list&compact',
+      reply: '[{"conference_name":"Team","member_count":3,"ghost_count":0,"rate":8000,"run_time":0,…',
+    },
+    { tail: 'json_list', reply: '-ERR Conference Team not found\n' },
+  ],
 });
 
 export const count = command({

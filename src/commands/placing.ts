@@ -25,13 +25,15 @@ function placingRefusal(reply: string): Outcome | undefined {
 export const position = command({
   ...basics,
   word: 'position',
-  summary: 'Put members at a place.',
+  summary: 'Put members at a place; without one, where they are.',
+  danger: (words) => (words.length > 1 ? 'change' : 'read'),
   args: {
     member: target,
     place: z
       .string()
       .regex(/^-?\d{1,4}(?:\.\d{1,3})?(?::-?\d{1,4}(?:\.\d{1,3})?){2}$/, 'must be <x>:<y>:<z>')
-      .describe('`<x>:<y>:<z>`'),
+      .optional()
+      .describe('`<x>:<y>:<z>`; without it the place is read'),
   },
   loggable: ['member', 'place'],
   ask: ({ member, place }) =>
@@ -40,7 +42,10 @@ export const position = command({
       const lines = { word: 'position', success, single: isSingleTarget(member) };
       return placingRefusal(reply) ?? readMemberLines(reply, lines, context);
     }),
-  examples: [{ tail: 'position&367&1:0:1', reply: '-ERR not supported\n' }],
+  examples: [
+    { tail: 'position&4&1:0:1', reply: '+OK Position 4 = 1.00:0.00:1.00\n' },
+    { tail: 'position&367&1:0:1', reply: '-ERR not supported\n' },
+  ],
 });
 
 export const auto3dPosition = command({
@@ -52,9 +57,13 @@ export const auto3dPosition = command({
   loggable: ['state'],
   ask: ({ state }) =>
     line(['auto-3d-position', state], (reply, context): Outcome => {
-      const value = /^\+OK positioning (on|off)\n$/.exec(reply)?.[1];
+      // Turned on, it first tells where each member sits (conference_al.c:133).
+      const value = /^(?:Member \d{1,10} \(.*\) \S+\n)*\+OK positioning (on|off)\n$/.exec(reply)?.[1];
       if (value !== undefined) return done([], { value });
       return placingRefusal(reply) ?? commonRefusal(reply, 'auto-3d-position', context) ?? unrecognised;
     }),
-  examples: [{ tail: 'auto-3d-position&on', reply: '-ERR not supported\n' }],
+  examples: [
+    { tail: 'auto-3d-position&off', reply: '+OK positioning off\n' },
+    { tail: 'auto-3d-position&on', reply: '-ERR not supported\n' },
+  ],
 });

@@ -42,8 +42,9 @@ export const record = procedure({
     }
   },
   examples: [
-    { tail: 'record', reply: '+OK Record file /recordings/Team.20261120T100424Z.1f2e3d4c.wav\n' },
-    { tail: 'record&status', reply: 'NO_RECORDING' },
+    { tail: 'record', reply: '+OK Record file /recordings/transcript-rec.wav\n' },
+    { tail: 'record', reply: '-ERR Conference Team not found\n' },
+    { tail: 'record&status', reply: 'NO_RECORDING', own: true },
   ],
 });
 
@@ -97,8 +98,8 @@ const onRecordings = (
   });
 
 export const norecord = onRecordings('norecord', 'Stop a recording, or all of the conference.', readStopped, [
-  'Stopped recording file /recordings/a.wav\n+OK Stopped recording 0 files\n',
-  "-ERR non-existant recording '/recordings/a.wav'\n+OK Stopped recording 0 files\n",
+  'Stopped recording file /recordings/transcript-rec.wav\n+OK Stopped recording 0 files\n',
+  "-ERR non-existant recording '/recordings/transcript-rec.wav'\n+OK Stopped recording 0 files\n",
 ]);
 
 export const pause = onRecordings(
@@ -106,8 +107,8 @@ export const pause = onRecordings(
   'Pause a recording, or all of the conference.',
   (reply, context) => readPaused(reply, 'pause', context),
   [
-    '+OK Pause recording file /recordings/a.wav\n',
-    "+OK Pause recording file /recordings/a.wav\n-ERR non-existant recording '/recordings/a.wav'\n",
+    '+OK Pause recording file /recordings/transcript-rec.wav\n',
+    "+OK Pause recording file /recordings/none.wav\n-ERR non-existant recording '/recordings/none.wav'\n",
   ],
 );
 
@@ -115,10 +116,7 @@ export const resume = onRecordings(
   'resume',
   'Go on with a paused recording, or with all of the conference.',
   (reply, context) => readPaused(reply, 'resume', context),
-  [
-    '+OK Resume recording file /recordings/a.wav\n',
-    "+OK Resume recording file /recordings/a.wav\n-ERR non-existant recording '/recordings/a.wav'\n",
-  ],
+  ['+OK Resume recording file /recordings/transcript-rec.wav\n', '-ERR Conference Team not found\n'],
 );
 
 /** What is being recorded, from the list of the conference: `chkrecord` forgets some (conference_record.c:456-460). */

@@ -35,6 +35,11 @@ export interface Question {
 export interface Example {
   readonly tail: string;
   readonly reply: string;
+  /**
+   * True for what the gateway answers in its own words. All else was recorded from a FreeSWITCH, to its end or to `…`; a
+   * test holds it.
+   */
+  readonly own?: boolean;
 }
 
 export type ArgumentShape = Readonly<Record<string, z.ZodType<string | undefined, string | undefined>>>;

@@ -40,7 +40,7 @@ const onMembers = (name: string, said: string, summary: string): CommandSpec =>
         return videoRefusal(reply) ?? readMemberLines(reply, lines, context);
       }),
     examples: [
-      { tail: `${name}&3421`, reply: `+OK ${said.split('|')[0]} 3421\n` },
+      { tail: `${name}&2648`, reply: `+OK ${said.split('|')[0]} 2648\n` },
       { tail: `${name}&99999`, reply: '-ERR Non-Existant ID 99999\n' },
     ],
   });
@@ -71,7 +71,8 @@ export const vidFloor = command({
       return readMemberLines(reply, lines, context);
     }),
   examples: [
-    { tail: 'vid-floor&3421', reply: '-ERR no reply\n' },
+    { tail: 'vid-floor&2&force', reply: '+OK floor 2\n' },
+    { tail: 'vid-floor&2648', reply: '-ERR no reply\n' },
     { tail: 'vid-floor&99999', reply: '-ERR Non-Existant ID 99999\n' },
   ],
 });
@@ -97,7 +98,7 @@ export const vidBanner = command({
       return videoRefusal(reply) ?? readMemberLines(reply, lines, context);
     }),
   examples: [
-    { tail: 'vid-banner&3421&hello', reply: '+OK\n' },
+    { tail: 'vid-banner&2648&hello', reply: '+OK\n' },
     { tail: 'vid-banner&99999&x', reply: '-ERR Non-Existant ID 99999\n' },
   ],
 });
@@ -109,6 +110,8 @@ interface ConferenceRow {
   readonly reads?: boolean;
   /** Each line of a success. */
   readonly success: RegExp;
+  /** A line that means nothing beside those. */
+  readonly noise?: RegExp;
   readonly examples: readonly Example[];
 }
 
@@ -127,9 +130,13 @@ const onConference = (row: ConferenceRow): CommandSpec =>
   });
 
 function readPicture(reply: string, row: ConferenceRow, context: ReadContext): Outcome {
-  const refusal = videoRefusal(reply) ?? commonRefusal(reply, row.word, context);
+  const all = linesOf(reply);
+  const lines = all.some((text) => row.success.test(text))
+    ? all.filter((text) => row.noise?.test(text) !== true)
+    : all;
+  // A group that is not there: `+OK Change to layout group []` comes first, and nothing has changed (conference_api.c:2021).
+  const refusal = videoRefusal(lines.at(-1) ?? '') ?? commonRefusal(reply, row.word, context);
   if (refusal) return refusal;
-  const lines = linesOf(reply);
   return lines.length > 0 && lines.every((text) => row.success.test(text)) ? done() : unrecognised;
 }
 
@@ -161,8 +168,12 @@ export const vidLayout = onConference({
       .describe('The name of a layout, `group:<name>`, or `list`'),
     canvas,
   },
-  success: /^(?!-ERR )/,
-  examples: [{ ...NOT_MIXING, tail: 'vid-layout&1x1' }],
+  // For personal canvases FreeSWITCH says -ERR and does it (conference_api.c:2037).
+  success: /^(?:(?!-ERR )|-ERR Change personal canvas to layout group )/,
+  examples: [
+    { tail: 'vid-layout&1x1', reply: '+OK Change canvas 1 to layout [1x1]\n' },
+    { ...NOT_MIXING, tail: 'vid-layout&1x1' },
+  ],
 });
 
 export const vidFps = onConference({
@@ -172,12 +183,16 @@ export const vidFps = onConference({
   args: {
     fps: z
       .string()
-      .regex(/^\d{1,2}(?:\.\d{1,2})?$/, 'must be a number up to 99')
+      // FreeSWITCH takes 0 for a number, too, and then shows none at all.
+      .regex(/^(?=.*[1-9])\d{1,2}(?:\.\d{1,2})?$/, 'must be a number above 0, up to 99')
       .optional()
       .describe('A number'),
   },
   success: /^\+OK (?:Current FPS|FPS set to) \[[^\]]*\]$/,
-  examples: [{ ...NOT_MIXING, tail: 'vid-fps&15' }],
+  examples: [
+    { tail: 'vid-fps&15', reply: '+OK FPS set to [15.15]\n' },
+    { ...NOT_MIXING, tail: 'vid-fps&15' },
+  ],
 });
 
 export const vidRes = onConference({
@@ -191,7 +206,10 @@ export const vidRes = onConference({
     canvas,
   },
   success: /^\+OK Resolution set to \[[^\]]*\]$/,
-  examples: [{ ...NOT_MIXING, tail: 'vid-res&640x480' }],
+  examples: [
+    { tail: 'vid-res&640x480', reply: '+OK Resolution set to [640x480]\n' },
+    { ...NOT_MIXING, tail: 'vid-res&640x480' },
+  ],
 });
 
 export const vidBandwidth = onConference({
@@ -204,7 +222,15 @@ export const vidBandwidth = onConference({
       .describe('A number, with `kb` or `mb`'),
   },
   success: /^\+OK Set Bandwidth /,
-  examples: [{ tail: 'vid-bandwidth&1mb', reply: '-ERR Bandwidth not set\n' }],
+  // Said of the canvas's own encoder, also where every member's was set.
+  noise: /^-ERR Bandwidth not set$/,
+  examples: [
+    {
+      tail: 'vid-bandwidth&1mb',
+      reply: '+OK Set Bandwidth 1024 kps for member sofia/internal/vid@127.0.0.1:5082\n…',
+    },
+    { tail: 'vid-bandwidth&1mb', reply: '-ERR Bandwidth not set\n' },
+  ],
 });
 
 export const vidPersonal = onConference({
@@ -213,5 +239,8 @@ export const vidPersonal = onConference({
   reads: true,
   args: { state: word('on', 'off').optional().describe('`on` or `off`') },
   success: /^\+OK personal is (?:on|off)$/,
-  examples: [{ tail: 'vid-personal&on', reply: '-ERR conference is not in mixing mode\n' }],
+  examples: [
+    { tail: 'vid-personal&on', reply: '+OK personal is on\n' },
+    { tail: 'vid-personal&on', reply: '-ERR conference is not in mixing mode\n' },
+  ],
 });

@@ -283,7 +283,10 @@ describe.each(OTHERS)('$method $path', (operation) => {
   }
   if (asksFreeSwitch) {
     test('501', async () => {
-      for (const text of ["-ERR Conference command 'json_list' not found.\n", 'Conference json_list not found\n']) {
+      for (const text of [
+        "-ERR Conference command 'json_list' not found.\n",
+        'Conference json_list not found\n',
+      ]) {
         world.simulator.faults.next(/json_list compact/, { kind: 'reply', text });
         if (operation.path.includes('{') === text.includes('command')) await get(501);
         world.simulator.faults.clear();

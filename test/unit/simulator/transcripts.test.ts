@@ -17,6 +17,8 @@ const LEFT_OUT: [scenario: string, pattern: RegExp, reason: string][] = [
 const ELSEWHERE: Record<string, string> = {
   events: 'replayed by events.test.ts',
   framing: 'replayed by protocol.test.ts',
+  'video-mixing': 'the simulator mixes no video; recorded.test.ts reads the replies',
+  positional: 'the simulator has no positional sound; recorded.test.ts reads the replies',
 };
 
 const replayed = new Set<string>();
