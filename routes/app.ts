@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import type { Authenticator } from '../src/auth/authenticate';
 import { GatewayError } from '../src/errors';
 import { type Parts, runCommand } from '../src/gateway';
+import { recordingRoutes } from './api/recordings';
 import { authenticate, basicAllowedBy } from './authenticate';
 import { commandRoutes } from './commands';
 import { cors } from './cors';
@@ -65,6 +66,7 @@ export function createApp(parts: AppParts): RequestListener {
   }
 
   app.use(jobRoutes({ authenticate: signIn, ...parts.live }));
+  app.use(recordingRoutes({ authenticate: signIn, parts, trustedOrigins: parts.trustedOrigins }));
 
   app.use(() => {
     throw new GatewayError(

@@ -19,3 +19,10 @@ export function chooseType(req: Request, mount: Mount, spec: CommandSpec | undef
   if (mount.ignoresAccept) return offered[0] ?? 'text/plain';
   throw new GatewayError('not_acceptable', `This answer can be given as ${offered.join(', ')}.`);
 }
+
+/** Refuses a request for JSON whose `Accept` does not take it. @throws GatewayError not_acceptable */
+export function acceptJson(req: Request): void {
+  if (req.accepts('application/json') === false) {
+    throw new GatewayError('not_acceptable', 'This answer can be given as application/json.');
+  }
+}

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { decodePiece } from '../src/commands/tail';
 
 /** The request target cut at its parts, raw: nothing decoded, nothing normalised. */
 export interface RequestTarget {
@@ -14,4 +15,14 @@ export function targetOf(req: Request): RequestTarget {
   return mark === -1
     ? { path: target, query: undefined }
     : { path: target.slice(0, mark), query: target.slice(mark + 1) };
+}
+
+/**
+ * One decoded segment of the path; undefined where it is not there or cannot be decoded.
+ *
+ * @param index 0 for `api` in `/api/conferences/Sales`
+ */
+export function segmentOf(req: Request, index: number): string | undefined {
+  const segment = targetOf(req).path.split('/')[index + 1];
+  return segment === undefined ? undefined : decodePiece(segment);
 }

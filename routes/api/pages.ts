@@ -1,0 +1,21 @@
+import type { Request, Response } from 'express';
+import { GatewayError } from '../../src/errors';
+import { targetOf } from '../target';
+
+/** How many entries a page has unless told, and at most. */
+export const PAGE = { usual: 100, most: 1_000 } as const;
+
+/** @throws GatewayError bad_request */
+export function limitOf(text: string | undefined): number {
+  if (text === undefined) return PAGE.usual;
+  if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= PAGE.most) return Number(text);
+  throw new GatewayError('bad_request', `limit must be a whole number from 1 to ${PAGE.most}.`);
+}
+
+/** Says where the next page is: as a link (RFC 8288), and for the body as the entry after which it begins. */
+export function linkNext(req: Request, res: Response, after: string): void {
+  const { path, query } = targetOf(req);
+  const params = new URLSearchParams(query ?? '');
+  params.set('after', after);
+  res.set('Link', `<${path}?${params}>; rel="next"`);
+}
