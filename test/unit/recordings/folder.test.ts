@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { GatewayError } from '../../../src/errors';
 import { RecordingsFolder } from '../../../src/recordings/folder';
 import { asNobody } from '../../helpers/as-nobody';
+import { descriptorsBelow } from '../../helpers/descriptors';
 
 let base: string;
 let dir: string;
@@ -28,6 +29,7 @@ const codeOf = (promise: Promise<unknown>) =>
 async function dealWith(file: string) {
   const opened = await folder.open(file);
   await opened?.handle.close();
+  expect(await descriptorsBelow(dir)).toEqual([]);
   return {
     listed: (await folder.files()).includes(file),
     state: await folder.state(file),
