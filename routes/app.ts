@@ -9,6 +9,7 @@ import { commandTableRoutes } from './api/command-table';
 import { jsonCommandRoutes } from './api/commands';
 import { conferenceRoutes } from './api/conferences';
 import { jobRoutes } from './api/jobs';
+import { recordingRoutes } from './api/recordings';
 import { authenticate, basicAllowedBy } from './authenticate';
 import { commandRoutes } from './commands';
 import { cors } from './cors';
@@ -68,6 +69,7 @@ export function createApp(parts: AppParts): RequestListener {
   app.use(commandTableRoutes({ authenticate: signIn }));
   app.use(conferenceRoutes({ authenticate: signIn, parts }));
   app.use(jobRoutes({ authenticate: signIn, ...parts.live }));
+  app.use(recordingRoutes({ authenticate: signIn, parts, trustedOrigins: parts.trustedOrigins }));
   for (const mount of [NATIVE, SIPXECS]) {
     app.use(commandRoutes({ ...parts, mount, authenticate: signIn, run }));
   }

@@ -12,12 +12,14 @@ export function cors(origins: () => ReadonlySet<string>): RequestHandler {
       res.set({
         'Access-Control-Allow-Origin': origin,
         'Access-Control-Allow-Credentials': 'true',
-        'Access-Control-Expose-Headers': 'Retry-After, WWW-Authenticate, X-Request-Id',
+        'Access-Control-Expose-Headers':
+          'Content-Disposition, Content-Range, ETag, Link, Retry-After, WWW-Authenticate, X-Request-Id',
       });
       if (req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined) {
         res.set({
           'Access-Control-Allow-Methods': 'GET, PUT, POST, DELETE',
-          'Access-Control-Allow-Headers': 'Authorization, Content-Type, Last-Event-ID, X-Requested-With',
+          'Access-Control-Allow-Headers':
+            'Authorization, Content-Type, If-None-Match, If-Range, Last-Event-ID, Range, X-Requested-With',
           'Access-Control-Max-Age': '600',
         });
       }

@@ -86,8 +86,20 @@ export const ERRORS = {
     help: 'Neither the gateway nor FreeSWITCH finds it in the media folders, or nobody is in the conference to hear it.',
   },
   recording_not_found: {
-    title: 'No such recording is running',
-    help: '`record&status` tells whether one is; the answer to `record` names its id.',
+    title: 'No such recording',
+    help: 'The answer to `record` names the id. `record&status` tells whether one is running, /api/conferences/<name>/recordings which there are.',
+  },
+  range_not_satisfiable: {
+    title: 'The range lies behind the end',
+    help: 'Content-Range tells how many bytes there are.',
+  },
+  recordings_not_local: {
+    title: 'This gateway does not see the folder of the recordings',
+    help: 'The administrator has to set `recordings`, with `local` where FreeSWITCH is on another machine.',
+  },
+  recordings_inaccessible: {
+    title: 'This gateway may not read or change the folder of the recordings',
+    help: 'The administrator has to look at the folder that `recordings` names here, and at its permissions.',
   },
   destination_not_found: {
     title: 'The destination does not exist or is not registered',

@@ -34,6 +34,7 @@ export type Observation =
       readonly cause: string | undefined;
       readonly ms: number;
     }
+  | RecordingObserved
   | ({ readonly kind: 'sign-in-failed' } & SignInFailure)
   | { readonly kind: 'gateway-failed'; readonly requestId: string; readonly error: unknown }
   | { readonly kind: 'started'; readonly host: string; readonly port: number; readonly tls: boolean }
@@ -59,6 +60,24 @@ export interface CommandObserved {
   readonly reply?: string;
   /** Else its length in bytes. */
   readonly replyBytes?: number;
+  /** Milliseconds from the request's arrival to the outcome. */
+  readonly ms: number;
+}
+
+/** Recordings were listed, or one was asked for or to be deleted, whatever became of it. */
+export interface RecordingObserved {
+  readonly kind: 'recording';
+  readonly action: 'list' | 'download' | 'delete';
+  readonly requestId: string;
+  readonly requester: string;
+  /** The conference's name in the URL; undefined where that can be no conference's. */
+  readonly conference: string | undefined;
+  /** Its id; undefined where there was no such recording. */
+  readonly recording: string | undefined;
+  /** `done` once the answer begins, or the code of the error. */
+  readonly outcome: 'done' | ErrorCode;
+  /** What the system said of the folder, with its path. */
+  readonly reason?: string;
   /** Milliseconds from the request's arrival to the outcome. */
   readonly ms: number;
 }

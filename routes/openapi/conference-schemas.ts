@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConferenceSummary } from '../../src/conferences/list';
 import type { ConferenceState, MemberState, RecordingState } from '../../src/conferences/state';
+import type { RecordingPage } from '../../src/recordings/list';
 import type { ConferenceView, MemberView, RecordingView } from '../../src/replies/conference-view';
 
 /** The schemas of conferences and their members. The compiler holds each to the type that is really written. */
@@ -104,6 +105,25 @@ export const conferencePage = z
   })
   .meta({ id: 'ConferencePage', description: 'Conferences by name' });
 
+const recordingFile = z
+  .object({
+    id: z.string(),
+    label: z.string().nullable(),
+    startedAt: time,
+    bytes: z.int().describe('Of the file, until now'),
+    seconds: z.number().nullable().describe('null where nobody can tell'),
+    running: z.boolean().describe('While FreeSWITCH writes to it: it can neither be had nor deleted then'),
+    format: z.enum(['wav', 'mp3']),
+  })
+  .meta({ id: 'Recording', description: 'A recording, and its file' });
+
+export const recordingPage = z
+  .object({
+    recordings: z.array(recordingFile).describe('The newest first'),
+    next: z.string().exactOptional().describe('What `after` takes for the next page, where there is one'),
+  })
+  .meta({ id: 'RecordingPage', description: 'Recordings, the newest first' });
+
 /** Fails to compile where a schema and the type that is written have drifted apart, in either direction. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 type Plain<T> = T extends readonly (infer E)[]
@@ -119,4 +139,5 @@ export const HELD: readonly true[] = [
   true satisfies Same<Plain<RecordingState>, z.output<typeof recordingState>>,
   true satisfies Same<Plain<ConferenceState>, z.output<typeof conferenceState>>,
   true satisfies Same<Plain<ConferenceSummary>, z.output<typeof conferenceSummary>>,
+  true satisfies Same<Plain<RecordingPage>, z.output<typeof recordingPage>>,
 ];

@@ -17,6 +17,7 @@ export function openApiDocument(): oas31.OpenAPIObject {
     tags: [
       { name: 'Commands', description: "FreeSWITCH's own words" },
       { name: 'Conferences' },
+      { name: 'Recordings' },
       { name: 'Jobs' },
       { name: 'sipXecs', description: 'The URLs of sipXecs, for the programs that were written for it' },
       { name: 'Health' },

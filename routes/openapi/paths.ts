@@ -14,13 +14,28 @@ import {
   commandTail,
   job,
 } from './command-schemas';
-import { conferencePage, conferenceState, conferenceView } from './conference-schemas';
+import { conferencePage, conferenceState, conferenceView, recordingPage } from './conference-schemas';
 import { ALWAYS, FREESWITCH, refusals } from './responses';
 
 const name = z.string().describe("The conference's name");
 const json = (schema: z.ZodType, description: string): ZodOpenApiResponsesObject => ({
   '200': { description, content: { 'application/json': { schema } } },
 });
+const limit = z
+  .string()
+  .regex(/^\d+$/)
+  .exactOptional()
+  .describe(`How many at most, 1 to ${PAGE.most}; ${PAGE.usual} unless told`);
+const page = (schema: z.ZodType): ZodOpenApiResponsesObject => ({
+  '200': {
+    description: 'A page of them',
+    headers: { Link: { description: 'The next page, `rel="next"` (RFC 8288)', schema: { type: 'string' } } },
+    content: { 'application/json': { schema } },
+  },
+});
+const recordingId = z.string().describe("The recording's id, without the file's ending");
+const SOUND = { 'audio/wav': { schema: z.string() }, 'audio/mpeg': { schema: z.string() } };
+const FOLDER: readonly ErrorCode[] = ['recordings_not_local', 'recordings_inaccessible'];
 const text = (description: string) => ({ description, content: { 'text/plain': { schema: z.string() } } });
 
 const OWNED: readonly ErrorCode[] = ['conference_not_found', 'not_owner'];
@@ -131,23 +146,13 @@ export const PATHS: ZodOpenApiPathsObject = {
       summary: "The requester's conferences, active or not, by name",
       requestParams: {
         query: z.object({
-          limit: z
-            .string()
-            .regex(/^\d+$/)
-            .exactOptional()
-            .describe(`How many at most, 1 to ${PAGE.most}; ${PAGE.usual} unless told`),
+          limit,
           after: z.string().exactOptional().describe('Those after this name: `next` of the page before'),
           active: z.enum(['true', 'false']).exactOptional(),
         }),
       },
       responses: {
-        '200': {
-          description: 'A page of them',
-          headers: {
-            Link: { description: 'The next page, `rel="next"` (RFC 8288)', schema: { type: 'string' } },
-          },
-          content: { 'application/json': { schema: conferencePage } },
-        },
+        ...page(conferencePage),
         ...refusals(...ALWAYS, 'bad_request', 'not_acceptable', ...FREESWITCH),
       },
     },
@@ -161,6 +166,66 @@ export const PATHS: ZodOpenApiPathsObject = {
       responses: {
         ...json(conferenceState, 'The conference; without members where it is not active'),
         ...refusals(...ALWAYS, ...OWNED, 'bad_request', 'not_acceptable', ...FREESWITCH),
+      },
+    },
+  },
+  '/api/conferences/{name}/recordings': {
+    get: {
+      operationId: 'recordings',
+      tags: ['Recordings'],
+      summary: "A conference's recordings, the newest first",
+      requestParams: {
+        path: z.object({ name }),
+        query: z.object({ limit, after: z.string().exactOptional().describe('Those behind this id') }),
+      },
+      responses: {
+        ...page(recordingPage),
+        ...refusals(...ALWAYS, ...OWNED, ...FOLDER, 'bad_request', 'not_acceptable'),
+      },
+    },
+  },
+  '/api/conferences/{name}/recordings/{id}': {
+    get: {
+      operationId: 'recording',
+      tags: ['Recordings'],
+      summary: 'Download a recording, or a part of it',
+      description:
+        'Heeds `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`; of several ranges it gives the whole.',
+      requestParams: {
+        path: z.object({ name, id: recordingId }),
+        header: z.object({ Range: z.string().exactOptional() }),
+      },
+      responses: {
+        '200': { description: 'The whole', content: SOUND },
+        '206': { description: 'The part that was asked for', content: SOUND },
+        '304': { description: 'What `If-None-Match` names' },
+        ...refusals(
+          ...ALWAYS,
+          ...OWNED,
+          ...FOLDER,
+          'recording_not_found',
+          'bad_request',
+          'conflict',
+          'range_not_satisfiable',
+        ),
+      },
+    },
+    delete: {
+      operationId: 'deleteRecording',
+      tags: ['Recordings'],
+      summary: 'Delete a recording',
+      requestParams: { path: z.object({ name, id: recordingId }) },
+      responses: {
+        '204': { description: 'Deleted' },
+        ...refusals(
+          ...ALWAYS,
+          ...OWNED,
+          ...FOLDER,
+          'recording_not_found',
+          'bad_request',
+          'conflict',
+          'cross_site',
+        ),
       },
     },
   },

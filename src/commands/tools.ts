@@ -7,6 +7,7 @@ import type { DialRate } from '../policy/dial-rate';
 import type { MediaPolicy } from '../policy/media';
 import type { RecordingPolicy } from '../policy/recordings';
 import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
+import type { RecordingsFolder } from '../recordings/folder';
 
 /** What arguments may reach, by the configuration. */
 export interface Policies {
@@ -15,6 +16,8 @@ export interface Policies {
   readonly media: MediaPolicy;
   /** Undefined where no folder for recordings is configured. */
   readonly recordings: RecordingPolicy | undefined;
+  /** The same folder as the gateway sees it; undefined where it cannot. */
+  readonly recordingsFolder: RecordingsFolder | undefined;
 }
 
 /** Milliseconds. */

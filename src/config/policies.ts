@@ -6,6 +6,7 @@ import { DialPolicy } from '../policy/dial';
 import { DialRate } from '../policy/dial-rate';
 import { MediaPolicy } from '../policy/media';
 import { RecordingPolicy } from '../policy/recordings';
+import { RecordingsFolder } from '../recordings/folder';
 import type { Config } from './schema';
 
 /**
@@ -26,5 +27,15 @@ export function policiesOf({ dial, media, recordings, freeswitch }: Config, befo
     dialRate: before?.dialRate.perMinute === dial.perMinute ? before.dialRate : new DialRate(dial.perMinute),
     media: new MediaPolicy({ roots, streams: media.streams }),
     recordings: recordings && new RecordingPolicy(recordings),
+    recordingsFolder: recordings && folderOf(recordings, here),
   };
+}
+
+/** Whether it is there is asked when it is used: FreeSWITCH makes it for the first recording. */
+function folderOf(
+  { dir, local }: NonNullable<Config['recordings']>,
+  here: boolean,
+): RecordingsFolder | undefined {
+  if (local !== undefined) return new RecordingsFolder(local, true);
+  return here ? new RecordingsFolder(dir, false) : undefined;
 }

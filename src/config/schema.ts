@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { SCHEMES } from '../auth/challenges';
 import { isConferenceName, isConferencePattern } from '../directory/names';
+import { RECORDING_FORMATS } from '../policy/recordings';
 
 /**
  * The configuration file, as one schema. Every scalar of the file arrives as text (`0300` is a name, not 300),
@@ -195,7 +196,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       dir: folder,
       local: folder.optional(),
-      format: z.enum(['wav', 'mp3'], 'must be wav or mp3').default('wav'),
+      format: z.enum(RECORDING_FORMATS, 'must be wav or mp3').default('wav'),
     })
     .optional(),
   timeouts: section(

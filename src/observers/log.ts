@@ -23,6 +23,8 @@ function describe(observation: Observation): [Level, string] {
       return ['debug', `connection for ${observation.role}: ${observation.state}`];
     case 'freeswitch':
       return [STATE_LEVELS[observation.state], `FreeSWITCH at ${observation.target}: ${observation.state}`];
+    case 'recording':
+      return [levelOf(observation.outcome), `recording ${observation.action}`];
     case 'job-ended':
       return [observation.state === 'unknown' ? 'warn' : 'info', 'job ended'];
     case 'sign-in-failed':
@@ -43,7 +45,7 @@ function describe(observation: Observation): [Level, string] {
 }
 
 function levelOf(outcome: string): Level {
-  if (outcome === 'internal') return 'error';
+  if (outcome === 'internal' || outcome === 'recordings_inaccessible') return 'error';
   return outcome.startsWith('esl_') || outcome === 'unrecognised_reply' ? 'warn' : 'info';
 }
 

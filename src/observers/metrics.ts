@@ -63,6 +63,7 @@ export class Metrics {
       case 'job-ended':
         this.jobs.inc({ command: observation.command, state: observation.state });
         return;
+      case 'recording':
       case 'freeswitch':
       case 'started':
       case 'configuration-warning':

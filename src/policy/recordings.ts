@@ -2,11 +2,26 @@ import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Conference } from '../ports';
 
+/** What FreeSWITCH may be told to write; the file's extension says it to FreeSWITCH. */
+export const RECORDING_FORMATS = ['wav', 'mp3'] as const;
+export type RecordingFormat = (typeof RECORDING_FORMATS)[number];
+
 /** Where recordings go: `recordings` of the configuration. */
 export interface RecordingRules {
   /** The folder as FreeSWITCH sees it. */
   readonly dir: string;
-  readonly format: string;
+  /** Of new recordings. */
+  readonly format: RecordingFormat;
+}
+
+/** What the name of a recording's file tells. */
+export interface RecordingName {
+  /** The name without its extension: what clients call it. */
+  readonly id: string;
+  readonly label: string | undefined;
+  /** When it was asked for, to the second; milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly format: RecordingFormat;
 }
 
 /**
@@ -16,10 +31,12 @@ export interface RecordingRules {
 export const LABEL = /^(?!\d{8}T\d{6}Z$)[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * What stands behind the conference's name in an id, `<conference>.<UTC time>[.<label>].<random>`. FreeSWITCH's name of
- * the conference: two names in our URLs may mean the same one.
+ * What stands behind the conference's name in a file's name, `<conference>.<UTC time>[.<label>].<random>.<format>`.
+ * FreeSWITCH's name of the conference: two names in our URLs may mean the same one.
  */
-const REST = /^\.\d{8}T\d{6}Z(?:\.(?<label>[^.]+))?\.[0-9a-f]{8}$/;
+const REST = new RegExp(
+  `^\\.(?<time>\\d{8}T\\d{6}Z)(?:\\.(?<label>[^.]+))?\\.[0-9a-f]{8}\\.(?<format>${RECORDING_FORMATS.join('|')})$`,
+);
 
 /** Makes and reads the names of recordings. FreeSWITCH never sees a path that a caller chose. */
 export class RecordingPolicy {
@@ -34,17 +51,49 @@ export class RecordingPolicy {
     const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
     // The random part also separates two recordings of one second, and cannot be guessed by a leftover file.
     const parts = [name, time, ...(label === undefined ? [] : [label]), randomBytes(4).toString('hex')];
-    return posix.join(this.rules.dir, `${parts.join('.')}.${this.rules.format}`);
+    return this.pathOf(`${parts.join('.')}.${this.rules.format}`);
   }
 
-  /** The id of a path of ours that belongs to this conference; undefined for all others. */
-  idOf({ freeswitchName: name }: Conference, path: string): string | undefined {
-    const extension = `.${this.rules.format}`;
-    const file = posix.basename(path);
-    if (posix.join(this.rules.dir, file) !== path || !file.endsWith(extension)) return undefined;
-    const id = file.slice(0, -extension.length);
-    const rest = id.startsWith(name) ? REST.exec(id.slice(name.length)) : undefined;
-    const label = rest?.groups?.['label'];
-    return rest && (label === undefined || LABEL.test(label)) ? id : undefined;
+  /** Where FreeSWITCH has a file of the folder. */
+  pathOf(file: string): string {
+    return posix.join(this.rules.dir, file);
   }
+
+  /** The id of a path of ours that belongs to this conference, in whichever format; undefined for all others. */
+  idOf(conference: Conference, path: string): string | undefined {
+    const file = posix.basename(path);
+    return this.pathOf(file) === path ? this.read(conference, file)?.id : undefined;
+  }
+
+  /** What the name of a file tells, without its folder; undefined where it is no recording of this conference. */
+  read({ freeswitchName: name }: Conference, file: string): RecordingName | undefined {
+    const rest = file.startsWith(name) ? REST.exec(file.slice(name.length))?.groups : undefined;
+    if (!rest) return undefined;
+    const { label, time = '' } = rest;
+    const format = rest['format'] as RecordingFormat;
+    const startedAt = timeOf(time);
+    if (startedAt === undefined || (label !== undefined && !LABEL.test(label))) return undefined;
+    return { id: file.slice(0, -1 - format.length), label, startedAt, format };
+  }
+
+  /**
+   * The files that an id may stand for, that of the configured format first; none where it is no id of a recording of
+   * this conference.
+   */
+  filesOf(conference: Conference, id: string): { readonly file: string; readonly name: RecordingName }[] {
+    const first = this.rules.format;
+    return [first, ...RECORDING_FORMATS.filter((format) => format !== first)].flatMap((format) => {
+      const file = `${id}.${format}`;
+      const name = this.read(conference, file);
+      return name?.id === id ? [{ file, name }] : [];
+    });
+  }
+}
+
+/** Of `20261120T100424Z`; undefined where the calendar has no such moment. */
+function timeOf(time: string): number | undefined {
+  const iso = time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6.000Z');
+  const moment = new Date(iso);
+  // Some days too many are taken for days of the next month.
+  return Number.isNaN(moment.getTime()) || moment.toISOString() !== iso ? undefined : moment.getTime();
 }

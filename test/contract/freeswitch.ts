@@ -26,6 +26,8 @@ export interface Contract {
   /** The same, as JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: what came is what a test looks into
   json(tail: string, asking?: Asking): Promise<{ status: number; body: any }>;
+  /** Asks for any target. */
+  askApi(target: string, asking?: Asking): Promise<Answer>;
   job(id: string): Promise<Record<string, unknown>>;
   readonly gateway: TestGateway;
   readonly recordings: string;
@@ -36,7 +38,10 @@ export interface Contract {
 export async function openContract(more: Record<string, unknown> = {}): Promise<Contract> {
   const simulator = REAL ? undefined : await Simulator.start();
   // As on a real machine.
-  if (simulator) simulator.unwritable = /^\/proc\//;
+  if (simulator) {
+    simulator.unwritable = /^\/proc\//;
+    simulator.world.writesRecordings = true;
+  }
   const at = simulator ?? {
     host: process.env['FREESWITCH_HOST'] ?? '',
     port: Number(process.env['FREESWITCH_PORT'] ?? 8021),
@@ -91,6 +96,7 @@ export async function openContract(more: Record<string, unknown> = {}): Promise<
       return ids();
     },
     ask: askGateway,
+    askApi: (target, asking) => ask(gateway.url, target, asking),
     json: async (tail, asking = {}) => {
       const headers = { accept: 'application/json', ...asking.headers };
       const answer = await askGateway(tail, { ...asking, headers });

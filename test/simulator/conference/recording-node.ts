@@ -1,4 +1,5 @@
 import type { SimConference } from './conference';
+import { createOnDisk, finishOnDisk } from './recording-on-disk';
 
 const RECORD = 'conference_record.c';
 
@@ -65,6 +66,7 @@ function begin(node: RecordingNode): void {
     finish(node, false);
     return;
   }
+  if (conference.core.world.writesRecordings) createOnDisk(path);
   conference.nodes.unshift(node);
   if (!conference.running) endRecording(node);
 }
@@ -81,6 +83,7 @@ function finish(node: RecordingNode, opened: boolean): void {
   const { conference, path } = node;
   const samples = opened ? node.recordedMs * 8 : 0;
   conference.recordCount--;
+  if (opened && conference.core.world.writesRecordings) finishOnDisk(path, samples);
   conference.fire('stop-recording', [RECORD, 'conference_record_thread_run', 427], (event) => {
     event
       .add('Path', path)

@@ -26,6 +26,8 @@ export class World {
   readonly files = new Set<string>();
   /** Which paths cannot be recorded to. */
   unwritable: RegExp | undefined;
+  /** Whether WAV recordings leave files behind; their folder has to be there. */
+  writesRecordings = false;
   readonly destinations = new Destinations();
   /** By "id@domain". */
   readonly directory = new Map<string, DirectoryUser>([

@@ -44,6 +44,7 @@ export function toolsOf(
       dialRate: new DialRate(100),
       media: new MediaPolicy({ roots: [], streams: [] }),
       recordings: new RecordingPolicy({ dir: '/recordings', format: 'wav' }),
+      recordingsFolder: undefined,
     },
     timeouts: { command: 1_000, dial: 60_000 },
     directory: new FileDirectory('example.org', new Map(), new Map()),

@@ -81,6 +81,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): Tools {
       dialRate,
       media: new MediaPolicy({ roots: [], streams: [] }),
       recordings: undefined,
+      recordingsFolder: undefined,
     },
     timeouts: { command: 1_000, dial: 1_000 },
     directory: new FileDirectory('example.org', new Map([['ben', ben]]), new Map()),

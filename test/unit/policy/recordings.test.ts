@@ -146,7 +146,12 @@ describe('an id', () => {
     ['the way out', '/recordings/../etc/Sales.20261120T100424Z.0123abcd.wav'],
     ['two slashes', '/recordings//Sales.20261120T100424Z.0123abcd.wav'],
     ['no folder', 'Sales.20261120T100424Z.0123abcd.wav'],
-    ['another extension', '/recordings/Sales.20261120T100424Z.0123abcd.mp3'],
+    ['another extension', '/recordings/Sales.20261120T100424Z.0123abcd.ogg'],
+    ['an extension in capitals', '/recordings/Sales.20261120T100424Z.0123abcd.WAV'],
+    ['a month that no year has', '/recordings/Sales.20261320T100424Z.0123abcd.wav'],
+    ['a day that no such month has', '/recordings/Sales.20260230T100424Z.0123abcd.wav'],
+    ['a minute that no hour has', '/recordings/Sales.20261120T106024Z.0123abcd.wav'],
+    ['a leap second', '/recordings/Sales.20261120T235960Z.0123abcd.wav'],
     ['no extension', '/recordings/Sales.20261120T100424Z.0123abcd'],
     ['a second extension', '/recordings/Sales.20261120T100424Z.0123abcd.wav.tmp'],
     ['parameters', '{a=b}/recordings/Sales.20261120T100424Z.0123abcd.wav'],
@@ -156,5 +161,59 @@ describe('an id', () => {
     ['the name alone', '/recordings/Sales'],
   ])('is none for %s', (_what, path) => {
     expect(policy.idOf(conference('Sales'), path)).toBeUndefined();
+  });
+});
+
+describe('the name of a file', () => {
+  const SALES = conference('Sales');
+
+  test('tells id, label, start and format', () => {
+    expect(policy.read(SALES, 'Sales.20261120T100424Z.Q3_review-2.0123abcd.wav')).toEqual({
+      id: 'Sales.20261120T100424Z.Q3_review-2.0123abcd',
+      label: 'Q3_review-2',
+      startedAt: Date.UTC(2026, 10, 20, 10, 4, 24),
+      format: 'wav',
+    });
+    expect(policy.read(SALES, 'Sales.20240229T235959Z.0123abcd.mp3')).toEqual({
+      id: 'Sales.20240229T235959Z.0123abcd',
+      label: undefined,
+      startedAt: Date.UTC(2024, 1, 29, 23, 59, 59),
+      format: 'mp3',
+    });
+  });
+
+  test('is read as it was made, also in the format that is not configured now', () => {
+    for (const format of ['wav', 'mp3'] as const) {
+      const other = new RecordingPolicy({ dir: '/recordings', format });
+      const path = other.newPath(SALES, 'x', NOW);
+      const file = path.slice('/recordings/'.length);
+      expect(policy.read(SALES, file)).toMatchObject({ label: 'x', format, startedAt: NOW - 882 });
+      expect(policy.idOf(SALES, path)).toBe(file.slice(0, -4));
+      expect(policy.pathOf(file)).toBe(path);
+    }
+  });
+
+  test.each([
+    '../Sales.20261120T100424Z.0123abcd.wav',
+    './Sales.20261120T100424Z.0123abcd.wav',
+    'x/Sales.20261120T100424Z.0123abcd.wav',
+    'Sales.20261120T100424Z.a/b.0123abcd.wav',
+    'Sales.20261120T100424Z.0123abcd.wav/',
+    'Sales.20261120T100424Z.0123abcd.wav\0',
+    'Sales-2.20261120T100424Z.0123abcd.wav',
+    'Sales.20261120T100424Z.0123abcd',
+  ])('is none: %j', (file) => {
+    expect(policy.read(SALES, file)).toBeUndefined();
+  });
+
+  test('stands for an id, that of the configured format first', () => {
+    const id = 'Sales.20261120T100424Z.0123abcd';
+    const files = (format: 'wav' | 'mp3', of = id) =>
+      new RecordingPolicy({ dir: '/recordings', format }).filesOf(SALES, of).map(({ file }) => file);
+    expect(files('wav')).toEqual([`${id}.wav`, `${id}.mp3`]);
+    expect(files('mp3')).toEqual([`${id}.mp3`, `${id}.wav`]);
+    expect(files('wav', `${id}.wav`)).toEqual([]);
+    expect(files('wav', '../../etc/passwd')).toEqual([]);
+    expect(files('wav', '')).toEqual([]);
   });
 });

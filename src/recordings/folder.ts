@@ -1,0 +1,121 @@
+import { constants, type Dirent } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, realpath, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GatewayError } from '../errors';
+
+/** What a file of the folder is now. */
+export interface FileState {
+  readonly bytes: number;
+  /** Milliseconds since the epoch, with fractions. */
+  readonly modifiedAt: number;
+  /** Another text whenever the file may be another one. */
+  readonly version: string;
+}
+
+/** No link is followed, and opening what only looks like a recording, such as a FIFO, does not wait for a writer. */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** What only says that there is no such file: gone, a link, a socket, a name that no file can have. */
+const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'EMLINK', 'ENXIO', 'ENODEV', 'ENAMETOOLONG']);
+
+/**
+ * The folder of recordings as the gateway sees it. Only regular files in it exist: links, folders, FIFOs and devices do
+ * not. Names of files come from `RecordingPolicy`, which knows no slash.
+ */
+export class RecordingsFolder {
+  private real: string | undefined;
+
+  /**
+   * @param path  the folder here
+   * @param named whether the administrator said so (`local`); else it is FreeSWITCH's own, which may be another machine's
+   *              after all
+   */
+  constructor(
+    private readonly path: string,
+    private readonly named: boolean,
+  ) {}
+
+  /** The names of its files, in no order. @throws GatewayError recordings_not_local, recordings_inaccessible */
+  async files(): Promise<string[]> {
+    const folder = await this.resolved();
+    const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch((error) => {
+      throw this.folderError(error);
+    });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  }
+
+  /** What a file is; undefined where there is none. @throws GatewayError as `files` */
+  async state(file: string): Promise<FileState | undefined> {
+    const path = join(await this.resolved(), file);
+    const stat = await lstat(path, { bigint: true }).catch(absentOr);
+    return stat?.isFile() ? stateOf(stat) : undefined;
+  }
+
+  /**
+   * Opens a file to read it; undefined where there is none. The caller closes it.
+   *
+   * @throws GatewayError as `files`; recordings_inaccessible also where the file may not be read
+   */
+  async open(file: string): Promise<{ readonly handle: FileHandle; readonly state: FileState } | undefined> {
+    const path = join(await this.resolved(), file);
+    const handle = await open(path, FLAGS).catch(absentOr);
+    if (!handle) return undefined;
+    try {
+      const stat = await handle.stat({ bigint: true });
+      if (stat.isFile()) return { handle, state: stateOf(stat) };
+    } catch (error) {
+      await handle.close();
+      throw inaccessible(error, 'A file of the recordings folder cannot be read');
+    }
+    await handle.close();
+    return undefined;
+  }
+
+  /** Deletes a file; false where there is none. @throws GatewayError as `files` */
+  async remove(file: string): Promise<boolean> {
+    if (!(await this.state(file))) return false;
+    try {
+      await unlink(join(await this.resolved(), file));
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return false;
+      throw inaccessible(error, 'The gateway may not delete files of the recordings folder');
+    }
+  }
+
+  /** Resolved once: a link that is put in the place of the folder later leads nowhere. */
+  private async resolved(): Promise<string> {
+    this.real ??= await realpath(this.path).catch((error) => {
+      throw this.folderError(error);
+    });
+    return this.real;
+  }
+
+  private folderError(error: unknown): GatewayError {
+    if (codeOf(error) === 'ENOENT' && !this.named) {
+      const detail =
+        'The gateway does not see the recordings folder of FreeSWITCH; recordings.local names it.';
+      return new GatewayError('recordings_not_local', detail);
+    }
+    return inaccessible(error, 'The gateway cannot read the recordings folder');
+  }
+}
+
+function stateOf(stat: { size: bigint; mtimeNs: bigint; ino: bigint }): FileState {
+  const { size, mtimeNs, ino } = stat;
+  const version = [mtimeNs, size, ino].map((part) => part.toString(16)).join('-');
+  return { bytes: Number(size), modifiedAt: Number(mtimeNs) / 1e6, version };
+}
+
+function absentOr(error: unknown): undefined {
+  if (ABSENT.has(codeOf(error))) return undefined;
+  throw inaccessible(error, 'A file of the recordings folder cannot be read');
+}
+
+/** Only for whoever may command the conference; the path stays in the log. */
+function inaccessible(error: unknown, what: string): GatewayError {
+  return new GatewayError('recordings_inaccessible', `${what} (${codeOf(error)}).`, { cause: error });
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
+}

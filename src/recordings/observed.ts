@@ -1,0 +1,51 @@
+import { isConferenceName } from '../directory/names';
+import { GatewayError } from '../errors';
+import type { Observer, RecordingObserved } from '../observation';
+import type { Clock, Requester } from '../ports';
+
+/** What somebody wants of recordings. */
+export interface Asked {
+  readonly action: 'list' | 'download' | 'delete';
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly arrivedAt: number;
+  readonly requester: Requester;
+  /** Both decoded, and otherwise as they came; undefined where they could not be decoded. */
+  readonly conferenceName: string | undefined;
+  readonly id?: string | undefined;
+}
+
+/** Does it, and tells once what became of it: whoever took or deleted a recording is to be found in the log. */
+export async function observed<T>(
+  { observe, clock }: { readonly observe: Observer; readonly clock: Clock },
+  asked: Asked,
+  act: () => Promise<T>,
+): Promise<T> {
+  let outcome: RecordingObserved['outcome'] = 'internal';
+  let reason: string | undefined;
+  try {
+    const result = await act();
+    outcome = 'done';
+    return result;
+  } catch (error) {
+    if (error instanceof GatewayError) outcome = error.code;
+    // The administrator needs the system's word and the path; the client is told neither.
+    if (outcome === 'recordings_inaccessible') reason = String((error as GatewayError).cause);
+    throw error;
+  } finally {
+    const { action, requestId, requester, conferenceName, id, arrivedAt } = asked;
+    observe({
+      kind: 'recording',
+      action,
+      requestId,
+      requester: requester.name,
+      conference:
+        conferenceName !== undefined && isConferenceName(conferenceName) ? conferenceName : undefined,
+      // What is no id may be anything.
+      recording: outcome === 'done' || outcome === 'conflict' ? id : undefined,
+      outcome,
+      ...(reason !== undefined && { reason }),
+      ms: clock.now() - arrivedAt,
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import type { Policies } from '../commands/tools';
+import type { ReadingParts } from '../conferences/read';
+import { GatewayError } from '../errors';
+import type { RecordingName, RecordingPolicy } from '../policy/recordings';
+import type { Conference } from '../ports';
+import type { FileState, RecordingsFolder } from './folder';
+
+/** A recording whose file is in the folder. */
+export interface RecordingFile {
+  /** The name in the folder. */
+  readonly file: string;
+  /** As FreeSWITCH has it. */
+  readonly path: string;
+  readonly name: RecordingName;
+  readonly state: FileState;
+}
+
+/** What is needed to deal with recordings and their files. */
+export interface RecordingParts extends ReadingParts {
+  readonly policies: Pick<Policies, 'recordings' | 'recordingsFolder'>;
+}
+
+/** The folder, and how its files are named. @throws GatewayError recordings_not_local */
+export function filesOf({ policies: { recordings, recordingsFolder } }: RecordingParts): {
+  readonly folder: RecordingsFolder;
+  readonly policy: RecordingPolicy;
+} {
+  if (!recordings) throw new GatewayError('recordings_not_local', 'No folder for recordings is configured.');
+  if (!recordingsFolder) {
+    const detail =
+      'FreeSWITCH is on another machine; recordings.local names its folder as the gateway sees it.';
+    throw new GatewayError('recordings_not_local', detail);
+  }
+  return { policy: recordings, folder: recordingsFolder };
+}
+
+/**
+ * Finds the recording of a conference that an id names.
+ *
+ * @throws GatewayError recording_not_found, recordings_not_local, recordings_inaccessible
+ */
+export async function findRecording(
+  parts: RecordingParts,
+  conference: Conference,
+  id: string | undefined,
+): Promise<RecordingFile> {
+  const { folder, policy } = filesOf(parts);
+  for (const { file, name } of id === undefined ? [] : policy.filesOf(conference, id)) {
+    const state = await folder.state(file);
+    if (state) return { file, path: policy.pathOf(file), name, state };
+  }
+  throw recordingNotFound();
+}
+
+export function recordingNotFound(): GatewayError {
+  return new GatewayError('recording_not_found', 'The conference has no such recording.');
+}

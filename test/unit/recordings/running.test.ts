@@ -1,0 +1,101 @@
+import { GatewayError } from '../../../src/errors';
+import { RecordingMemory } from '../../../src/live/recordings';
+import { RecordingPolicy } from '../../../src/policy/recordings';
+import type { RecordingFile } from '../../../src/recordings/recording-file';
+import { whatRuns } from '../../../src/recordings/running';
+import { type Answer, listOf, NOT_ACTIVE, ScriptedEsl } from '../calls/scripted-esl';
+import { SALES, toolsOf } from '../calls/tools';
+import { conferenceEvent, TestClock } from '../live/event';
+
+const policy = new RecordingPolicy({ dir: '/recordings', format: 'wav' });
+const path = '/recordings/3000-pbx.20261120T000000Z.0123abcd.wav';
+const file = '3000-pbx.20261120T000000Z.0123abcd.wav';
+const id = '3000-pbx.20261120T000000Z.0123abcd';
+const GONE = new GatewayError('esl_unavailable', 'FreeSWITCH is not connected.');
+
+let clock: TestClock;
+let memory: RecordingMemory;
+let answer: Answer;
+beforeEach(() => {
+  clock = new TestClock();
+  memory = new RecordingMemory(clock);
+  answer = NOT_ACTIVE;
+});
+
+const tell = (action: string) => memory.take(conferenceEvent(action, { Path: path }));
+/** The recording, last written to so many seconds ago. */
+const recording = (ago: number): RecordingFile => {
+  const name = policy.read(SALES, file);
+  if (!name) throw new Error('no recording');
+  return { file, path, name, state: { bytes: 44, modifiedAt: clock.now() - ago * 1_000, version: '' } };
+};
+async function ask(ago: number) {
+  const esl = new ScriptedEsl();
+  esl.answer = () => answer;
+  const tools = toolsOf(esl);
+  const parts = { ...tools, clock, live: { ...tools.live, recordings: memory } };
+  const running = await whatRuns(parts, SALES);
+  return [running.has(recording(ago)), running.seconds(recording(ago))];
+}
+
+describe('FreeSWITCH is asked', () => {
+  test('what it lists runs, however old', async () => {
+    answer = listOf({ recordings: [{ path, startedAt: clock.now() / 1_000 - 60 }] });
+    expect(await ask(3_600)).toEqual([true, 60]);
+    answer = listOf({
+      recordings: [{ path: `{video_time_audio=1}${path}`, startedAt: clock.now() / 1_000 }],
+    });
+    expect(await ask(3_600)).toEqual([true, 0]);
+  });
+
+  test('what it does not list does not', async () => {
+    for (const text of [NOT_ACTIVE, listOf({ recordings: [{ path: '/recordings/x.wav', startedAt: 0 }] })]) {
+      answer = text;
+      expect(await ask(0)).toEqual([false, undefined]);
+    }
+  });
+
+  test('what is being closed runs until its end was heard', async () => {
+    memory.expect(path, id, SALES.freeswitchName);
+    tell('start-recording');
+    clock.pass(5_000);
+    expect(await ask(9)).toEqual([true, 5]);
+    // The end was not heard at all.
+    expect((await ask(11))[0]).toBe(false);
+    tell('stop-recording');
+    expect((await ask(0))[0]).toBe(false);
+  });
+
+  test('what has ended has ended, though a list of a moment ago has it', async () => {
+    tell('start-recording');
+    tell('stop-recording');
+    answer = listOf({ recordings: [{ path, startedAt: 0 }] });
+    expect((await ask(0))[0]).toBe(false);
+  });
+});
+
+describe('FreeSWITCH cannot be asked', () => {
+  test.each<[string, Answer]>([
+    ['it is gone', GONE],
+    ['it says what nobody understands', 'well'],
+    ['it did not answer in time', new GatewayError('esl_timeout', 'Too late.')],
+  ])('%s: what was written to a moment ago runs', async (_why, text) => {
+    answer = text;
+    expect(await ask(9)).toEqual([true, undefined]);
+    expect(await ask(11)).toEqual([false, undefined]);
+  });
+
+  test('what was heard counts', async () => {
+    answer = GONE;
+    tell('start-recording');
+    clock.pass(3_000);
+    expect(await ask(3_600)).toEqual([true, 3]);
+    tell('stop-recording');
+    expect((await ask(0))[0]).toBe(false);
+  });
+});
+
+test('a fault of our own is none of FreeSWITCH’s', async () => {
+  answer = new TypeError('a fault');
+  await expect(ask(0)).rejects.toThrow('a fault');
+});
