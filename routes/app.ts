@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Authenticator } from '../src/auth/authenticate';
+import type { ContactStore } from '../src/contact/store';
 import { GatewayError } from '../src/errors';
 import { type Parts, runCommand } from '../src/gateway';
 import { authenticate, basicAllowedBy } from './authenticate';
@@ -14,6 +15,7 @@ import { limits } from './limits';
 import { setNotes } from './locals';
 import { NATIVE, SIPXECS } from './mounts';
 import { problems } from './problem';
+import { contactRoutes } from './sipxecs/contact-information';
 
 /** What the app needs of the rest. Functions are asked anew for each request: a reload may change their answer. */
 export interface AppParts extends Parts {
@@ -26,6 +28,7 @@ export interface AppParts extends Parts {
   readonly trustedOrigins: () => ReadonlySet<string>;
   readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
   readonly readiness: () => Readiness;
+  readonly contacts: ContactStore;
 }
 
 /** The HTTP face of the gateway, without a server. */
@@ -64,6 +67,7 @@ export function createApp(parts: AppParts): RequestListener {
     );
   }
 
+  app.use(contactRoutes({ ...parts, authenticate: signIn }));
   app.use(jobRoutes({ authenticate: signIn, ...parts.live }));
 
   app.use(() => {

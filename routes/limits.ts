@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { GatewayError } from '../src/errors';
+import { readsBody } from './body';
+import { targetOf } from './target';
 
 /** Bytes of a request target. Longer texts than this are not said to a conference. */
 export const URL_BYTES = 8_192;
@@ -14,7 +16,7 @@ export function isTooLarge({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > BODY_BYTES;
 }
 
-/** Bounds the URL and the body of every request. A body of a known size is ignored; node reads it away. */
+/** Bounds the URL and the body of every request. A body of a known size is ignored; node reads it away. Some routes read theirs (body.ts). */
 export const limits: RequestHandler = (req, res, next) => {
   if (req.originalUrl.length > URL_BYTES) {
     throw new GatewayError('uri_too_long', `A URL may have ${URL_BYTES} bytes.`);
@@ -24,7 +26,7 @@ export const limits: RequestHandler = (req, res, next) => {
     res.set('Connection', 'close');
     throw new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`);
   }
-  if (req.headers['transfer-encoding'] === undefined) {
+  if (req.headers['transfer-encoding'] === undefined || readsBody(req.method, targetOf(req).path)) {
     next();
     return;
   }

@@ -9,8 +9,9 @@ export const problems =
   (observe: Observer) =>
   (thrown: unknown, req: Request, res: Response, next: NextFunction): void => {
     const error = gatewayError(thrown);
-    if (error.code === 'internal') {
-      observe({ kind: 'gateway-failed', requestId: notesOf(res)?.requestId ?? '', error: thrown });
+    if (error.code === 'internal' || error.code === 'state_unavailable') {
+      const cause = error.code === 'internal' ? thrown : error.cause;
+      observe({ kind: 'gateway-failed', requestId: notesOf(res)?.requestId ?? '', error: cause });
     }
     // The answer has begun: all that is left is to cut it off, so that it is not taken for whole.
     if (res.headersSent) {

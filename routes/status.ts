@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   method_not_allowed: 405,
   not_acceptable: 406,
   payload_too_large: 413,
+  unsupported_media_type: 415,
   uri_too_long: 414,
   cross_site: 403,
   no_command: 400,
@@ -39,6 +40,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   api_missing: 502,
   unrecognised_reply: 502,
   overloaded: 503,
+  state_unavailable: 500,
   // nginx's; never seen by anybody.
   client_gone: 499,
   internal: 500,

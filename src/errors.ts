@@ -49,6 +49,10 @@ export const ERRORS = {
     title: 'The body is too large',
     help: 'Commands are in the URL; a body is not needed.',
   },
+  unsupported_media_type: {
+    title: 'The body is of a type that is not understood here',
+    help: 'Say in Content-Type what the body is; the detail names the types that are taken.',
+  },
   uri_too_long: {
     title: 'The URL is too long',
     help: 'Shorten the arguments of the command.',
@@ -152,6 +156,10 @@ export const ERRORS = {
   overloaded: {
     title: 'Too many commands are waiting for FreeSWITCH; nothing was sent',
     help: 'Try again after Retry-After.',
+  },
+  state_unavailable: {
+    title: 'What the gateway keeps could not be read or written',
+    help: 'The administrator has to look at the folder `state.dir` and its permissions.',
   },
   client_gone: {
     title: 'The client went away before anything was sent',
