@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, statSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,10 @@ beforeEach(async () => {
   store = new ContactStore(join(folder, 'deep', 'state'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+/** The sizes of the files of a folder; of those that vanish meanwhile there are none. */
+const sizesIn = (where: string): number[] =>
+  readdirSync(where).flatMap((name) => statSync(join(where, name), { throwIfNoEntry: false })?.size ?? []);
 
 const files = (): Promise<string[]> => readdir(join(folder, 'deep', 'state', 'contacts'));
 
@@ -89,6 +94,8 @@ test.each([1, 2, 7, 20, 50])('kill -9 after %i of a thousand writes leaves a who
       told += chunk;
     });
     await until(() => `;${told}`.includes(`;${count};`));
+    // In the middle of a write: some file has a part of a record.
+    await until(() => sizesIn(join(folder, 'contacts')).some((size) => size < 4_000_000));
   } finally {
     child.kill('SIGKILL');
     await once(child, 'close');
