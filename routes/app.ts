@@ -15,6 +15,7 @@ import { limits } from './limits';
 import { setNotes } from './locals';
 import { NATIVE, SIPXECS } from './mounts';
 import { problems } from './problem';
+import { conferenceRoutes } from './sipxecs/conferences';
 import { contactRoutes } from './sipxecs/contact-information';
 
 /** What the app needs of the rest. Functions are asked anew for each request: a reload may change their answer. */
@@ -68,6 +69,7 @@ export function createApp(parts: AppParts): RequestListener {
   }
 
   app.use(contactRoutes({ ...parts, authenticate: signIn }));
+  app.use(conferenceRoutes({ ...parts, authenticate: signIn }));
   app.use(jobRoutes({ authenticate: signIn, ...parts.live }));
 
   app.use(() => {

@@ -15,13 +15,14 @@ export interface Mount {
 
 export const NATIVE: Mount = { name: 'native', prefix: '', ignoresAccept: false, words: {}, softened: {} };
 
-/** sipXecs's `UserConferenceCommandsResource.java:52-81` gives these as the reason of the status. */
+/** sipXecs's `UserConferenceCommandsResource.java:52-81`, and that of the details, give these as the reason of the status. */
 export const SIPXECS: Mount = {
   name: 'sipxecs',
   prefix: '/sipxconfig/rest/my',
   ignoresAccept: true,
   words: {
     conference_not_found: 'Conference not found',
+    conference_found_not_active: 'Conference found, but not active',
     not_owner: 'User is not owner of this conference',
     no_command: 'No conference command specified',
   },

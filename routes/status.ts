@@ -8,6 +8,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   not_owner: 403,
   conference_not_found: 404,
   conference_not_active: 404,
+  conference_found_not_active: 406,
   member_not_found: 404,
   not_found: 404,
   method_not_allowed: 405,

@@ -29,6 +29,10 @@ export const ERRORS = {
     title: 'The conference is not active',
     help: 'FreeSWITCH has no conference of this name now: nobody has joined it yet, or the last member has left.',
   },
+  conference_found_not_active: {
+    title: 'Conference found, but not active',
+    help: 'Its details are there once somebody has joined it. The original says it with this status.',
+  },
   member_not_found: {
     title: 'No such member',
     help: 'The member has left, or belongs to another conference. `list` shows the present members.',
