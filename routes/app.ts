@@ -15,6 +15,7 @@ import { limits } from './limits';
 import { setNotes } from './locals';
 import { NATIVE, SIPXECS } from './mounts';
 import { problems } from './problem';
+import { callRoutes } from './sipxecs/callcontroller';
 import { conferenceRoutes } from './sipxecs/conferences';
 import { contactRoutes } from './sipxecs/contact-information';
 
@@ -69,6 +70,7 @@ export function createApp(parts: AppParts): RequestListener {
   }
 
   app.use(contactRoutes({ ...parts, authenticate: signIn }));
+  app.use(callRoutes({ ...parts, authenticate: signIn }));
   app.use(conferenceRoutes({ ...parts, authenticate: signIn }));
   app.use(jobRoutes({ authenticate: signIn, ...parts.live }));
 

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { ERRORS, GatewayError } from '../src/errors';
 import type { Observer } from '../src/observation';
-import { mountOf, notesOf } from './locals';
+import { mountOf, notesOf, problemWriterOf } from './locals';
 import { statusOf } from './status';
 
 /** Express's last middleware: writes every error, as text or as an RFC 9457 problem document. */
@@ -35,10 +35,20 @@ export function writeProblem(req: Request, res: Response, error: GatewayError): 
   if (words !== undefined) res.statusMessage = words;
   if (error.retryAfter !== undefined) res.set('Retry-After', String(error.retryAfter));
   if (error.allow !== undefined) res.set('Allow', error.allow.join(', '));
-  const type = req.accepts(['text/plain', 'application/problem+json', 'application/json']);
+  const writer = problemWriterOf(res);
+  const type = req.accepts([
+    writer ? 'text/xml' : 'text/plain',
+    'application/problem+json',
+    'application/json',
+  ]);
   if (type === 'application/problem+json' || type === 'application/json') {
     res.set('Content-Type', 'application/problem+json; charset=utf-8');
     res.end(JSON.stringify(problemOf(error, status, words)));
+    return;
+  }
+  if (writer) {
+    const written = writer(error, status);
+    res.set('Content-Type', written.type).end(written.text);
     return;
   }
   res.set('Content-Type', 'text/plain; charset=utf-8');

@@ -27,6 +27,12 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   destination_not_found: 404,
   invalid_destination: 400,
   dial_failed: 409,
+  agent_mismatch: 401,
+  unknown_agent: 403,
+  // The original's; 409 would say it.
+  unsupported_sip_method: 406,
+  call_in_progress: 406,
+  call_not_found: 406,
   too_many_dials: 429,
   already_recording: 409,
   recording_failed: 502,

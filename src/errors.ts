@@ -105,6 +105,26 @@ export const ERRORS = {
     title: 'The call did not get into the conference',
     help: 'The cause is what FreeSWITCH gave; NOT_ADMITTED and CONFERENCE_ENDED are the words of this gateway.',
   },
+  agent_mismatch: {
+    title: 'The requester is not the agent that places the call',
+    help: 'Sign in as the agent, or as the calling party where no agent is named. An admin may name any.',
+  },
+  unknown_agent: {
+    title: 'There is no such agent',
+    help: 'The agent, or the calling party where no agent is named, must be a user of this gateway.',
+  },
+  unsupported_sip_method: {
+    title: 'This SIP method is not supported',
+    help: 'sipMethod is REFER or INVITE.',
+  },
+  call_in_progress: {
+    title: 'The call is in progress already',
+    help: 'Wait until it has ended, or leave sipMethod=INVITE out.',
+  },
+  call_not_found: {
+    title: 'There is no such call in progress',
+    help: 'Only a call that was placed by click to call, and has been answered, can be transferred.',
+  },
   too_many_dials: {
     title: 'The requester has placed too many calls',
     help: 'Wait for as long as Retry-After says.',
