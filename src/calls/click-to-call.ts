@@ -160,9 +160,14 @@ async function originate(
 async function launched({ live, timeouts }: ClickTools, uuid: string): Promise<void> {
   const begun = ({ state }: Leg): boolean => state !== 'placed';
   const leg = await live.calls.until(uuid, begun, timeouts.command);
+  if (leg?.state === 'placed') {
+    const detail = 'FreeSWITCH took the call and has not begun it in time; the status of the call tells.';
+    throw new GatewayError('esl_timeout', detail);
+  }
   // One that was being called and has ended already is told of by its status.
   if (leg?.state !== 'ended' || leg.at.trying !== undefined) return;
-  const cause = leg.cause ?? 'UNSPECIFIED';
+  const cause = leg.cause ?? 'UNKNOWN';
+  if (cause === 'UNKNOWN') throw new GatewayError('esl_lost', 'Nobody can tell what became of the call.');
   throw new GatewayError(codeOfCause(cause), detailOfCause(cause), { extra: { cause } });
 }
 
