@@ -16,7 +16,7 @@ import { setNotes } from './locals';
 import { NATIVE, SIPXECS } from './mounts';
 import { problems } from './problem';
 import { callRoutes } from './sipxecs/callcontroller';
-import { conferenceRoutes } from './sipxecs/conferences';
+import { myConferenceRoutes } from './sipxecs/conferences';
 import { contactRoutes } from './sipxecs/contact-information';
 
 /** What the app needs of the rest. Functions are asked anew for each request: a reload may change their answer. */
@@ -71,7 +71,7 @@ export function createApp(parts: AppParts): RequestListener {
 
   app.use(contactRoutes({ ...parts, authenticate: signIn }));
   app.use(callRoutes({ ...parts, authenticate: signIn }));
-  app.use(conferenceRoutes({ ...parts, authenticate: signIn }));
+  app.use(myConferenceRoutes({ ...parts, authenticate: signIn }));
   app.use(jobRoutes({ authenticate: signIn, ...parts.live }));
 
   app.use(() => {

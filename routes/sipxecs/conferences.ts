@@ -15,7 +15,7 @@ import { documentType, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
 /** `/my/conferences`, `/my/conferences/{name}` and `/my/conferencedetails/{name}`: reading, by their owners. */
-export function conferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & Parts): Router {
+export function myConferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & Parts): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const one = new RegExp(`^${below('/(?:conferences|conferencedetails)')}/[^/]+$`);
   router.all(

@@ -39,9 +39,11 @@ export async function clickToCall(
 ): Promise<void> {
   const { directory, requester, policies, clicked, live } = tools;
   const { agent, calling, called } = parties;
-  if (parameters.method === 'INVITE' && clicked.liveLeg(parties)) {
+  const refuseSecond = (): void => {
+    if (parameters.method !== 'INVITE' || !clicked.liveLeg(parties)) return;
     throw new GatewayError('call_in_progress', 'A call of these parties is in progress.');
-  }
+  };
+  refuseSecond();
   const uuid = randomUUID();
   const phone = policies.dial.invitation(requester, calling);
   const conference = directory.conference(called);
@@ -70,6 +72,8 @@ export async function clickToCall(
   const line = apiLine('originate', joinDialString(variables, phone), application);
   await policies.dialRate.count(requester);
   if (second !== undefined) await policies.dialRate.count(requester);
+  // Another may have come in while we counted.
+  refuseSecond();
 
   const { name, freeswitchName } = conference ?? {};
   const joins = name !== undefined && freeswitchName !== undefined && { conference: name, freeswitchName };

@@ -288,6 +288,11 @@ test('INVITE is refused while a call of the same parties is in progress', async 
   expect((await post(path)).status).toBe(200);
 });
 
+test('of two INVITEs at once one is refused', async () => {
+  const both = await Promise.all([1, 2].map(() => post('/callcontroller/200/5571?sipMethod=INVITE')));
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 406]);
+});
+
 describe('a transfer', () => {
   const path = '/callcontroller/200/5560';
   const connect = async () => {
