@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Authenticator } from '../src/auth/authenticate';
+import type { ContactStore } from '../src/contact/store';
 import { GatewayError } from '../src/errors';
 import { type CommandRequest, type CommandResult, type Parts, runCommand } from '../src/gateway';
 import { commandTableRoutes } from './api/command-table';
@@ -19,6 +20,9 @@ import { setMount, setNotes } from './locals';
 import { API, NATIVE, SIPXECS } from './mounts';
 import { openApiRoutes } from './openapi';
 import { problems } from './problem';
+import { callRoutes } from './sipxecs/callcontroller';
+import { myConferenceRoutes } from './sipxecs/conferences';
+import { contactRoutes } from './sipxecs/contact-information';
 
 /** What the app needs of the rest. Functions are asked anew for each request: a reload may change their answer. */
 export interface AppParts extends Parts {
@@ -31,6 +35,7 @@ export interface AppParts extends Parts {
   readonly trustedOrigins: () => ReadonlySet<string>;
   readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
   readonly readiness: () => Readiness;
+  readonly contacts: ContactStore;
 }
 
 /** The HTTP face of the gateway, without a server. */
@@ -64,12 +69,15 @@ export function createApp(parts: AppParts): RequestListener {
     next();
   });
   app.use(jsonCommandRoutes({ authenticate: signIn, run, trustedOrigins: parts.trustedOrigins }));
+  app.use(contactRoutes({ ...parts, authenticate: signIn }));
   // Those above read a body; all others do without.
   app.use(ignoreBody);
   app.use(commandTableRoutes({ authenticate: signIn }));
   app.use(conferenceRoutes({ authenticate: signIn, parts }));
   app.use(jobRoutes({ authenticate: signIn, ...parts.live }));
   app.use(recordingRoutes({ authenticate: signIn, parts, trustedOrigins: parts.trustedOrigins }));
+  app.use(callRoutes({ ...parts, authenticate: signIn }));
+  app.use(myConferenceRoutes({ ...parts, authenticate: signIn }));
   for (const mount of [NATIVE, SIPXECS]) {
     app.use(commandRoutes({ ...parts, mount, authenticate: signIn, run }));
   }

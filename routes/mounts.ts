@@ -22,7 +22,7 @@ export const NATIVE: Mount = { ...PLAIN, name: 'native', prefix: '', errors: 'te
 /** For programs: JSON in, JSON out. */
 export const API: Mount = { ...PLAIN, name: 'api', prefix: '/api', errors: 'json' };
 
-/** sipXecs's `UserConferenceCommandsResource.java:52-81` gives these as the reason of the status. */
+/** sipXecs's `UserConferenceCommandsResource.java:52-81`, and that of the details, give these as the reason of the status. */
 export const SIPXECS: Mount = {
   name: 'sipxecs',
   prefix: '/sipxconfig/rest/my',
@@ -30,6 +30,7 @@ export const SIPXECS: Mount = {
   ignoresAccept: true,
   words: {
     conference_not_found: 'Conference not found',
+    conference_found_not_active: 'Conference found, but not active',
     not_owner: 'User is not owner of this conference',
     no_command: 'No conference command specified',
   },

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { ERRORS, GatewayError } from '../src/errors';
 import type { Observer } from '../src/observation';
-import { mountOf, notesOf } from './locals';
+import { mountOf, notesOf, problemWriterOf } from './locals';
 import { statusOf } from './status';
 
 /** Express's last middleware: writes every error, as text or as an RFC 9457 problem document. */
@@ -9,8 +9,9 @@ export const problems =
   (observe: Observer) =>
   (thrown: unknown, req: Request, res: Response, next: NextFunction): void => {
     const error = gatewayError(thrown);
-    if (error.code === 'internal') {
-      observe({ kind: 'gateway-failed', requestId: notesOf(res)?.requestId ?? '', error: thrown });
+    if (error.code === 'internal' || error.code === 'state_unavailable') {
+      const cause = error.code === 'internal' ? thrown : error.cause;
+      observe({ kind: 'gateway-failed', requestId: notesOf(res)?.requestId ?? '', error: cause });
     }
     // The answer has begun: all that is left is to cut it off, so that it is not taken for whole.
     if (res.headersSent) {
@@ -37,6 +38,12 @@ export function writeProblem(req: Request, res: Response, error: GatewayError): 
   if (wantsJson(req, res)) {
     res.set('Content-Type', 'application/problem+json; charset=utf-8');
     res.end(JSON.stringify(problemOf(error, status, words)));
+    return;
+  }
+  const writer = problemWriterOf(res);
+  if (writer) {
+    const written = writer(error, status);
+    res.set('Content-Type', written.type).end(written.text);
     return;
   }
   res.set('Content-Type', 'text/plain; charset=utf-8');

@@ -8,6 +8,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   not_owner: 403,
   conference_not_found: 404,
   conference_not_active: 404,
+  conference_found_not_active: 406,
   member_not_found: 404,
   not_found: 404,
   method_not_allowed: 405,
@@ -29,6 +30,12 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   destination_not_found: 404,
   invalid_destination: 400,
   dial_failed: 409,
+  agent_mismatch: 401,
+  unknown_agent: 403,
+  // The original's; 409 would say it.
+  unsupported_sip_method: 406,
+  call_in_progress: 406,
+  call_not_found: 406,
   too_many_dials: 429,
   already_recording: 409,
   recording_failed: 502,
@@ -43,6 +50,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   api_missing: 502,
   unrecognised_reply: 502,
   overloaded: 503,
+  state_unavailable: 500,
   // nginx's; never seen by anybody.
   client_gone: 499,
   internal: 500,

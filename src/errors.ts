@@ -29,6 +29,10 @@ export const ERRORS = {
     title: 'The conference is not active',
     help: 'FreeSWITCH has no conference of this name now: nobody has joined it yet, or the last member has left.',
   },
+  conference_found_not_active: {
+    title: 'Conference found, but not active',
+    help: 'Its details are there once somebody has joined it. The original says it with this status.',
+  },
   member_not_found: {
     title: 'No such member',
     help: 'The member has left, or belongs to another conference. `list` shows the present members.',
@@ -113,6 +117,26 @@ export const ERRORS = {
     title: 'The call did not get into the conference',
     help: 'The cause is what FreeSWITCH gave; NOT_ADMITTED and CONFERENCE_ENDED are the words of this gateway.',
   },
+  agent_mismatch: {
+    title: 'The requester is not the agent that places the call',
+    help: 'Sign in as the agent, or as the calling party where no agent is named. An admin may name any.',
+  },
+  unknown_agent: {
+    title: 'There is no such agent',
+    help: 'The agent, or the calling party where no agent is named, must be a user of this gateway.',
+  },
+  unsupported_sip_method: {
+    title: 'This SIP method is not supported',
+    help: 'sipMethod is REFER or INVITE.',
+  },
+  call_in_progress: {
+    title: 'The call is in progress already',
+    help: 'Wait until it has ended, or leave sipMethod=INVITE out.',
+  },
+  call_not_found: {
+    title: 'There is no such call in progress',
+    help: 'Only a call that was placed by click to call, and has been answered, can be transferred.',
+  },
   too_many_dials: {
     title: 'The requester has placed too many calls',
     help: 'Wait for as long as Retry-After says.',
@@ -168,6 +192,10 @@ export const ERRORS = {
   overloaded: {
     title: 'Too many commands are waiting for FreeSWITCH; nothing was sent',
     help: 'Try again after Retry-After.',
+  },
+  state_unavailable: {
+    title: 'What the gateway keeps could not be read or written',
+    help: 'The administrator has to look at the folder `state.dir` and its permissions.',
   },
   client_gone: {
     title: 'The client went away before anything was sent',

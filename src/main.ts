@@ -1,5 +1,6 @@
 import { Server as HttpsServer } from 'node:https';
 import { isIP } from 'node:net';
+import { dirname, resolve } from 'node:path';
 import { pino } from 'pino';
 import { createAdminApp } from '../routes/admin';
 import { createApp } from '../routes/app';
@@ -12,6 +13,7 @@ import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
 import { ownOrigins } from './config/origins';
 import { policiesOf } from './config/policies';
 import { needsRestart } from './config/restart';
+import { ContactStore } from './contact/store';
 import { SocketEslClient } from './esl/client';
 import { CallLedger } from './live/calls';
 import { follow } from './live/follow';
@@ -98,6 +100,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     trustedOrigins: () => trustedOrigins,
     stateChangingGet: () => loaded.config.stateChangingGet,
     readiness,
+    contacts: new ContactStore(resolve(dirname(file), config.state.dir)),
   });
   const admin = createAdminApp({ health: () => esl.health(), readiness, metrics: () => metrics.read() });
 

@@ -24,6 +24,21 @@ export type Observation =
       readonly detail: string | undefined;
     }
   | {
+      /** Somebody clicked to call, whatever became of it. */
+      readonly kind: 'click-to-call';
+      readonly requestId: string;
+      readonly requester: string;
+      /** Undefined where the request was refused before they were known. */
+      readonly agent: string | undefined;
+      readonly calling: string | undefined;
+      readonly called: string | undefined;
+      readonly action: string | undefined;
+      readonly target: string | undefined;
+      /** `done` once a phone was being called, or the code of the error. */
+      readonly outcome: 'done' | ErrorCode;
+      readonly ms: number;
+    }
+  | {
       /** What became of a background call. */
       readonly kind: 'job-ended';
       readonly job: string;

@@ -69,9 +69,12 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
   const lineFor = (active: boolean): ApiLine => {
     const { number, name } = callerOf(call, active && !isQualified(conference));
     const words = ['dial', joinDialString(variables, call.destination), number, name];
-    return apiLineOf(active && !isQualified(conference) ? conference.freeswitchName : nameToMake(tools), {
-      words: words.filter((word) => word !== undefined),
-    });
+    return apiLineOf(
+      active && !isQualified(conference) ? conference.freeswitchName : nameToMake(conference),
+      {
+        words: words.filter((word) => word !== undefined),
+      },
+    );
   };
   // What cannot be said is refused before anything is.
   lineFor(false);
@@ -163,8 +166,8 @@ function isQualified({ freeswitchName }: Conference): boolean {
   return freeswitchName.includes('@');
 }
 
-/** A conference that the call makes gets its profile from its name, from the last @ on (mc:1955-2013). */
-function nameToMake({ conference: { freeswitchName, profile } }: Tools): string {
+/** A conference that a call makes gets its profile from its name, from the last @ on (mc:1955-2013). */
+export function nameToMake({ freeswitchName, profile }: Conference): string {
   return profile === 'default' && !freeswitchName.includes('@')
     ? freeswitchName
     : `${freeswitchName}@${profile}`;

@@ -44,6 +44,10 @@ interface Entry {
   /** FreeSWITCH has said what became of the dial string: no further channel will come. */
   settled: boolean;
   lastCause: string | undefined;
+  /** What became of the call that its own bridge placed, where FreeSWITCH told. */
+  disposition: string | undefined;
+  /** The legs that were placed for it. */
+  readonly children: Set<string>;
   readonly watchers: Set<() => void>;
 }
 
@@ -97,9 +101,12 @@ export class CallLedger {
       channels: new Set<string>(),
       settled: false,
       lastCause: undefined,
+      disposition: undefined,
+      children: new Set<string>(),
       watchers: new Set<() => void>(),
     };
     this.entries.set(uuid, entry);
+    if (parent !== undefined) this.entries.get(parent)?.children.add(uuid);
     return leg;
   }
 
@@ -117,6 +124,7 @@ export class CallLedger {
       entry.channels.delete(channel);
       if (channel !== entry.leg.uuid) this.byChannel.delete(channel);
       entry.lastCause = event.header('Hangup-Cause') ?? entry.lastCause;
+      entry.disposition = event.header('variable_originate_disposition') ?? entry.disposition;
       this.endIfOver(entry);
     } else if (event.subclass === 'conference::maintenance') this.takeMembership(entry, channel, event);
   }
@@ -217,6 +225,15 @@ export class CallLedger {
     if (LEG_STATES.indexOf(state) <= LEG_STATES.indexOf(leg.state)) return;
     const cause = state === 'ended' ? (entry.lastCause ?? 'UNSPECIFIED') : undefined;
     this.write(entry, { ...leg, state, at: { ...leg.at, [state]: this.clock.now() }, cause });
+    if (state === 'ended') this.endChildren(entry);
+  }
+
+  /** With a leg ends the bridge that placed its children: no further channel of theirs will come. */
+  private endChildren({ children, disposition }: Entry): void {
+    for (const child of children) {
+      this.settle(child);
+      if (this.entries.get(child)?.leg.state === 'placed') this.end(child, disposition ?? 'NOT_PLACED');
+    }
   }
 
   private write(entry: Entry, leg: Leg): void {

@@ -22,6 +22,9 @@ async function reconcile(esl: EslClient, { calls }: Pick<Live, 'calls'>, now: ()
   for (const leg of calls.live()) {
     try {
       if (await hasJoined(esl, calls, leg)) continue;
+      // FreeSWITCH makes its channel when the leg that it was placed for has answered.
+      if (leg.state === 'placed' && leg.parent !== undefined && calls.leg(leg.parent)?.state !== 'ended')
+        continue;
       if (leg.state === 'placed' && now() - (leg.at.placed ?? 0) < YOUNG_MS) continue;
       for (const channel of calls.channels(leg.uuid)) {
         const reply = await esl.api(apiLine('uuid_exists', channel));

@@ -19,6 +19,8 @@ function describe(observation: Observation): [Level, string] {
   switch (observation.kind) {
     case 'command':
       return [levelOf(observation.outcome), 'command'];
+    case 'click-to-call':
+      return [levelOf(observation.outcome), 'click to call'];
     case 'esl-state':
       return ['debug', `connection for ${observation.role}: ${observation.state}`];
     case 'freeswitch':

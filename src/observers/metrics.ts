@@ -46,6 +46,12 @@ export class Metrics {
         this.commands.observe({ command, outcome }, ms / 1_000);
         return;
       }
+      case 'click-to-call':
+        this.commands.observe(
+          { command: 'callcontroller', outcome: observation.outcome },
+          observation.ms / 1_000,
+        );
+        return;
       case 'sign-in-failed':
         this.signIns.inc({ blocked: String(observation.blocked) });
         return;

@@ -29,6 +29,10 @@ export const DEMO_LINES: readonly { readonly what: string; readonly line: string
     line: String.raw`curl -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/dial\&1042`,
   },
   {
+    what: 'call 201 from the phone of 200',
+    line: 'curl --digest -u 200:123 -X POST http://localhost:8080/callcontroller/200/201',
+  },
+  {
     what: 'record, and see that it runs',
     line: 'curl -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/record',
   },

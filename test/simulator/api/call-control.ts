@@ -32,7 +32,7 @@ export async function originateApi(core: SwitchCore, argument: string, stream: S
     return;
   }
   const { channel } = call;
-  const application = /^&([^(]*)(?:\((.*?)\)?)?$/s.exec(target);
+  const application = /^&([^(]*)(?:\(([^)]*).*)?$/s.exec(target);
   if (application) {
     channel.execution.transfer([{ name: application[1] ?? '', data: application[2] ?? '' }]);
   } else {

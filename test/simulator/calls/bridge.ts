@@ -22,14 +22,14 @@ export function bridge(first: SimChannel, second: SimChannel): void {
   });
 }
 
-/** They part. Whoever hung up takes the other one along. */
+/** They part. Whoever hung up, or was sent elsewhere, takes the other one along: nothing is left for it to execute. */
 export function unbridge(channel: SimChannel): void {
   const other = channel.bridgedTo;
   if (!other) return;
   channel.bridgedTo = undefined;
   other.bridgedTo = undefined;
   const [first, second] = channel.bridgedFirst ? [channel, other] : [other, channel];
-  if (!other.up || !channel.up) other.hangup(channel.hangupCause ?? 'NORMAL_CLEARING');
+  other.hangup(channel.hangupCause ?? 'NORMAL_CLEARING');
   first.fire('CHANNEL_UNBRIDGE', [BRIDGE, 'switch_ivr_multi_threaded_bridge', 1903], (event) => {
     event.add('Bridge-A-Unique-ID', first.uuid).add('Bridge-B-Unique-ID', second.uuid);
   });
@@ -48,16 +48,20 @@ function leaveBridge(channel: SimChannel): void {
 
 /** audio_bridge_function (mod_dptools.c): dials, and bridges with whoever answers. */
 export function bridgeApplication(): Application {
+  const left = new AbortController();
   return {
     start: (channel, data) => {
       void originate(channel.core, data, {
         callerIdName: channel.callerIdName,
         callerIdNumber: channel.callerIdNumber,
         forChannel: true,
+        abandoned: left.signal,
       }).then(({ call, cause }) => {
+        channel.variables.set('originate_disposition', cause);
         if (!call) {
-          channel.variables.set('originate_disposition', cause);
-          channel.execution.done();
+          if (!channel.up) return;
+          // What was not answered in time is no cause for the caller.
+          channel.hangup(cause === 'NO_ANSWER' ? 'NORMAL_CLEARING' : cause);
         } else if (!channel.up) {
           call.hangup(channel.hangupCause ?? 'NORMAL_CLEARING');
         } else {
@@ -68,6 +72,9 @@ export function bridgeApplication(): Application {
         }
       });
     },
-    stop: leaveBridge,
+    stop: (channel) => {
+      left.abort();
+      leaveBridge(channel);
+    },
   };
 }

@@ -17,6 +17,8 @@ export interface OriginateOptions extends CallerId {
   timeoutSeconds?: number;
   /** Another channel calls: then the leg keeps the caller's name instead of bearing the callee's. */
   forChannel?: boolean;
+  /** That channel has gone, or was sent elsewhere: nobody waits for an answer any more. */
+  abandoned?: AbortSignal;
   /** What a bgdial adds to the channel's variables. */
   variables?: [name: string, value: string][];
 }
@@ -114,5 +116,8 @@ function attempt(
     };
     timers.push(core.after(seconds * 1000, giveUp));
     for (const call of calls) call.start();
+    options.abandoned?.addEventListener('abort', () => {
+      for (const call of calls) if (!settled) call.channel.hangup('ORIGINATOR_CANCEL');
+    });
   });
 }

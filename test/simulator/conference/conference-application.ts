@@ -46,9 +46,17 @@ function join(channel: SimChannel, data: string): void {
     channel.execution.done();
     return;
   }
-  // The PIN is asked for until the caller hangs up: no digits come from a channel without audio.
-  const security = channel.direction === 'inbound';
-  if (security && (conference.pin !== undefined || conference.moderatorPin !== undefined)) return;
+  const pins = [conference.pin, conference.moderatorPin].filter((pin) => pin !== undefined);
+  if (isChecked(channel) && pins.length > 0) {
+    const supplied = channel.variables.get('supplied_pin');
+    // The PIN is asked for until the caller hangs up: no digits come from a channel without audio.
+    if (supplied === undefined) return;
+    if (!pins.includes(supplied)) {
+      // The lab has no sound to ask again with.
+      channel.hangup('DESTINATION_OUT_OF_ORDER');
+      return;
+    }
+  }
   const options: MemberOptions = {
     moderator: flags.includes('moderator'),
     muted: flags.includes('mute'),
@@ -67,8 +75,13 @@ function keptId(channel: SimChannel): { id?: number } {
   return id > 0 ? { id } : {};
 }
 
-/** A full conference turns everybody away, a locked one those who call by themselves (mod_conference.c:2336). */
+/** Those who call by themselves are, and whose call was placed so (mod_conference.c:2096). */
+function isChecked(channel: SimChannel): boolean {
+  return channel.direction === 'inbound' || channel.variables.get('conference_enforce_security') === 'true';
+}
+
+/** A full conference turns everybody away, a locked one those who are checked (mod_conference.c:2336). */
 function refused(conference: SimConference, channel: SimChannel): boolean {
   const full = conference.maxMembers > 0 && conference.count >= conference.maxMembers;
-  return full || (channel.direction === 'inbound' && conference.locked);
+  return full || (isChecked(channel) && conference.locked);
 }

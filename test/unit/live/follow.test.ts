@@ -67,6 +67,17 @@ describe('after a time without events', () => {
     expect(esl.said).toEqual(['uuid_exists a', 'uuid_exists a', 'uuid_exists b', 'uuid_exists c']);
   });
 
+  test('a leg whose channel comes only with the answer of another waits for that one', async () => {
+    calls.place({ uuid: 'b-of-b', requester: '200', parent: 'b' });
+    calls.place({ uuid: 'a-of-a', requester: '200', parent: 'a' });
+    clock.pass(5_000);
+    known.add('b');
+    esl.ready();
+    await until(() => calls.leg('c')?.state === 'ended' && calls.leg('a-of-a')?.state === 'ended');
+    expect(calls.leg('b-of-b')?.state).toBe('placed');
+    expect(esl.saidWith('b-of-b')).toEqual([]);
+  });
+
   test('an answer that is neither true nor false ends nothing', async () => {
     const { answer } = esl;
     esl.answer = () => '-ERR permission denied\n';

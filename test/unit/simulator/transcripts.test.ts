@@ -105,6 +105,9 @@ describe('the simulator answers word for word as FreeSWITCH 1.10.12 did', () => 
 
   test('the uuid_* family on a live leg', () => replay('call-leg', { before: settled }));
 
+  test('legs that are bridged, sent on, and joined to conferences', () =>
+    replay('click-to-call', { before: settled }));
+
   test('relationships', () => replay('relate', { prepare: team(ONES) }));
 
   test('playing, and the sounds of coming and going', () => {

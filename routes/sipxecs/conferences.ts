@@ -1,0 +1,61 @@
+import { type Request, type Response, Router } from 'express';
+import { decodePiece } from '../../src/commands/tail';
+import { readConference } from '../../src/conferences/read';
+import { GatewayError } from '../../src/errors';
+import type { Parts } from '../../src/gateway';
+import { conferenceFor, mayCommand } from '../../src/policy/may';
+import type { Conference } from '../../src/ports';
+import { conferencesDocument, detailsDocument, settingDocument } from '../../src/sipxecs/conferences';
+import { directoryOf, requesterOf } from '../authenticate';
+import { setMount } from '../locals';
+import { only } from '../methods';
+import { SIPXECS } from '../mounts';
+import { targetOf } from '../target';
+import { documentType, sendDocument } from './document';
+import { below, type SipxecsRoutes } from './parts';
+
+/** `/my/conferences`, `/my/conferences/{name}` and `/my/conferencedetails/{name}`: reading, by their owners. */
+export function myConferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & Parts): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const one = new RegExp(`^${below('/(?:conferences|conferencedetails)')}/[^/]+$`);
+  router.all(
+    [below('/conferences'), one],
+    (_req, res, next) => {
+      setMount(res, SIPXECS);
+      next();
+    },
+    only('GET'),
+    authenticate,
+  );
+
+  router.get(below('/conferences'), (req, res) => {
+    const requester = requesterOf(res);
+    const own = directoryOf(res)
+      .conferences()
+      .filter((conference) => mayCommand(requester, conference));
+    sendDocument(res, documentType(req), conferencesDocument(own));
+  });
+
+  router.get(one, async (req, res) => {
+    const conference = named(req, res);
+    const type = documentType(req);
+    if (!targetOf(req).path.startsWith(below('/conferencedetails/'))) {
+      sendDocument(res, type, settingDocument(conference));
+      return;
+    }
+    const directory = directoryOf(res);
+    const state = await readConference({ ...parts, policies: parts.policies(directory) }, conference);
+    if (!state.active) {
+      throw new GatewayError('conference_found_not_active', `Nobody is in conference ${conference.name}.`);
+    }
+    sendDocument(res, type, detailsDocument(conference, state, directory));
+  });
+  return router;
+}
+
+/** The conference of the last piece of the path, for a requester who may command it. @throws GatewayError */
+function named(req: Request, res: Response): Conference {
+  const { path } = targetOf(req);
+  const name = decodePiece(path.slice(path.lastIndexOf('/') + 1));
+  return conferenceFor(directoryOf(res), requesterOf(res), name);
+}

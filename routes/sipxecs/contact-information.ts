@@ -1,0 +1,80 @@
+import { type Request, type Response, Router } from 'express';
+import { contactOfRequester, replaceContact } from '../../src/contact/contact-information';
+import { readContactJson } from '../../src/contact/read-json';
+import { readContactXml } from '../../src/contact/read-xml';
+import type { Contact } from '../../src/contact/record';
+import type { ContactStore } from '../../src/contact/store';
+import { contactJson, contactXml } from '../../src/contact/write';
+import { GatewayError } from '../../src/errors';
+import { directoryOf, requesterOf } from '../authenticate';
+import { readBody } from '../body';
+import { refuseCrossSite } from '../cross-site';
+import { only } from '../methods';
+import { documentType, sendDocument } from './document';
+import { below, type SipxecsRoutes } from './parts';
+
+/** Bytes of a record's document. */
+const BODY_BYTES = 65_536;
+
+export interface ContactRoutes extends SipxecsRoutes {
+  readonly contacts: ContactStore;
+}
+
+/** `/my/contact-information`: GET and PUT of the requester's own record. */
+export function contactRoutes({ authenticate, trustedOrigins, contacts }: ContactRoutes): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const path = below('/contact-information');
+  router.all(path, only('GET', 'PUT'), authenticate);
+  router.get(path, async (req, res) => {
+    const type = documentType(req);
+    const contact = await contactOfRequester(contacts, directoryOf(res), requesterOf(res));
+    sendDocument(res, type, { xml: () => contactXml(contact), json: () => contactJson(contact) });
+  });
+  router.put(path, async (req: Request, res: Response) => {
+    refuseCrossSite(req.method, req.headers, trustedOrigins());
+    const read = readerOf(req);
+    const body = await readBody(req, BODY_BYTES);
+    if (body.length === 0) throw new GatewayError('invalid_argument', 'Missing request entity.');
+    await replaceContact(contacts, requesterOf(res), read(body));
+    res.end();
+  });
+  return router;
+}
+
+/** How the body is read, by its Content-Type; XML where none is told. @throws GatewayError unsupported_media_type */
+function readerOf(req: Request): (body: Buffer) => Contact {
+  const header = req.headers['content-type'];
+  const [type = ''] = (header ?? 'text/xml').toLowerCase().split(';', 1);
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(header ?? '')?.[1];
+  switch (type.trim()) {
+    case 'text/xml':
+    case 'application/xml':
+      return (body) => readContactXml(decode(body, charset ?? declaredEncoding(body)));
+    case 'application/json':
+    case 'text/json':
+      return (body) => readContactJson(decode(body, charset ?? 'utf-8'));
+    default:
+      throw new GatewayError('unsupported_media_type', 'The body can be text/xml or application/json.');
+  }
+}
+
+/** The encoding of the XML declaration; UTF-8 without one. */
+function declaredEncoding(body: Buffer): string {
+  const start = body.subarray(0, 200).toString('latin1');
+  return /^(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)["']/.exec(start)?.[1] ?? 'utf-8';
+}
+
+/** @throws GatewayError unsupported_media_type, invalid_argument */
+function decode(body: Buffer, charset: string): string {
+  let decoder: InstanceType<typeof TextDecoder>;
+  try {
+    decoder = new TextDecoder(charset, { fatal: true });
+  } catch {
+    throw new GatewayError('unsupported_media_type', 'The character set of the body is not known here.');
+  }
+  try {
+    return decoder.decode(body);
+  } catch {
+    throw new GatewayError('invalid_argument', `The body is not ${decoder.encoding}.`);
+  }
+}

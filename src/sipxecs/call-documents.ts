@@ -1,0 +1,47 @@
+import type { StatusLine } from '../calls/call-status';
+import { type Element, xmlDocument } from '../documents/xml';
+import type { ErrorCode } from '../errors';
+import type { SipxecsDocument } from './conferences';
+
+const NAMESPACE = 'http://www.sipfoundry.org/sipX/schema/xml/call-status-00-00';
+
+/** What became of a call, as `GET /callcontroller/…` tells it (ResultFormatter.java). */
+export function statusDocument(lines: readonly StatusLine[]): SipxecsDocument {
+  const elements = lines.map(
+    ({ timestamp, callId, method, statusLine }): Element => [
+      'status',
+      [
+        ['timestamp', String(timestamp)],
+        ['call-id', callId],
+        ['method', method],
+        ['status-line', statusLine],
+      ],
+    ],
+  );
+  return {
+    xml: () => xmlDocument(['status-lines', elements], NAMESPACE),
+    json: () =>
+      JSON.stringify({
+        'status-lines': lines.map(({ timestamp, callId, method, statusLine }) => ({
+          timestamp,
+          'call-id': callId,
+          method,
+          'status-line': statusLine,
+        })),
+      }),
+  };
+}
+
+/** Refusals whose code within the document is another than their status, as the original has it. */
+const FORBIDDEN_WITHIN: ReadonlySet<ErrorCode> = new Set(['call_in_progress', 'call_not_found']);
+
+/** An error of `/callcontroller/…`. */
+export function processingStatus(code: ErrorCode, status: number, detail: string): string {
+  const errorCode = FORBIDDEN_WITHIN.has(code) ? 403 : status;
+  const elements: Element[] = [
+    ['error-flag', 'ERROR'],
+    ['error-code', String(errorCode)],
+    ['error-text', detail],
+  ];
+  return xmlDocument(['processing-status', elements], NAMESPACE);
+}

@@ -1,0 +1,76 @@
+import type { ConferenceState, MemberState } from '../conferences/state';
+import { type Element, xmlDocument } from '../documents/xml';
+import type { Conference, Directory } from '../ports';
+
+/** A document of sipXecs, in both of its forms. */
+export interface SipxecsDocument {
+  xml(): string;
+  json(): string;
+}
+
+/**
+ * The documents of `/my/conferences` and `/my/conferencedetails`: the original's elements, in its order. Those whose values
+ * this gateway does not know, or does not tell anybody (PINs), are left out, as the original leaves out what is not set.
+ */
+export function conferencesDocument(conferences: readonly Conference[]): SipxecsDocument {
+  const views = conferences.map(({ name, freeswitchName }) => ({
+    enabled: true,
+    name,
+    extension: freeswitchName,
+  }));
+  return {
+    xml: () => xmlDocument(['conferences', views.map((view): Element => ['conference', elementsOf(view)])]),
+    json: () => JSON.stringify({ conferences: views }),
+  };
+}
+
+/** One conference as its settings, root `setting`. */
+export function settingDocument({ name }: Conference): SipxecsDocument {
+  return documentOf('setting', { enabled: true, name });
+}
+
+/** A conference that is active, with its members. A member on hold neither hears nor speaks. */
+export function detailsDocument(
+  { freeswitchName }: Conference,
+  { locked, members }: ConferenceState,
+  directory: Directory,
+): SipxecsDocument {
+  const views = members.map((member) => memberView(member, directory));
+  const basics = { extension: freeswitchName, locked };
+  const list: Element = ['members', views.map((view): Element => ['member', elementsOf(view)])];
+  return {
+    xml: () => xmlDocument(['conference', [...elementsOf(basics), list]]),
+    json: () => JSON.stringify({ conference: { ...basics, members: views } }),
+  };
+}
+
+function memberView(member: MemberState, directory: Directory): Record<string, Value> {
+  return {
+    id: member.id,
+    // The original has the caller's number there.
+    name: member.callerIdNumber,
+    imId: directory.user(member.callerIdNumber)?.imId,
+    uuid: member.uuid,
+    volumeIn: member.volumeIn,
+    volumeOut: member.volumeOut,
+    energyLevel: member.energy,
+    canHear: member.hear ?? false,
+    canSpeak: member.speak ?? false,
+  };
+}
+
+type Value = string | number | boolean | undefined;
+
+function documentOf(root: string, values: Readonly<Record<string, Value>>): SipxecsDocument {
+  return {
+    xml: () => xmlDocument([root, elementsOf(values)]),
+    json: () => JSON.stringify({ [root]: values }),
+  };
+}
+
+function elementsOf(values: Readonly<Record<string, Value>>): Element[] {
+  return Object.entries(values).map(([name, value]) => [
+    name,
+    value === undefined ? undefined : String(value),
+  ]);
+}

@@ -1,0 +1,154 @@
+import { ask } from '../helpers/ask';
+import { until } from '../helpers/until';
+import { type Contract, openContract } from './freeswitch';
+
+let contract: Contract;
+beforeAll(async () => {
+  contract = await openContract({
+    dial: { default: 'loopback/{user}', invite: 'loopback/park{user}', perMinute: 10_000 },
+  });
+});
+afterAll(() => contract.end());
+
+const click = (path: string, method = 'POST') => ask(contract.gateway.url, path, { method });
+
+interface Line {
+  readonly method: string;
+  readonly 'call-id': string;
+  readonly 'status-line': string;
+}
+
+async function status(path: string): Promise<Line[]> {
+  const { text } = await ask(contract.gateway.url, path, { headers: { accept: 'application/json' } });
+  return JSON.parse(text)['status-lines'];
+}
+
+/** The steps as text, once they end like this. */
+async function steps(path: string, last: string): Promise<string[]> {
+  let lines: string[] = [];
+  await until(async () => {
+    lines = (await status(path)).map((line) => `${line.method} ${line['status-line']}`);
+    return lines.at(-1) === last;
+  });
+  return lines;
+}
+
+/** The uuid of a leg, by its place in the status. */
+const legs = async (path: string): Promise<{ first: string; second: string }> => {
+  const lines = await status(path);
+  const uuid = (method: string): string => lines.find((line) => line.method === method)?.['call-id'] ?? '';
+  return { first: uuid('INVITE'), second: uuid('NOTIFY') };
+};
+const exists = async (uuid: string): Promise<boolean> => (await contract.api('uuid_exists', uuid)) === 'true';
+const bridgedTo = (uuid: string): Promise<string> => contract.api('uuid_getvar', uuid, 'bridge_uuid');
+
+test('rings, answers, bridges, and ends', async () => {
+  const path = '/callcontroller/200/slow';
+  expect(await click(path)).toMatchObject({ status: 200, text: '' });
+  await steps(path, 'NOTIFY SIP/2.0 180 Ringing');
+  expect(await steps(path, 'NOTIFY SIP/2.0 200 OK')).toEqual([
+    'INVITE SIP/2.0 100 Trying',
+    'INVITE SIP/2.0 200 OK',
+    'NOTIFY SIP/2.0 100 Trying',
+    'NOTIFY SIP/2.0 180 Ringing',
+    'NOTIFY SIP/2.0 200 OK',
+  ]);
+  const { first, second } = await legs(path);
+  await until(async () => (await bridgedTo(first)) === second);
+  expect(await contract.api('uuid_getvar', first, 'transfer_ringback')).toBe('%(2000,4000,440,480)');
+  await contract.api('uuid_kill', first);
+  await until(async () => !(await exists(second)));
+  expect((await steps(path, 'NOTIFY SIP/2.0 200 OK')).at(-1)).toBe('NOTIFY SIP/2.0 200 OK');
+});
+
+test.each([
+  ['busy', 'SIP/2.0 486 Busy Here'],
+  ['nosuchext', 'SIP/2.0 404 Not Found'],
+])('a called party that is %s is told of, and the calling party is let go', async (called, line) => {
+  const path = `/callcontroller/200/${called}`;
+  expect((await click(path)).status).toBe(200);
+  await steps(path, `NOTIFY ${line}`);
+  const { first } = await legs(path);
+  await until(async () => !(await exists(first)));
+});
+
+test('a calling party that gives up takes the ringing call with it', async () => {
+  const path = '/callcontroller/200/ring';
+  await click(path);
+  await steps(path, 'NOTIFY SIP/2.0 180 Ringing');
+  const { first, second } = await legs(path);
+  await contract.api('uuid_kill', first);
+  await steps(path, 'NOTIFY SIP/2.0 487 Request Terminated');
+  await until(async () => !(await exists(second)));
+});
+
+test('a conference as the called party, and its details', async () => {
+  const name = contract.name();
+  const path = `/callcontroller/200/${name}`;
+  expect((await click(path)).status).toBe(200);
+  await steps(path, 'NOTIFY SIP/2.0 200 OK');
+  const { first } = await legs(path);
+  const details = await ask(contract.gateway.url, `/sipxconfig/rest/my/conferencedetails/${name}`, {
+    headers: { accept: 'application/json' },
+  });
+  expect(JSON.parse(details.text)).toEqual({
+    conference: {
+      extension: name,
+      locked: false,
+      members: [expect.objectContaining({ uuid: first, canHear: true, canSpeak: true, volumeIn: 0 })],
+    },
+  });
+});
+
+test('a PIN that is given is checked by FreeSWITCH', async () => {
+  const name = contract.name();
+  await contract.fill(name, 'park1');
+  await contract.api('conference', name, 'pin', '2468');
+  const path = `/callcontroller/200/${name}`;
+  await click(`${path}?confpin=13`);
+  await steps(path, 'NOTIFY SIP/2.0 502 Bad Gateway');
+  expect(await contract.api('conference', name, 'count')).toBe('1');
+  await click(`${path}?confpin=2468`);
+  await steps(path, 'NOTIFY SIP/2.0 200 OK');
+  expect(await contract.api('conference', name, 'count')).toBe('2');
+});
+
+test('a transfer joins the target in the place of whom was called', async () => {
+  const path = '/callcontroller/200/park7';
+  await click(path);
+  await steps(path, 'NOTIFY SIP/2.0 200 OK');
+  const { first, second } = await legs(path);
+  await until(async () => (await bridgedTo(first)) === second);
+  expect((await click(`${path}?action=transfer&target=busy`)).status).toBe(200);
+  await steps(path, 'NOTIFY SIP/2.0 486 Busy Here');
+  expect(await exists(second)).toBe(true);
+  expect((await click(`${path}?action=transfer&target=park8`)).status).toBe(200);
+  await steps(path, 'NOTIFY SIP/2.0 200 OK');
+  const { second: target } = await legs(path);
+  await until(async () => (await bridgedTo(first)) === target);
+  await until(async () => !(await exists(second)));
+  const name = contract.name();
+  expect((await click(`${path}?action=transfer&target=${name}`)).status).toBe(200);
+  // Counted before it is listed, and only then it can be kicked.
+  await until(async () => (await contract.api('conference', name, 'list')).includes(first));
+  await until(async () => !(await exists(target)));
+});
+
+test('my/call calls from the user’s own phone', async () => {
+  expect((await click('/sipxconfig/rest/my/call/park6', 'PUT')).status).toBe(200);
+  const path = '/callcontroller/200/park6';
+  await steps(path, 'NOTIFY SIP/2.0 200 OK');
+  await contract.api('uuid_kill', (await legs(path)).first);
+});
+
+test('a calling party that has no phone is said at once', async () => {
+  const absent = await openContract({
+    dial: { default: 'loopback/{user}', invite: 'user/no{user}@127.0.0.1' },
+  });
+  try {
+    const answer = await ask(absent.gateway.url, '/callcontroller/200/park1', { method: 'POST' });
+    expect([answer.status, answer.text]).toEqual([404, expect.stringContaining('SUBSCRIBER_ABSENT')]);
+  } finally {
+    await absent.end();
+  }
+});

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { XMLParser } from 'fast-xml-parser';
+import { readContactJson } from '../../../src/contact/read-json';
+import { readContactXml } from '../../../src/contact/read-xml';
+import {
+  ADDRESS_FIELDS,
+  type Contact,
+  FIELD_NAMES,
+  FIELDS,
+  KEPT,
+  replaced,
+} from '../../../src/contact/record';
+import { contactJson, contactXml } from '../../../src/contact/write';
+
+/** The shape that sipXecs published, with its slip in the flag. */
+const SAMPLE = `<?xml version="1.0" encoding="UTF-8"?>
+<contact-information>
+  <jobTitle>Data Entry Assistant</jobTitle>
+  <jobDept>Data Management Services</jobDept>
+  <companyName>Museum of Science</companyName>
+  <homeAddress>
+    <city>NY</city>
+  </homeAddress>
+  <officeAddress>
+    <street>1 Science Park</street>
+    <city>Boston</city>
+    <country>US</country>
+    <state>MA</state>
+    <zip>02114</zip>
+  </officeAddress>
+  <cellPhoneNumber>001122334455</cellPhoneNumber>
+  <imId>myId</imId>
+  <emailAddress>john.doe@example.com</emailAddress>
+  <useBranchAddress>>false</useBranchAddress>
+  <salutation>Mr</salutation>
+  <firstName>John</firstName>
+  <lastName>Doe</lastName>
+</contact-information>`;
+
+const inside = (xml: string): string => `<contact-information>${xml}</contact-information>`;
+const failing = (read: () => unknown): { code: string; detail: string; errors?: unknown } => {
+  try {
+    read();
+  } catch (error) {
+    return error as { code: string; detail: string };
+  }
+  throw new Error('It was read');
+};
+
+test('the published sample is read', () => {
+  expect(readContactXml(SAMPLE)).toEqual({
+    jobTitle: 'Data Entry Assistant',
+    jobDept: 'Data Management Services',
+    companyName: 'Museum of Science',
+    homeAddress: { city: 'NY' },
+    officeAddress: {
+      street: '1 Science Park',
+      city: 'Boston',
+      country: 'US',
+      state: 'MA',
+      zip: '02114',
+    },
+    cellPhoneNumber: '001122334455',
+    imId: 'myId',
+    emailAddress: 'john.doe@example.com',
+    useBranchAddress: false,
+    salutation: 'Mr',
+    firstName: 'John',
+    lastName: 'Doe',
+  });
+});
+
+const text = fc
+  .string({ unit: 'grapheme', maxLength: 20 })
+  .filter((value) => !/[^\t\n\r\P{Cc}]/u.test(value));
+const arbitraryOf: Record<string, fc.Arbitrary<unknown>> = {
+  text,
+  flag: fc.boolean(),
+  number: fc.maxSafeInteger(),
+  texts: fc.array(text, { maxLength: 3 }),
+  address: fc.record(Object.fromEntries(ADDRESS_FIELDS.map((name) => [name, text])), { requiredKeys: [] }),
+};
+const contact = fc.record(
+  Object.fromEntries(FIELD_NAMES.map((name) => [name, arbitraryOf[FIELDS[name]] ?? fc.constant('')])),
+  { requiredKeys: [] },
+) as fc.Arbitrary<Contact>;
+
+test('whatever was written as XML or JSON is read again as it was', () => {
+  fc.assert(
+    fc.property(contact, (record) => {
+      expect(readContactXml(contactXml(record))).toEqual(record);
+      expect(readContactJson(contactJson(record))).toEqual(record);
+    }),
+  );
+});
+
+test('what is written is well-formed, in order, and holds nothing of the values as markup', () => {
+  fc.assert(
+    fc.property(contact, (record) => {
+      const [, root] = new XMLParser({ preserveOrder: true }).parse(contactXml(record), true);
+      const names = root['contact-information'].flatMap((node: object) => Object.keys(node));
+      expect(names).toEqual(FIELD_NAMES.filter((name) => record[name] !== undefined));
+    }),
+  );
+  expect(contactXml({ firstName: `<a>&"'` })).toContain('<firstName>&#60;a&#62;&#38;&#34;&#39;</firstName>');
+});
+
+test.each([
+  ['a document type', '<!DOCTYPE x [<!ENTITY e "x">]><contact-information/>'],
+  ['an entity', inside('<firstName>&e;</firstName>')],
+  ['an entity of HTML', inside('<firstName>&nbsp;</firstName>')],
+  ['a bare ampersand', inside('<firstName>a & b</firstName>')],
+  ['half a document', '<contact-information><firstName>x'],
+  ['no document', 'hello'],
+  ['nothing but blanks', '  '],
+  ['another root', '<conference/>'],
+  ['two roots', '<contact-information/><contact-information/>'],
+  ['text between elements', inside('x<firstName>a</firstName>')],
+  ['an element twice', inside('<firstName>a</firstName><firstName>b</firstName>')],
+  ['a forbidden character', inside('<firstName>&#0;</firstName>')],
+  ['a number beyond Unicode', inside('<firstName>&#x110000;</firstName>')],
+  ['__proto__', inside('<__proto__><x/></__proto__>')],
+])('%s is refused', (_what, xml) => {
+  expect(failing(() => readContactXml(xml)).code).toBe('invalid_argument');
+});
+
+test('CDATA, comments, and characters by number are text', () => {
+  const xml = inside(
+    '<!-- who --><firstName><![CDATA[a & b]]></firstName><lastName>&#233;&#x1F3A7;&lt;</lastName>',
+  );
+  expect(readContactXml(`\ufeff${xml}`)).toEqual({ firstName: 'a & b', lastName: 'é🎧<' });
+});
+
+test('each unknown element and each wrong type is named', () => {
+  const xml = inside(
+    '<bogus>1</bogus><homeAddress><planet>x</planet></homeAddress><enabled>yes</enabled><timestamp>x</timestamp>' +
+      '<jobTitle><b/></jobTitle><emailAddressAliasesSet><b>x</b></emailAddressAliasesSet>',
+  );
+  const names = ['bogus', 'jobTitle', 'homeAddress.planet', 'emailAddressAliasesSet', 'timestamp', 'enabled'];
+  expect(failing(() => readContactXml(xml)).errors).toEqual(
+    names.map((argument) => ({ argument, message: expect.any(String) })),
+  );
+  const json = {
+    'contact-information': { jobTitle: 1, homeAddress: [], enabled: 'true', constructor: null },
+  };
+  expect(failing(() => readContactJson(JSON.stringify(json))).errors).toHaveLength(4);
+});
+
+test.each(['', '[]', '1', '{}', '{"contact-information":1}', '{"contact-information":{},"x":1}', '{'])(
+  'JSON %j is refused',
+  (json) => expect(failing(() => readContactJson(json)).code).toBe('invalid_argument'),
+);
+
+test('null stands for nothing in JSON', () => {
+  expect(readContactJson('{"contact-information":{"jobTitle":null,"lastName":"Doe"}}')).toEqual({
+    lastName: 'Doe',
+  });
+});
+
+test('a PUT replaces everything but what is kept', () => {
+  const old: Contact = { salutation: 'Dr', enabled: true, jobTitle: 'a', firstName: 'A', lastName: 'B' };
+  const body: Contact = { salutation: 'Mr', enabled: false, imId: 'x', jobDept: 'b', lastName: 'C' };
+  expect(replaced(old, body)).toEqual({ salutation: 'Dr', enabled: true, jobDept: 'b', lastName: 'C' });
+  expect(KEPT).toHaveLength(8);
+});
