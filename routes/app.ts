@@ -48,6 +48,10 @@ export function createApp(parts: AppParts): RequestListener {
   app.disable('x-powered-by');
 
   app.use(begin(parts));
+  app.use(API.prefix, (_req, res, next) => {
+    setMount(res, API);
+    next();
+  });
   // A plain-http panel must not be told to fetch its own files by https; and whether every port of a PBX's host, and its
   // subdomains, are https for a year is not ours to say.
   app.use(
@@ -64,10 +68,6 @@ export function createApp(parts: AppParts): RequestListener {
   app.use(openApiRoutes());
   const signIn = authenticate({ ...parts, basicAllowed: basicAllowedBy(parts) });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
-  app.use(API.prefix, (_req, res, next) => {
-    setMount(res, API);
-    next();
-  });
   app.use(jsonCommandRoutes({ authenticate: signIn, run, trustedOrigins: parts.trustedOrigins }));
   app.use(contactRoutes({ ...parts, authenticate: signIn }));
   // Those above read a body; all others do without.

@@ -15,6 +15,12 @@ export interface SentFile {
   readonly type: string;
 }
 
+/** What was answered, and how many bytes of the file went out. */
+export interface Sent {
+  readonly status: number;
+  readonly bytes: number;
+}
+
 /**
  * Answers GET or HEAD with a file or a part of it, as a download (RFC 9110 §13, §14), and closes it whatever happens.
  * Express's own `sendFile` opens by path, and would follow links.
@@ -27,13 +33,13 @@ export async function sendFile(
   res: Response,
   { handle, state, filename, type }: SentFile,
   now: number,
-): Promise<void> {
+): Promise<Sent> {
   try {
     const validators = validatorsOf(state.version, state.modifiedAt);
     res.set({ ETag: validators.etag, 'Last-Modified': validators.lastModified, 'Accept-Ranges': 'bytes' });
     if (isNotModified(req.headers, validators)) {
       res.status(304).end();
-      return;
+      return { status: 304, bytes: 0 };
     }
     // RFC 9110 §14.2: a range is of GET alone.
     const range: RangeChoice =
@@ -53,8 +59,11 @@ export async function sendFile(
     res.setHeader('Content-Type', type);
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.setHeader('Content-Length', last - first + 1);
-    if (req.method === 'HEAD' || last < first) res.end();
-    else await sendBytes(res, handle, first, last);
+    if (req.method === 'HEAD' || last < first) {
+      res.end();
+      return { status: res.statusCode, bytes: 0 };
+    }
+    return { status: res.statusCode, bytes: await sendBytes(res, handle, first, last) };
   } finally {
     await handle.close();
   }
@@ -69,15 +78,16 @@ const GONE: ReadonlySet<string> = new Set([
 ]);
 
 /** Sends a part of the file. A client that goes away is no error; a file that has become shorter cuts the answer off. */
-async function sendBytes(res: Response, handle: FileHandle, first: number, last: number): Promise<void> {
+async function sendBytes(res: Response, handle: FileHandle, first: number, last: number): Promise<number> {
   const bytes = handle.createReadStream({ start: first, end: last, autoClose: false });
   try {
     await pipeline(bytes, res, { end: false });
   } catch (error) {
-    if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return;
+    if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return bytes.bytesRead;
     throw error;
   }
   // What has begun cannot be taken back; a whole that is none must not look like one.
   if (bytes.bytesRead < last - first + 1) res.destroy();
   else res.end();
+  return bytes.bytesRead;
 }

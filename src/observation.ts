@@ -89,8 +89,12 @@ export interface RecordingObserved {
   readonly conference: string | undefined;
   /** Its id; undefined where there was no such recording. */
   readonly recording: string | undefined;
-  /** `done` once the answer begins, or the code of the error. */
+  /** `done`, or the code of the error. */
   readonly outcome: 'done' | ErrorCode;
+  /** Of a download: the part that was asked for is 206, what the client had already 304. */
+  readonly status?: number;
+  /** How many bytes of the file were sent; fewer than were asked for where the client went away. */
+  readonly bytes?: number;
   /** What the system said of the folder, with its path. */
   readonly reason?: string;
   /** Milliseconds from the request's arrival to the outcome. */

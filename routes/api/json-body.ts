@@ -5,7 +5,7 @@ import { GatewayError } from '../../src/errors';
 /** Bytes of a JSON body. The longest command is shorter. */
 export const JSON_BYTES = 65_536;
 
-const parse = express.json({ limit: JSON_BYTES, type: () => true });
+const parse = express.json({ limit: JSON_BYTES, type: () => true, inflate: false });
 
 /**
  * Reads a body of JSON by its schema.

@@ -13,7 +13,7 @@ import { notesOf } from '../locals';
 import { only } from '../methods';
 import { acceptJson } from '../negotiate';
 import { queryOf } from '../query';
-import { sendFile } from '../send-file';
+import { type Sent, sendFile } from '../send-file';
 import { segmentOf } from '../target';
 import { limitOf, linkNext } from './pages';
 
@@ -55,13 +55,14 @@ async function list({ parts }: RecordingRoutes, req: Request, res: Response): Pr
 
 async function download({ parts }: RecordingRoutes, req: Request, res: Response): Promise<void> {
   const asked: Asked = askedOf('download', req, res);
-  const recording = await observed(parts, asked, () => {
+  const send = async (): Promise<Sent> => {
     const conference = conferenceOf(req, res);
     queryOf(req);
-    return openRecording(partsOf(parts, res), conference, asked.id);
-  });
-  const { file, name, handle, state } = recording;
-  await sendFile(req, res, { handle, state, filename: file, type: TYPES[name.format] }, parts.clock.now());
+    const { file, name, handle, state } = await openRecording(partsOf(parts, res), conference, asked.id);
+    const sent = { handle, state, filename: file, type: TYPES[name.format] };
+    return sendFile(req, res, sent, parts.clock.now());
+  };
+  await observed(parts, asked, send, (sent) => sent);
 }
 
 async function remove(

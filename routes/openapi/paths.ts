@@ -22,8 +22,9 @@ const json = (schema: z.ZodType, description: string): ZodOpenApiResponsesObject
   '200': { description, content: { 'application/json': { schema } } },
 });
 const limit = z
-  .string()
-  .regex(/^\d+$/)
+  .int()
+  .min(1)
+  .max(PAGE.most)
   .exactOptional()
   .describe(`How many at most, 1 to ${PAGE.most}; ${PAGE.usual} unless told`);
 const page = (schema: z.ZodType): ZodOpenApiResponsesObject => ({
@@ -34,7 +35,24 @@ const page = (schema: z.ZodType): ZodOpenApiResponsesObject => ({
   },
 });
 const recordingId = z.string().describe("The recording's id, without the file's ending");
-const SOUND = { 'audio/wav': { schema: z.string() }, 'audio/mpeg': { schema: z.string() } };
+/** OpenAPI 3.1 has no schema for bytes. */
+const SOUND = { 'audio/wav': {}, 'audio/mpeg': {} };
+const header = (description: string) => ({ description, schema: { type: 'string' as const } });
+const FILE_HEADERS = {
+  'Accept-Ranges': header('`bytes`'),
+  'Content-Disposition': header("`attachment`, with the file's name"),
+  ETag: header('For `If-None-Match` and `If-Range`'),
+  'Last-Modified': header('For `If-Modified-Since` and `If-Range`'),
+};
+const CONTENT_RANGE = header('`bytes <first>-<last>/<all>`');
+const CONDITIONS = z.object(
+  Object.fromEntries(
+    ['Range', 'If-Range', 'If-None-Match', 'If-Modified-Since'].map((name) => [
+      name,
+      z.string().exactOptional(),
+    ]),
+  ),
+);
 const FOLDER: readonly ErrorCode[] = ['recordings_not_local', 'recordings_inaccessible'];
 const text = (description: string) => ({ description, content: { 'text/plain': { schema: z.string() } } });
 
@@ -55,9 +73,15 @@ const COMMAND_ERRORS: readonly ErrorCode[] = [
 const commandJson = { 'application/json': { schema: z.union([commandResult, conferenceView]) } };
 const plain = { schema: z.string().describe("FreeSWITCH's own text, byte for byte") };
 
-const done = (content: Record<string, { schema: z.ZodType }>): ZodOpenApiResponsesObject => ({
+const done = (
+  content: Record<string, { schema: z.ZodType }>,
+  text?: { schema: z.ZodType },
+): ZodOpenApiResponsesObject => ({
   '200': { description: 'Done; the body says what FreeSWITCH said', content },
-  '207': { description: 'Done for some members and not for others', content },
+  '207': {
+    description: 'Done for some members and not for others',
+    content: { ...(text && { 'text/plain': text }), ...commandJson },
+  },
 });
 
 const NATIVE_CONTENT = {
@@ -103,11 +127,11 @@ const SIPXECS_CONTENT = {
 /** Every path that is served, but for the panel's files and this description. */
 export const PATHS: ZodOpenApiPathsObject = {
   '/conference/{name}/{command}': urlCommands('command', 'Commands', {
-    ...done(NATIVE_CONTENT),
+    ...done(NATIVE_CONTENT, plain),
     ...refusals(...COMMAND_ERRORS, 'not_acceptable'),
   }),
   '/sipxconfig/rest/my/conference/{name}/{command}': urlCommands('sipxecsCommand', 'sipXecs', {
-    ...done(SIPXECS_CONTENT),
+    ...done(SIPXECS_CONTENT, SIPXECS_CONTENT['text/plain']),
     ...refusals(...COMMAND_ERRORS),
   }),
   '/api/conferences/{name}/commands': {
@@ -193,12 +217,16 @@ export const PATHS: ZodOpenApiPathsObject = {
         'Heeds `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`; of several ranges it gives the whole.',
       requestParams: {
         path: z.object({ name, id: recordingId }),
-        header: z.object({ Range: z.string().exactOptional() }),
+        header: CONDITIONS,
       },
       responses: {
-        '200': { description: 'The whole', content: SOUND },
-        '206': { description: 'The part that was asked for', content: SOUND },
-        '304': { description: 'What `If-None-Match` names' },
+        '200': { description: 'The whole', content: SOUND, headers: FILE_HEADERS },
+        '206': {
+          description: 'The part that was asked for',
+          content: SOUND,
+          headers: { ...FILE_HEADERS, 'Content-Range': CONTENT_RANGE },
+        },
+        '304': { description: 'What the client has already' },
         ...refusals(
           ...ALWAYS,
           ...OWNED,

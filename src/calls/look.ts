@@ -8,10 +8,16 @@ type Names = Pick<Conference, 'name' | 'freeswitchName'>;
 /**
  * Looks who and what is in a conference; undefined where it is not active.
  *
+ * @param options.deadlineMs milliseconds until the answer; that of commands unless told
  * @throws GatewayError esl_…, unrecognised_reply, and what else FreeSWITCH refuses
  */
-export async function look(esl: EslClient, conference: Names): Promise<JsonList | undefined> {
-  const reply = await esl.api(apiLineOf(conference.freeswitchName, { words: ['json_list', 'compact'] }));
+export async function look(
+  esl: EslClient,
+  conference: Names,
+  options: { readonly deadlineMs?: number } = {},
+): Promise<JsonList | undefined> {
+  const line = apiLineOf(conference.freeswitchName, { words: ['json_list', 'compact'] });
+  const reply = await esl.api(line, options);
   return parseJsonList(reply) ?? whyNoList(reply, 'json_list', contextOf(conference));
 }
 

@@ -82,12 +82,17 @@ export class RecordingsFolder {
     }
   }
 
-  /** Resolved once: a link that is put in the place of the folder later leads nowhere. */
+  /** Resolved once. A link that is put in its place later, or in that of a folder above it, is not followed. */
   private async resolved(): Promise<string> {
-    this.real ??= await realpath(this.path).catch((error) => {
+    const known = this.real ?? this.path;
+    const now = await realpath(known).catch((error) => {
       throw this.folderError(error);
     });
-    return this.real;
+    this.real ??= now;
+    if (now === this.real) return now;
+    throw new GatewayError('recordings_inaccessible', 'The recordings folder has become a link.', {
+      cause: new Error(`${this.real} is now a link to ${now}`),
+    });
   }
 
   private folderError(error: unknown): GatewayError {

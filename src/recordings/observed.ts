@@ -20,12 +20,15 @@ export async function observed<T>(
   { observe, clock }: { readonly observe: Observer; readonly clock: Clock },
   asked: Asked,
   act: () => Promise<T>,
+  tell: (result: T) => Pick<RecordingObserved, 'status' | 'bytes'> = () => ({}),
 ): Promise<T> {
   let outcome: RecordingObserved['outcome'] = 'internal';
   let reason: string | undefined;
+  let more: ReturnType<typeof tell> = {};
   try {
     const result = await act();
     outcome = 'done';
+    more = tell(result);
     return result;
   } catch (error) {
     if (error instanceof GatewayError) outcome = error.code;
@@ -42,10 +45,14 @@ export async function observed<T>(
       conference:
         conferenceName !== undefined && isConferenceName(conferenceName) ? conferenceName : undefined,
       // What is no id may be anything.
-      recording: outcome === 'done' || outcome === 'conflict' ? id : undefined,
+      recording: NAMED.has(outcome) ? id : undefined,
       outcome,
+      ...more,
       ...(reason !== undefined && { reason }),
       ms: clock.now() - arrivedAt,
     });
   }
 }
+
+/** The outcomes that only a recording of the conference can have. */
+const NAMED: ReadonlySet<string> = new Set(['done', 'conflict', 'range_not_satisfiable']);

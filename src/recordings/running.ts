@@ -6,6 +6,8 @@ import type { RecordingFile } from './recording-file';
 
 /** FreeSWITCH writes its buffer at least so often, but while a recording is paused: 64 kB, 4 s of 8 kHz. */
 const FRESH_MS = 10_000;
+/** Milliseconds that FreeSWITCH has to say what it records: the files can be had without it. */
+const ASK_MS = 1_000;
 
 /** Which recordings of a conference FreeSWITCH writes to at this moment. */
 export interface Running {
@@ -47,7 +49,7 @@ async function listedNow(
   conference: Conference,
 ): Promise<ReadonlyMap<string, number> | undefined> {
   try {
-    const recordings = (await look(parts.esl, conference))?.recordings ?? [];
+    const recordings = (await look(parts.esl, conference, { deadlineMs: ASK_MS }))?.recordings ?? [];
     return new Map(
       recordings.flatMap(({ path, startedAt }) => {
         const id = recordingIdOf(parts, conference, path);

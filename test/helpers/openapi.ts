@@ -13,7 +13,7 @@ export interface Operation {
   readonly operationId: string;
   readonly responses: Record<
     string,
-    { content?: Record<string, { schema: object }>; headers?: Record<string, unknown> }
+    { description: string; content?: Record<string, { schema?: object }>; headers?: Record<string, unknown> }
   >;
 }
 

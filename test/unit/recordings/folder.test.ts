@@ -112,6 +112,32 @@ test('the folder may be a link, which is followed once', async () => {
   expect(await linked.files()).toEqual(['a.wav']);
 });
 
+test('a link in the place of the folder, or of one above it, is not followed', async () => {
+  const inner = join(dir, 'inner');
+  await mkdir(inner);
+  await writeFile(join(inner, 'a.wav'), 'sound');
+  const innerFolder = new RecordingsFolder(inner, true);
+  expect(await innerFolder.files()).toEqual(['a.wav']);
+  const elsewhere = join(base, 'elsewhere');
+  await mkdir(join(elsewhere, 'inner'), { recursive: true });
+  for (const folder of [elsewhere, join(elsewhere, 'inner')])
+    await writeFile(join(folder, 'a.wav'), 'secret');
+  const works = () => [
+    innerFolder.files(),
+    innerFolder.state('a.wav'),
+    innerFolder.open('a.wav'),
+    innerFolder.remove('a.wav'),
+  ];
+  for (const replaced of [inner, dir]) {
+    await rename(replaced, `${replaced}.real`);
+    await symlink(elsewhere, replaced);
+    for (const work of works()) expect(await codeOf(work)).toBe('recordings_inaccessible');
+    await rm(replaced);
+    await rename(`${replaced}.real`, replaced);
+    expect(await innerFolder.files()).toEqual(['a.wav']);
+  }
+});
+
 describe('a folder that', () => {
   test('is not there is another machine’s, unless it was named; it may come later', async () => {
     const path = join(base, 'later');
