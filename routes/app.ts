@@ -16,6 +16,7 @@ import { healthRoutes, type Readiness } from './health';
 import { ignoreBody, limits } from './limits';
 import { setMount, setNotes } from './locals';
 import { API, NATIVE, SIPXECS } from './mounts';
+import { panelRoutes } from './panel';
 import { problems } from './problem';
 
 /** What the app needs of the rest. Functions are asked anew for each request: a reload may change their answer. */
@@ -54,6 +55,7 @@ export function createApp(parts: AppParts): RequestListener {
   app.use(cors(parts.origins));
 
   app.use(healthRoutes(parts.readiness));
+  app.use(panelRoutes());
   const signIn = authenticate({ ...parts, basicAllowed: basicAllowedBy(parts) });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
   app.use(API.prefix, (_req, res, next) => {
