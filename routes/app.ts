@@ -5,9 +5,11 @@ import helmet from 'helmet';
 import type { Authenticator } from '../src/auth/authenticate';
 import { GatewayError } from '../src/errors';
 import { type Parts, runCommand } from '../src/gateway';
+import type { Feed } from '../src/live/feed';
 import { authenticate, basicAllowedBy } from './authenticate';
 import { commandRoutes } from './commands';
 import { cors } from './cors';
+import { eventRoutes } from './events';
 import { healthRoutes, type Readiness } from './health';
 import { jobRoutes } from './jobs';
 import { limits } from './limits';
@@ -26,6 +28,7 @@ export interface AppParts extends Parts {
   readonly trustedOrigins: () => ReadonlySet<string>;
   readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
   readonly readiness: () => Readiness;
+  readonly feed: Pick<Feed, 'open'>;
 }
 
 /** The HTTP face of the gateway, without a server. */
@@ -65,6 +68,7 @@ export function createApp(parts: AppParts): RequestListener {
   }
 
   app.use(jobRoutes({ authenticate: signIn, ...parts.live }));
+  app.use(eventRoutes({ authenticate: signIn, feed: parts.feed }));
 
   app.use(() => {
     throw new GatewayError(

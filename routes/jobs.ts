@@ -1,6 +1,7 @@
 import { type RequestHandler, type Response, Router } from 'express';
 import { GatewayError } from '../src/errors';
 import type { CallLedger } from '../src/live/calls';
+import { jobView } from '../src/live/job-view';
 import type { Job, JobBook } from '../src/live/jobs';
 import { mayRead } from '../src/policy/may';
 import { directoryOf, requesterOf } from './authenticate';
@@ -20,7 +21,7 @@ export function jobRoutes({ authenticate, jobs, calls }: JobRoutes): Router {
     const job = jobs.find(String(req.params['id']));
     // Whoever may not see a job is not told that there is one.
     if (!job || !mayReadJob(res, job)) throw new GatewayError('job_not_found', 'There is no such job.');
-    res.set('Content-Type', 'application/json; charset=utf-8').end(JSON.stringify(view(job, calls)));
+    res.set('Content-Type', 'application/json; charset=utf-8').end(JSON.stringify(jobView(job, calls)));
   });
   return router;
 }
@@ -29,14 +30,4 @@ export function jobRoutes({ authenticate, jobs, calls }: JobRoutes): Router {
 function mayReadJob(res: Response, { requester, conference }: Job): boolean {
   const owners = directoryOf(res).conference(conference)?.owners ?? [];
   return mayRead(requesterOf(res), { requester, owners });
-}
-
-function view({ outcome, startedAt, endedAt, ...job }: Job, calls: CallLedger): Record<string, unknown> {
-  return {
-    ...job,
-    ...outcome,
-    call: calls.leg(job.uuid)?.state,
-    startedAt: new Date(startedAt).toISOString(),
-    ...(endedAt !== undefined && { endedAt: new Date(endedAt).toISOString() }),
-  };
 }

@@ -39,6 +39,10 @@ export class FileDirectory implements Directory {
     const pattern = this.patterns.find(({ fits }) => fits.test(name));
     return pattern && conferenceOf(name, pattern.entry);
   }
+
+  conferences(): readonly Conference[] {
+    return [...this.exact.values()];
+  }
 }
 
 function conferenceOf(name: string, { owners, freeswitchName, profile }: ConferenceEntry): Conference {

@@ -42,7 +42,8 @@ export function conferenceFor(
   return conference;
 }
 
-function unlisted(requester: Requester, name: string): Conference | undefined {
+/** The conference that an admin may name though no entry of the directory does; undefined for everybody else. */
+export function unlisted(requester: Requester, name: string): Conference | undefined {
   if (requester.role !== 'admin' || !isConferenceName(name)) return undefined;
   return { name, freeswitchName: name, profile: 'default', owners: [], listed: false };
 }

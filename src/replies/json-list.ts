@@ -11,6 +11,8 @@ export interface JsonList {
   /** Another one each time that a conference of this name begins. */
   readonly uuid: string;
   readonly locked: boolean;
+  /** True for one that is being taken down and is found by nobody any more (mod_conference.c:2655). */
+  readonly ending: boolean;
   /** Samples a second. */
   readonly rate: number;
   /** Seconds since the conference began. */
@@ -50,6 +52,7 @@ function conferenceOf(conference: unknown): JsonList | undefined {
     freeswitchName: text(conference, 'conference_name'),
     uuid: text(conference, 'conference_uuid'),
     locked: isTrue(conference, 'locked'),
+    ending: isTrue(conference, 'destruct'),
     rate: number(conference, 'rate'),
     runTime: number(conference, 'run_time'),
     callers: all.flatMap(callerOf),

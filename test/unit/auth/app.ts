@@ -33,6 +33,7 @@ export const directory: Directory = {
   },
   userByImId: () => undefined,
   conference: () => undefined,
+  conferences: () => [],
 };
 
 /** The error page of this test's app: what the real one does with status and Retry-After. */

@@ -18,6 +18,7 @@ export function directoryOf(...users: User[]): Directory {
     user: (name) => users.find((user) => user.name === name),
     userByImId: () => undefined,
     conference: () => undefined,
+    conferences: () => [],
   };
 }
 

@@ -1,0 +1,87 @@
+import { unrecognisedReply } from '../errors';
+import { apiLine } from '../esl/command-line';
+import { mayCommand, unlisted } from '../policy/may';
+import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
+import { type JsonList, parseJsonLists } from '../replies/json-list';
+
+/** A conference in a list of several. */
+export interface ConferenceSummary {
+  /** The name in the gateway's URLs. */
+  readonly conference: string;
+  readonly active: boolean;
+  readonly locked: boolean;
+  /** How many, ghosts among them. */
+  readonly members: number;
+  readonly recording: boolean;
+  /** ISO 8601 in UTC, to about a second; null where it is not active. */
+  readonly startedAt: string | null;
+}
+
+/**
+ * Asks FreeSWITCH for all active conferences.
+ *
+ * @throws GatewayError esl_…, unrecognised_reply
+ */
+export async function activeConferences(esl: EslClient): Promise<JsonList[]> {
+  const reply = await esl.api(apiLine('conference', 'json_list', 'compact'));
+  const lists = parseJsonLists(reply);
+  if (!lists) throw unrecognisedReply([reply]);
+  return lists.filter(({ ending }) => !ending);
+}
+
+/**
+ * The conferences that a requester may command, by name: those of the directory, active or not, and the active ones
+ * that a pattern of it fits; an admin's are all that are active, too.
+ *
+ * @throws GatewayError esl_…, unrecognised_reply
+ */
+export async function listConferences(
+  { esl, clock }: { readonly esl: EslClient; readonly clock: Clock },
+  directory: Directory,
+  requester: Requester,
+): Promise<ConferenceSummary[]> {
+  const active = new Map((await activeConferences(esl)).map((list) => [list.freeswitchName, list]));
+  return commandable(directory, requester, [...active.keys()]).map(({ name, freeswitchName }) =>
+    summaryOf(name, active.get(freeswitchName), clock.now()),
+  );
+}
+
+/**
+ * The conferences that a requester may command, sorted by their names.
+ *
+ * @param active FreeSWITCH's names of those that are active
+ */
+export function commandable(
+  directory: Directory,
+  requester: Requester,
+  active: readonly string[],
+): readonly Conference[] {
+  const listed = directory.conferences();
+  const known = new Set(listed.map(({ freeswitchName }) => freeswitchName));
+  const others = active
+    .filter((name) => !known.has(name))
+    .flatMap((name) => found(directory, requester, name));
+  return [...listed, ...others]
+    .filter((conference) => mayCommand(requester, conference))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A pattern's, if that is how FreeSWITCH knows it, too; else an admin's. */
+function found(directory: Directory, requester: Requester, name: string): Conference | Conference[] {
+  const conference = directory.conference(name);
+  if (conference) return conference.freeswitchName === name ? [conference] : [];
+  return unlisted(requester, name) ?? [];
+}
+
+function summaryOf(conference: string, list: JsonList | undefined, now: number): ConferenceSummary {
+  if (!list)
+    return { conference, active: false, locked: false, members: 0, recording: false, startedAt: null };
+  return {
+    conference,
+    active: true,
+    locked: list.locked,
+    members: list.callers.length,
+    recording: list.recordings.length > 0,
+    startedAt: new Date(now - list.runTime * 1_000).toISOString(),
+  };
+}
