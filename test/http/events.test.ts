@@ -1,6 +1,5 @@
 import { accept } from '../helpers/ask';
 import { EventStream, type Listening } from '../helpers/event-stream';
-import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
 let world: World;
