@@ -40,6 +40,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   api_missing: 502,
   unrecognised_reply: 502,
   overloaded: 503,
+  too_many_streams: 429,
   // nginx's; never seen by anybody.
   client_gone: 499,
   internal: 500,

@@ -27,6 +27,10 @@ export async function startWorld(changes: Record<string, unknown> = {}): Promise
   await until(
     () => gateway.log.filter(({ kind, state }) => kind === 'esl-state' && state === 'ready').length === 5,
   );
+  // The gateway has looked which conferences there are; from now on FreeSWITCH is asked what the test asks.
+  await until(() => gateway.log.some(({ kind }) => kind === 'resync'));
+  simulator.apis.length = 0;
+  simulator.received.length = 0;
   return {
     simulator,
     gateway,
