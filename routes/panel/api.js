@@ -21,7 +21,8 @@ export class Problem extends Error {
 
 const UNREACHABLE = {
   title: 'The gateway did not answer',
-  detail: 'The network or the gateway is down. If this was a command, look before you repeat it: it may have arrived.',
+  detail:
+    'The network or the gateway is down. If this was a command, look before you repeat it: it may have arrived.',
 };
 
 /** Below which the gateway's API is; relative, since a proxy may have put all of it below a path of its own. */
@@ -159,7 +160,12 @@ export class Api {
  */
 async function ask(path, init) {
   try {
-    return await fetch(new URL(path, API), { ...init, credentials: 'omit', cache: 'no-store', redirect: 'error' });
+    return await fetch(new URL(path, API), {
+      ...init,
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+    });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new Problem(UNREACHABLE);

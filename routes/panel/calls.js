@@ -91,7 +91,8 @@ export class Calls {
         else this.ended(job);
       } catch (error) {
         if (!(error instanceof Problem)) return;
-        if (error.status === 404) this.ended({ id, conference: call.conference, state: 'unknown', detail: error.title });
+        if (error.status === 404)
+          this.ended({ id, conference: call.conference, state: 'unknown', detail: error.title });
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }

@@ -13,8 +13,9 @@ import { setBusy } from './dom.js';
  * @property {string} conference
  * @property {string} command
  * @property {readonly string[]} [args]
+ * @property {readonly string[] | undefined} [first]  the same command with these is said before it
  * @property {string} what     what is being done, for messages: `Mute Ann`
- * @property {string} [done]   what to say once it is; nothing where the page shows it anyway
+ * @property {string | undefined} [done]   what to say once it is; nothing where the page shows it anyway
  * @property {string} [happens]  what a command that disturbs will do, for the question before it
  */
 
@@ -54,6 +55,7 @@ export class Commander {
     }
     setBusy(button, true);
     try {
+      if (order.first) await this.say({ ...order, args: order.first, done: undefined });
       await this.say(order);
       return true;
     } catch (error) {
@@ -76,7 +78,9 @@ export class Commander {
     /** @type {readonly { member?: number, detail?: string, code?: string }[]} */
     const failed = Array.isArray(answer['failed']) ? answer['failed'] : [];
     if (failed.length > 0) {
-      const failures = failed.map(({ member, detail, code }) => `Member ${member}: ${detail ?? code ?? 'failed'}`);
+      const failures = failed.map(
+        ({ member, detail, code }) => `Member ${member}: ${detail ?? code ?? 'failed'}`,
+      );
       this.notices.partly(`${what}: done for some only`, failures);
     } else if (done !== undefined) this.notices.done(done);
     return answer;

@@ -40,7 +40,11 @@ export class ConferenceView {
     this.recordings = new RecordingBar(commander);
     this.table = new MembersTable((command) => commander.has(command), this.#onMember);
     this.lock = this.#tool('lock', 'lock', 'Lock', (pressed) =>
-      this.#press(pressed, this.#now.locked ? 'unlock' : 'lock', `${this.#now.locked ? 'Unlock' : 'Lock'} ${this.#name}`),
+      this.#press(
+        pressed,
+        this.#now.locked ? 'unlock' : 'lock',
+        `${this.#now.locked ? 'Unlock' : 'Lock'} ${this.#name}`,
+      ),
     );
     this.record = this.#tool('record', 'record', 'Record', (pressed) =>
       this.#press(pressed, 'record', `Record ${this.#name}`),
@@ -187,8 +191,18 @@ export class ConferenceView {
       'div',
       { class: 'empty', hidden: true },
       h('h2', {}, 'Nobody is in the conference yet.'),
-      h('p', {}, 'It begins when the first caller joins. Or call somebody in: their telephone rings, and they are the first.'),
+      h(
+        'p',
+        {},
+        'It begins when the first caller joins. Or call somebody in: their telephone rings, and they are the first.',
+      ),
     );
+  }
+
+  /** FreeSWITCH gives the floor only where nobody has it: it is taken from the holder first. */
+  #holderOfFloor() {
+    const holder = [...this.#now.members.values()].find(({ floor }) => floor);
+    return holder && [String(holder.id)];
   }
 
   /** @type {OnAction} */
@@ -198,12 +212,14 @@ export class ConferenceView {
       return;
     }
     const name = nameOf(member);
+    const number = member.callerIdNumber === '' ? '' : ` (${member.callerIdNumber})`;
     void this.commander.press(pressed, {
       conference: this.#name,
       command,
       args: [String(member.id), ...args],
+      first: command === 'floor' && !member.floor ? this.#holderOfFloor() : undefined,
       what: `${verb} ${name}`,
-      happens: `${name}${member.callerIdNumber ? ` (${member.callerIdNumber})` : ''} will be thrown out of ${this.#name}, and the call hung up.`,
+      happens: `${name}${number} will be thrown out of ${this.#name}, and the call hung up.`,
     });
   };
 }
@@ -214,6 +230,9 @@ export class ConferenceView {
 function factsOf({ known, active, startedAt, members, muted }) {
   if (!known) return 'Asking FreeSWITCH…';
   if (!active) return 'Not active';
-  const since = startedAt === null ? [] : [`for ${span(Date.now() - Date.parse(startedAt)).replace('just now', 'less than a minute')}`];
+  const since =
+    startedAt === null
+      ? []
+      : [`for ${span(Date.now() - Date.parse(startedAt)).replace('just now', 'less than a minute')}`];
   return [count(members, 'member'), ...(muted > 0 ? [`${muted} muted`] : []), ...since].join(' · ');
 }

@@ -53,7 +53,10 @@ export class ConnectionSign {
         `The gateway has lost FreeSWITCH, and looks for it by itself. ${OLD} Commands are refused until it is back.`,
       );
     } else if (state === 'reconnecting') {
-      write(this.#banner, `The connection to the gateway fell. The page connects again by itself. ${OLD} ${this.#why}`);
+      write(
+        this.#banner,
+        `The connection to the gateway fell. The page connects again by itself. ${OLD} ${this.#why}`,
+      );
     }
   }
 }

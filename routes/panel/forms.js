@@ -37,7 +37,12 @@ export function callDialog(commander, conference, onJob) {
       const destination = to.value.trim();
       const shown = number.value.trim() === '' ? [] : [number.value.trim(), name.value.trim()];
       const args = [destination, ...shown].filter((arg) => arg !== '');
-      const answer = await commander.say({ conference, command: 'bgdial', args, what: `Call ${destination}` });
+      const answer = await commander.say({
+        conference,
+        command: 'bgdial',
+        args,
+        what: `Call ${destination}`,
+      });
       onJob({ id: answer['job'], to: destination });
     },
   });
@@ -55,7 +60,13 @@ export function playDialog(commander, conference) {
     ['tone_stream://%(200,100,800);loops=3', 'Three beeps'],
     ['silence_stream://2000', 'Two seconds of silence'],
   ];
-  const file = h('input', { required: true, autocomplete: 'off', spellcheck: 'false', maxlength: 512, list: 'tones' });
+  const file = h('input', {
+    required: true,
+    autocomplete: 'off',
+    spellcheck: 'false',
+    maxlength: 512,
+    list: 'tones',
+  });
   return dialog({
     title: 'Play to the conference',
     body: [
@@ -92,10 +103,7 @@ export function sayDialog(commander, conference, member) {
   const who = member ? nameOf(member) : `everybody in ${conference}`;
   return dialog({
     title: member ? `Say something to ${who}` : 'Say something',
-    body: [
-      h('p', {}, `FreeSWITCH's speech engine says it to ${who}.`),
-      field('Text', text),
-    ],
+    body: [h('p', {}, `FreeSWITCH's speech engine says it to ${who}.`), field('Text', text)],
     label: 'Say',
     onAccept: async () => {
       const words = text.value.trim().replace(/\s+/g, ' ');
@@ -121,7 +129,12 @@ export function pinDialog(commander, conference) {
     maxlength: 32,
   });
   const without = button({ text: 'Ask for none', look: 'quiet' }, async (pressed) => {
-    const order = { conference, command: 'nopin', what: 'Remove the PIN', done: 'Nobody is asked for a PIN any more' };
+    const order = {
+      conference,
+      command: 'nopin',
+      what: 'Remove the PIN',
+      done: 'Nobody is asked for a PIN any more',
+    };
     if (await commander.press(pressed, order)) pressed.closest('dialog')?.close();
   });
   return dialog({

@@ -37,7 +37,11 @@ const ACTIONS = [
     hold
       ? { command: 'unhold', icon: 'resume', verb: 'Unhold', on: true }
       : { command: 'hold', icon: 'hold', verb: 'Hold' },
-  ({ floor }) => ({ command: 'floor', icon: 'floor', verb: floor ? 'Take the floor from' : 'Give the floor to' }),
+  ({ floor }) => ({
+    command: 'floor',
+    icon: 'floor',
+    verb: floor ? 'Take the floor from' : 'Give the floor to',
+  }),
   () => ({ command: 'saymember', icon: 'say', verb: 'Say something to' }),
   () => ({ command: 'kick', icon: 'kick', verb: 'Kick' }),
 ];
@@ -87,15 +91,27 @@ export class MemberRow {
       h(
         'th',
         { scope: 'row', role: 'rowheader', class: 'who' },
-        h('span', { class: 'bars', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),
-        name,
-        ...MARKS.map((mark) => this.#chip(mark)),
+        h(
+          'span',
+          { class: 'who-line' },
+          h('span', { class: 'bars', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),
+          name,
+          ...MARKS.map((mark) => this.#chip(mark)),
+        ),
       ),
       h('td', { role: 'cell', class: 'number' }, number),
       h('td', { role: 'cell', class: 'states' }, ...STATES.map((state) => this.#chip(state))),
       h('td', { role: 'cell', class: 'volumes' }, this.#volumes(has)),
       h('td', { role: 'cell', class: 'since' }, this.#since),
-      h('td', { role: 'cell', class: 'actions' }, this.#toolbar('actions', 'Actions for', actions.map((of) => this.#button(of)))),
+      h(
+        'td',
+        { role: 'cell', class: 'actions' },
+        this.#toolbar(
+          'actions',
+          'Actions for',
+          actions.map((of) => this.#button(of)),
+        ),
+      ),
     );
     this.#parts.push(({ talking, joinedAt }) => {
       this.element.classList.toggle('talks', talking === true);
@@ -174,7 +190,9 @@ export class MemberRow {
     };
     this.#parts.push((member) => write(value, signed(member[which])));
     const words = h('span', { class: 'sr-only' }, which === 'volumeIn' ? 'speaks at' : 'hears at');
-    return [h('span', { class: 'volume' }, icon(drawing), step('down', 'minus'), words, value, step('up', 'plus'))];
+    return [
+      h('span', { class: 'volume' }, icon(drawing), step('down', 'minus'), words, value, step('up', 'plus')),
+    ];
   }
 
   /**

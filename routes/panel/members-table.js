@@ -123,7 +123,8 @@ export class MembersTable {
     const row = this.#rows.get(id);
     if (row && member) {
       const renamed =
-        row.member.callerIdName !== member.callerIdName || row.member.callerIdNumber !== member.callerIdNumber;
+        row.member.callerIdName !== member.callerIdName ||
+        row.member.callerIdNumber !== member.callerIdNumber;
       row.update(member);
       if (renamed) this.#resort();
     } else if (row) this.#remove(row);

@@ -67,7 +67,9 @@ export class Notices {
    */
   #add(look, title, ...more) {
     const words = h('div', { class: 'words' }, h('strong', {}, title), ...more);
-    const close = button({ icon: 'close', label: 'Close this message', look: 'quiet' }, () => notice.remove());
+    const close = button({ icon: 'close', label: 'Close this message', look: 'quiet' }, () =>
+      notice.remove(),
+    );
     const notice = h('div', { class: `notice ${look}` }, words, close);
     this.#list.append(notice);
     while (this.#list.childElementCount > MOST) this.#list.firstElementChild?.remove();

@@ -74,7 +74,11 @@ class Line {
     const all = recording.id === null ? ' all recordings' : ' recording';
     this.pause = button({ icon: 'hold', text: 'Pause' }, (pressed) => {
       const command = this.recording.paused ? 'resume' : 'pause';
-      return commander.press(pressed, { ...order(), command, what: `${command === 'pause' ? 'Pause' : 'Resume'}${all}` });
+      return commander.press(pressed, {
+        ...order(),
+        command,
+        what: `${command === 'pause' ? 'Pause' : 'Resume'}${all}`,
+      });
     });
     const stop = button({ icon: 'stop', text: 'Stop' }, (pressed) =>
       commander.press(pressed, {

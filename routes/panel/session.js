@@ -172,7 +172,9 @@ export class Session {
     this.#telling ??= setTimeout(() => {
       this.#telling = undefined;
       const news = this.#news.splice(0);
-      this.notices.say(news.length > 3 ? `${count(news.length, 'change')} in the conference` : news.join('. '));
+      this.notices.say(
+        news.length > 3 ? `${count(news.length, 'change')} in the conference` : news.join('. '),
+      );
     }, TOGETHER_MS);
   }
 }

@@ -58,7 +58,9 @@ export class SignIn {
       this.#form.reset();
       this.onSignedIn(api, table);
     } catch (error) {
-      this.#tell(error instanceof Problem ? error : new Problem({ title: 'The panel failed.', detail: String(error) }));
+      this.#tell(
+        error instanceof Problem ? error : new Problem({ title: 'The panel failed.', detail: String(error) }),
+      );
       this.#password.select();
     } finally {
       this.#busy = false;

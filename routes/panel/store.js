@@ -118,7 +118,10 @@ export class Store {
  * @param {Conference} conference
  * @param {Partial<ConferenceState>} state
  */
-function replace(conference, { active = false, locked = false, startedAt = null, members = [], recordings = [] }) {
+function replace(
+  conference,
+  { active = false, locked = false, startedAt = null, members = [], recordings = [] },
+) {
   conference.known = true;
   conference.active = active;
   conference.locked = locked;

@@ -1,5 +1,5 @@
-import { byId } from './dom.js';
 import { relabel } from './buttons.js';
+import { byId } from './dom.js';
 
 /**
  * Dark or light: as the system has it, until the switch is pressed. Kept for as long as the page is: the panel leaves
