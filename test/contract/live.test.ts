@@ -145,6 +145,39 @@ test('who was there before anybody listened is in the snapshot', async () => {
   expect(stream.of('snapshot')[0]?.data.state.members).toHaveLength(3);
 });
 
+test('variables of the conference forge nothing', async () => {
+  const name = contract.name();
+  const stream = await listen(name);
+  await contract.fill(name, 'park1');
+  await stream.sees('member-joined');
+  for (const [variable, value] of [
+    ['Conference-Name', 'Boss'],
+    ['Conference-Unique-ID', 'another'],
+    ['Action', 'conference-destroy'],
+  ]) {
+    await contract.api('conference', name, 'setvar', `${variable}`, `${value}`);
+  }
+  await contract.ask(`${name}/lock`);
+  expect((await stream.sees('locked')).data.conference).toBe(name);
+  await contract.fill(name, 'park2');
+  await stream.sees('member-joined', 2);
+  await agree(stream, name);
+});
+
+test('who joined silently is found as soon as an event tells of them', async () => {
+  const name = contract.name();
+  const stream = await listen(name);
+  const [first = 0] = await contract.fill(name, 'park1');
+  await changed(stream, first, { floor: true });
+  const silent = '{conference_silent_entry=true}loopback/park2';
+  await contract.api('conference', name, 'dial', silent);
+  await until(async () => (await contract.ask(`${name}/count`)).text === '2');
+  await contract.ask(`${name}/mute&all`);
+  const { data } = await stream.sees('snapshot', 2);
+  expect(data.state.members).toHaveLength(2);
+  await agree(stream, name);
+});
+
 // The telephones of the simulator make no sound by themselves.
 (REAL ? test : test.skip)('who talks, and is muted while talking', async () => {
   const name = contract.name();
