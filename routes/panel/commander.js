@@ -28,8 +28,10 @@ export class Commander {
    * @param {Api} api
    * @param {CommandTable} table
    * @param {Notices} notices
+   * @param {(member: number) => string | undefined} nameOfMember
    */
-  constructor(api, table, notices) {
+  constructor(api, table, notices, nameOfMember) {
+    this.nameOfMember = nameOfMember;
     this.api = api;
     this.notices = notices;
     this.#table = new Map(table.commands.map((command) => [command.command, command]));
@@ -53,13 +55,14 @@ export class Commander {
       const text = order.happens ?? row.summary;
       if (!(await confirm({ title: `${order.what}?`, text, label: order.what }))) return false;
     }
+    this.notices.goOn();
     setBusy(button, true);
     try {
       if (order.first) await this.say({ ...order, args: order.first, done: undefined });
       await this.say(order);
       return true;
     } catch (error) {
-      if (error instanceof Problem) this.notices.problem(`${order.what}: not done`, error);
+      if (error instanceof Problem) this.notices.problem(`${order.what}: not done`, this.#named(error));
       else if (!isAbort(error)) throw error;
       return false;
     } finally {
@@ -79,11 +82,18 @@ export class Commander {
     const failed = Array.isArray(answer['failed']) ? answer['failed'] : [];
     if (failed.length > 0) {
       const failures = failed.map(
-        ({ member, detail, code }) => `Member ${member}: ${detail ?? code ?? 'failed'}`,
+        ({ member = 0, detail, code }) =>
+          `${this.nameOfMember(member) ?? `Member ${member}`}: ${detail ?? code ?? 'failed'}`,
       );
       this.notices.partly(`${what}: done for some only`, failures);
     } else if (done !== undefined) this.notices.done(done);
     return answer;
+  }
+
+  /** The gateway's words know members by their ids only. @param {Problem} problem */
+  #named({ title, detail }) {
+    const named = detail.replace(/\bMember (\d+)\b/, (id, number) => this.nameOfMember(Number(number)) ?? id);
+    return { title, detail: named };
   }
 }
 

@@ -1,12 +1,16 @@
 /** @typedef {import('../../src/conferences/state').MemberState} MemberState */
 
+/** FreeSWITCH's name for whomever it has called and was told no name of (switch_ivr_originate.c). */
+const NO_NAME = 'Outbound Call';
+
 /**
- * What a member is called: by their name, else their number, else their channel.
+ * What a member is called: by their name, else their number, else their id.
  *
  * @param {Pick<MemberState, 'id' | 'callerIdName' | 'callerIdNumber'>} member
  */
 export function nameOf({ id, callerIdName, callerIdNumber }) {
-  return callerIdName.trim() || callerIdNumber.trim() || `Member ${id}`;
+  const name = callerIdName.trim();
+  return (name === NO_NAME ? '' : name) || callerIdNumber.trim() || `Member ${id}`;
 }
 
 /**

@@ -81,7 +81,7 @@ export class MemberRow {
     const number = h('bdi');
     this.#parts.push((now) => {
       write(name, nameOf(now));
-      write(number, now.callerIdNumber);
+      write(number, now.callerIdNumber === nameOf(now) ? '' : now.callerIdNumber);
       name.title = `${nameOf(now)} · member ${now.id} · ${now.channel}`;
     });
     const actions = ACTIONS.filter((action) => has(action(member).command));

@@ -3,7 +3,7 @@ import { byId, h, write } from './dom.js';
 
 /** @typedef {import('./api.js').Problem} Problem */
 
-/** Milliseconds for which good news stand. Bad news stand until they are closed. */
+/** Milliseconds for which good news stand. Bad news stand until they are closed, or the next thing is done. */
 const SHOWN_MS = 5_000;
 /** More at once nobody reads. */
 const MOST = 4;
@@ -19,7 +19,7 @@ export class Notices {
    * Something that the gateway refused, in its words.
    *
    * @param {string} what     what was tried
-   * @param {Problem} problem
+   * @param {Pick<Problem, 'title' | 'detail'>} problem
    */
   problem(what, { title, detail }) {
     const notice = this.#add('bad', what, h('p', {}, title), h('p', { class: 'detail' }, detail));
@@ -53,6 +53,11 @@ export class Notices {
       this.#silence = undefined;
       write(this.#speech, '');
     }, 4_000);
+  }
+
+  /** What went wrong before was read by whoever goes on. */
+  goOn() {
+    for (const notice of this.#list.querySelectorAll('.bad')) notice.remove();
   }
 
   clear() {

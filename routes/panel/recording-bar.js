@@ -13,7 +13,7 @@ export class RecordingBar {
   #playing = h('div', { class: 'playing', hidden: true });
   #playingWords = h('span');
   #list = h('div', { class: 'recordings-now' });
-  element = h('div', { class: 'bars-now' }, this.#list, this.#playing);
+  element = h('div', { class: 'bars-now', hidden: true }, this.#list, this.#playing);
   #conference = '';
 
   /** @param {Commander} commander */
@@ -43,6 +43,7 @@ export class RecordingBar {
     const files = [...new Set([...playing.values()].map(({ file }) => fileName(file)))];
     write(this.#playingWords, `Playing ${files.join(', ')}`);
     show(this.#playing, files.length > 0);
+    show(this.element, files.length > 0 || recordings.size > 0);
   }
 
   /** @param {number} now */

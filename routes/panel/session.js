@@ -45,7 +45,10 @@ export class Session {
   constructor(api, table, notices) {
     this.api = api;
     this.notices = notices;
-    const commander = new Commander(api, table, notices);
+    const commander = new Commander(api, table, notices, (id) => {
+      const member = this.#store.conferences.get(this.#selected ?? '')?.members.get(id);
+      return member && nameOf(member);
+    });
     this.#view = new ConferenceView(api, commander, notices, () => {
       location.hash = '#/';
     });
