@@ -106,6 +106,40 @@ export class Api {
   }
 
   /**
+   * The recordings of a conference, the newest first.
+   *
+   * @param {string} conference
+   * @param {string} [after]  the id behind which to go on
+   * @returns {Promise<{ recordings: readonly import('./recorded.js').Recorded[], next?: string }>}
+   */
+  recordings(conference, after = '') {
+    const query = new URLSearchParams({ limit: '10', ...(after !== '' && { after }) });
+    return this.#json(`conferences/${encodeURIComponent(conference)}/recordings?${query}`);
+  }
+
+  /**
+   * @param {string} conference
+   * @param {string} id
+   */
+  async recording(conference, id) {
+    const response = await this.#send(recordingPath(conference, id), { headers: { Accept: '*/*' } });
+    const name = /filename="([^"\\/]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1] ?? id;
+    try {
+      return { name, file: await response.blob() };
+    } catch {
+      throw new Problem(UNREACHABLE);
+    }
+  }
+
+  /**
+   * @param {string} conference
+   * @param {string} id
+   */
+  async deleteRecording(conference, id) {
+    await this.#send(recordingPath(conference, id), { method: 'DELETE' });
+  }
+
+  /**
    * The stream of events; resolves when it begins.
    *
    * @param {string} lastId
@@ -152,6 +186,14 @@ export class Api {
     if (problem.status === 401) this.onSignedOut(problem);
     throw problem;
   }
+}
+
+/**
+ * @param {string} conference
+ * @param {string} id
+ */
+function recordingPath(conference, id) {
+  return `conferences/${encodeURIComponent(conference)}/recordings/${encodeURIComponent(id)}`;
 }
 
 /**

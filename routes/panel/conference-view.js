@@ -5,6 +5,7 @@ import { count, inWords, moment, nameOf, span } from './format.js';
 import { callDialog, pinDialog, playDialog, sayDialog } from './forms.js';
 import { setIcon } from './icons.js';
 import { MembersTable } from './members-table.js';
+import { RecordedList } from './recorded.js';
 import { RecordingBar } from './recording-bar.js';
 
 /** @typedef {import('./api.js').Api} Api */
@@ -38,6 +39,7 @@ export class ConferenceView {
     this.commander = commander;
     this.calls = new Calls(api, notices);
     this.recordings = new RecordingBar(commander);
+    this.recorded = new RecordedList(api, notices);
     this.table = new MembersTable((command) => commander.has(command), this.#onMember);
     this.lock = this.#tool('lock', 'lock', 'Lock', (pressed) =>
       this.#press(
@@ -67,6 +69,7 @@ export class ConferenceView {
       this.#talkers,
       this.#empty,
       this.table.element,
+      this.recorded.element,
     );
     this.#forActive.push(this.table.element, this.#talkers);
   }
@@ -77,6 +80,7 @@ export class ConferenceView {
     write(this.#title, conference.name);
     this.table.reset(conference.members);
     this.calls.select(conference.name);
+    this.recorded.select(conference.name);
     this.update();
   }
 

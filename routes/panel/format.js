@@ -66,6 +66,17 @@ export function fileName(path) {
   return path.includes('://') ? path : (path.split('/').at(-1) ?? path);
 }
 
+/** A size at a glance: `512 B`, `1.4 MB`. @param {number} size */
+export function bytes(size) {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  let unit = 0;
+  while (size >= 1_000 && unit < units.length - 1) {
+    size /= 1_000;
+    unit++;
+  }
+  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}
+
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** A moment as the reader writes it. @param {string} iso */

@@ -99,6 +99,7 @@ export class Session {
     if (!change) return;
     if (change.conference === this.#selected) {
       this.#tell(kind, data);
+      if (kind === 'recording-started' || kind === 'recording-stopped') void this.#view.recorded.load();
       if (change.member === 'all') this.#changed = 'all';
       else if (change.member !== undefined && this.#changed !== 'all') this.#changed.add(change.member);
     }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { clock, count, fileName, inWords, nameOf, span } from '../../../routes/panel/format.js';
+import { bytes, clock, count, fileName, inWords, nameOf, span } from '../../../routes/panel/format.js';
 import { fits, ORDERS, placeIn } from '../../../routes/panel/order.js';
 import { backoff } from '../../../routes/panel/patience.js';
 
@@ -47,6 +47,7 @@ test('members are found by a part of their name or number, or by their id', () =
 test('words', () => {
   expect([nameOf(ANN), nameOf(NOBODY), nameOf(member(7, ' ', ' '))]).toEqual(['Ann', '100', 'Member 7']);
   expect(nameOf(member(7, 'Outbound Call', '1042'))).toBe('1042');
+  expect([512, 1_400_000, 250_000, 9e12].map(bytes)).toEqual(['512 B', '1.4 MB', '250 kB', '9000 GB']);
   expect([clock(-1), clock(245_000), clock(3_729_000)]).toEqual(['0:00', '4:05', '1:02:09']);
   expect([0, 90_000, 3_900_000, 200_000_000].map(span)).toEqual(['just now', '1 min', '1 h 05', '2 d']);
   expect([count(1, 'member'), count(0, 'member')]).toEqual(['1 member', '0 members']);
