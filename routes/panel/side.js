@@ -49,7 +49,9 @@ export class Side {
 
 /** One conference's link. */
 class Entry {
-  #members = h('span', { class: 'entry-members' });
+  #members = h('span');
+  /** Who sees it knows what is counted. */
+  #unit = h('span', { class: 'sr-only' });
   #recording = h('span', { class: 'dot' }, h('span', { class: 'sr-only' }, 'recording'));
   #locked = h('span', { class: 'entry-locked' }, 'locked');
 
@@ -61,7 +63,7 @@ class Entry {
       h('bdi', { class: 'entry-name' }, name),
       this.#recording,
       this.#locked,
-      this.#members,
+      h('span', { class: 'entry-members' }, this.#members, this.#unit),
     );
     this.element = h('li', {}, this.link);
   }
@@ -71,7 +73,8 @@ class Entry {
    * @param {boolean} selected
    */
   show({ active, locked, members, recordings, known }, selected) {
-    write(this.#members, active ? count(members.size, 'member') : known ? 'empty' : '…');
+    write(this.#members, active ? String(members.size) : known ? 'empty' : '…');
+    write(this.#unit, active ? count(members.size, 'member').replace(/^\d+/, '') : '');
     show(this.#recording, recordings.size > 0);
     show(this.#locked, locked);
     this.link.classList.toggle('active', active);

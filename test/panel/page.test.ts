@@ -11,6 +11,8 @@ jest.setTimeout(90_000);
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const SIZES = [
   { width: 1280, height: 800 },
+  { width: 1240, height: 800 },
+  { width: 1120, height: 800 },
   { width: 900, height: 700 },
   { width: 390, height: 844 },
   { width: 320, height: 640 },
