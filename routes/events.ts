@@ -6,14 +6,13 @@ import { Scope } from '../src/live/scope';
 import { directoryOf, requesterOf } from './authenticate';
 import { only } from './methods';
 import { queryOf } from './query';
-import { STREAMING } from './server';
 
 export interface EventRoutes {
   readonly authenticate: RequestHandler;
   readonly feed: Pick<Feed, 'open'>;
 }
 
-/** Milliseconds that the last event of a stream has to go out. */
+/** Milliseconds that the last event of a stream has to go out: also the longest that a stream holds up the gateway's end. */
 const PARTING_MS = 1_000;
 
 /** `GET /api/events[?conference=a,b]`: what happens in the requester's conferences, as server-sent events. */
@@ -59,5 +58,4 @@ function sinkOf(res: Response): Sink {
 function begin(res: Response): void {
   // nginx would hold events back until it has a page full of them.
   res.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
-  res.emit(STREAMING);
 }

@@ -12,9 +12,6 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** What a response emits when it becomes a stream: it is no answer under way that the end would wait for. */
-export const STREAMING = 'streaming';
-
 /** Milliseconds that a connection without a whole request is left alone once the server closes. */
 const PATIENCE_MS = 1_000;
 /** Milliseconds after which the end comes whatever is under way; a client may never read its answer. */
@@ -38,10 +35,6 @@ export async function listen(
   };
   server.on('request', ({ socket }, res) => {
     count(socket, 1);
-    res.once(STREAMING, () => {
-      underWay--;
-      res.once('close', () => underWay++);
-    });
     res.once('close', () => {
       if (count(socket, -1) === 0 && broken.has(socket)) socket.destroy();
     });

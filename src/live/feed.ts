@@ -3,16 +3,18 @@ import type { Live, Policies } from '../commands/tools';
 import { recordingIdOf } from '../conferences/read';
 import { GatewayError } from '../errors';
 import type { Observation, Observer } from '../observation';
-import { mayCommand, mayRead, unlisted } from '../policy/may';
 import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
-import { changeData, type EndReason, eventText, type RecordingIds } from './event-text';
+import { Audiences } from './audiences';
+import { type EndReason, eventText, type RecordingIds } from './event-text';
+import { Flusher } from './flusher';
 import { jobView } from './job-view';
 import { type Frame, Listener, type Sink } from './listener';
 import type { Mirror } from './mirror';
 import { Replay } from './replay';
-import { Scope } from './scope';
+import { rescope } from './rescope';
+import type { Scope } from './scope';
 import { SnapshotTexts } from './snapshot-texts';
-import type { Told } from './told';
+import { conferenceOf, connectedFrame, frameOf, mayHear, type Told } from './told';
 
 export interface FeedParts {
   readonly mirror: Mirror;
@@ -46,11 +48,6 @@ export interface Opening {
 const HEARTBEAT_MS = 15_000;
 const HEARTBEAT = Buffer.from(': \n\n');
 const RETRY = Buffer.from('retry: 2000\n\n');
-/** Above so many listeners, their events are handed over less often: each time costs a write for each of them. */
-const AT_ONCE = 100;
-/** Listeners a millisecond, beyond those. */
-const PER_MS = 20;
-
 /** What happens, for those who listen. An event is made into text once for all who call the conference by one name. */
 export class Feed {
   /** Another one in each process: an older one's numbers mean nothing here. */
@@ -59,11 +56,8 @@ export class Feed {
   private readonly listeners = new Set<Listener>();
   private readonly replay: Replay<Told & { n: number; bytes: number }>;
   private readonly snapshots: SnapshotTexts;
-  /** Who hears of a conference of FreeSWITCH's, by the name that they call it. Made anew when anybody comes or goes. */
-  private readonly audiences = new Map<string, Map<string, { conference: Conference; all: Listener[] }>>();
-  private readonly unflushed = new Set<Listener>();
-  private flushing = false;
-  private flushedAt = 0;
+  private readonly audiences = new Audiences(this.listeners);
+  private readonly flusher = new Flusher();
   private connected = false;
   private stopped = false;
   private readonly heartbeat: NodeJS.Timeout;
@@ -99,15 +93,14 @@ export class Feed {
     const heard = missed && lastEventId !== undefined ? lastEventId : this.id(0);
     const listener = new Listener(scope, sink, this.parts.limits.waitingBytes, heard);
     this.listeners.add(listener);
-    this.audiences.clear();
+    this.audiences.changed();
     const { connected, parts } = this;
-    const begun = { at: new Date(parts.clock.now()).toISOString(), connected };
     const events = missed ? missed.flatMap((told) => this.framesFor(told, listener)) : this.beginning(scope);
     const whole = missed !== undefined || events.length > 0;
     const first = whole ? heard : this.id(this.count);
     listener.begin([
       { id: heard, bytes: RETRY },
-      { id: first, bytes: eventText(first, 'freeswitch', begun) },
+      connectedFrame(first, { connected, at: parts.clock.now() }),
       ...events,
     ]);
     this.tellStream(scope.requester, 'opened');
@@ -122,7 +115,7 @@ export class Feed {
 
   /** The configuration has been read again: who may not hear any more does not. */
   adopt(): void {
-    this.audiences.clear();
+    this.audiences.changed();
     const directory = this.parts.directory();
     for (const listener of [...this.listeners]) this.adoptFor(listener, directory);
   }
@@ -161,8 +154,7 @@ export class Feed {
 
   /** Only the last snapshot has an id to come back with: whoever did not hear them all needs them all again. */
   private beginning(scope: Scope): Frame[] {
-    const active = this.parts.mirror.rooms().map(({ freeswitchName }) => freeswitchName);
-    const conferences = scope.all(active);
+    const conferences = scope.all(this.active());
     return conferences.map((conference, index) =>
       this.snapshot(conference, this.id(index === conferences.length - 1 ? this.count : 0)),
     );
@@ -181,7 +173,7 @@ export class Feed {
     for (const { frame, all } of this.framesOf(told, id)) {
       bytes += frame.bytes.length;
       for (const listener of all) {
-        this.unflushed.add(listener);
+        this.flusher.add(listener);
         if (!listener.push(frame)) late.push(listener);
       }
     }
@@ -190,73 +182,31 @@ export class Feed {
     for (const listener of late) {
       this.end(listener, 'slow', 'The client did not read its events in time.');
     }
-    this.flushSoon();
+    this.flusher.soon(this.listeners.size);
   }
 
   private framesOf(told: Told, id: string): { frame: Frame; all: Iterable<Listener> }[] {
-    if ('connected' in told) return [{ frame: { id, bytes: connectedText(id, told) }, all: this.listeners }];
-    const { freeswitchName } = 'change' in told ? told.change : told.job;
-    return [...this.audience(freeswitchName).values()].flatMap(({ conference, all }) => {
-      const readers = 'job' in told ? all.filter((listener) => mayReadJob(listener, told)) : all;
-      return readers.length === 0 ? [] : [{ frame: this.frame(told, conference, id), all: readers }];
+    if ('connected' in told) return [{ frame: connectedFrame(id, told), all: this.listeners }];
+    return this.audiences.of(conferenceOf(told)).flatMap(({ conference, all }) => {
+      const hear = 'change' in told ? all : all.filter(({ requester }) => mayHear(requester, told));
+      return hear.length === 0
+        ? []
+        : [{ frame: frameOf(id, told, conference, this.recordingIds), all: hear }];
     });
   }
 
   /** The same for one listener, later. */
-  private framesFor(told: Told & { n: number }, listener: Listener): Frame[] {
+  private framesFor(told: Told & { n: number }, { scope }: Listener): Frame[] {
     const id = this.id(told.n);
-    if ('connected' in told) return [{ id, bytes: connectedText(id, told) }];
-    if ('job' in told && !mayReadJob(listener, told)) return [];
-    const { freeswitchName } = 'change' in told ? told.change : told.job;
-    return listener.scope.of(freeswitchName).map((conference) => this.frame(told, conference, id));
-  }
-
-  private frame(told: Exclude<Told, { connected: boolean }>, conference: Conference, id: string): Frame {
-    if ('change' in told) {
-      const data = changeData(told.change, conference, this.recordingIds);
-      return { id, bytes: eventText(id, told.change.kind, data) };
-    }
-    const { at, view } = told.job;
-    const data = { conference: conference.name, at: new Date(at).toISOString(), job: view };
-    return { id, bytes: eventText(id, 'job-ended', data) };
+    if ('connected' in told) return [connectedFrame(id, told)];
+    if (!mayHear(scope.requester, told)) return [];
+    return scope.of(conferenceOf(told)).map((conference) => frameOf(id, told, conference, this.recordingIds));
   }
 
   private readonly recordingIds: RecordingIds = (conference, path) => {
     const { live, policies } = this.parts;
     return recordingIdOf({ live, policies: policies() }, conference, path);
   };
-
-  private audience(freeswitchName: string) {
-    const known = this.audiences.get(freeswitchName);
-    if (known) return known;
-    const audience = new Map<string, { conference: Conference; all: Listener[] }>();
-    for (const listener of this.listeners) {
-      for (const conference of listener.scope.of(freeswitchName)) {
-        const named = audience.get(conference.name) ?? { conference, all: [] };
-        named.all.push(listener);
-        audience.set(conference.name, named);
-      }
-    }
-    this.audiences.set(freeswitchName, audience);
-    return audience;
-  }
-
-  /** At once where it has been quiet; with many listeners, what comes in a while goes out in one piece. */
-  private flushSoon(): void {
-    if (this.flushing || this.unflushed.size === 0) return;
-    this.flushing = true;
-    const pause = Math.max(0, (this.listeners.size - AT_ONCE) / PER_MS);
-    const wait = this.flushedAt + pause - performance.now();
-    if (wait > 0) setTimeout(() => this.flush(), wait);
-    else setImmediate(() => this.flush());
-  }
-
-  private flush(): void {
-    this.flushing = false;
-    for (const listener of this.unflushed) listener.flush();
-    this.unflushed.clear();
-    this.flushedAt = performance.now();
-  }
 
   private lookAtConnection(): void {
     const { esl, mirror, clock } = this.parts;
@@ -283,32 +233,29 @@ export class Feed {
   }
 
   private adoptFor(listener: Listener, directory: Directory): void {
-    const before = listener.scope;
-    const user = directory.user(before.requester.name);
+    const user = directory.user(listener.requester.name);
     if (!user || !listener.isStill(directory)) {
       this.end(listener, 'withdrawn', 'The user was removed, or has other credentials now.');
       return;
     }
-    const active = this.parts.mirror.rooms().map(({ freeswitchName }) => freeswitchName);
-    const requester = { name: user.name, role: user.role };
-    const asked = before.asked?.filter((name) => mayName(directory, requester, name));
-    const after = new Scope(directory, requester, asked);
-    const had = before.all(active);
-    const has = after.all(active);
-    const lost = had.filter(({ name }) => !has.some((one) => one.name === name));
-    const gained = has.filter((one) => !had.some((other) => sameConference(one, other)));
-    listener.scope = after;
-    if (lost.length > 0 && has.length === 0) {
+    const { name, role } = user;
+    const { scope, lost, gained, over } = rescope(listener.scope, directory, { name, role }, this.active());
+    listener.scope = scope;
+    if (over) {
       this.end(listener, 'withdrawn', 'The requester may not command these conferences any more.');
       return;
     }
     const id = this.id(this.count);
-    for (const { name } of lost) {
+    for (const { name: conference } of lost) {
       const detail = 'The requester may not command this conference any more.';
-      listener.push({ id, bytes: eventText(id, 'end', { reason: 'withdrawn', conference: name, detail }) });
+      listener.push({ id, bytes: eventText(id, 'end', { reason: 'withdrawn', conference, detail }) });
     }
     for (const conference of gained) listener.push(this.snapshot(conference, id));
     listener.flush();
+  }
+
+  private active(): string[] {
+    return this.parts.mirror.rooms().map(({ freeswitchName }) => freeswitchName);
   }
 
   private end(listener: Listener, reason: EndReason, detail: string): void {
@@ -318,8 +265,8 @@ export class Feed {
 
   private forget(listener: Listener, reason: EndReason | undefined): void {
     if (!this.listeners.delete(listener)) return;
-    this.unflushed.delete(listener);
-    this.audiences.clear();
+    this.flusher.delete(listener);
+    this.audiences.changed();
     this.tellStream(listener.requester, 'closed', reason);
   }
 
@@ -327,21 +274,4 @@ export class Feed {
     const open = this.listeners.size;
     this.parts.observe({ kind: 'stream', requester: name, state, reason, open });
   }
-}
-
-function connectedText(id: string, { connected, at }: { connected: boolean; at: number }): Buffer {
-  return eventText(id, 'freeswitch', { at: new Date(at).toISOString(), connected });
-}
-
-function mayReadJob({ requester }: Listener, { job }: Extract<Told, { job: unknown }>): boolean {
-  return mayRead(requester, job);
-}
-
-function mayName(directory: Directory, requester: Requester, name: string): boolean {
-  const conference = directory.conference(name) ?? unlisted(requester, name);
-  return conference !== undefined && mayCommand(requester, conference);
-}
-
-function sameConference(a: Conference, b: Conference): boolean {
-  return a.name === b.name && a.freeswitchName === b.freeswitchName;
 }

@@ -18,6 +18,9 @@ export interface Frame {
   readonly bytes: Buffer;
 }
 
+/** What waits is shared with other listeners; what is handed over is a copy, so it is not handed over all at once. */
+const PIECE_BYTES = 65_536;
+
 /** One stream: what waits for it, and who reads it. What waits is shared with the other listeners. */
 export class Listener {
   scope: Scope;
@@ -72,15 +75,23 @@ export class Listener {
     return this.waitingBytes <= this.mostBytes;
   }
 
-  /** Hands over what waits, in one piece, unless the sink is full. */
+  /** Hands over what waits, in few pieces, until the sink is full. */
   flush(): void {
-    if (this.full || this.over || this.waiting.length === 0) return;
-    const [first] = this.waiting;
-    const all = this.waiting.map(({ bytes }) => bytes);
-    this.lastId = this.waiting.at(-1)?.id ?? this.lastId;
-    this.waiting = [];
-    this.waitingBytes = 0;
-    this.full = !this.sink.write(all.length === 1 && first ? first.bytes : Buffer.concat(all));
+    let from = 0;
+    while (!this.full && !this.over && from < this.waiting.length) {
+      let [to, size] = [from, 0];
+      for (; to < this.waiting.length && (to === from || size < PIECE_BYTES); to++) {
+        size += this.waiting[to]?.bytes.length ?? 0;
+      }
+      const piece = this.waiting.slice(from, to);
+      this.lastId = piece.at(-1)?.id ?? this.lastId;
+      this.waitingBytes -= size;
+      from = to;
+      const [first] = piece;
+      const bytes = piece.length === 1 && first ? first.bytes : Buffer.concat(piece.map((one) => one.bytes));
+      this.full = !this.sink.write(bytes);
+    }
+    this.waiting = this.waiting.slice(from);
   }
 
   /** A sign of life, where nothing else is on its way. */

@@ -1,5 +1,5 @@
 import { commandable } from '../conferences/list';
-import { conferenceFor } from '../policy/may';
+import { conferenceFor, mayCommand, unlisted } from '../policy/may';
 import type { Conference, Directory, Requester } from '../ports';
 
 /** How many names are remembered: an admin hears of whatever is active, year after year. */
@@ -29,8 +29,8 @@ export class Scope {
   of(freeswitchName: string): readonly Conference[] {
     const known = this.names.get(freeswitchName);
     if (known || this.asked) return known ?? [];
-    const found = commandable(this.directory, this.requester, [freeswitchName]).filter(
-      (conference) => conference.freeswitchName === freeswitchName,
+    const found = namedIn(this.directory, this.requester, freeswitchName).filter((conference) =>
+      mayCommand(this.requester, conference),
     );
     if (this.names.size >= REMEMBERED) this.names.clear();
     this.names.set(freeswitchName, found);
@@ -46,4 +46,26 @@ export class Scope {
     if (this.asked) return [...this.names.values()].flat();
     return commandable(this.directory, this.requester, active);
   }
+}
+
+/** The listed conferences of each directory, by FreeSWITCH's name of them: many listeners ask for many. */
+const LISTED = new WeakMap<Directory, ReadonlyMap<string, readonly Conference[]>>();
+
+/** As `commandable` has it: the entries that name it, else a pattern's if FreeSWITCH knows it so too, else an admin's. */
+function namedIn(directory: Directory, requester: Requester, freeswitchName: string): readonly Conference[] {
+  const listed = LISTED.get(directory) ?? byFreeswitchName(directory.conferences());
+  LISTED.set(directory, listed);
+  const entries = listed.get(freeswitchName);
+  if (entries) return entries;
+  const conference = directory.conference(freeswitchName) ?? unlisted(requester, freeswitchName);
+  return conference?.freeswitchName === freeswitchName ? [conference] : [];
+}
+
+function byFreeswitchName(conferences: readonly Conference[]): ReadonlyMap<string, readonly Conference[]> {
+  const found = new Map<string, Conference[]>();
+  for (const conference of conferences) {
+    const { freeswitchName } = conference;
+    found.set(freeswitchName, [...(found.get(freeswitchName) ?? []), conference]);
+  }
+  return found;
 }

@@ -176,21 +176,24 @@ inBrowser('the connection', () => {
   test('the network goes and comes: the page connects again, and misses nothing', async () => {
     const weekly = world.fill('WeeklyTeamConf', 1);
     const relay = await Relay.open(world.gateway.url);
-    const { page, context } = await watch(browser, relay, 'WeeklyTeamConf');
-    await page.getByText('1 member').first().waitFor();
-    relay.fall();
-    await page.locator('#connection[data-state=reconnecting]').waitFor();
-    await page.getByText('The connection to the gateway fell.').waitFor();
-    weekly.join({ callerIdName: 'Late' });
-    const [first] = weekly.members.slice(-1);
-    if (first) weekly.leave(first);
-    await page.getByRole('button', { name: 'Lock', exact: true }).click();
-    await page.getByRole('alert').getByText('The gateway did not answer').waitFor();
-    relay.rise();
-    await live(page);
-    await row(page, 'Late').waitFor();
-    await until(async () => (await page.locator('.members tbody tr').count()) === 1);
-    await context.close();
-    await relay.close();
+    try {
+      const { page, context } = await watch(browser, relay, 'WeeklyTeamConf');
+      await page.getByText('1 member').first().waitFor();
+      relay.fall();
+      await page.locator('#connection[data-state=reconnecting]').waitFor();
+      await page.getByText('The connection to the gateway fell.').waitFor();
+      weekly.join({ callerIdName: 'Late' });
+      const [first] = weekly.members.slice(-1);
+      if (first) weekly.leave(first);
+      await page.getByRole('button', { name: 'Lock', exact: true }).click();
+      await page.getByRole('alert').getByText('The gateway did not answer').waitFor();
+      relay.rise();
+      await live(page);
+      await row(page, 'Late').waitFor();
+      await until(async () => (await page.locator('.members tbody tr').count()) === 1);
+      await context.close();
+    } finally {
+      await relay.close();
+    }
   });
 });

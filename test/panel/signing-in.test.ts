@@ -77,17 +77,20 @@ inBrowser('signing in', () => {
 
   test('a password that could be read on the way is not sent', async () => {
     const plain = await startWorld({ auth: { schemes: ['digest-md5', 'digest-sha256'] } });
-    const { page, context } = await visit(browser, plain.gateway);
-    const sent: string[] = [];
-    page.on('request', (request) => {
-      const { authorization } = request.headers();
-      if (authorization !== undefined) sent.push(authorization);
-    });
-    await signIn(page);
-    await page.getByRole('alert').getByText('The gateway takes no password from the panel.').waitFor();
-    expect(sent).toEqual([]);
-    await context.close();
-    await plain.end();
+    try {
+      const { page, context } = await visit(browser, plain.gateway);
+      const sent: string[] = [];
+      page.on('request', (request) => {
+        const { authorization } = request.headers();
+        if (authorization !== undefined) sent.push(authorization);
+      });
+      await signIn(page);
+      await page.getByRole('alert').getByText('The gateway takes no password from the panel.').waitFor();
+      expect(sent).toEqual([]);
+      await context.close();
+    } finally {
+      await plain.end();
+    }
   });
 
   test('somebody else’s conference is not shown', async () => {

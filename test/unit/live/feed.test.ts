@@ -136,6 +136,33 @@ test('a job is told to those who may read it', () => {
   );
 });
 
+test('but not to the owners of another name of the conference, nor later', () => {
+  const named = (owner: string) => ({ owners: [owner], profile: 'default', freeswitchName: '3000' });
+  directory = new FileDirectory(
+    'realm',
+    new Map([user('200', 'a'), user('400', 'b')]),
+    new Map([
+      ['Sales', named('200')],
+      ['Support', named('400')],
+    ]),
+  );
+  esl.fire(roomEvents('r1', '3000').event('conference-create'));
+  const scope = new Scope(directory, { name: '400', role: 'user' }, undefined);
+  const stream = open(scope);
+  const [, before] = /^id: (\w+-\d+)\nevent: snapshot/m.exec(stream.text) ?? [];
+  const job = { id: 'j1', command: 'bgdial', requester: '200', conference: 'Sales', uuid: 'u1' };
+  jobs.open(job);
+  jobs.close('j1', 'succeeded', {});
+  feed.observe({ ...job, kind: 'job-ended', job: 'j1', state: 'succeeded', cause: undefined, ms: 5 });
+  esl.fire(roomEvents('r1', '3000').event('lock'));
+  jest.advanceTimersByTime(100);
+  const again = open(scope, before);
+  for (const { text } of [stream, again]) {
+    expect(text).toContain('event: locked\ndata: {"conference":"Support"');
+    expect(text).not.toContain('job-ended');
+  }
+});
+
 test('after the end nobody is let in', () => {
   feed.stop();
   expect(() => open()).toThrow('overloaded');

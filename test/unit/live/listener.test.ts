@@ -64,6 +64,20 @@ test('a full sink is left alone until it is drained', () => {
   expect(sink.written).toEqual(['b-2', 'b-3', ':']);
 });
 
+test('what is much goes out in several pieces, and no further than the sink wants', () => {
+  const scope = new Scope(directory('a'), { name: '200', role: 'user' }, undefined);
+  listener = new Listener(scope, sink, 1_000_000, 'b-1');
+  for (const id of ['b-2', 'b-3', 'b-4', 'b-5']) listener.push(frame(id, id[2]?.repeat(40_000)));
+  listener.flush();
+  expect(sink.written.map((text) => text.length)).toEqual([80_000, 80_000]);
+  sink.full = true;
+  for (const id of ['b-6', 'b-7', 'b-8']) listener.push(frame(id, id[2]?.repeat(40_000)));
+  listener.flush();
+  expect(sink.written).toHaveLength(3);
+  listener.end('slow', 'why');
+  expect(sink.last).toContain('id: b-7\n');
+});
+
 test('too much that waits is told to whoever adds it', () => {
   sink.full = true;
   listener.push(frame('b-2'));

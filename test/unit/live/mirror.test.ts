@@ -127,6 +127,16 @@ describe('at the beginning', () => {
     expect(mirror.rooms()).toEqual([]);
   });
 
+  test('members of another conference that has the name by now are not its own', async () => {
+    const { answer: rightly } = esl;
+    esl.answer = (line) => {
+      if (line.includes('list delim')) listed = [{ uuid: 'r2', ids: [9] }];
+      return rightly(line);
+    };
+    await begin({ ids: [1] });
+    expect(mirror.room('Sales')).toMatchObject({ uuid: 'r1', members: [] });
+  });
+
   test('nothing is asked before events are heard', async () => {
     esl.hears = false;
     mirror.start();
