@@ -1,3 +1,4 @@
+import { Problem } from './api.js';
 import { button } from './buttons.js';
 import { dialog, field } from './dialogs.js';
 import { h } from './dom.js';
@@ -35,6 +36,9 @@ export function callDialog(commander, conference, onJob) {
     label: 'Call',
     onAccept: async () => {
       const destination = to.value.trim();
+      if (name.value.trim() !== '' && number.value.trim() === '') {
+        throw new Problem({ title: 'A caller name needs a caller number', detail: 'Give both, or neither.' });
+      }
       const shown = number.value.trim() === '' ? [] : [number.value.trim(), name.value.trim()];
       const args = [destination, ...shown].filter((arg) => arg !== '');
       const answer = await commander.say({

@@ -5,7 +5,7 @@ import { byId, h, write } from './dom.js';
 
 /** Milliseconds for which good news stand. Bad news stand until they are closed, or the next thing is done. */
 const SHOWN_MS = 5_000;
-/** More at once nobody reads. */
+/** More messages at once nobody reads, nor more lines in one. */
 const MOST = 4;
 
 /** Messages in the corner of the page. */
@@ -40,7 +40,9 @@ export class Notices {
    * @param {readonly string[]} failures
    */
   partly(text, failures) {
-    const list = h('ul', { class: 'detail' }, ...failures.map((failure) => h('li', {}, failure)));
+    const shown = failures.slice(0, MOST);
+    if (failures.length > MOST) shown.push(`and ${failures.length - MOST} more`);
+    const list = h('ul', { class: 'detail' }, ...shown.map((failure) => h('li', {}, failure)));
     this.#add('bad', text, list).setAttribute('role', 'alert');
   }
 

@@ -91,10 +91,11 @@ export class Session {
     }
     // The stream begins anew: conferences may have ended, or been taken away, of which no event will tell.
     if (first) void this.#refresh();
+    const wasGone = this.#store.freeswitch === false;
     const change = this.#store.take(kind, data);
     if (kind === 'freeswitch') {
       this.#connection.freeswitch(data.connected);
-      if (data.connected) void this.#refresh();
+      if (data.connected && wasGone) void this.#refresh();
     }
     if (!change) return;
     if (change.conference === this.#selected) {
@@ -108,8 +109,9 @@ export class Session {
 
   /** Which conferences there are. Where that cannot be told now, those that are known stay. */
   async #refresh() {
+    const asOf = this.#store.events;
     try {
-      this.#store.keep(await this.api.conferences());
+      this.#store.keep(await this.api.conferences(), asOf);
     } catch (error) {
       if (!(error instanceof Problem)) return;
     }

@@ -8,6 +8,7 @@
  * @typedef {object} Conference
  * @property {string} name
  * @property {boolean} known       false until its first snapshot
+ * @property {number} toldAt       which event told of it last
  * @property {boolean} active
  * @property {boolean} locked
  * @property {string | null} startedAt
@@ -32,15 +33,20 @@ export class Store {
   conferences = new Map();
   /** Undefined until told. @type {boolean | undefined} */
   freeswitch;
+  /** How many events have been taken. */
+  events = 0;
 
   /**
    * The conferences that there are; others are forgotten.
    *
    * @param {readonly string[]} names
+   * @param {number} asOf  how many events had been taken when that was asked: what later ones told of is newer
    */
-  keep(names) {
+  keep(names, asOf) {
     const wanted = new Set(names);
-    for (const name of this.conferences.keys()) if (!wanted.has(name)) this.conferences.delete(name);
+    for (const { name, toldAt } of this.conferences.values()) {
+      if (!wanted.has(name) && toldAt <= asOf) this.conferences.delete(name);
+    }
     for (const name of names) this.#of(name);
   }
 
@@ -52,12 +58,14 @@ export class Store {
    * @returns {Change | undefined}
    */
   take(kind, data) {
+    this.events++;
     if (kind === 'freeswitch') {
       this.freeswitch = data.connected;
       return undefined;
     }
     if (typeof data?.conference !== 'string') return undefined;
     const conference = this.#of(data.conference);
+    conference.toldAt = this.events;
     const change = { conference: conference.name };
     switch (kind) {
       case 'snapshot':
@@ -102,6 +110,7 @@ export class Store {
     const conference = {
       name,
       known: false,
+      toldAt: 0,
       active: false,
       locked: false,
       startedAt: null,

@@ -76,9 +76,16 @@ test('the lock, recordings and what is played', () => {
 });
 
 test('those that are no more are forgotten, others are known by name until told', () => {
-  store.keep(['B']);
+  store.keep(['B'], store.events);
   expect([...store.conferences.keys()]).toEqual(['B']);
   expect(store.conferences.get('B')?.known).toBe(false);
+});
+
+test('a list that was asked for before an event is older than the event', () => {
+  const asOf = store.events;
+  store.take('conference-started', { conference: 'C', at });
+  store.keep([], asOf);
+  expect([...store.conferences.keys()]).toEqual(['C']);
 });
 
 test('what is about no conference, or not known here, changes none', () => {
