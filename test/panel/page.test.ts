@@ -173,6 +173,21 @@ inBrowser('the connection', () => {
     await context.close();
   });
 
+  test('what is read anew after a gap changes only what is new: a row and its focus stay', async () => {
+    const weekly = world.fill('WeeklyTeamConf');
+    weekly.join({ callerIdName: 'Ann' });
+    const { page, context } = await watch(browser, world.gateway, 'WeeklyTeamConf');
+    await row(page, 'Ann').getByRole('button', { name: 'Mute Ann' }).focus();
+    world.simulator.faults.refuse = true;
+    world.simulator.disconnectAll();
+    await page.locator('#connection[data-state=disconnected]').waitFor();
+    weekly.join({ callerIdName: 'Bo' });
+    world.simulator.faults.clear();
+    await row(page, 'Bo').waitFor();
+    await row(page, 'Ann').getByRole('button', { name: 'Mute Ann' }).and(page.locator(':focus')).waitFor();
+    await context.close();
+  });
+
   test('the network goes and comes: the page connects again, and misses nothing', async () => {
     const weekly = world.fill('WeeklyTeamConf', 1);
     const relay = await Relay.open(world.gateway.url);
