@@ -13,9 +13,8 @@ import { setBusy } from './dom.js';
  * @property {string} conference
  * @property {string} command
  * @property {readonly string[]} [args]
- * @property {readonly string[] | undefined} [first]  the same command with these is said before it
  * @property {string} what     what is being done, for messages: `Mute Ann`
- * @property {string | undefined} [done]   what to say once it is; nothing where the page shows it anyway
+ * @property {string} [done]   what to say once it is; nothing where the page shows it anyway
  * @property {string} [happens]  what a command that disturbs will do, for the question before it
  */
 
@@ -58,7 +57,6 @@ export class Commander {
     this.notices.goOn();
     setBusy(button, true);
     try {
-      if (order.first) await this.say({ ...order, args: order.first, done: undefined });
       await this.say(order);
       return true;
     } catch (error) {

@@ -203,12 +203,6 @@ export class ConferenceView {
     );
   }
 
-  /** FreeSWITCH gives the floor only where nobody has it: it is taken from the holder first. */
-  #holderOfFloor() {
-    const holder = [...this.#now.members.values()].find(({ floor }) => floor);
-    return holder && [String(holder.id)];
-  }
-
   /** @type {OnAction} */
   #onMember = (pressed, member, { command, args = [], verb }) => {
     if (command === 'saymember') {
@@ -221,7 +215,6 @@ export class ConferenceView {
       conference: this.#name,
       command,
       args: [String(member.id), ...args],
-      first: command === 'floor' && !member.floor ? this.#holderOfFloor() : undefined,
       what: `${verb} ${name}`,
       happens: `${name}${number} will be thrown out of ${this.#name}, and the call hung up.`,
     });
