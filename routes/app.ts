@@ -6,6 +6,7 @@ import type { Authenticator } from '../src/auth/authenticate';
 import type { ContactStore } from '../src/contact/store';
 import { GatewayError } from '../src/errors';
 import { type CommandRequest, type CommandResult, type Parts, runCommand } from '../src/gateway';
+import type { Feed } from '../src/live/feed';
 import { commandTableRoutes } from './api/command-table';
 import { jsonCommandRoutes } from './api/commands';
 import { conferenceRoutes } from './api/conferences';
@@ -14,11 +15,13 @@ import { recordingRoutes } from './api/recordings';
 import { authenticate, basicAllowedBy } from './authenticate';
 import { commandRoutes } from './commands';
 import { cors } from './cors';
+import { eventRoutes } from './events';
 import { healthRoutes, type Readiness } from './health';
 import { ignoreBody, limits } from './limits';
 import { setMount, setNotes } from './locals';
 import { API, NATIVE, SIPXECS } from './mounts';
 import { openApiRoutes } from './openapi';
+import { panelRoutes } from './panel';
 import { problems } from './problem';
 import { callRoutes } from './sipxecs/callcontroller';
 import { myConferenceRoutes } from './sipxecs/conferences';
@@ -36,6 +39,7 @@ export interface AppParts extends Parts {
   readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
   readonly readiness: () => Readiness;
   readonly contacts: ContactStore;
+  readonly feed: Pick<Feed, 'open'>;
 }
 
 /** The HTTP face of the gateway, without a server. */
@@ -66,6 +70,7 @@ export function createApp(parts: AppParts): RequestListener {
 
   app.use(healthRoutes(parts.readiness));
   app.use(openApiRoutes());
+  app.use(panelRoutes());
   const signIn = authenticate({ ...parts, basicAllowed: basicAllowedBy(parts) });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
   app.use(jsonCommandRoutes({ authenticate: signIn, run, trustedOrigins: parts.trustedOrigins }));
@@ -81,6 +86,7 @@ export function createApp(parts: AppParts): RequestListener {
   for (const mount of [NATIVE, SIPXECS]) {
     app.use(commandRoutes({ ...parts, mount, authenticate: signIn, run }));
   }
+  app.use(eventRoutes({ authenticate: signIn, feed: parts.feed }));
 
   app.use(() => {
     throw new GatewayError(

@@ -197,6 +197,10 @@ export const ERRORS = {
     title: 'What the gateway keeps could not be read or written',
     help: 'The administrator has to look at the folder `state.dir` and its permissions.',
   },
+  too_many_streams: {
+    title: 'Too many event streams of one user',
+    help: 'Close some, or ask the administrator for a higher `limits.streamsPerUser`. One stream may carry several conferences.',
+  },
   client_gone: {
     title: 'The client went away before anything was sent',
     help: 'Nobody is there to read this; it stands in the log.',

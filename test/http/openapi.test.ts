@@ -24,7 +24,7 @@ beforeAll(async () => {
       spender: { password: '123' },
     },
     conferences: { WeeklyTeamConf: { owners: ['200', 'spender'] }, Conf400: { owner: '400' } },
-    dial: { default: 'user/{user}@example.org', perMinute: 100, allow: ['user/{user}@example.org'] },
+    dial: { default: 'user/{user}@example.org', perMinute: 300, allow: ['user/{user}@example.org'] },
     media: { roots: [media] },
     recordings: RECORDINGS,
     timeouts: { command: 1, dial: 5 },
@@ -261,7 +261,7 @@ describe.each(commands)('$method $path', (operation) => {
 
   test('429 for calls', async () => {
     let answer = await say(operation, ['bgdial', 'busy'], { user: 'spender' });
-    for (let count = 0; answer.status === 200 && count < 110; count++) {
+    for (let count = 0; answer.status === 200 && count < 310; count++) {
       answer = await say(operation, ['bgdial', 'busy'], { user: 'spender' });
     }
     expect([answer.status, codeOf(answer)]).toEqual([429, 'too_many_dials']);

@@ -47,6 +47,7 @@ export async function startDemo({ port, adminPort, ...options }: DemoOptions): P
     advice: [
       `The gateway listens on ${gateway.url}, before a simulated FreeSWITCH.`,
       'User 200 owns WeeklyTeamConf, user 400 owns Conf400; the password of both is 123.',
+      `The panel for a browser: ${gateway.url}/panel/`,
       'Try, in another terminal (Ctrl-C here ends the demo):',
       '',
       ...lines,

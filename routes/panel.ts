@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import express, { Router } from 'express';
+import { only } from './methods';
+
+/**
+ * Nothing runs that is not a file of ours, nothing is asked of anybody else, and no text becomes markup: the panel shows
+ * names that callers chose.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
+/** `/panel/`: the web panel's files, for anybody; what it shows it asks of the API with its user's credentials. */
+export function panelRoutes(): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.all('/panel', only('GET', 'HEAD'), (_req, res) => {
+    // Relative: before a proxy the panel may stand below another path.
+    res.redirect(308, 'panel/');
+  });
+  router.use(
+    '/panel/',
+    only('GET', 'HEAD'),
+    (_req, res, next) => {
+      res.set('Content-Security-Policy', POLICY);
+      next();
+    },
+    express.static(join(__dirname, 'panel'), {
+      redirect: false,
+      cacheControl: false,
+      // Kept by the browser, and asked for each time: an upgrade shows at once.
+      setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'),
+    }),
+  );
+  return router;
+}

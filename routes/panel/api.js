@@ -1,0 +1,228 @@
+/** @typedef {import('../api/command-table').CommandTable} CommandTable */
+/** @typedef {import('../../src/conferences/state').ConferenceState} ConferenceState */
+
+/** A refusal or failure, in the words of the gateway's problem document (RFC 9457). */
+export class Problem extends Error {
+  /**
+   * @param {object} words
+   * @param {number} [words.status]  0 where no answer came
+   * @param {string} [words.code]
+   * @param {string} words.title
+   * @param {string} [words.detail]
+   */
+  constructor({ status = 0, code = '', title, detail = '' }) {
+    super(title);
+    this.status = status;
+    this.code = code;
+    this.title = title;
+    this.detail = detail;
+  }
+}
+
+const UNREACHABLE = {
+  title: 'The gateway did not answer',
+  detail:
+    'The network or the gateway is down. If this was a command, look before you repeat it: it may have arrived.',
+};
+
+/** Below which the gateway's API is; relative, since a proxy may have put all of it below a path of its own. */
+const API = new URL('../api/', document.baseURI);
+
+/**
+ * Whether the gateway takes a password from here as it is, asked before any password is sent.
+ *
+ * It offers Basic only where nobody on the way can read it, or where its configuration says so. `credentials: 'omit'`
+ * keeps the browser from opening a dialog of its own for the challenge.
+ *
+ * @throws Problem
+ */
+export async function takesPasswords() {
+  const response = await ask('commands', { method: 'HEAD' });
+  if (response.status !== 401) return response.ok;
+  return /(?:^|,\s*)Basic\b/i.test(response.headers.get('WWW-Authenticate') ?? '');
+}
+
+/** The API, with the credentials of one user. They are nowhere else, and gone with this object. */
+export class Api {
+  #authorization;
+  #ended = new AbortController();
+
+  /**
+   * @param {string} user
+   * @param {string} password
+   * @param {(problem: Problem) => void} onSignedOut  the gateway does not take these credentials any more
+   */
+  constructor(user, password, onSignedOut) {
+    const bytes = new TextEncoder().encode(`${user}:${password}`);
+    this.#authorization = `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
+    this.user = user;
+    this.onSignedOut = onSignedOut;
+  }
+
+  /** Forgets the credentials, and ends what is under way. */
+  forget() {
+    this.#authorization = '';
+    this.#ended.abort();
+  }
+
+  /** @returns {Promise<CommandTable>} */
+  commands() {
+    return this.#json('commands');
+  }
+
+  /** The names of the requester's conferences. @returns {Promise<string[]>} */
+  async conferences() {
+    /** @type {string[]} */
+    const names = [];
+    let after = '';
+    do {
+      const query = new URLSearchParams({ limit: '1000', ...(after !== '' && { after }) });
+      const page = await this.#json(`conferences?${query}`);
+      for (const { conference } of page.conferences) names.push(conference);
+      after = page.next ?? '';
+    } while (after !== '');
+    return names;
+  }
+
+  /** @param {string} id */
+  job(id) {
+    return this.#json(`jobs/${encodeURIComponent(id)}`);
+  }
+
+  /**
+   * Says a command to a conference. It is done when this resolves.
+   *
+   * @param {string} conference
+   * @param {string} command
+   * @param {readonly string[]} args
+   * @returns {Promise<Record<string, any>>}
+   */
+  command(conference, command, args) {
+    return this.#json(`conferences/${encodeURIComponent(conference)}/commands`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ command, args }),
+    });
+  }
+
+  /**
+   * The recordings of a conference, the newest first.
+   *
+   * @param {string} conference
+   * @param {string} [after]  the id behind which to go on
+   * @returns {Promise<{ recordings: readonly import('./recorded.js').Recorded[], next?: string }>}
+   */
+  recordings(conference, after = '') {
+    const query = new URLSearchParams({ limit: '10', ...(after !== '' && { after }) });
+    return this.#json(`conferences/${encodeURIComponent(conference)}/recordings?${query}`);
+  }
+
+  /**
+   * @param {string} conference
+   * @param {string} id
+   */
+  async recording(conference, id) {
+    const response = await this.#send(recordingPath(conference, id), { headers: { Accept: '*/*' } });
+    const name = /filename="([^"\\/]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1] ?? id;
+    try {
+      return { name, file: await response.blob() };
+    } catch {
+      throw new Problem(UNREACHABLE);
+    }
+  }
+
+  /**
+   * @param {string} conference
+   * @param {string} id
+   */
+  async deleteRecording(conference, id) {
+    await this.#send(recordingPath(conference, id), { method: 'DELETE' });
+  }
+
+  /**
+   * The stream of events; resolves when it begins.
+   *
+   * @param {string} lastId
+   * @param {AbortSignal} signal
+   */
+  events(lastId, signal) {
+    const headers = { Accept: 'text/event-stream', ...(lastId !== '' && { 'Last-Event-ID': lastId }) };
+    return this.#send('events', { headers, signal });
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} [init]
+   */
+  async #json(path, init) {
+    const response = await this.#send(path, init);
+    try {
+      return await response.json();
+    } catch {
+      throw new Problem(UNREACHABLE);
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} [init]
+   */
+  async #send(path, init = {}) {
+    const { signal } = this.#ended;
+    const headers = {
+      Accept: 'application/json',
+      // Then a refusal has no challenge, and the browser no reason to ask.
+      'X-Requested-With': 'panel',
+      ...init.headers,
+      Authorization: this.#authorization,
+    };
+    const response = await ask(path, {
+      ...init,
+      headers,
+      signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal,
+    });
+    if (response.ok) return response;
+    const problem = await problemOf(response);
+    if (problem.status === 401) this.onSignedOut(problem);
+    throw problem;
+  }
+}
+
+/**
+ * @param {string} conference
+ * @param {string} id
+ */
+function recordingPath(conference, id) {
+  return `conferences/${encodeURIComponent(conference)}/recordings/${encodeURIComponent(id)}`;
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} init
+ */
+async function ask(path, init) {
+  try {
+    return await fetch(new URL(path, API), {
+      ...init,
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+    });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new Problem(UNREACHABLE);
+  }
+}
+
+/** @param {Response} response */
+async function problemOf(response) {
+  const { status } = response;
+  try {
+    const { code, title, detail } = await response.json();
+    if (typeof title === 'string') return new Problem({ status, code, title, detail });
+  } catch {
+    // Not the gateway's: a proxy's page, for instance.
+  }
+  const detail = 'Something between this page and the gateway answered in its place.';
+  return new Problem({ status, title: `HTTP ${status} ${response.statusText}`.trim(), detail });
+}

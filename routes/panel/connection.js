@@ -1,0 +1,62 @@
+import { byId, h, show, write } from './dom.js';
+
+/** @typedef {'connecting' | 'live' | 'reconnecting'} StreamState */
+
+/** @type {Readonly<Record<StreamState | 'disconnected', string>>} */
+const WORDS = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  reconnecting: 'Reconnecting…',
+  disconnected: 'FreeSWITCH not connected',
+};
+
+const OLD = 'What is shown may be old.';
+
+/** Tells whether what is shown is so now. */
+export class ConnectionSign {
+  #sign = byId('connection', HTMLElement);
+  #banner = byId('banner', HTMLElement);
+  #words = h('span');
+  /** @type {StreamState} */
+  #stream = 'connecting';
+  #freeswitch = true;
+  #why = '';
+
+  constructor() {
+    this.#sign.replaceChildren(h('span', { class: 'light', 'aria-hidden': 'true' }), this.#words);
+  }
+
+  /**
+   * @param {StreamState} state
+   * @param {string} [why]
+   */
+  stream(state, why = '') {
+    this.#stream = state;
+    this.#why = why;
+    this.#show();
+  }
+
+  /** @param {boolean} connected */
+  freeswitch(connected) {
+    this.#freeswitch = connected;
+    this.#show();
+  }
+
+  #show() {
+    const state = this.#stream === 'live' && !this.#freeswitch ? 'disconnected' : this.#stream;
+    this.#sign.dataset['state'] = state;
+    write(this.#words, WORDS[state]);
+    show(this.#banner, state === 'disconnected' || state === 'reconnecting');
+    if (state === 'disconnected') {
+      write(
+        this.#banner,
+        `The gateway has lost FreeSWITCH, and looks for it by itself. ${OLD} Commands are refused until it is back.`,
+      );
+    } else if (state === 'reconnecting') {
+      write(
+        this.#banner,
+        `The connection to the gateway fell. The page connects again by itself. ${OLD} ${this.#why}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/** @typedef {import('../../src/conferences/state').MemberState} MemberState */
+
+/** FreeSWITCH's name for whomever it has called and was told no name of (switch_ivr_originate.c). */
+const NO_NAME = 'Outbound Call';
+
+/**
+ * What a member is called: by their name, else their number, else their id.
+ *
+ * @param {Pick<MemberState, 'id' | 'callerIdName' | 'callerIdNumber'>} member
+ */
+export function nameOf({ id, callerIdName, callerIdNumber }) {
+  const name = callerIdName.trim();
+  return (name === NO_NAME ? '' : name) || callerIdNumber.trim() || `Member ${id}`;
+}
+
+/**
+ * A span of time as on a clock: `4:05`, `1:02:09`.
+ *
+ * @param {number} ms
+ */
+export function clock(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  const two = (/** @type {number} */ value) => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/**
+ * A span of time at a glance: `just now`, `12 min`, `3 h 05`.
+ *
+ * @param {number} ms
+ */
+export function span(ms) {
+  const minutes = Math.floor(Math.max(0, ms) / 60_000);
+  if (minutes === 0) return 'just now';
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
+  return `${Math.floor(minutes / (24 * 60))} d`;
+}
+
+/**
+ * `1 member`, `3 members`.
+ *
+ * @param {number} number
+ * @param {string} one
+ */
+export function count(number, one) {
+  return `${number} ${one}${number === 1 ? '' : 's'}`;
+}
+
+/**
+ * A bounded list in words: `Ann, Bo and 3 others`.
+ *
+ * @param {readonly string[]} names
+ * @param {number} most
+ */
+export function inWords(names, most) {
+  const shown = names.length > most ? names.slice(0, most - 1) : [...names];
+  const left = names.length - shown.length;
+  const all = left > 0 ? [...shown, count(left, 'other')] : shown;
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
+
+/** What is last in a path. @param {string} path */
+export function fileName(path) {
+  return path.includes('://') ? path : (path.split('/').at(-1) ?? path);
+}
+
+/** A size at a glance: `512 B`, `1.4 MB`. @param {number} size */
+export function bytes(size) {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  let unit = 0;
+  while (size >= 1_000 && unit < units.length - 1) {
+    size /= 1_000;
+    unit++;
+  }
+  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}
+
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** A moment as the reader writes it. @param {string} iso */
+export function moment(iso) {
+  return MOMENT.format(new Date(iso));
+}

@@ -1,0 +1,157 @@
+import { Problem } from './api.js';
+import { button } from './buttons.js';
+import { dialog, field } from './dialogs.js';
+import { h } from './dom.js';
+import { nameOf } from './format.js';
+
+/** @typedef {import('../../src/conferences/state').MemberState} MemberState */
+/** @typedef {import('./commander.js').Commander} Commander */
+
+/** The dialogs of commands that need more than a press: whom to call, what to play or say, which PIN. */
+
+/**
+ * Calls somebody in.
+ *
+ * @param {Commander} commander
+ * @param {string} conference
+ * @param {(job: { id: string, to: string }) => void} onJob  the call is on its way
+ */
+export function callDialog(commander, conference, onJob) {
+  const to = h('input', { required: true, autocomplete: 'off', spellcheck: 'false', maxlength: 512 });
+  const number = h('input', { autocomplete: 'off', inputmode: 'tel', maxlength: 32 });
+  const name = h('input', { autocomplete: 'off', maxlength: 64 });
+  return dialog({
+    title: 'Call somebody in',
+    body: [
+      h('p', {}, `Their telephone rings; whoever answers is in ${conference} at once.`),
+      field('Whom to call', to, 'A user or number, or a dial string that the configuration allows'),
+      h(
+        'details',
+        {},
+        h('summary', {}, 'What their telephone shows'),
+        field('Caller number', number),
+        field('Caller name', name, 'Only with a number; without both, what the conference has'),
+      ),
+    ],
+    label: 'Call',
+    onAccept: async () => {
+      const destination = to.value.trim();
+      if (name.value.trim() !== '' && number.value.trim() === '') {
+        throw new Problem({ title: 'A caller name needs a caller number', detail: 'Give both, or neither.' });
+      }
+      const shown = number.value.trim() === '' ? [] : [number.value.trim(), name.value.trim()];
+      const args = [destination, ...shown].filter((arg) => arg !== '');
+      const answer = await commander.say({
+        conference,
+        command: 'bgdial',
+        args,
+        what: `Call ${destination}`,
+      });
+      onJob({ id: answer['job'], to: destination });
+    },
+  });
+}
+
+/**
+ * Tones that every FreeSWITCH can play, and any file.
+ *
+ * @param {Commander} commander
+ * @param {string} conference
+ */
+export function playDialog(commander, conference) {
+  const tones = [
+    ['tone_stream://%(500,0,440)', 'A short tone'],
+    ['tone_stream://%(200,100,800);loops=3', 'Three beeps'],
+    ['silence_stream://2000', 'Two seconds of silence'],
+  ];
+  const file = h('input', {
+    required: true,
+    autocomplete: 'off',
+    spellcheck: 'false',
+    maxlength: 512,
+    list: 'tones',
+  });
+  return dialog({
+    title: 'Play to the conference',
+    body: [
+      h('p', {}, `Everybody in ${conference} will hear it.`),
+      field('File or tone', file, 'A file of the media folders, such as ivr/ivr-welcome.wav, or a tone'),
+      h('datalist', { id: 'tones' }, ...tones.map(([value, label]) => h('option', { value, label }))),
+      h(
+        'div',
+        { class: 'presets' },
+        ...tones.slice(0, 2).map(([value = '', label]) =>
+          button({ text: label, look: 'quiet' }, () => {
+            file.value = value;
+          }),
+        ),
+      ),
+    ],
+    label: 'Play',
+    onAccept: async () => {
+      const args = [file.value.trim()];
+      await commander.say({ conference, command: 'play', args, what: 'Play' });
+    },
+  });
+}
+
+/**
+ * Lets FreeSWITCH say something to everybody, or to one member.
+ *
+ * @param {Commander} commander
+ * @param {string} conference
+ * @param {MemberState} [member]
+ */
+export function sayDialog(commander, conference, member) {
+  const text = h('textarea', { required: true, rows: 3, maxlength: 1000 });
+  const who = member ? nameOf(member) : `everybody in ${conference}`;
+  return dialog({
+    title: member ? `Say something to ${who}` : 'Say something',
+    body: [h('p', {}, `FreeSWITCH's speech engine says it to ${who}.`), field('Text', text)],
+    label: 'Say',
+    onAccept: async () => {
+      const words = text.value.trim().replace(/\s+/g, ' ');
+      const order = member
+        ? { command: 'saymember', args: [String(member.id), words] }
+        : { command: 'say', args: [words] };
+      await commander.say({ conference, ...order, what: 'Say', done: `Said to ${who}` });
+    },
+  });
+}
+
+/**
+ * @param {Commander} commander
+ * @param {string} conference
+ */
+export function pinDialog(commander, conference) {
+  const pin = h('input', {
+    required: true,
+    inputmode: 'numeric',
+    autocomplete: 'off',
+    pattern: '[0-9]+',
+    title: 'Digits only',
+    maxlength: 32,
+  });
+  const without = button({ text: 'Ask for none', look: 'quiet' }, async (pressed) => {
+    const order = {
+      conference,
+      command: 'nopin',
+      what: 'Remove the PIN',
+      done: 'Nobody is asked for a PIN any more',
+    };
+    if (await commander.press(pressed, order)) pressed.closest('dialog')?.close();
+  });
+  return dialog({
+    title: 'PIN of the conference',
+    body: [
+      h('p', {}, 'Whoever joins from now on is asked for it. Those who are there stay.'),
+      field('New PIN', pin, 'Digits only. FreeSWITCH does not tell whether there is one now.'),
+    ],
+    beside: commander.has('nopin') ? [without] : [],
+    label: 'Set the PIN',
+    onAccept: async () => {
+      const done = 'Whoever joins is asked for the PIN';
+      await commander.say({ conference, command: 'pin', args: [pin.value], what: 'Set the PIN', done });
+    },
+  });
+}

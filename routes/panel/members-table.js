@@ -1,0 +1,234 @@
+import { button } from './buttons.js';
+import { byId, h, show, write } from './dom.js';
+import { count } from './format.js';
+import { MemberRow } from './member-row.js';
+import { fits, ORDERS, placeIn } from './order.js';
+import { rove } from './roving.js';
+
+/** @typedef {import('../../src/conferences/state').MemberState} MemberState */
+/** @typedef {import('./member-row.js').OnAction} OnAction */
+/** @typedef {import('./order.js').Order} Order */
+
+/** Above so many members a field to search them is worth its place. */
+const MANY = 8;
+
+/** @type {readonly [string, readonly Order[], string][]} */
+const COLUMNS = [
+  ['Name', ['name', 'name-back'], 'who'],
+  ['Number', ['number', 'number-back'], 'number'],
+  ['State', [], 'states'],
+  ['Volume', [], 'volumes'],
+  ['Joined', ['newest', 'oldest'], 'since'],
+  ['Actions', [], 'actions'],
+];
+
+/** @type {readonly [Order, string][]} */
+const CHOICES = [
+  ['newest', 'newest first'],
+  ['oldest', 'oldest first'],
+  ['name', 'by name'],
+  ['number', 'by number'],
+];
+
+/** @type {Readonly<Record<Order, 'ascending' | 'descending'>>} */
+const DIRECTION = {
+  newest: 'descending',
+  oldest: 'ascending',
+  name: 'ascending',
+  'name-back': 'descending',
+  number: 'ascending',
+  'number-back': 'descending',
+};
+
+/** The members of the conference that is shown: a row each, kept while its member is there. */
+export class MembersTable {
+  /** @type {Map<number, MemberRow>} */
+  #rows = new Map();
+  /** The same, sorted. @type {MemberRow[]} */
+  #sorted = [];
+  /** @type {Order} */
+  #order = 'newest';
+  #search = '';
+  #body = h('tbody', { role: 'rowgroup' });
+  #none = h('p', { class: 'hint none', hidden: true }, 'No member fits what is searched.');
+  #heads = COLUMNS.map(([text, orders, look]) => this.#head(text, orders, look));
+  #choice = h(
+    'select',
+    { id: 'members-order', onchange: () => this.#sortBy(/** @type {Order} */ (this.#choice.value)) },
+    ...CHOICES.map(([value, text]) => h('option', { value }, text)),
+  );
+  #field = h('input', {
+    id: 'members-search',
+    type: 'search',
+    autocomplete: 'off',
+    placeholder: 'Name or number',
+    oninput: () => this.#filter(),
+  });
+  #fieldLabel = h('label', { for: 'members-search', class: 'sr-only' }, 'Search members');
+
+  /**
+   * @param {(command: string) => boolean} has
+   * @param {OnAction} onAction
+   */
+  constructor(has, onAction) {
+    this.has = has;
+    this.onAction = onAction;
+    rove(this.#body);
+    const tools = h(
+      'div',
+      { class: 'table-tools' },
+      this.#fieldLabel,
+      this.#field,
+      h('span', { class: 'order' }, h('label', { for: 'members-order' }, 'Sort'), this.#choice),
+    );
+    const table = h(
+      'table',
+      { role: 'table', class: 'members' },
+      h('caption', { class: 'sr-only' }, 'Members'),
+      h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, ...this.#heads)),
+      this.#body,
+    );
+    this.element = h('div', { class: 'members-area' }, tools, table, this.#none);
+    this.#showOrder();
+  }
+
+  /** Another conference: nothing of the old one stays. @param {ReadonlyMap<number, MemberState>} members */
+  reset(members) {
+    this.#rows.clear();
+    this.#sorted = [];
+    this.#body.replaceChildren();
+    this.#field.value = '';
+    this.#search = '';
+    this.all(members);
+  }
+
+  /** All members anew. @param {ReadonlyMap<number, MemberState>} members */
+  all(members) {
+    for (const [id, row] of this.#rows) if (!members.has(id)) this.#remove(row);
+    for (const member of members.values()) {
+      const row = this.#rows.get(member.id);
+      if (row) row.update(member);
+      else this.#rows.set(member.id, new MemberRow(member, this.has, this.onAction));
+    }
+    this.#resort();
+  }
+
+  /**
+   * One member has come, changed or gone.
+   *
+   * @param {number} id
+   * @param {MemberState | undefined} member
+   */
+  one(id, member) {
+    const row = this.#rows.get(id);
+    if (row && member) {
+      const renamed =
+        row.member.callerIdName !== member.callerIdName ||
+        row.member.callerIdNumber !== member.callerIdNumber;
+      row.update(member);
+      if (renamed) this.#resort();
+    } else if (row) this.#remove(row);
+    else if (member) this.#add(member);
+    this.#showTools();
+  }
+
+  /** @param {number} now */
+  tick(now) {
+    for (const row of this.#sorted) row.tick(now);
+  }
+
+  /** @param {MemberState} member */
+  #add(member) {
+    const row = new MemberRow(member, this.has, this.onAction);
+    const compare = ORDERS[this.#order];
+    const at = placeIn(this.#sorted, (other) => compare(other.member, member));
+    this.#body.insertBefore(row.element, this.#sorted[at]?.element ?? null);
+    this.#sorted.splice(at, 0, row);
+    this.#rows.set(member.id, row);
+    show(row.element, fits(member, this.#search));
+  }
+
+  /** @param {MemberRow} row */
+  #remove(row) {
+    const at = this.#sorted.indexOf(row);
+    this.#sorted.splice(at, 1);
+    this.#rows.delete(row.member.id);
+    const focused = document.activeElement;
+    if (row.element.contains(focused)) this.#focusNear(at, focused?.closest('[role=toolbar]'));
+    row.element.remove();
+  }
+
+  /**
+   * The focus goes to the row that takes the place of the one that goes.
+   *
+   * @param {number} at
+   * @param {Element | null | undefined} toolbar
+   */
+  #focusNear(at, toolbar) {
+    const kind = toolbar instanceof HTMLElement ? toolbar.dataset['kind'] : undefined;
+    const near = this.#sorted[at] ?? this.#sorted[at - 1];
+    const stop = near?.element.querySelector(`[data-kind="${kind}"] [tabindex="0"]`);
+    if (stop instanceof HTMLElement) stop.focus();
+    else byId('main', HTMLElement).focus();
+  }
+
+  #resort() {
+    const compare = ORDERS[this.#order];
+    const sorted = [...this.#rows.values()].sort((a, b) => compare(a.member, b.member));
+    // A row that is moved would lose the focus: those that stand in order already stay.
+    let before = this.#body.firstElementChild;
+    for (const { element } of sorted) {
+      if (element === before) before = element.nextElementSibling;
+      else this.#body.insertBefore(element, before);
+    }
+    this.#sorted = sorted;
+    this.#filter();
+  }
+
+  #filter() {
+    this.#search = this.#field.value;
+    for (const { element, member } of this.#sorted) show(element, fits(member, this.#search));
+    this.#showTools();
+  }
+
+  #showTools() {
+    const searching = this.#search !== '';
+    const many = this.#rows.size > MANY || searching;
+    show(this.#field, many);
+    show(this.#fieldLabel, many);
+    show(this.#none, searching && this.#sorted.every(({ element }) => element.hidden));
+    write(this.#fieldLabel, `Search ${count(this.#rows.size, 'member')}`);
+  }
+
+  /**
+   * @param {string} text
+   * @param {readonly Order[]} orders
+   * @param {string} look
+   */
+  #head(text, orders, look) {
+    const [first, second = first] = orders;
+    const head = h('th', { scope: 'col', role: 'columnheader', class: look });
+    if (first === undefined || second === undefined) head.append(text);
+    else {
+      const sort = button({ text, look: 'sort' }, () => this.#sortBy(this.#order === first ? second : first));
+      sort.title = `Sort by ${text.toLowerCase()}`;
+      head.append(sort);
+    }
+    return head;
+  }
+
+  /** @param {Order} order */
+  #sortBy(order) {
+    this.#order = order;
+    this.#showOrder();
+    this.#resort();
+  }
+
+  #showOrder() {
+    for (const [index, head] of this.#heads.entries()) {
+      if (COLUMNS[index]?.[1].includes(this.#order)) head.setAttribute('aria-sort', DIRECTION[this.#order]);
+      else head.removeAttribute('aria-sort');
+    }
+    this.#choice.value = CHOICES.some(([value]) => value === this.#order) ? this.#order : '';
+  }
+}

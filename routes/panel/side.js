@@ -1,0 +1,99 @@
+import { h, show, write } from './dom.js';
+import { count } from './format.js';
+
+/** @typedef {import('./store.js').Conference} Conference */
+
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+/** The requester's conferences, the active ones first. */
+export class Side {
+  /** @type {Map<string, Entry>} */
+  #entries = new Map();
+  #list = h('ul');
+  #none = h(
+    'p',
+    { class: 'hint', hidden: true },
+    'You own no conference. The administrator of the gateway names you as an owner in its configuration.',
+  );
+
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    element.replaceChildren(h('h2', { class: 'side-title' }, 'Conferences'), this.#list, this.#none);
+  }
+
+  /**
+   * @param {Iterable<Conference>} conferences
+   * @param {string | undefined} selected
+   */
+  show(conferences, selected) {
+    const sorted = [...conferences].sort(
+      (a, b) => Number(b.active) - Number(a.active) || collator.compare(a.name, b.name),
+    );
+    const names = new Set(sorted.map(({ name }) => name));
+    for (const [name, { element }] of this.#entries) {
+      if (names.has(name)) continue;
+      element.remove();
+      this.#entries.delete(name);
+    }
+    let before = this.#list.firstElementChild;
+    for (const conference of sorted) {
+      const entry = this.#entries.get(conference.name) ?? new Entry(conference.name);
+      this.#entries.set(conference.name, entry);
+      entry.show(conference, conference.name === selected);
+      if (entry.element === before) before = entry.element.nextElementSibling;
+      else this.#list.insertBefore(entry.element, before);
+    }
+    show(this.#none, sorted.length === 0);
+  }
+}
+
+/** One conference's link. */
+class Entry {
+  #members = h('span');
+  /** Who sees it knows what is counted. */
+  #unit = h('span', { class: 'sr-only' });
+  #recording = h('span', { class: 'dot' }, h('span', { class: 'sr-only' }, 'recording'));
+  #locked = h('span', { class: 'entry-locked' }, 'locked');
+
+  /** @param {string} name */
+  constructor(name) {
+    this.link = h(
+      'a',
+      { href: hashOf(name), class: 'entry' },
+      h('bdi', { class: 'entry-name' }, name),
+      this.#recording,
+      this.#locked,
+      h('span', { class: 'entry-members' }, this.#members, this.#unit),
+    );
+    this.element = h('li', {}, this.link);
+  }
+
+  /**
+   * @param {Conference} conference
+   * @param {boolean} selected
+   */
+  show({ active, locked, members, recordings, known }, selected) {
+    write(this.#members, active ? String(members.size) : known ? 'empty' : '…');
+    write(this.#unit, active ? count(members.size, 'member').replace(/^\d+/, '') : '');
+    show(this.#recording, recordings.size > 0);
+    show(this.#locked, locked);
+    this.link.classList.toggle('active', active);
+    if (selected) this.link.setAttribute('aria-current', 'page');
+    else this.link.removeAttribute('aria-current');
+  }
+}
+
+/** Where a conference is shown, as the address of the page has it. @param {string} name */
+export function hashOf(name) {
+  return `#/${encodeURIComponent(name)}`;
+}
+
+/** The conference that the address names; undefined where it names none. @param {string} hash */
+export function nameIn(hash) {
+  if (!hash.startsWith('#/') || hash === '#/') return undefined;
+  try {
+    return decodeURIComponent(hash.slice(2));
+  } catch {
+    return undefined;
+  }
+}

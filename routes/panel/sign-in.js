@@ -1,0 +1,77 @@
+import { Api, Problem, takesPasswords } from './api.js';
+import { byId, h, setBusy, show } from './dom.js';
+
+/** @typedef {import('./api.js').CommandTable} CommandTable */
+
+/** Said before a password could be read on its way. */
+const NEEDS_TLS = {
+  title: 'The gateway takes no password from here.',
+  detail:
+    'This page came without TLS, and whoever listens on the way could read the password. Nothing was sent. Give the gateway a certificate (listen.tls), put a proxy with TLS before it, open the panel on the gateway’s own machine, or set auth.basicWithoutTls in its configuration.',
+};
+const NEEDS_BASIC = {
+  title: 'The gateway takes no password from the panel.',
+  detail: 'Its configuration leaves Basic out of auth.schemes; the panel signs in by it. Nothing was sent.',
+};
+
+/** The form that the panel begins with. */
+export class SignIn {
+  #form = byId('sign-in', HTMLFormElement);
+  #user = byId('user', HTMLInputElement);
+  #password = byId('password', HTMLInputElement);
+  #button = byId('sign-in-button', HTMLButtonElement);
+  #alert = byId('sign-in-alert', HTMLElement);
+  #busy = false;
+
+  /**
+   * @param {(problem: Problem) => void} onSignedOut
+   * @param {(api: Api, table: CommandTable) => void} onSignedIn
+   */
+  constructor(onSignedOut, onSignedIn) {
+    this.onSignedOut = onSignedOut;
+    this.onSignedIn = onSignedIn;
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (!this.#busy) void this.#submit();
+    });
+  }
+
+  /** Shows the form, empty, with a reason for it if there is one. @param {Problem} [problem] */
+  show(problem) {
+    this.#password.value = '';
+    this.#tell(problem);
+    this.#user.focus();
+  }
+
+  async #submit() {
+    this.#busy = true;
+    setBusy(this.#button, true);
+    this.#tell();
+    try {
+      if (!(await takesPasswords())) throw new Problem(isSecureContext ? NEEDS_BASIC : NEEDS_TLS);
+      let signedIn = false;
+      const api = new Api(this.#user.value, this.#password.value, (problem) => {
+        if (signedIn) this.onSignedOut(problem);
+      });
+      const table = await api.commands();
+      signedIn = true;
+      this.#form.reset();
+      this.onSignedIn(api, table);
+    } catch (error) {
+      this.#tell(
+        error instanceof Problem ? error : new Problem({ title: 'The panel failed.', detail: String(error) }),
+      );
+      this.#password.select();
+    } finally {
+      this.#busy = false;
+      setBusy(this.#button, false);
+    }
+  }
+
+  /** @param {Problem} [problem] */
+  #tell(problem) {
+    show(this.#alert, problem !== undefined);
+    this.#alert.replaceChildren();
+    if (problem) this.#alert.append(h('strong', {}, problem.title), h('p', {}, problem.detail));
+  }
+}

@@ -1,0 +1,131 @@
+import { Problem } from './api.js';
+import { backoff, SILENCE_MS } from './patience.js';
+import { EventParser } from './sse.js';
+
+/**
+ * @typedef {object} StreamListener
+ * @property {(lastId: string, signal: AbortSignal) => Promise<Response>} open
+ * @property {(kind: string, data: any, first: boolean) => void} onEvent  `first`: the first snapshot of a connection
+ * @property {(state: 'connecting' | 'live' | 'reconnecting', why?: string) => void} onState
+ */
+
+/** Keeps the stream of events open: connects again, with patience, until it is closed. */
+export class EventStream {
+  #closed = new AbortController();
+  #lastId = '';
+  /** Ends the present pause. */
+  #wake = () => {};
+
+  /** @param {StreamListener} listener */
+  constructor(listener) {
+    this.listener = listener;
+    addEventListener('online', () => this.#wake(), { signal: this.#closed.signal });
+    void this.#run();
+  }
+
+  close() {
+    this.#closed.abort();
+    this.#wake();
+  }
+
+  async #run() {
+    this.listener.onState('connecting');
+    let attempt = 0;
+    let pause = 2_000;
+    while (!this.#closed.signal.aborted) {
+      /** @type {string | undefined} */
+      let why;
+      try {
+        const connection = new Connection(this.listener, this.#lastId, this.#closed.signal);
+        try {
+          why = await connection.read(() => {
+            attempt = 0;
+            this.listener.onState('live');
+          });
+        } finally {
+          pause = connection.parser.retry ?? pause;
+          // What the requester may see has changed: what was missed cannot be told by events.
+          this.#lastId = connection.withdrawn ? '' : connection.parser.lastId || this.#lastId;
+        }
+      } catch (error) {
+        if (this.#closed.signal.aborted || (error instanceof Problem && error.status === 401)) return;
+        why = error instanceof Problem ? `${error.title}. ${error.detail}` : undefined;
+      }
+      this.listener.onState('reconnecting', why);
+      await this.#pause(backoff(attempt++, pause, Math.random()));
+    }
+  }
+
+  /** @param {number} ms */
+  #pause(ms) {
+    return new Promise((/** @type {(value: void) => void} */ resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (this.#closed.signal.aborted) this.#wake();
+    });
+  }
+}
+
+/** One connection, from its request to its end. */
+class Connection {
+  parser = new EventParser();
+  withdrawn = false;
+  #snapshots = false;
+  /** @type {string | undefined} */
+  #end;
+
+  /**
+   * @param {StreamListener} listener
+   * @param {string} lastId
+   * @param {AbortSignal} closed
+   */
+  constructor(listener, lastId, closed) {
+    this.listener = listener;
+    this.lastId = lastId;
+    this.closed = closed;
+  }
+
+  /**
+   * Reads until the end; gives the gateway's words for it, if it had some.
+   *
+   * @param {() => void} onLive
+   */
+  async read(onLive) {
+    const silent = new AbortController();
+    // A network that vanished says nothing, not even that it did.
+    let watch = setTimeout(() => silent.abort(), SILENCE_MS);
+    try {
+      const response = await this.listener.open(this.lastId, AbortSignal.any([this.closed, silent.signal]));
+      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+      if (!reader) return undefined;
+      onLive();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return this.#end;
+        clearTimeout(watch);
+        watch = setTimeout(() => silent.abort(), SILENCE_MS);
+        for (const { kind, data } of this.parser.push(value)) this.#take(kind, JSON.parse(data));
+      }
+    } finally {
+      clearTimeout(watch);
+    }
+  }
+
+  /**
+   * @param {string} kind
+   * @param {any} data
+   */
+  #take(kind, data) {
+    if (kind === 'end') {
+      this.withdrawn = data.reason === 'withdrawn';
+      this.#end = data.detail;
+      return;
+    }
+    const first = kind === 'snapshot' && !this.#snapshots;
+    if (first) this.#snapshots = true;
+    this.listener.onEvent(kind, data, first);
+  }
+}

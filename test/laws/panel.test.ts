@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { COMMANDS } from '../../src/commands/table';
+
+const FOLDER = join(__dirname, '../../routes/panel');
+const files = readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(join(FOLDER, name), 'utf8') }));
+const scripts = files.filter(({ name }) => name.endsWith('.js'));
+
+/** The files in which something stands. */
+const having = (pattern: RegExp, among = files) =>
+  among.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
+
+test('no text becomes markup or code', () => {
+  expect(
+    having(
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|setHTML|srcdoc|\beval\b|new Function|javascript:/,
+      files,
+    ),
+  ).toEqual([]);
+  expect(
+    having(
+      /<[^>]+\s(?:on\w+|style)\s*=|<script(?![^>]*\bsrc=)|<style/i,
+      files.filter(({ name }) => name.endsWith('.html')),
+    ),
+  ).toEqual([]);
+});
+
+test('nothing is kept in the browser', () => {
+  expect(
+    having(/localStorage|sessionStorage|indexedDB|\bcaches\b|cookie|serviceWorker|history\./, scripts),
+  ).toEqual([]);
+});
+
+test('nothing comes from elsewhere', () => {
+  const outside = files.filter(({ text }) =>
+    [...text.matchAll(/\bhttps?:\/\/[^\s'"]+/g)].some(([url]) => url !== 'http://www.w3.org/2000/svg'),
+  );
+  expect(outside.map(({ name }) => name)).toEqual([]);
+  expect(having(/url\(|@import|@font-face/)).toEqual([]);
+});
+
+test('what is imported or linked is there, and what is there is used', () => {
+  const wanted = new Set(['index.html']);
+  for (const { name, text } of files) {
+    for (const [, target = ''] of text.matchAll(/(?:\bfrom|^import)\s+'([^']+)'|(?:src|href)="([^"#]+)"/gm)) {
+      if (target.startsWith('.')) wanted.add(target.slice(2));
+    }
+    if (!name.endsWith('.html')) continue;
+    for (const [, target = ''] of text.matchAll(/(?:src|href)="([^"#]+)"/g)) wanted.add(target);
+  }
+  for (const name of wanted) expect(existsSync(join(dirname(`${FOLDER}/x`), name))).toBe(true);
+  expect(files.map(({ name }) => name).sort()).toEqual([...wanted].sort());
+});
+
+test('types reach out of the folder only in comments: a browser gets no further', () => {
+  const imports = scripts.flatMap(({ text }) =>
+    [...text.matchAll(/^import .*from '([^']+)'/gm)].map(([, from]) => from),
+  );
+  expect(imports.filter((from) => !/^\.\/[a-z-]+\.js$/.test(from ?? ''))).toEqual([]);
+});
+
+test('each command that the panel says is one of the table', () => {
+  const words = new Set(COMMANDS.map(({ word }) => word));
+  const said = scripts.flatMap(({ text }) =>
+    [...text.matchAll(/(?:command: |#tool\(\s*|#press\(pressed, |has\()'([a-z_-]+)'/g)].map(
+      ([, word]) => word ?? '',
+    ),
+  );
+  expect(said.length).toBeGreaterThan(20);
+  expect(said.filter((word) => !words.has(word))).toEqual([]);
+});

@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { until } from '../helpers/until';
+import { startWorld, type World } from '../helpers/world';
+import { populateDemo } from '../simulator/demo-conferences';
+import { inBrowser, live, openBrowser, picture, row, signIn, visit, watch } from './browser';
+import { Relay } from './relay';
+
+jest.setTimeout(90_000);
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1240, height: 800 },
+  { width: 1120, height: 800 },
+  { width: 900, height: 700 },
+  { width: 390, height: 844 },
+  { width: 320, height: 640 },
+];
+
+/** The serious and critical faults that axe finds, in words. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found =
+    await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`);
+  return found as string[];
+}
+
+inBrowser('the page', () => {
+  let browser: Browser;
+  let world: World;
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([
+      openBrowser(),
+      startWorld({ recordings: { dir: '/var/recordings' } }),
+    ]);
+    populateDemo(world.simulator);
+    const weekly = world.simulator.conference('WeeklyTeamConf');
+    weekly.join({ callerIdName: 'A'.repeat(80), callerIdNumber: '9'.repeat(40), muted: true, deaf: true });
+    for (let count = 0; count < 8; count++) weekly.join({ callerIdName: `Person ${count}` });
+    await world.ask('/conference/WeeklyTeamConf/record');
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.end();
+  });
+
+  test.each(['dark', 'light'] as const)('axe finds nothing serious: %s', async (colorScheme) => {
+    const options: BrowserContextOptions = { colorScheme };
+    const { page, context } = await visit(browser, world.gateway, options);
+    const reports = [await faultsOf(page)];
+    await signIn(page, '200', 'wrong');
+    await page.getByRole('alert').waitFor();
+    reports.push(await faultsOf(page));
+    await signIn(page);
+    await live(page);
+    await page.getByRole('heading', { name: 'Choose a conference' }).waitFor();
+    reports.push(await faultsOf(page));
+    await page.getByRole('link', { name: /WeeklyTeamConf/ }).click();
+    await row(page, 'Person 7').waitFor();
+    await page.getByRole('group', { name: 'Recording' }).waitFor();
+    reports.push(await faultsOf(page));
+    await picture(page, `conference-${colorScheme}`);
+    for (const name of ['Call in', 'PIN', 'Kick all']) {
+      await page.getByRole('button', { name, exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+      reports.push(await faultsOf(page));
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await page.getByRole('link', { name: /Sales/ }).click();
+    await page.getByText('Nobody is in the conference yet.').waitFor();
+    reports.push(await faultsOf(page));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('button', { name: 'All conferences' }).click();
+    await page.getByRole('link', { name: /WeeklyTeamConf/ }).click();
+    await row(page, 'Person 7').waitFor();
+    reports.push(await faultsOf(page));
+    await picture(page, `conference-phone-${colorScheme}`);
+    expect(reports.flat()).toEqual([]);
+    await context.close();
+  });
+
+  test('nothing has to be scrolled sideways', async () => {
+    const { page, context } = await watch(browser, world.gateway, 'WeeklyTeamConf');
+    await row(page, 'Person 7').waitFor();
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(size.width);
+    }
+    await page.getByRole('button', { name: 'Call in', exact: true }).click();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    await context.close();
+  });
+
+  test('a telephone shows the list or a conference, and goes back', async () => {
+    const { page, context } = await visit(browser, world.gateway, { viewport: { width: 390, height: 844 } });
+    await signIn(page);
+    await live(page);
+    const list = page.getByRole('navigation', { name: 'Conferences' });
+    await list.getByRole('link', { name: /WeeklyTeamConf/ }).click();
+    await page.getByRole('heading', { name: 'WeeklyTeamConf' }).waitFor();
+    expect(await list.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'All conferences' }).click();
+    await list.waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'WeeklyTeamConf' }).waitFor();
+    await context.close();
+  });
+
+  test('the colours are the system’s until the switch is pressed', async () => {
+    const { page, context } = await visit(browser, world.gateway, { colorScheme: 'dark' });
+    const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const dark = await background();
+    await page.getByRole('button', { name: 'Light colours' }).click();
+    expect(await background()).not.toBe(dark);
+    await page.getByRole('button', { name: 'Dark colours' }).click();
+    expect(await background()).toBe(dark);
+    await context.close();
+  });
+
+  test('the whole of it by the keyboard', async () => {
+    const { page, context } = await visit(browser, world.gateway);
+    await page.keyboard.type('200');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('123');
+    await page.keyboard.press('Enter');
+    await live(page);
+    await page.getByRole('link', { name: /WeeklyTeamConf/ }).focus();
+    await page.keyboard.press('Enter');
+    await row(page, 'Person 7').waitFor();
+    await page.getByRole('link', { name: 'Skip to the conference' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('main:focus').waitFor();
+    expect(page.url()).toMatch(/#\/WeeklyTeamConf$/);
+    // A row of buttons is one stop.
+    await row(page, 'Person 7').getByRole('button', { name: 'Mute Person 7' }).focus();
+    await page.keyboard.press('Tab');
+    await row(page, 'Person 6').locator(':focus').waitFor();
+    await context.close();
+  });
+});
+
+inBrowser('the connection', () => {
+  let browser: Browser;
+  let world: World;
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([openBrowser(), startWorld()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.end();
+  });
+
+  test('FreeSWITCH restarts: the page says so, and is right again by itself', async () => {
+    world.fill('WeeklyTeamConf', 3);
+    const { page, context, faults } = await watch(browser, world.gateway, 'WeeklyTeamConf');
+    await page.getByText('3 members').first().waitFor();
+    await world.simulator.stop();
+    await page.locator('#connection[data-state=disconnected]').waitFor();
+    await page.getByText('The gateway has lost FreeSWITCH').waitFor();
+    await page.getByRole('button', { name: 'Lock', exact: true }).click();
+    await page.getByRole('alert').getByText('FreeSWITCH is not connected; nothing was sent').waitFor();
+    await world.simulator.restart();
+    await live(page);
+    await page.getByText('Nobody is in the conference yet.').waitFor();
+    world.simulator.conference('WeeklyTeamConf').join({ callerIdName: 'Ann' });
+    await row(page, 'Ann').waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('what is read anew after a gap changes only what is new: a row and its focus stay', async () => {
+    const weekly = world.fill('WeeklyTeamConf');
+    weekly.join({ callerIdName: 'Ann' });
+    const { page, context } = await watch(browser, world.gateway, 'WeeklyTeamConf');
+    await row(page, 'Ann').getByRole('button', { name: 'Mute Ann' }).focus();
+    world.simulator.faults.refuse = true;
+    world.simulator.disconnectAll();
+    await page.locator('#connection[data-state=disconnected]').waitFor();
+    weekly.join({ callerIdName: 'Bo' });
+    world.simulator.faults.clear();
+    await row(page, 'Bo').waitFor();
+    await row(page, 'Ann').getByRole('button', { name: 'Mute Ann' }).and(page.locator(':focus')).waitFor();
+    await context.close();
+  });
+
+  test('the network goes and comes: the page connects again, and misses nothing', async () => {
+    const weekly = world.fill('WeeklyTeamConf', 1);
+    const relay = await Relay.open(world.gateway.url);
+    try {
+      const { page, context } = await watch(browser, relay, 'WeeklyTeamConf');
+      await page.getByText('1 member').first().waitFor();
+      relay.fall();
+      await page.locator('#connection[data-state=reconnecting]').waitFor();
+      await page.getByText('The connection to the gateway fell.').waitFor();
+      weekly.join({ callerIdName: 'Late' });
+      const [first] = weekly.members.slice(-1);
+      if (first) weekly.leave(first);
+      await page.getByRole('button', { name: 'Lock', exact: true }).click();
+      await page.getByRole('alert').getByText('The gateway did not answer').waitFor();
+      relay.rise();
+      await live(page);
+      await row(page, 'Late').waitFor();
+      await until(async () => (await page.locator('.members tbody tr').count()) === 1);
+      await context.close();
+    } finally {
+      await relay.close();
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { EventParser } from '../../../routes/panel/sse.js';
+
+const parse = (...pieces: string[]) => {
+  const parser = new EventParser();
+  return pieces.flatMap((piece) => parser.push(piece));
+};
+
+const STREAM = [
+  'retry: 2000\n\n: \n\nid: a-1\nevent: snapshot\ndata: {"a":1}\n\n',
+  'data: one\r\ndata:two\r\ndata\r\n\r\n: a comment\n\nid: a-2\revent: locked\rdata:  x\r\rid: a-3\n\nevent: lost\n\nfoo: bar\ndata: y\n\n',
+].join('');
+const EVENTS = [
+  { kind: 'snapshot', data: '{"a":1}', id: 'a-1' },
+  { kind: 'message', data: 'one\ntwo\n', id: 'a-1' },
+  { kind: 'locked', data: ' x', id: 'a-2' },
+  { kind: 'message', data: 'y', id: 'a-3' },
+];
+
+test('lines, kinds, data of several lines, comments, ids', () => {
+  expect(parse(STREAM)).toEqual(EVENTS);
+});
+
+test('it does not matter where the text is cut', () => {
+  for (let at = 0; at <= STREAM.length; at++) {
+    expect(parse(STREAM.slice(0, at), STREAM.slice(at))).toEqual(EVENTS);
+  }
+  expect(parse(...STREAM)).toEqual(EVENTS);
+  fc.assert(
+    fc.property(fc.array(fc.nat(STREAM.length)), (cuts) => {
+      const places = [0, ...cuts.sort((a, b) => a - b), STREAM.length];
+      expect(parse(...places.slice(1).map((to, index) => STREAM.slice(places[index], to)))).toEqual(EVENTS);
+    }),
+  );
+});
+
+test('an event counts only when it is whole, and so does its id', () => {
+  const parser = new EventParser();
+  expect(parser.push('id: a-1\ndata: x\n\nid: a-2\ndata: y\n')).toHaveLength(1);
+  expect(parser.lastId).toBe('a-1');
+  parser.push('\n');
+  expect(parser.lastId).toBe('a-2');
+});
+
+test('how long to wait; an id with NUL is none; a byte order mark is none of the text', () => {
+  const parser = new EventParser();
+  expect(parser.push('\uFEFFretry: 2000\nid: a\0b\ndata: x\n\n')).toEqual([
+    { kind: 'message', data: 'x', id: '' },
+  ]);
+  expect(parser.retry).toBe(2000);
+  parser.push('retry: soon\n\n');
+  expect(parser.retry).toBe(2000);
+});

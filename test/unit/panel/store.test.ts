@@ -1,0 +1,96 @@
+import { Store } from '../../../routes/panel/store.js';
+import type { ConferenceState, MemberState, RecordingState } from '../../../src/conferences/state';
+
+const at = '2026-11-20T10:00:00.000Z';
+const member = (id: number, more: Partial<MemberState> = {}): MemberState => ({
+  ...{ id, channel: '', uuid: `u${id}`, callerIdName: `M${id}`, callerIdNumber: `${1000 + id}` },
+  ...{ hear: true, speak: true, talking: false, hold: false, video: false, floor: false, moderator: false },
+  ...{ ghost: false, volumeIn: 0, volumeOut: 0, energy: 100, joinedAt: at },
+  ...more,
+});
+const recording: RecordingState = { id: 'r', path: '/r.wav', paused: false, startedAt: at };
+const state = (more: Partial<ConferenceState> = {}): ConferenceState => ({
+  ...{
+    conference: 'A',
+    active: true,
+    locked: false,
+    startedAt: at,
+    members: [member(2), member(1)],
+    recordings: [],
+  },
+  ...more,
+});
+
+let store: Store;
+const a = () => store.conferences.get('A');
+beforeEach(() => {
+  store = new Store();
+  store.take('snapshot', { conference: 'A', at, state: state() });
+});
+
+test('a snapshot is all that is known', () => {
+  expect(a()).toMatchObject({ known: true, active: true, locked: false, startedAt: at });
+  expect([...(a()?.members.keys() ?? [])]).toEqual([2, 1]);
+  expect(store.take('snapshot', { conference: 'A', at, state: state({ members: [member(3)] }) })).toEqual({
+    conference: 'A',
+    member: 'all',
+  });
+  expect([...(a()?.members.keys() ?? [])]).toEqual([3]);
+});
+
+test('members come, change and go', () => {
+  expect(store.take('member-joined', { conference: 'A', at, member: member(4) })).toEqual({
+    conference: 'A',
+    member: 4,
+  });
+  store.take('member-changed', { conference: 'A', at, member: member(4, { talking: true }) });
+  expect(a()?.members.get(4)?.talking).toBe(true);
+  store.take('member-left', { conference: 'A', at, member: member(4) });
+  expect(a()?.members.has(4)).toBe(false);
+});
+
+test('conferences begin and end, also such as nobody had named', () => {
+  store.take('recording-started', { conference: 'A', at, recording });
+  store.take('conference-ended', { conference: 'A', at });
+  expect(a()).toMatchObject({ active: false, startedAt: null, members: new Map(), recordings: new Map() });
+  store.take('conference-started', { conference: 'B', at });
+  expect(store.conferences.get('B')).toMatchObject({ known: true, active: true, startedAt: at });
+});
+
+test('the lock, recordings and what is played', () => {
+  store.take('locked', { conference: 'A', at });
+  store.take('recording-started', { conference: 'A', at, recording });
+  store.take('recording-changed', { conference: 'A', at, recording: { ...recording, paused: true } });
+  store.take('playback', { conference: 'A', at, file: 'x.wav', playing: true, member: null });
+  store.take('playback', { conference: 'A', at, file: 'x.wav', playing: true, member: 1 });
+  expect(a()).toMatchObject({ locked: true });
+  expect(a()?.recordings.get('/r.wav')?.paused).toBe(true);
+  expect([...(a()?.playing.values() ?? [])]).toEqual([
+    { file: 'x.wav', member: null },
+    { file: 'x.wav', member: 1 },
+  ]);
+  store.take('playback', { conference: 'A', at, file: 'x.wav', playing: false, member: 1 });
+  store.take('recording-stopped', { conference: 'A', at, recording });
+  store.take('unlocked', { conference: 'A', at });
+  expect([a()?.playing.size, a()?.recordings.size, a()?.locked]).toEqual([1, 0, false]);
+});
+
+test('those that are no more are forgotten, others are known by name until told', () => {
+  store.keep(['B'], store.events);
+  expect([...store.conferences.keys()]).toEqual(['B']);
+  expect(store.conferences.get('B')?.known).toBe(false);
+});
+
+test('a list that was asked for before an event is older than the event', () => {
+  const asOf = store.events;
+  store.take('conference-started', { conference: 'C', at });
+  store.keep([], asOf);
+  expect([...store.conferences.keys()]).toEqual(['C']);
+});
+
+test('what is about no conference, or not known here, changes none', () => {
+  expect(store.take('freeswitch', { at, connected: false })).toBeUndefined();
+  expect(store.freeswitch).toBe(false);
+  expect(store.take('something-new', { conference: 'A', at })).toBeUndefined();
+  expect(store.take('something-new', null)).toBeUndefined();
+});
