@@ -14,6 +14,8 @@ export interface EslEvent {
    * of an event, `Conference-Name` and `Conference-Unique-ID`, this is the true one (conference_event.c:741-756).
    */
   first(name: string): string | undefined;
+  /** All that FreeSWITCH wrote under this name, in its order. */
+  all(name: string): readonly string[];
   /** `_body`, for example the result of a job, as the bytes that FreeSWITCH sent. */
   readonly body: Buffer;
 }
@@ -40,23 +42,25 @@ export function parseJsonEvent(frameBody: Buffer): EslEvent | undefined {
     name,
     subclass: textOf(values.get('Event-Subclass')),
     header: (header) => textOf(values.get(header)),
-    first: (header) => textOf(firstOf(text, header) ?? values.get(header)),
+    first: (header) => textOf(allOf(text, header).next().value ?? values.get(header)),
+    all: (header) => [...allOf(text, header)].flatMap((value) => textOf(value) ?? []),
     body: bytesOf(values.get('_body')) ?? Buffer.alloc(0),
   };
 }
 
 /**
- * JSON.parse keeps the last of several values. In the text, a quote within a value or a name is escaped, so the first
+ * JSON.parse keeps the last of several values. In the text, a quote within a value or a name is escaped, so each
  * `"name":` is the key itself; FreeSWITCH writes no spaces around the colon.
  */
-function firstOf(text: string, name: string): string | undefined {
+function* allOf(text: string, name: string): Generator<string, undefined> {
   const key = `${JSON.stringify(name)}:`;
-  const at = text.indexOf(key);
-  const value = at === -1 ? undefined : /"(?:[^"\\]|\\.)*"/y;
-  if (!value) return undefined;
-  value.lastIndex = at + key.length;
-  const found = value.exec(text)?.[0];
-  return found === undefined ? undefined : (JSON.parse(found) as string);
+  const value = /"(?:[^"\\]|\\.)*"/y;
+  for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + key.length)) {
+    value.lastIndex = at + key.length;
+    const found = value.exec(text)?.[0];
+    if (found !== undefined) yield JSON.parse(found) as string;
+  }
+  return undefined;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -49,13 +49,13 @@ export class RoomTable {
    * Takes an event of `conference::maintenance`.
    *
    * A room is known by its Conference-Unique-ID. That and the name are read where they stand first: variables of the
-   * conference, which come after, may have the same names (conference_event.c:741-756). Action comes last of all.
+   * conference, which come after, may have the same names (conference_event.c:741-756).
    *
    * @param now milliseconds since the epoch
    */
   apply(event: EslEvent, now: number): Applied {
     const uuid = event.first('Conference-Unique-ID');
-    const action = event.header('Action');
+    const action = actionOf(event);
     if (uuid === undefined || action === undefined) return NOTHING;
     if (this.ended.has(uuid) && action !== 'conference-create') return NOTHING;
     const room = this.rooms.get(uuid);
@@ -226,4 +226,13 @@ function played(event: EslEvent, playing: boolean, member: number | null | undef
   const file = event.header('File');
   if (file === undefined || member === undefined || event.header('Error') !== undefined) return [];
   return [{ kind: 'playback', file, playing, member }];
+}
+
+/**
+ * Action comes after the conference's variables, one of which may have its name. `floor-change` has them a second time
+ * behind it, with the member (conference_member.c:1157-1163): of three the one in the middle is true.
+ */
+function actionOf(event: EslEvent): string | undefined {
+  const all = event.all('Action');
+  return all[Math.floor(all.length / 2)];
 }

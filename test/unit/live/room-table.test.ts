@@ -294,6 +294,30 @@ describe('names', () => {
     ]);
   });
 
+  test('a variable named Action is none, also where floor-change has it a second time behind its own', () => {
+    apply(room.member('add-member', 1));
+    const [head, action] = [
+      [
+        ['Event-Subclass', 'conference::maintenance'],
+        ['Event-Name', 'CUSTOM'],
+        ['Conference-Name', 'Sales'],
+        ['Conference-Unique-ID', room.uuid],
+        ['Action', 'lock'],
+      ],
+      [
+        ['Action', 'floor-change'],
+        ['Old-ID', 'none'],
+      ],
+    ] as const;
+    expect(apply(orderedEvent([...head, ...action, ['Action', 'lock'], ['New-ID', '1']]))).toMatchObject([
+      { kind: 'member-changed', member: { id: 1, floor: true } },
+    ]);
+    expect(apply(orderedEvent([...head, ...action, ['New-ID', 'none']]))).toMatchObject([
+      { kind: 'member-changed', member: { id: 1, floor: false } },
+    ]);
+    expect(table.named('Sales')?.locked).toBe(false);
+  });
+
   test('a conference that is met in the middle is looked at', () => {
     const unknown = roomEvents('r5', 'Unknown');
     expect(table.apply(unknown.event('lock', {}, { 'Conference-Name': 'Boss' }), NOW)).toEqual({
