@@ -257,6 +257,35 @@ export const PATHS: ZodOpenApiPathsObject = {
       },
     },
   },
+  '/api/events': {
+    get: {
+      operationId: 'events',
+      tags: ['Conferences'],
+      summary: 'What happens in conferences, as server-sent events',
+      description:
+        'A snapshot of each conference, then `conference-started conference-ended member-joined member-changed member-left locked unlocked recording-started recording-changed recording-stopped recording-failed playback job-ended freeswitch`, and `end` before the gateway closes. With `Last-Event-ID` what was missed is given again where it is remembered.',
+      requestParams: {
+        query: z.object({
+          conference: z
+            .string()
+            .exactOptional()
+            .describe('Names with commas between them; all that the requester may command unless told'),
+        }),
+        header: z.object({ 'Last-Event-ID': z.string().exactOptional() }),
+      },
+      responses: {
+        '200': {
+          description: 'Without end',
+          content: {
+            'text/event-stream': {
+              schema: z.string().describe('Each event has `id`, `event`, and JSON as `data`'),
+            },
+          },
+        },
+        ...refusals(...ALWAYS, ...OWNED, 'bad_request', 'not_acceptable', 'too_many_streams', 'overloaded'),
+      },
+    },
+  },
   '/api/jobs/{id}': {
     get: {
       operationId: 'job',

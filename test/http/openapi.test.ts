@@ -28,7 +28,7 @@ beforeAll(async () => {
     media: { roots: [media] },
     recordings: RECORDINGS,
     timeouts: { command: 1, dial: 5 },
-    limits: { pending: 40 },
+    limits: { pending: 40, streams: 4, streamsPerUser: 2 },
   });
   world.simulator.destinations.set('user/', { answerAfterMs: 5 });
   world.simulator.destinations.set('user/busy@', { cause: 'USER_BUSY' });
@@ -389,6 +389,60 @@ describe.each(OTHERS)('$method $path', (operation) => {
     test('504', () =>
       get(504, undefined, {}, () => world.simulator.faults.next(/json_list compact/, { kind: 'hang' })));
   }
+});
+
+describe('events', () => {
+  const operation = { method: 'get', path: '/api/events' };
+  /** The beginning of a stream, or a refusal. */
+  const begin = async (
+    status: number,
+    query = '',
+    { user = '200', headers = {} }: Asked = {},
+  ): Promise<void> => {
+    const kinds = KINDS.map(({ accept }) =>
+      accept === undefined ? {} : { accept: `text/event-stream, ${accept}` },
+    );
+    for (const kind of status < 400 || headers['accept'] !== undefined ? [{}] : kinds) {
+      const authorization = user === null ? {} : { authorization: basic(user) };
+      const gone = new AbortController();
+      const response = await fetch(`${world.gateway.url}/api/events${query}`, {
+        headers: { ...authorization, ...kind, ...headers },
+        signal: gone.signal,
+      });
+      const reader = response.body?.getReader();
+      const bytes = Buffer.from((await reader?.read())?.value ?? []);
+      expect([response.status, bytes.toString()]).toEqual([status, expect.any(String)]);
+      const all = Object.fromEntries(response.headers);
+      hold(operation, { status, reason: '', headers: all, bytes, text: bytes.toString() });
+      gone.abort();
+    }
+  };
+
+  test('200', () => begin(200, '?conference=WeeklyTeamConf'));
+  test('refusals', async () => {
+    await begin(400, '?unknown=1');
+    await begin(401, '', { user: null });
+    await begin(403, '?conference=Conf400');
+    await begin(404, '?conference=Nobody');
+    for (const accept of ['text/plain', 'application/json']) await begin(406, '', { headers: { accept } });
+    await begin(414, `?conference=${'a'.repeat(8_200)}`);
+    await block();
+    await begin(429, '', { user: null, headers: WRONG });
+  });
+
+  test('too many', async () => {
+    const open = async (user: string) => {
+      const gone = new AbortController();
+      const headers = { authorization: basic(user) };
+      await fetch(`${world.gateway.url}/api/events`, { headers, signal: gone.signal });
+      return gone;
+    };
+    const own = [await open('200'), await open('200')];
+    await begin(429);
+    const others = [await open('400'), await open('400')];
+    await begin(503, '', { user: 'spender' });
+    for (const gone of [...own, ...others]) gone.abort();
+  });
 });
 
 describe('recordings', () => {
