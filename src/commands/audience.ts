@@ -1,6 +1,7 @@
 import { readMemberLines, verbLine } from '../replies/member-lines';
 import { isMemberId, isSingleTarget, target, word } from './args';
-import { type CommandSpec, command, type Danger, line, type Question, TEXT_OR_JSON } from './spec';
+import type { Danger } from './danger';
+import { type CommandSpec, command, line, type Question, TEXT_OR_JSON } from './spec';
 
 /** What members hear and say, and whether they stay: commands on a target, answered by a line for each member. */
 

@@ -3,7 +3,7 @@ import { readMemberLines } from '../replies/member-lines';
 import type { Failure } from '../replies/outcome';
 import { err, ok } from '../replies/prefixes';
 import { isSingleTarget, target } from './args';
-import { type CommandSpec, command, line, TEXT_OR_JSON } from './spec';
+import { type CommandSpec, command, type Example, line, TEXT_OR_JSON } from './spec';
 
 /** How loud members are, and from which level they count as talking. */
 
@@ -21,6 +21,8 @@ interface LevelRow {
   readonly joined?: (reply: string) => string;
   readonly failure?: (line: string) => Failure | undefined;
   readonly example: string;
+  /** One more, for what only this row is told. */
+  readonly another?: Example;
 }
 
 /** FreeSWITCH reads anything else as 0 (`atoi`), so a slip of the hand would change what it should not. */
@@ -42,7 +44,7 @@ const levelRow = (row: LevelRow): CommandSpec =>
     word: row.word,
     scope: 'conference',
     summary: row.summary,
-    danger: (words) => (words.length > 1 ? 'change' : 'read'),
+    danger: { usual: 'change', by: 'level', without: 'read' },
     args: { member: target, level: level(row) },
     loggable: ['member', 'level'],
     logReply: true,
@@ -54,6 +56,7 @@ const levelRow = (row: LevelRow): CommandSpec =>
     examples: [
       { tail: `${row.word}&367&2`, reply: row.example },
       { tail: `${row.word}&99999&1`, reply: '-ERR Non-Existant ID 99999\n' },
+      ...(row.another ? [row.another] : []),
     ],
   });
 
@@ -121,6 +124,11 @@ export const maxEnergy = levelRow({
   joined: (reply) => reply.replace(/( Max-Energy cannot exceed energy level\.)\n/g, '$1 '),
   failure: maximumRefused,
   example: '367 = Max-Energy: 1 Energy: 2 Max-Energy-Mute: 0ms Max-Energy-Hit-Trigger 5\n',
+  another: {
+    tail: 'max-energy&2625&200',
+    reply:
+      '-ERR 2625 Max-Energy cannot exceed energy level.\n2625 = Max-Energy: 300 Energy: 0 Max-Energy-Mute: 100ms Max-Energy-Hit-Trigger 3\n',
+  },
 });
 
 export const agc = levelRow({

@@ -29,7 +29,7 @@ export const position = command({
   ...basics,
   word: 'position',
   summary: 'Put members at a place; without one, where they are.',
-  danger: (words) => (words.length > 1 ? 'change' : 'read'),
+  danger: { usual: 'change', by: 'place', without: 'read' },
   args: {
     member: target,
     place: z
@@ -55,7 +55,7 @@ export const auto3dPosition = command({
   ...basics,
   word: 'auto-3d-position',
   summary: 'Let FreeSWITCH place the members; without a word, whether it does.',
-  danger: (words) => (words.length > 0 ? 'change' : 'read'),
+  danger: { usual: 'change', by: 'state', without: 'read' },
   args: { state: word('on', 'off').optional().describe('`on` or `off`') },
   loggable: ['state'],
   ask: ({ state }) =>

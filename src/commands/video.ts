@@ -139,7 +139,8 @@ interface Picture {
 interface ConferenceRow extends Picture {
   readonly summary: string;
   readonly args: ArgumentShape;
-  readonly reads?: boolean;
+  /** The argument without which it only reads. */
+  readonly reads?: string;
   readonly refuses?: CommandSpec['refuses'];
   readonly examples: readonly Example[];
 }
@@ -150,7 +151,7 @@ const onConference = (row: ConferenceRow): CommandSpec =>
     ...basics,
     word: row.word,
     summary: row.summary,
-    danger: (words) => (row.reads && words.length === 0 ? 'read' : 'change'),
+    danger: row.reads === undefined ? 'change' : { usual: 'change', by: row.reads, without: 'read' },
     args: row.args,
     loggable: Object.keys(row.args),
     ...(row.refuses && { refuses: row.refuses }),
@@ -202,6 +203,7 @@ export const vidLayout = command({
   ...basics,
   word: 'vid-layout',
   summary: 'Choose how the pictures are arranged; `list` lists the layouts.',
+  danger: { usual: 'change', by: 'layout', of: { list: 'read' } },
   args: {
     layout: z
       .string()
@@ -229,7 +231,7 @@ export const vidLayout = command({
 export const vidFps = onConference({
   word: 'vid-fps',
   summary: 'Pictures a second; without a number, what they are.',
-  reads: true,
+  reads: 'fps',
   args: {
     fps: z
       .string()
@@ -293,7 +295,7 @@ export const vidBandwidth = onConference({
 export const vidPersonal = onConference({
   word: 'vid-personal',
   summary: 'Whether each member has a picture of their own; without a word, whether it is so.',
-  reads: true,
+  reads: 'state',
   args: { state: word('on', 'off').optional().describe('`on` or `off`') },
   success: ok(/personal is (?:on|off)/),
   examples: [

@@ -6,7 +6,8 @@ const STOPPED = ok(/Stopped recording \d+ files?/);
 const UNKNOWN = err(/non-existant recording '.*'/);
 const IN_USE = err(/file \[.+\] is already being used for recording\.\n/);
 
-const NONE = refused('recording_not_found', 'No such recording is running in this conference.');
+/** No recording of that name is running. */
+export const NONE = refused('recording_not_found', 'No such recording is running in this conference.');
 
 /**
  * Reads the reply of `norecord`: a line for each file that stopped, then a line with a number that is practically
