@@ -155,9 +155,17 @@ test('on every mount, no argument stands in the log unless its row says so', asy
       { weight: 4, arbitrary: fc.array(pick, { minLength: most, maxLength: most }) },
       { weight: 1, arbitrary: fc.array(pick, { maxLength: most + 1 }) },
     );
+    // And each argument alone beside others that succeed: what FreeSWITCH says then may repeat it.
+    const alone = Object.keys(spec.args).flatMap((_name, at) =>
+      [0, 1, 2].map((form) =>
+        Object.keys(spec.args).map((_other, index) => ({
+          ...{ form: index === at ? form : 0, marked: index === at, valid: true },
+        })),
+      ),
+    );
     world.fill('WeeklyTeamConf', 3);
     await Promise.all(
-      fc.sample(arbitrary, 12).map(async (picks, index) => {
+      [...alone, ...fc.sample(arbitrary, 12)].map(async (picks, index) => {
         const saying = sayingOf(spec, picks);
         said.push({ saying, names: namesOf(saying), spec });
         const answer = await MOUNTS[index % MOUNTS.length]?.(saying.words);
