@@ -15,7 +15,7 @@ export function errorsPage(): string {
     'Every refusal and failure has one of these codes. It is told as text, which is one line, `<status> <code>: <detail>`; or',
     'as a problem document (RFC 9457, `application/problem+json`) with `code`, `title`, `status`, `detail`, and where',
     'arguments were wrong `errors[]` of `{ argument, message }`. `Accept` chooses. Where it leaves the choice, errors are text,',
-    'and below `/api` problem documents.',
+    'and below `/api` problem documents; `/callcontroller` has a document of its own ([sipxecs.md](sipxecs.md)).',
     '',
     '| status | code | what happened | what to do |',
     '|---|---|---|---|',

@@ -1,47 +1,14 @@
 import { z } from 'zod';
-import { commonRefusal, linesOf, NO_REPLY, type ReadContext } from '../replies/common';
+import { linesOf, NO_REPLY } from '../replies/common';
 import { readMemberLines } from '../replies/member-lines';
-import { done, type Failure, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { done, refused } from '../replies/outcome';
 import { err, ok } from '../replies/prefixes';
+import { onHold, type Picture, readPicture, videoRefusal } from '../replies/video';
 import { isMemberId, isSingleTarget, oneMember, target, word } from './args';
 import { HELD, HOLDER, VIDEO_ROLE } from './floor';
 import { type ArgumentShape, type CommandSpec, command, type Example, line, TEXT_OR_JSON } from './spec';
 
 /** Video, as far as a conference of any kind survives it. */
-
-const REFUSALS: readonly (readonly [RegExp, string])[] = [
-  [err(/[Cc]onference is not in mixing mode/), 'The conference does not mix video.'],
-  [err(/Only 1 Canvas/), 'The conference has only one canvas.'],
-  [
-    err(/no layout for personal canvas/),
-    'The members have pictures of their own, and this is no layout for them.',
-  ],
-  // The rest is of FreeSWITCH before 1.10.
-  [err(/Bandwidth control not available\./), 'The conference does not share its video encoders.'],
-  [err(/Channel .* does not have video capability!/), 'The member has no video.'],
-  [err(/Channel .* is not in a video layer/), 'The member is not on the picture.'],
-];
-const USAGE = err(/((?:Invalid |Resolution not set|Bandwidth not set|Group name not specified).*)/);
-
-/** What conferences that do not mix video, and members in the wrong state, are told. */
-function videoRefusal(reply: string): Outcome | undefined {
-  const [first = ''] = linesOf(reply);
-  const why = REFUSALS.find(([pattern]) => pattern.test(first))?.[1];
-  if (why !== undefined) return refused('conflict', why);
-  const usage = USAGE.exec(first)?.[1];
-  return usage === undefined
-    ? undefined
-    : refused('freeswitch_usage', `FreeSWITCH did not accept the arguments: ${usage}`);
-}
-
-const ON_HOLD = err(/member (\d{1,10}) is on hold/);
-
-function onHold(line: string): Failure | undefined {
-  const id = ON_HOLD.exec(line)?.[1];
-  return id === undefined
-    ? undefined
-    : { member: Number(id), code: 'conflict', detail: `Member ${id} is on hold.` };
-}
 
 const basics = { scope: 'conference', danger: 'change', logReply: true, produces: TEXT_OR_JSON } as const;
 
@@ -125,17 +92,6 @@ export const vidBanner = command({
   ],
 });
 
-/** How a reply about the whole picture is read. */
-interface Picture {
-  readonly word: string;
-  /** Each line of a success. */
-  readonly success: RegExp;
-  /** A line that means nothing beside those. */
-  readonly noise?: RegExp;
-  /** True where a success may print nothing. */
-  readonly silent?: boolean;
-}
-
 interface ConferenceRow extends Picture {
   readonly summary: string;
   readonly args: ArgumentShape;
@@ -159,18 +115,6 @@ const onConference = (row: ConferenceRow): CommandSpec =>
       line([row.word, ...Object.values(args)], (reply, context) => readPicture(reply, row, context)),
     examples: row.examples,
   });
-
-function readPicture(reply: string, row: Picture, context: ReadContext): Outcome {
-  if (row.silent && reply === NO_REPLY) return done([], { text: '' });
-  const all = linesOf(reply);
-  const lines = all.some((text) => row.success.test(text))
-    ? all.filter((text) => row.noise?.test(text) !== true)
-    : all;
-  // A group that is not there: `+OK Change to layout group []` comes first, and nothing has changed (conference_api.c:2021).
-  const refusal = videoRefusal(lines.at(-1) ?? '') ?? commonRefusal(reply, row.word, context);
-  if (refusal) return refusal;
-  return lines.length > 0 && lines.every((text) => row.success.test(text)) ? done() : unrecognised;
-}
 
 const NOT_MIXING: Example = { tail: '', reply: '-ERR Conference is not in mixing mode\n' };
 const canvas = z
