@@ -1,7 +1,15 @@
-import { type ArgumentDescription, describeCommand } from '../../src/commands/describe';
+import { statusOf } from '../../routes/status';
+import {
+  type ArgumentDescription,
+  type CommandDescription,
+  describeCommand,
+} from '../../src/commands/describe';
 import { REFUSED_COMMANDS } from '../../src/commands/refused';
-import type { CommandSpec } from '../../src/commands/spec';
+import type { CommandSpec, Example } from '../../src/commands/spec';
 import { COMMANDS } from '../../src/commands/table';
+import { linesOf } from '../../src/replies/common';
+import type { Outcome } from '../../src/replies/outcome';
+import { toldOf } from './told';
 
 /** The page of all commands, in the order of the table. */
 export function commandsPage(): string {
@@ -11,8 +19,10 @@ export function commandsPage(): string {
     '<!-- Made by `npm run docs` from src/commands. -->',
     '',
     '`/conference/<name>/<command>[&<argument>…]`, by GET, PUT or POST. Danger says how much a command disturbs: `read`',
-    'changes nothing, `change` can be taken back, `disrupt` cannot; where it depends on the arguments it is that of the',
-    'command with all of them. Only the arguments that are marked may stand in a log.',
+    'changes nothing, `change` can be taken back, `disrupt` cannot. Only the arguments that are marked may stand in a log.',
+    '',
+    'The examples show what a client is told as text. What FreeSWITCH said stands beside it after `#` where that is something',
+    'else.',
     '',
     ...COMMANDS.flatMap(section),
     '## Refused by name',
@@ -27,28 +37,59 @@ export function commandsPage(): string {
 }
 
 function section(spec: CommandSpec): string[] {
-  const { danger, arguments: args } = describeCommand(spec);
+  const { arguments: args, ...description } = describeCommand(spec);
   return [
     `## \`${spec.word}\``,
     '',
     spec.summary,
     '',
-    `Danger: \`${danger}\`. Answers as ${spec.produces.map((type) => `\`${type}\``).join(', ')}.`,
+    `Danger: ${dangerText(description)}. Answers as ${spec.produces.map((type) => `\`${type}\``).join(', ')}.`,
     '',
     ...(args.length === 0
       ? []
       : ['| argument | | logged |', '|---|---|---|', ...args.map((arg) => row(spec, arg)), '']),
     '```',
-    ...spec.examples.flatMap(({ tail, reply }) => [
-      `${tail}`,
-      ...reply
-        .trimEnd()
-        .split('\n')
-        .map((line) => `  ${line}`),
-    ]),
+    ...spec.examples.flatMap((example, index) => exampleText(spec, example, spec.examples[index - 1])),
     '```',
     '',
   ];
+}
+
+function dangerText({ danger, dangers }: Pick<CommandDescription, 'danger' | 'dangers'>): string {
+  const cases = dangers.map((one) =>
+    'without' in one
+      ? `\`${one.danger}\` without ${one.without}`
+      : `\`${one.danger}\` where ${one.argument} is \`${one.value}\``,
+  );
+  return [`\`${danger}\``, ...cases].join('; ');
+}
+
+function exampleText(spec: CommandSpec, example: Example, before: Example | undefined): string[] {
+  const { tail, reply, inside } = example;
+  const told = toldOf(spec, example);
+  const said = linesOf(reply);
+  if (!told)
+    return [
+      ...(before?.tail === tail ? [] : [tail]),
+      ...said.map((line) => `  # inside, ${inside}: ${line}`),
+    ];
+  const text = textOf(told, reply);
+  return [
+    tail,
+    ...text.map((line) => `  ${line}`),
+    ...(text.join() === said.join() ? [] : said.map((line) => `  # ${line}`)),
+  ];
+}
+
+function textOf(told: Outcome, reply: string): string[] {
+  switch (told.kind) {
+    case 'done':
+      return linesOf(told.text ?? reply);
+    case 'refused':
+      return [`${statusOf(told.code)} ${told.code}: ${told.detail}`];
+    case 'unrecognised':
+      throw new Error(`An example is not understood: ${reply}`);
+  }
 }
 
 function row(spec: CommandSpec, { name, optional, description }: ArgumentDescription): string {

@@ -113,15 +113,27 @@ export const commandResult = z
   })
   .meta({ id: 'CommandResult', description: 'What a command did' });
 
+const danger = z.enum(['read', 'change', 'disrupt']);
+
 export const commandTable = z
   .object({
     commands: z.array(
       z.object({
         command: z.enum(COMMANDS.map(({ word }) => word) as [string, ...string[]]),
         summary: z.string(),
-        danger: z
-          .enum(['read', 'change', 'disrupt'])
-          .describe('`read` changes nothing, `change` can be taken back, `disrupt` cannot'),
+        danger: danger.describe(
+          '`read` changes nothing, `change` can be taken back, `disrupt` cannot; unless one of `dangers` is the case',
+        ),
+        dangers: z
+          .array(
+            z.union([
+              z.object({ argument: z.string(), value: z.string(), danger }),
+              z.object({ without: z.string().describe('An argument that is left out'), danger }),
+            ]),
+          )
+          .describe(
+            'The cases in which it disturbs otherwise: an argument that has this value, or is left out',
+          ),
         arguments: z.array(z.object({ name: z.string(), optional: z.boolean(), description: z.string() })),
       }),
     ),

@@ -1,5 +1,6 @@
 import { commonRefusal } from '../replies/common';
 import { done, type Outcome, unrecognised } from '../replies/outcome';
+import { isOk } from '../replies/prefixes';
 import { type CommandSpec, command, line, TEXT_OR_JSON } from './spec';
 
 /** Who may come in. */
@@ -16,9 +17,7 @@ const lockRow = (word: 'lock' | 'unlock', summary: string): CommandSpec =>
     produces: TEXT_OR_JSON,
     ask: () =>
       line([word], (reply, context): Outcome => {
-        const said = `OK ${context.freeswitchName} ${word}ed\n`;
-        // Without the `+` before FreeSWITCH 1.8.0.
-        if (reply === `+${said}` || reply === said) return done();
+        if (isOk(reply, `${context.freeswitchName} ${word}ed\n`)) return done();
         return commonRefusal(reply, word, context) ?? unrecognised;
       }),
     examples: [

@@ -1,6 +1,7 @@
 import { readMemberLines, verbLine } from '../replies/member-lines';
-import { isSingleTarget, target, word } from './args';
-import { type CommandSpec, command, type Danger, line, type Question, TEXT_OR_JSON } from './spec';
+import { isMemberId, isSingleTarget, target, word } from './args';
+import type { Danger } from './danger';
+import { type CommandSpec, command, line, type Question, TEXT_OR_JSON } from './spec';
 
 /** What members hear and say, and whether they stay: commands on a target, answered by a line for each member. */
 
@@ -10,6 +11,8 @@ interface MemberRow {
   readonly verb: string;
   readonly summary: string;
   readonly danger: Danger;
+  /** True where a success may print nothing. */
+  readonly silent?: boolean;
   /** The member of the recorded example, where it was another. */
   readonly seen?: number;
 }
@@ -30,9 +33,12 @@ const basicsOf = ({ seen = 367, ...row }: MemberRow) =>
     ],
   }) as const;
 
-const ask = ({ word, verb }: MemberRow, member: string, quiet?: string): Question =>
+const ask = ({ word, verb, silent }: MemberRow, member: string, quiet?: string): Question =>
   line([word, member, quiet], (reply, context) => {
-    const lines = { word, success: verbLine(verb), single: isSingleTarget(member) };
+    const lines = {
+      ...{ word, success: verbLine(verb), single: isSingleTarget(member) },
+      ...(silent && { silent: isMemberId(member) ? [Number(member)] : [] }),
+    };
     return readMemberLines(reply, lines, context);
   });
 
@@ -110,6 +116,8 @@ export const kick = leaving({
 export const hup = leaving({
   word: 'hup',
   verb: 'hup',
+  // Before FreeSWITCH 1.8.6.
+  silent: true,
   seen: 368,
   summary: 'Take members out of the conference; their calls go on in the dialplan.',
   danger: 'disrupt',

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { CommandSpec, Danger } from './spec';
+import { type Danger, type DangerCase, dangerCases, usualDanger } from './danger';
+import type { CommandSpec } from './spec';
 
 /** What a row says of one argument, to whoever wants to call it. */
 export interface ArgumentDescription {
@@ -12,8 +13,9 @@ export interface ArgumentDescription {
 export interface CommandDescription {
   readonly command: string;
   readonly summary: string;
-  /** Where it depends on the arguments, that of the command with all of them. */
+  /** Where none of the cases is. */
   readonly danger: Danger;
+  readonly dangers: readonly DangerCase[];
   readonly arguments: readonly ArgumentDescription[];
 }
 
@@ -21,7 +23,8 @@ export function describeCommand(spec: CommandSpec): CommandDescription {
   return {
     command: spec.word,
     summary: spec.summary,
-    danger: typeof spec.danger === 'string' ? spec.danger : spec.danger(Object.keys(spec.args)),
+    danger: usualDanger(spec),
+    dangers: dangerCases(spec),
     arguments: Object.entries(spec.args).map(([name, schema]) => ({
       name,
       optional: schema.safeParse(undefined).success,

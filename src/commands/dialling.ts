@@ -5,11 +5,19 @@ import { GatewayError } from '../errors';
 import type { Leg } from '../live/calls';
 import type { JobOutcome } from '../live/jobs';
 import { isCallerName, isCallerNumber, splitDialString } from '../policy/dial-variables';
-import { done } from '../replies/outcome';
-import { type CommandSpec, type Performed, procedure, TEXT_OR_JSON } from './spec';
+import { done, refused } from '../replies/outcome';
+import { type CommandSpec, type Example, type Performed, procedure, TEXT_OR_JSON } from './spec';
 import type { Tools } from './tools';
 
 /** Calls that are placed into the conference. */
+
+/** Calls in the background are placed by `dial`, too: the job tells what FreeSWITCH said. */
+const insideOf = (tail: string): Example[] =>
+  ['SUCCESS', 'USER_BUSY'].map((cause) => ({
+    tail,
+    reply: `+OK Call Requested: result: [${cause}]\n`,
+    inside: 'dial',
+  }));
 
 interface DialArguments {
   readonly destination: string;
@@ -70,7 +78,11 @@ export const dial = procedure({
   },
   examples: [
     { tail: 'dial&user/1000@example.org', reply: '+OK Call Requested: result: [SUCCESS]\n' },
-    { tail: 'dial&user/1000@example.org', reply: '+OK Call Requested: result: [USER_BUSY]\n' },
+    {
+      tail: 'dial&user/1000@example.org',
+      reply: '+OK Call Requested: result: [USER_BUSY]\n',
+      refusal: refused('dial_failed', detailOfCause('USER_BUSY')),
+    },
   ],
 });
 
@@ -87,8 +99,12 @@ export const bgdial = procedure({
     return inBackground(call, `+OK Job-UUID: ${call.jobId}\n`);
   },
   examples: [
-    { tail: 'bgdial&user/1000@example.org', reply: '+OK Job-UUID: afc95560-7493-43ff-9ff4-5fa8c0f4b5ee\n' },
-    { tail: 'bgdial&user/1000@example.org', reply: '+OK Call Requested: result: [USER_BUSY]\n' },
+    {
+      tail: 'bgdial&user/1000@example.org',
+      reply: '+OK Job-UUID: afc95560-7493-43ff-9ff4-5fa8c0f4b5ee\n',
+      own: true,
+    },
+    ...insideOf('bgdial&user/1000@example.org'),
   ],
 });
 
@@ -101,6 +117,7 @@ const invitation = (
   summary: string,
   what: string,
   userOf: (user: string, tools: Tools) => string,
+  example: string,
 ) =>
   procedure({
     ...basics,
@@ -118,11 +135,7 @@ const invitation = (
       keepJob(tools, call, word);
       return inBackground(call, 'Invitation sent');
     },
-    examples: [
-      { tail: `${word}&1000`, reply: 'Invitation sent', own: true },
-      { tail: `${word}&1000`, reply: '+OK Call Requested: result: [SUCCESS]\n' },
-      { tail: `${word}&1000`, reply: '+OK Call Requested: result: [USER_BUSY]\n' },
-    ],
+    examples: [{ tail: example, reply: 'Invitation sent', own: true }, ...insideOf(example)],
   });
 
 export const invite: CommandSpec = invitation(
@@ -130,6 +143,7 @@ export const invite: CommandSpec = invitation(
   'Invite a user: call them into the conference in the background.',
   'The user',
   (user) => user,
+  'invite&1000',
 );
 
 export const inviteim: CommandSpec = invitation(
@@ -141,6 +155,7 @@ export const inviteim: CommandSpec = invitation(
     if (!user) throw new GatewayError('destination_not_found', 'No user of the directory has this IM id.');
     return user.name;
   },
+  'inviteim&anna@im.example.org',
 );
 
 function inBackground({ uuid, jobId }: PlacedCall, text: string): Performed {

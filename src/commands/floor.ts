@@ -1,6 +1,7 @@
 import { linesOf } from '../replies/common';
 import { readMemberLines } from '../replies/member-lines';
 import { done, type Outcome, refused } from '../replies/outcome';
+import { err, ok } from '../replies/prefixes';
 import { isMemberId, isSingleTarget, oneMember } from './args';
 import { command, line, TEXT_OR_JSON } from './spec';
 
@@ -8,6 +9,11 @@ import { command, line, TEXT_OR_JSON } from './spec';
 
 /** No line is a success: what is left are the refusals that every command on a member may get. */
 const NO_SUCCESS = /^(?!)/;
+
+/** What FreeSWITCH says of a floor, that of the video too. */
+export const HOLDER = ok(/floor (none|\d{1,10})/);
+export const HELD = err(/floor is held by (\d{1,10})/);
+export const VIDEO_ROLE = err(/cannot set floor on a member in an active video role/);
 
 const targetOf = (member: string): number[] => (isMemberId(member) ? [Number(member)] : []);
 
@@ -23,11 +29,11 @@ export const floor = command({
   ask: ({ member }) =>
     line(['floor', member], (reply, context): Outcome => {
       const [first = ''] = linesOf(reply);
-      const holder = /^(?:\+OK )?floor (none|\d{1,10})$/.exec(first)?.[1];
+      const holder = HOLDER.exec(first)?.[1];
       if (holder !== undefined) return done(targetOf(member), { value: holder });
-      const held = /^-ERR floor is held by (\d{1,10})$/.exec(first)?.[1];
+      const held = HELD.exec(first)?.[1];
       if (held !== undefined) return refused('conflict', `Member ${held} has the floor.`);
-      if (first === '-ERR cannot set floor on a member in an active video role') {
+      if (VIDEO_ROLE.test(first)) {
         return refused('conflict', 'The member has a video role.');
       }
       const lines = { word: 'floor', success: NO_SUCCESS, single: isSingleTarget(member) };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { commonRefusal } from '../replies/common';
 import { readMemberLines } from '../replies/member-lines';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { err, isOk, ok } from '../replies/prefixes';
 import { isSingleTarget, target } from './args';
 import { command, line, TEXT_OR_JSON } from './spec';
 
@@ -26,7 +27,7 @@ export const dtmf = command({
   slow: true,
   ask: ({ member, digits }) =>
     line(['dtmf', member, digits], (reply, context) => {
-      const success = /^(?:\+OK )?sent \S+ to (?<id>\d{1,10})$/;
+      const success = ok(/sent \S+ to (?<id>\d{1,10})/);
       return readMemberLines(reply, { word: 'dtmf', success, single: isSingleTarget(member) }, context);
     }),
   examples: [
@@ -52,7 +53,7 @@ export const pin = command({
   ask: ({ pin }) =>
     line(['pin', pin], (reply, context): Outcome => {
       const said = `Pin for conference ${context.freeswitchName} set: ${pin}\n`;
-      if (reply === `+OK ${said}` || reply === said) return done();
+      if (isOk(reply, said)) return done();
       return commonRefusal(reply, 'pin', context) ?? parametersRefused(reply);
     }),
   examples: [
@@ -73,7 +74,7 @@ export const nopin = command({
   ask: () =>
     line(['nopin'], (reply, context): Outcome => {
       const said = `Pin for conference ${context.freeswitchName} deleted\n`;
-      if (reply === `+OK ${said}` || reply === said) return done();
+      if (isOk(reply, said)) return done();
       return commonRefusal(reply, 'nopin', context) ?? parametersRefused(reply);
     }),
   examples: [
@@ -82,7 +83,10 @@ export const nopin = command({
   ],
 });
 
+/** The usage follows, without a newline. */
+const PARAMETERS = err(/Invalid parameters:\n[^\n]*/);
+
 function parametersRefused(reply: string): Outcome {
-  if (!/^(?:-ERR )?Invalid parameters:\n/.test(reply)) return unrecognised;
+  if (!PARAMETERS.test(reply)) return unrecognised;
   return refused('freeswitch_usage', 'FreeSWITCH did not accept the parameters.');
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { readMemberLines } from '../replies/member-lines';
+import type { Failure } from '../replies/outcome';
+import { err, ok } from '../replies/prefixes';
 import { isSingleTarget, target } from './args';
-import { type CommandSpec, command, line, TEXT_OR_JSON } from './spec';
+import { type CommandSpec, command, type Example, line, TEXT_OR_JSON } from './spec';
 
 /** How loud members are, and from which level they count as talking. */
 
@@ -15,7 +17,12 @@ interface LevelRow {
   readonly most: number;
   readonly success: RegExp;
   readonly ignored?: RegExp;
+  /** Makes one line of lines that speak of one member. */
+  readonly joined?: (reply: string) => string;
+  readonly failure?: (line: string) => Failure | undefined;
   readonly example: string;
+  /** One more, for what only this row is told. */
+  readonly another?: Example;
 }
 
 /** FreeSWITCH reads anything else as 0 (`atoi`), so a slip of the hand would change what it should not. */
@@ -37,18 +44,19 @@ const levelRow = (row: LevelRow): CommandSpec =>
     word: row.word,
     scope: 'conference',
     summary: row.summary,
-    danger: (words) => (words.length > 1 ? 'change' : 'read'),
+    danger: { usual: 'change', by: 'level', without: 'read' },
     args: { member: target, level: level(row) },
     loggable: ['member', 'level'],
     logReply: true,
     produces: TEXT_OR_JSON,
     ask: ({ member, level }) =>
       line([row.word, member, level], (reply, context) =>
-        readMemberLines(reply, { ...row, single: isSingleTarget(member) }, context),
+        readMemberLines(row.joined?.(reply) ?? reply, { ...row, single: isSingleTarget(member) }, context),
       ),
     examples: [
       { tail: `${row.word}&367&2`, reply: row.example },
       { tail: `${row.word}&99999&1`, reply: '-ERR Non-Existant ID 99999\n' },
+      ...(row.another ? [row.another] : []),
     ],
   });
 
@@ -68,7 +76,7 @@ export const volumeIn = levelRow({
   summary: 'How loud members are to the others.',
   least: -4,
   most: 4,
-  success: /^(?:\+OK )?Volume IN (?<id>\d{1,10}) = (?<value>-?\d{1,10})$/,
+  success: ok(/Volume IN (?<id>\d{1,10}) = (?<value>-?\d{1,10})/),
   example: '+OK Volume IN 367 = 2\n',
 });
 
@@ -77,7 +85,7 @@ export const volumeOut = levelRow({
   summary: 'How loud the conference is to members.',
   least: -4,
   most: 4,
-  success: /^(?:\+OK )?Volume OUT (?<id>\d{1,10}) = (?<value>-?\d{1,10})$/,
+  success: ok(/Volume OUT (?<id>\d{1,10}) = (?<value>-?\d{1,10})/),
   example: '+OK Volume OUT 367 = 2\n',
 });
 
@@ -90,6 +98,20 @@ export const autoEnergy = levelRow({
   example: '367 = Auto-Energy: 2 Energy: 1\n',
 });
 
+const MAXIMUM =
+  /(?<id>\d{1,10}) = Max-Energy: -?\d{1,10} Energy: (?<value>-?\d{1,10}) Max-Energy-Mute: \d+ms Max-Energy-Hit-Trigger \d+/;
+const MAXIMUM_REFUSED = err(
+  new RegExp(`(\\d{1,10}) Max-Energy cannot exceed energy level\\. ${MAXIMUM.source}`),
+);
+
+/** FreeSWITCH turns a maximum off that is below the energy of the member, says so, and then how it is (conference_api.c:1407). */
+function maximumRefused(line: string): Failure | undefined {
+  const [, refused, id, value] = MAXIMUM_REFUSED.exec(line) ?? [];
+  if (refused === undefined || refused !== id) return undefined;
+  const detail = `The maximum of member ${id} cannot be below the energy from which it counts as talking; it is now ${value}.`;
+  return { member: Number(id), code: 'conflict', detail };
+}
+
 export const maxEnergy = levelRow({
   word: 'max-energy',
   summary: 'The level above which members are muted for a while; 0 is off.',
@@ -98,10 +120,15 @@ export const maxEnergy = levelRow({
   // <level>:<milliseconds of muting>:<how often it may be exceeded>
   more: /^(?:1[0-7]\d\d|1800|\d{1,3}):\d{1,5}(?::\d{1,3})?$/,
   // The first two numbers are swapped (conference_api.c:1437): what it calls Energy is the maximum.
-  success:
-    /^(?<id>\d{1,10}) = Max-Energy: -?\d{1,10} Energy: (?<value>-?\d{1,10}) Max-Energy-Mute: \d+ms Max-Energy-Hit-Trigger \d+$/,
-  ignored: /^-ERR \d{1,10} Max-Energy cannot exceed energy level\.$/,
+  success: new RegExp(`^${MAXIMUM.source}$`),
+  joined: (reply) => reply.replace(/( Max-Energy cannot exceed energy level\.)\n/g, '$1 '),
+  failure: maximumRefused,
   example: '367 = Max-Energy: 1 Energy: 2 Max-Energy-Mute: 0ms Max-Energy-Hit-Trigger 5\n',
+  another: {
+    tail: 'max-energy&2625&200',
+    reply:
+      '-ERR 2625 Max-Energy cannot exceed energy level.\n2625 = Max-Energy: 300 Energy: 0 Max-Energy-Mute: 100ms Max-Energy-Hit-Trigger 3\n',
+  },
 });
 
 export const agc = levelRow({

@@ -4,6 +4,7 @@ import { parseConferenceJson } from '../replies/conference-json';
 import { parseConferenceXml } from '../replies/conference-xml';
 import { parseMemberRows } from '../replies/member-csv';
 import { done, type Outcome, unrecognised } from '../replies/outcome';
+import { escaped } from '../replies/prefixes';
 import { word } from './args';
 import { unguessableDelimiter } from './delimiter';
 import { command, line, type Question, TEXT_OR_JSON } from './spec';
@@ -60,7 +61,7 @@ function askForRows(form: 'delim' | 'count' | 'pretty' | undefined, delimiter: s
     if (reply === NO_REPLY) return done([], { text: '' });
     if (form === 'count') return /^\d+$/.test(reply) ? done([], { value: reply }) : unrecognised;
     // A row begins with the member's id, whatever its names hold.
-    const begin = form === 'pretty' ? /^\d+\) / : new RegExp(`^\\d+${escapeRegExp(delimiter ?? ';')}`);
+    const begin = form === 'pretty' ? /^\d+\) / : new RegExp(`^\\d+${escaped(delimiter ?? ';')}`);
     return begin.test(reply) ? done() : unrecognised;
   });
 }
@@ -162,7 +163,3 @@ export const count = command({
     { tail: 'count', reply: '-ERR Conference Team not found\n' },
   ],
 });
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}

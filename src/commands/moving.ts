@@ -3,10 +3,14 @@ import { GatewayError } from '../errors';
 import { conferenceFor } from '../policy/may';
 import { commonRefusal, linesOf } from '../replies/common';
 import { done, type Failure, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { err, ok } from '../replies/prefixes';
 import { memberIds } from './args';
 import { command, line, TEXT_OR_JSON } from './spec';
 
 /** Members that go from one conference to another. */
+
+const SENT = ok(/Member '(\d{1,10})' sent to conference (.+)\./);
+const MISSING = err(/No Member (\d{1,10}) in conference .+\./);
 
 export const transfer = command({
   word: 'transfer',
@@ -40,8 +44,8 @@ export const transfer = command({
       const lines = linesOf(reply);
       if (lines.length === 0) return unrecognised;
       for (const text of lines) {
-        const sent = /^(?:\+OK )?Member '(\d{1,10})' sent to conference (.+)\.$/.exec(text);
-        const missing = /^(?:-ERR )?No Member (\d{1,10}) in conference (.+)\.$/.exec(text)?.[1];
+        const sent = SENT.exec(text);
+        const missing = MISSING.exec(text)?.[1];
         if (sent && sent[2] === conference) moved.push(Number(sent[1]));
         else if (missing !== undefined) failed.push(notThere(Number(missing)));
         else return unrecognised;

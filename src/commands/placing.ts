@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { commonRefusal, linesOf } from '../replies/common';
 import { readMemberLines } from '../replies/member-lines';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { err, ok } from '../replies/prefixes';
 import { isSingleTarget, target, word } from './args';
 import { command, line, TEXT_OR_JSON } from './spec';
 
@@ -9,16 +10,18 @@ import { command, line, TEXT_OR_JSON } from './spec';
 
 const basics = { scope: 'conference', danger: 'change', logReply: true, produces: TEXT_OR_JSON } as const;
 
+const NOT_BUILT = err(/not supported/);
+const NOT_POSITIONAL = err(/.* has positional audio blocked\.|Positional audio not avalilable \d+/);
+const INVALID = err(/invalid input!/);
+
 /** FreeSWITCH without OpenAL, and what else stands in the way. */
 function placingRefusal(reply: string): Outcome | undefined {
   const [first = ''] = linesOf(reply);
-  if (first === '-ERR not supported')
-    return refused('not_supported', 'This FreeSWITCH was built without OpenAL.');
-  if (/^-ERR (?:.* has positional audio blocked\.|Positional audio not avalilable \d+)$/.test(first)) {
+  if (NOT_BUILT.test(first)) return refused('not_supported', 'This FreeSWITCH was built without OpenAL.');
+  if (NOT_POSITIONAL.test(first)) {
     return refused('conflict', 'The member or the conference has no positional sound.');
   }
-  if (first === '-ERR invalid input!')
-    return refused('freeswitch_usage', 'FreeSWITCH did not accept the position.');
+  if (INVALID.test(first)) return refused('freeswitch_usage', 'FreeSWITCH did not accept the position.');
   return undefined;
 }
 
@@ -26,7 +29,7 @@ export const position = command({
   ...basics,
   word: 'position',
   summary: 'Put members at a place; without one, where they are.',
-  danger: (words) => (words.length > 1 ? 'change' : 'read'),
+  danger: { usual: 'change', by: 'place', without: 'read' },
   args: {
     member: target,
     place: z
@@ -38,7 +41,7 @@ export const position = command({
   loggable: ['member', 'place'],
   ask: ({ member, place }) =>
     line(['position', member, place], (reply, context) => {
-      const success = /^(?:\+OK )?Position (?<id>\d{1,10}) = (?<value>\S+)$/;
+      const success = ok(/Position (?<id>\d{1,10}) = (?<value>\S+)/);
       const lines = { word: 'position', success, single: isSingleTarget(member) };
       return placingRefusal(reply) ?? readMemberLines(reply, lines, context);
     }),
@@ -52,7 +55,7 @@ export const auto3dPosition = command({
   ...basics,
   word: 'auto-3d-position',
   summary: 'Let FreeSWITCH place the members; without a word, whether it does.',
-  danger: (words) => (words.length > 0 ? 'change' : 'read'),
+  danger: { usual: 'change', by: 'state', without: 'read' },
   args: { state: word('on', 'off').optional().describe('`on` or `off`') },
   loggable: ['state'],
   ask: ({ state }) =>

@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { commonRefusal, NO_REPLY, type ReadContext } from '../replies/common';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { err, escaped, isErr, isOk, ok } from '../replies/prefixes';
 import { memberId, word } from './args';
 import { type CommandSpec, command, line, TEXT_OR_JSON } from './spec';
 
 /** What is playing, and the sounds that the conference makes by itself. */
 
 const NOTHING = refused('conflict', 'Nothing is playing.');
+
+/** The usage may follow a refusal, without a newline. */
+const MEMBER_GONE = err(/Member: \S+ not found\.\n[^\n]*/);
+const NOT_PLAYING = err(/File not playing\n[^\n]*/);
+const STATUS = ok(/(\d+)\/(\d+) (.*)\n/);
+const SOUGHT = ok(/seek to position (\d+)\n/);
 
 /** The refusals that these share. */
 function playbackRefusal(
@@ -15,7 +22,7 @@ function playbackRefusal(
   member: string | undefined,
   context: ReadContext,
 ): Outcome {
-  if (/^(?:-ERR )?Member: \S+ not found\.\n/.test(reply)) {
+  if (MEMBER_GONE.test(reply)) {
     return refused('member_not_found', `Member ${member} is not in the conference.`);
   }
   return commonRefusal(reply, word, context) ?? unrecognised;
@@ -34,14 +41,14 @@ export const playStatus = command({
   produces: TEXT_OR_JSON,
   ask: ({ member }) =>
     line(['play_status', member], (reply, context) => {
-      const status = /^(?:\+OK )?(\d+)\/(\d+) (.*)\n$/.exec(reply);
+      const status = STATUS.exec(reply);
       if (status) {
         const [, position, duration, path] = status;
         return done(targetOf(member), {
           extra: { position: Number(position), duration: Number(duration), path },
         });
       }
-      if (reply === '-ERR Nothing is playing\n' || reply === 'Nothing is playing\n') return NOTHING;
+      if (isErr(reply, 'Nothing is playing\n')) return NOTHING;
       return playbackRefusal(reply, 'play_status', member, context);
     }),
   examples: [
@@ -68,7 +75,7 @@ export const fileSeek = command({
   slow: true,
   ask: ({ to, member }) =>
     line(['file_seek', to, member], (reply, context) => {
-      const value = /^(?:\+OK )?seek to position (\d+)\n$/.exec(reply)?.[1];
+      const value = SOUGHT.exec(reply)?.[1];
       if (value !== undefined) return done(targetOf(member), { value });
       if (reply === NO_REPLY) return NOTHING;
       return playbackRefusal(reply, 'file_seek', member, context);
@@ -96,8 +103,8 @@ export const fileVol = command({
   produces: TEXT_OR_JSON,
   ask: ({ volume, which }) =>
     line(['file-vol', volume, which], (reply, context) => {
-      if (reply === '+OK volume changed\n' || reply === 'volume changed\n') return done();
-      if (/^(?:-ERR )?File not playing\n/.test(reply)) return NOTHING;
+      if (isOk(reply, 'volume changed\n')) return done();
+      if (NOT_PLAYING.test(reply)) return NOTHING;
       return playbackRefusal(reply, 'file-vol', undefined, context);
     }),
   examples: [
@@ -125,11 +132,7 @@ const sounds = (word: 'enter_sound' | 'exit_sound', when: string): CommandSpec =
     ask: ({ state }) =>
       line([word, state], (reply, context): Outcome => {
         const name = context.freeswitchName;
-        const said = [`+OK ${name} ${noun} sounds `, `${name} ${noun} sounds `].find((begin) =>
-          reply.startsWith(begin),
-        );
-        const now =
-          said === undefined ? undefined : /^(on|off) \(.*\)\n$/.exec(reply.slice(said.length))?.[1];
+        const now = ok(new RegExp(`${escaped(name)} ${noun} sounds (on|off) \\(.*\\)\n`)).exec(reply)?.[1];
         if (now !== undefined) return done([], { value: now });
         return commonRefusal(reply, word, context) ?? unrecognised;
       }),
@@ -158,7 +161,7 @@ export const moh = command({
   produces: TEXT_OR_JSON,
   ask: ({ state }) =>
     line(['moh', state], (reply, context): Outcome => {
-      if (reply === '+OK moh\n' || reply === 'moh\n') return done([], { value: state });
+      if (isOk(reply, 'moh\n')) return done([], { value: state });
       return commonRefusal(reply, 'moh', context) ?? unrecognised;
     }),
   examples: [

@@ -3,22 +3,21 @@ import { eachRecording } from '../calls/each-recording';
 import { ownRecordings, recordingLength, recordingsOf, startRecording } from '../calls/record';
 import { GatewayError } from '../errors';
 import { LABEL } from '../policy/recordings';
-import { done } from '../replies/outcome';
-import { readPaused, readStopped } from '../replies/recording-lines';
+import { done, type Refused, refused } from '../replies/outcome';
+import { NONE, readPaused, readStopped } from '../replies/recording-lines';
 import { word as oneOf } from './args';
 import { type line, type Performed, procedure, TEXT_OR_JSON } from './spec';
 import type { Tools } from './tools';
 
 /** Recordings. Their paths are the gateway's; clients name them by id. */
 
+const NOT_ACTIVE = refused('conference_not_active', 'Conference Team is not active in FreeSWITCH.');
+
 export const record = procedure({
   word: 'record',
   scope: 'conference',
   summary: 'Record the conference: start (also with a label for the file), stop, status, duration.',
-  danger: ([what]) => {
-    if (what === 'status' || what === 'duration') return 'read';
-    return what === 'stop' ? 'disrupt' : 'change';
-  },
+  danger: { usual: 'change', by: 'what', of: { stop: 'disrupt', status: 'read', duration: 'read' } },
   args: {
     what: z
       .string()
@@ -43,7 +42,7 @@ export const record = procedure({
   },
   examples: [
     { tail: 'record', reply: '+OK Record file /recordings/transcript-rec.wav\n' },
-    { tail: 'record', reply: '-ERR Conference Team not found\n' },
+    { tail: 'record', reply: '-ERR Conference Team not found\n', refusal: NOT_ACTIVE },
     { tail: 'record&status', reply: 'NO_RECORDING', own: true },
   ],
 });
@@ -79,6 +78,7 @@ const onRecordings = (
   summary: string,
   read: Parameters<typeof line>[1],
   examples: [string, string],
+  refusal: Refused = NONE,
 ) =>
   procedure({
     word,
@@ -94,7 +94,10 @@ const onRecordings = (
       const wanted = recording === 'all' ? all : all.filter(({ id }) => id === recording);
       return eachRecording(tools, wanted, { word, read });
     },
-    examples: examples.map((reply) => ({ tail: `${word}&all`, reply })),
+    examples: [
+      { tail: `${word}&all`, reply: examples[0] },
+      { tail: `${word}&all`, reply: examples[1], refusal },
+    ],
   });
 
 export const norecord = onRecordings('norecord', 'Stop a recording, or all of the conference.', readStopped, [
@@ -117,21 +120,20 @@ export const resume = onRecordings(
   'Go on with a paused recording, or with all of the conference.',
   (reply, context) => readPaused(reply, 'resume', context),
   ['+OK Resume recording file /recordings/transcript-rec.wav\n', '-ERR Conference Team not found\n'],
+  NOT_ACTIVE,
 );
 
 /** What is being recorded, from the list of the conference: `chkrecord` forgets some (conference_record.c:456-460). */
 async function running(tools: Tools): Promise<Performed> {
   const recordings = await recordingsOf(tools);
-  if (recordings.length === 0) throw notRecorded();
+  if (recordings.length === 0) throw new GatewayError(NOT_RECORDED.code, NOT_RECORDED.detail);
   const text = recordings.map(({ path }) => `+OK Record file ${path}\n`).join('');
   const ids = recordings.flatMap(({ id }) => id ?? []);
   const paths = recordings.map(({ path }) => path);
   return { outcome: done([], { text, extra: { recordings: ids, paths } }), replies: [Buffer.from(text)] };
 }
 
-function notRecorded(): GatewayError {
-  return new GatewayError('recording_not_found', 'The conference is not being recorded.');
-}
+const NOT_RECORDED = refused('recording_not_found', 'The conference is not being recorded.');
 
 export const chkrecord = procedure({
   word: 'chkrecord',
@@ -145,7 +147,7 @@ export const chkrecord = procedure({
   perform: (_args, tools) => running(tools),
   examples: [
     { tail: 'chkrecord', reply: '+OK Record file /recordings/transcript-rec.wav\n' },
-    { tail: 'chkrecord', reply: '-ERR Conference is not being recorded.\n' },
+    { tail: 'chkrecord', reply: '-ERR Conference is not being recorded.\n', refusal: NOT_RECORDED },
   ],
 });
 
@@ -153,10 +155,7 @@ export const recording = procedure({
   word: 'recording',
   scope: 'conference',
   summary: 'Start, stop, check, pause or resume: the other commands on recordings under one word.',
-  danger: ([what]) => {
-    if (what === 'check') return 'read';
-    return what === 'stop' ? 'disrupt' : 'change';
-  },
+  danger: { usual: 'change', by: 'what', of: { stop: 'disrupt', check: 'read' } },
   args: {
     what: oneOf('start', 'stop', 'check', 'pause', 'resume').describe(
       '`start`, `stop`, `check`, `pause` or `resume`',
@@ -182,6 +181,6 @@ export const recording = procedure({
   },
   examples: [
     { tail: 'recording&check', reply: '+OK Record file /recordings/transcript-rec.wav\n' },
-    { tail: 'recording&check', reply: '-ERR Conference is not being recorded.\n' },
+    { tail: 'recording&check', reply: '-ERR Conference is not being recorded.\n', refusal: NOT_RECORDED },
   ],
 });

@@ -1,6 +1,7 @@
 import { type ArgumentError, GatewayError } from '../errors';
+import { type Danger, dangerOf, usualDanger } from './danger';
 import { REFUSED_COMMANDS } from './refused';
-import type { CommandSpec, Danger } from './spec';
+import type { CommandSpec } from './spec';
 import { COMMANDS } from './table';
 import type { Tail } from './tail';
 
@@ -23,9 +24,8 @@ export function peekCommand({ words, problem }: Tail): Peeked {
   const [first, ...rest] = words;
   const spec = first === undefined ? undefined : BY_WORD.get(first);
   if (!spec) return { spec, danger: 'read' };
-  if (typeof spec.danger === 'string') return { spec, danger: spec.danger };
   // The words that decide may be the unreadable ones.
-  return { spec, danger: problem === undefined ? spec.danger(rest) : 'change' };
+  return { spec, danger: problem === undefined ? dangerOf(spec, rest) : usualDanger(spec) };
 }
 
 /**

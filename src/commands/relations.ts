@@ -11,7 +11,7 @@ export const relate = command({
   word: 'relate',
   scope: 'conference',
   summary: 'Keep members from hearing or seeing each other; without an action, list the relationships.',
-  danger: (words) => (words.length > 2 ? 'change' : 'read'),
+  danger: { usual: 'change', by: 'action', without: 'read' },
   args: {
     members: ids.optional(),
     others: ids

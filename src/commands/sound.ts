@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { commonRefusal, type ReadContext } from '../replies/common';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { err, isOk, ok } from '../replies/prefixes';
 import { memberId, word } from './args';
 import { command, line, TEXT_OR_JSON } from './spec';
 
 /** What a conference hears that nobody says. */
+
+const FILE_GONE = err(/\(play\) File: .* not found\.\n[^\n]*/);
+/** After `play` it is %u of a pointer: the number is none of ours (conference_api.c:2849). */
+const MEMBER_GONE = err(/Member: \S+ not found\.\n[^\n]*/);
+const STOPPED = ok(/Stopped (\d+) files\.\n/);
 
 export const play = command({
   word: 'play',
@@ -39,12 +45,11 @@ function readPlay(reply: string, file: string, how: string | undefined, context:
   const toMember = how !== undefined && how !== 'async';
   const said = `(play) Playing file ${file}${toMember ? ` to member ${how}` : ''}\n`;
   const path = { extra: { path: file } };
-  if (reply === `+OK ${said}` || reply === said) return done(toMember ? [Number(how)] : [], path);
-  if (/^(?:-ERR )?\(play\) File: .* not found\.\n/.test(reply)) {
+  if (isOk(reply, said)) return done(toMember ? [Number(how)] : [], path);
+  if (FILE_GONE.test(reply)) {
     return refused('file_not_found', 'FreeSWITCH does not find the file, or nobody is there to hear it.');
   }
-  // %u of a pointer: the number is none of ours (conference_api.c:2849).
-  if (/^(?:-ERR )?Member: \d+ not found\.\n/.test(reply)) {
+  if (MEMBER_GONE.test(reply)) {
     return refused('member_not_found', `Member ${how} is not in the conference.`);
   }
   return commonRefusal(reply, 'play', context) ?? unrecognised;
@@ -64,9 +69,9 @@ export const stop = command({
   produces: TEXT_OR_JSON,
   ask: ({ which, member }) =>
     line(['stop', which, member], (reply, context): Outcome => {
-      const value = /^(?:\+OK )?Stopped (\d+) files\.\n$/.exec(reply)?.[1];
+      const value = STOPPED.exec(reply)?.[1];
       if (value !== undefined) return done(member === undefined ? [] : [Number(member)], { value });
-      if (/^(?:-ERR )?Member: \S+ not found\.\n/.test(reply)) {
+      if (MEMBER_GONE.test(reply)) {
         return refused('member_not_found', `Member ${member} is not in the conference.`);
       }
       return commonRefusal(reply, 'stop', context) ?? unrecognised;

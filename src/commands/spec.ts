@@ -1,14 +1,9 @@
 import type { z } from 'zod';
 import type { ArgumentError } from '../errors';
 import type { ReadContext } from '../replies/common';
-import type { Outcome } from '../replies/outcome';
+import type { Outcome, Refused } from '../replies/outcome';
+import type { Danger, DangerByArgument } from './danger';
 import type { Tools } from './tools';
-
-/**
- * How much a command disturbs: `read` changes nothing, `change` can be taken back, `disrupt` cannot (somebody is
- * thrown out, a phone rings, a recording ends).
- */
-export type Danger = 'read' | 'change' | 'disrupt';
 
 /** What the requester wants to see: FreeSWITCH's own text, or what it means. */
 export type Want = 'text' | 'parsed';
@@ -31,7 +26,10 @@ export interface Question {
   read(replies: readonly Buffer[], context: ReadContext): Outcome;
 }
 
-/** A command as somebody said it in the documentation: the tail of its URL, and what FreeSWITCH answered. */
+/**
+ * A command as somebody said it in the documentation: the tail of its URL, and what FreeSWITCH answered. The client is
+ * told a success as FreeSWITCH says it.
+ */
 export interface Example {
   readonly tail: string;
   readonly reply: string;
@@ -40,6 +38,10 @@ export interface Example {
    * test holds it.
    */
   readonly own?: boolean;
+  /** What the client is told in place of a refusal, where the row is no question that could tell it. */
+  readonly refusal?: Refused;
+  /** The word that FreeSWITCH was asked by, where it is another, and the client is never told what it answered. */
+  readonly inside?: string;
 }
 
 export type ArgumentShape = Readonly<Record<string, z.ZodType<string | undefined, string | undefined>>>;
@@ -69,8 +71,7 @@ interface CommandBasics<S extends ArgumentShape> {
   /** What the line is about. */
   readonly scope: 'conference';
   readonly summary: string;
-  /** How much it disturbs; where that depends on the arguments, from the words after the command as they came. */
-  readonly danger: Danger | ((words: readonly string[]) => Danger);
+  readonly danger: Danger | DangerByArgument<keyof S & string>;
   /** The arguments in the order of the URL. Optional ones come last. */
   readonly args: S;
   /** What one argument cannot say alone. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { speechProblem } from '../policy/speech';
 import { commonRefusal, type ReadContext } from '../replies/common';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { err, isOk } from '../replies/prefixes';
 import { memberId } from './args';
 import { command, line, TEXT_OR_JSON } from './spec';
 
@@ -61,16 +62,18 @@ export const saymember = command({
   ],
 });
 
+const MEMBER_GONE = err(/\(saymember\) Unknown Member \d+!\n[^\n]*/);
+
 function readSpeech(reply: string, word: string, context: ReadContext, member?: number): Outcome {
   const members = member === undefined ? [] : [member];
   // FreeSWITCH 1.8.0 to 1.10.5 say `-ERR (saymember) OK` when all went well.
-  if (reply === `+OK (${word}) OK\n` || reply === `(${word}) OK\n` || reply === `-ERR (${word}) OK\n`) {
+  if (isOk(reply, `(${word}) OK\n`) || reply === `-ERR (${word}) OK\n`) {
     return done(members);
   }
-  if (/^(?:-ERR )?\(saymember\) Unknown Member /.test(reply)) {
+  if (MEMBER_GONE.test(reply)) {
     return refused('member_not_found', `Member ${member} is not in the conference.`);
   }
-  if (reply.startsWith(`-ERR (${word}) Error!\n`) || reply.startsWith(`(${word}) Error!\n`)) {
+  if (err(new RegExp(`\\(${word}\\) Error!\n[^\n]*`)).test(reply)) {
     return refused(
       'conflict',
       'Nobody is there to hear it, or FreeSWITCH has no speech engine for this conference.',

@@ -1,5 +1,6 @@
 import { GatewayError, unrecognisedReply } from '../errors';
 import { type Outcome, refused } from './outcome';
+import { err, isErr } from './prefixes';
 
 /** What a reader knows besides the reply. */
 export interface ReadContext {
@@ -31,16 +32,15 @@ export function whyNoList(reply: Buffer, word: string, context: ReadContext): un
   throw new GatewayError(refusal.code, refusal.detail, { replies: [reply] });
 }
 
+const COMMAND_UNKNOWN = err(/Conference command '[^'\n]*' not found\./);
+
 /**
  * The refusals that every conference command may get, before its own replies are tried; undefined where it is
  * none of them. Compared whole: replies hold text that callers chose.
- *
- * `-ERR` came with FreeSWITCH 1.8.0; before, the line began with `Conference`.
  */
 export function commonRefusal(reply: string, word: string, context: ReadContext): Outcome | undefined {
   const line = reply.replace(/\n$/, '');
-  const notFound = `Conference ${context.freeswitchName} not found`;
-  if (line === `-ERR ${notFound}` || line === notFound) {
+  if (isErr(line, `Conference ${context.freeswitchName} not found`)) {
     return refused('conference_not_active', `Conference ${context.conference} is not active in FreeSWITCH.`);
   }
   if (line === '-ERR conference Command not found!') {
@@ -53,7 +53,7 @@ export function commonRefusal(reply: string, word: string, context: ReadContext)
   ) {
     return refused('freeswitch_usage', `FreeSWITCH answered with its usage: ${line}`);
   }
-  if (/^(?:-ERR )?Conference command '[^'\n]*' not found\.$/.test(line)) {
+  if (COMMAND_UNKNOWN.test(line)) {
     return refused('not_supported', `This FreeSWITCH does not know the conference command ${word}.`);
   }
   return undefined;

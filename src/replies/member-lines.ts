@@ -1,5 +1,6 @@
 import { commonRefusal, linesOf, NO_REPLY, type ReadContext } from './common';
 import { type Done, done, type Failure, type Outcome, refused, unrecognised } from './outcome';
+import { err, ok } from './prefixes';
 
 /** How a command speaks of the members that it took effect on. */
 export interface MemberLines {
@@ -8,19 +9,27 @@ export interface MemberLines {
   readonly success: RegExp;
   /** True where the target was one member; then no output at all is not an answer. */
   readonly single: boolean;
+  /** Whom no output at all stands for, where it is a success. */
+  readonly silent?: readonly number[];
   /** Lines that say nothing of a member. */
   readonly ignored?: RegExp;
+  /** What a line says of a member for whom it failed; undefined where it says no such thing. */
+  readonly failure?: (line: string) => Failure | undefined;
 }
 
-/** The line of a command that only says what it did: `+OK kicked 3`; `OK kicked 3` before FreeSWITCH 1.8.0. */
+/** The line of a command that only says what it did: `+OK kicked 3`. */
 export function verbLine(verb: string): RegExp {
-  return new RegExp(`^\\+?OK (?:${verb}) (?<id>\\d{1,10})$`);
+  return ok(new RegExp(`(?:${verb}) (?<id>\\d{1,10})`));
 }
+
+const MISSING = err(/Non-Existant ID (\d{1,10})/);
+const NOBODY = err(/Non-Existant member/);
 
 /** Reads the reply of a command on members: one line for each. */
 export function readMemberLines(reply: string, lines: MemberLines, context: ReadContext): Outcome {
   const common = commonRefusal(reply, lines.word, context);
   if (common) return common;
+  if (reply === NO_REPLY && lines.silent) return done(lines.silent, { text: '' });
   // all, last and non_moderator print nothing where they match nobody (conference_api.c:4195-4230).
   if (reply === NO_REPLY) return lines.single ? unrecognised : done([], { text: '' });
 
@@ -31,19 +40,19 @@ export function readMemberLines(reply: string, lines: MemberLines, context: Read
   if (all.length === 0) return unrecognised;
   for (const line of all) {
     const { id, value } = lines.success.exec(line)?.groups ?? {};
-    const missing = /^(?:-ERR )?Non-Existant ID (\d{1,10})$/.exec(line)?.[1];
+    const missing = MISSING.exec(line)?.[1];
+    const failure = missing === undefined ? lines.failure?.(line) : memberMissing(Number(missing));
     if (id !== undefined) {
       members.push(Number(id));
       if (value !== undefined) values.push({ member: Number(id), value });
-    } else if (missing !== undefined) failed.push(memberMissing(Number(missing)));
-    else if (line === '-ERR Non-Existant member')
-      return refused('member_not_found', 'No member has this call UUID.');
+    } else if (failure !== undefined) failed.push(failure);
+    else if (NOBODY.test(line)) return refused('member_not_found', 'No member has this call UUID.');
     // conference_member.c:1703, for non_moderator.
     else if (!/^Skipping moderator \(member id \d+\)\.$/.test(line) && !lines.ignored?.test(line))
       return unrecognised;
   }
   const [first] = failed;
-  if (members.length === 0 && first) return refused('member_not_found', first.detail);
+  if (members.length === 0 && first) return refused(first.code, first.detail);
   return done(members, { ...(failed.length > 0 && { failed }), ...valuesOf(values) });
 }
 

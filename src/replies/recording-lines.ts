@@ -1,7 +1,13 @@
 import { commonRefusal, linesOf, type ReadContext } from './common';
 import { done, type Outcome, refused, unrecognised } from './outcome';
+import { err, isOk, ok } from './prefixes';
 
-const NONE = refused('recording_not_found', 'No such recording is running in this conference.');
+const STOPPED = ok(/Stopped recording \d+ files?/);
+const UNKNOWN = err(/non-existant recording '.*'/);
+const IN_USE = err(/file \[.+\] is already being used for recording\.\n/);
+
+/** No recording of that name is running. */
+export const NONE = refused('recording_not_found', 'No such recording is running in this conference.');
 
 /**
  * Reads the reply of `norecord`: a line for each file that stopped, then a line with a number that is practically
@@ -11,8 +17,8 @@ export function readStopped(reply: string, context: ReadContext): Outcome {
   const common = commonRefusal(reply, 'norecord', context);
   if (common) return common;
   const lines = linesOf(reply);
-  if (!/^(?:\+OK )?Stopped recording \d+ files?$/.test(lines.pop() ?? '')) return unrecognised;
-  if (lines.some((line) => /^(?:-ERR )?non-existant recording '/.test(line))) return NONE;
+  if (!STOPPED.test(lines.pop() ?? '')) return unrecognised;
+  if (lines.some((line) => UNKNOWN.test(line))) return NONE;
   const paths = lines.map(
     (line) => /^Stopped (?:AUTO )?recording file (.+?)(?: \(Auto Recording Now Disabled\))?$/.exec(line)?.[1],
   );
@@ -26,16 +32,15 @@ export function readPaused(reply: string, word: 'pause' | 'resume', context: Rea
   if (common) return common;
   const [first = '', second, ...more] = linesOf(reply);
   const verb = word === 'pause' ? 'Pause' : 'Resume';
-  if (!new RegExp(`^(?:\\+OK )?${verb} recording file .+$`).test(first) || more.length > 0)
-    return unrecognised;
+  if (!ok(new RegExp(`${verb} recording file .+`)).test(first) || more.length > 0) return unrecognised;
   if (second === undefined) return done();
-  return /^(?:-ERR )?non-existant recording '/.test(second) ? NONE : unrecognised;
+  return UNKNOWN.test(second) ? NONE : unrecognised;
 }
 
 /** Reads the reply of `record`, which FreeSWITCH prints before it opens anything. */
 export function readStarted(reply: string, path: string, context: ReadContext): Outcome {
-  if (reply === `+OK Record file ${path}\n` || reply === `Record file ${path}\n`) return done();
-  if (/^(?:-ERR )?file \[.+\] is already being used for recording\.\n$/.test(reply)) {
+  if (isOk(reply, `Record file ${path}\n`)) return done();
+  if (IN_USE.test(reply)) {
     return refused('already_recording', 'FreeSWITCH writes to this file already.');
   }
   return commonRefusal(reply, 'record', context) ?? unrecognised;

@@ -1,7 +1,13 @@
 import { commonRefusal, linesOf, NO_REPLY, type ReadContext } from './common';
 import { done, type Failure, type Outcome, refused, unrecognised } from './outcome';
+import { err, isErr, ok } from './prefixes';
 
-/** Reads the reply of `relate`: a line for each pair, or the list of relationships. `ok 1->2` before FreeSWITCH 1.8.0. */
+const MADE = ok(/(\d{1,10})->\d{1,10} [a-z,]+ set|relationship (\d{1,10})->\d{1,10} cleared\./);
+const MISSING = err(/relationship (\d{1,10})->(\d{1,10}) not found\./);
+const RECEIVING = err(/member (\d{1,10}) already receiving video/);
+const NO_RELATIONSHIPS = ok(/No relationships/);
+
+/** Reads the reply of `relate`: a line for each pair, or the list of relationships. */
 export function readRelations(reply: string, context: ReadContext): Outcome {
   const common = commonRefusal(reply, 'relate', context);
   if (common) return common;
@@ -10,23 +16,20 @@ export function readRelations(reply: string, context: ReadContext): Outcome {
   // Printed without a newline, so that the next pair's line is glued to it (conference_api.c:3296).
   const lines = linesOf(reply.replace(/ already receiving video(?!\n)/g, '$&\n'));
   if (lines.length === 0) return unrecognised;
-  if (lines.length === 1 && /^(?:\+OK )?No relationships$/.test(lines[0] ?? '')) return done();
+  if (lines.length === 1 && NO_RELATIONSHIPS.test(lines[0] ?? '')) return done();
 
   const members: number[] = [];
   const relations: Relation[] = [];
   const failed: Failure[] = [];
   for (const line of lines) {
-    const made =
-      /^(?:\+OK |ok )?(?:(\d{1,10})->\d{1,10} [a-z,]+ set|relationship (\d{1,10})->\d{1,10} cleared\.)$/.exec(
-        line,
-      );
-    const missing = /^(?:-ERR )?relationship (\d{1,10})->(\d{1,10}) not found\.$/.exec(line);
+    const made = MADE.exec(line);
+    const missing = MISSING.exec(line);
     const listed = /^(\d{1,10}) -> (\d{1,10}) ((?:(?:NO)?(?:SPEAK|HEAR|SENDVIDEO) )*)$/.exec(line);
-    const receiving = /^-ERR member (\d{1,10}) already receiving video$/.exec(line)?.[1];
+    const receiving = RECEIVING.exec(line)?.[1];
     if (made) members.push(Number(made[1] ?? made[2]));
     else if (missing) failed.push(pairMissing(Number(missing[1]), Number(missing[2])));
     else if (receiving !== undefined) failed.push(alreadyReceiving(Number(receiving)));
-    else if (line === '-ERR error!') return refused('conflict', 'FreeSWITCH could not set the relationship.');
+    else if (isErr(line, 'error!')) return refused('conflict', 'FreeSWITCH could not set the relationship.');
     else if (listed) relations.push(relationOf(Number(listed[1]), Number(listed[2]), listed[3] ?? ''));
     else return unrecognised;
   }

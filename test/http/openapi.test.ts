@@ -174,7 +174,7 @@ describe.each(commands)('$method $path', (operation) => {
       await both(200, ...words);
     }
     // What cannot be done twice.
-    for (const words of [['record'], ['chkrecord'], ['norecord', 'all'], ['kick', 'all']]) {
+    for (const words of [['record'], ['chkrecord'], ['norecord', 'all']]) {
       await ask(200, words, { headers: JSON_ONLY });
     }
     if (isApi(operation)) return;

@@ -55,6 +55,7 @@ describe('FreeSWITCH before 1.8.0', () => {
     ['undeaf&all', 'OK undeaf 2\nOK undeaf 1\n', [2, 1]],
     ['kick&1', 'OK kicked 1\n', [1]],
     ['hup&1', 'OK hup 1\n', [1]],
+    ['floor&1', 'OK floor 1\n', [1]],
     ['lock', 'OK WeeklyTeamConf locked\n', []],
     ['unlock', 'OK WeeklyTeamConf unlocked\n', []],
   ])('%s', async (tail, text, members) => {
@@ -176,4 +177,26 @@ describe('what no row understands: 502, never a guess', () => {
     await answered('mute&1', 'surprise\n');
     expect(world.gateway.log.at(-1)).toMatchObject({ outcome: 'unrecognised_reply', reply: 'surprise\n' });
   });
+});
+
+test('what is no layout of a list, and no word that one was chosen, is not understood: 502', async () => {
+  for (const text of ['Something new\n', '+OK\n', '1x1\n']) {
+    expect((await answered('vid-layout&1x1', text)).body).toMatchObject({
+      status: 502,
+      code: 'unrecognised_reply',
+    });
+  }
+  expect(await answered('vid-layout&list', '1x1\n2x1\n')).toMatchObject({
+    status: 200,
+    body: { text: '1x1\n2x1\n' },
+  });
+});
+
+test('what only reads is not refused to a page elsewhere, also where the argument decides', async () => {
+  const ask = (tail: string) =>
+    world.ask(`/conference/WeeklyTeamConf/${tail}`, { headers: { origin: 'https://evil.example' } });
+  expect((await ask('vid-layout&list')).text).toMatch(/^409 conflict: /);
+  for (const tail of ['vid-layout&1x1', 'vid-fps&15', 'record&stop', 'energy&1&3']) {
+    expect((await ask(tail)).text).toMatch(/^403 cross_site: /);
+  }
 });

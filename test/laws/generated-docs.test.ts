@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGES } from '../../docs/generate';
+import { API, NATIVE, SIPXECS } from '../../routes/mounts';
 import { COMMANDS } from '../../src/commands/table';
 import { ERRORS } from '../../src/errors';
 
@@ -14,6 +15,12 @@ test('every error is on the page of errors, and nothing else is', () => {
   const page = readFileSync(join(DOCS, 'errors.md'), 'utf8');
   const onPage = [...page.matchAll(/^\| \d{3} \| `(\w+)`/gm)].map(([, code]) => code);
   expect(onPage.sort()).toEqual(Object.keys(ERRORS).sort());
+});
+
+test('the page of errors says how they are told where Accept leaves the choice', () => {
+  const page = readFileSync(join(DOCS, 'errors.md'), 'utf8').replaceAll('\n', ' ');
+  expect([NATIVE, SIPXECS, API].map(({ errors }) => errors)).toEqual(['text', 'text', 'json']);
+  expect(page).toContain('Where it leaves the choice, errors are text, and below `/api` problem documents;');
 });
 
 test('every command is on the page of commands and in the README, and nothing else is', () => {

@@ -200,6 +200,16 @@ test('GET /api/commands tells what can be said, and how much it disturbs', async
   expect(find('kick')).toMatchObject({ danger: 'disrupt', arguments: [{ name: 'member', optional: false }] });
   expect(find('mute').arguments[1]).toMatchObject({ name: 'quiet', optional: true });
   expect(find('list').danger).toBe('read');
+  expect(find('list').dangers).toEqual([]);
+  expect(find('record')).toMatchObject({
+    danger: 'change',
+    dangers: [
+      { argument: 'what', value: 'stop', danger: 'disrupt' },
+      { argument: 'what', value: 'status', danger: 'read' },
+      { argument: 'what', value: 'duration', danger: 'read' },
+    ],
+  });
+  expect(find('energy').dangers).toEqual([{ without: 'level', danger: 'read' }]);
   const { reason } = json.refused.find(({ command }: { command: string }) => command === 'pause_play');
   expect(reason).toMatch(/speech/);
 });

@@ -77,3 +77,41 @@ test('energy may end the automatic one, which says nothing of the member', () =>
   });
   expect(readRow('volume_in&367&1', `+OK Volume IN 367 = 1\n${line}`)).toEqual(UNRECOGNISED);
 });
+
+describe('max-energy', () => {
+  const refusal = (id: number) => `-ERR ${id} Max-Energy cannot exceed energy level.\n`;
+  const state = (id: number, value: number) =>
+    `${id} = Max-Energy: 100 Energy: ${value} Max-Energy-Mute: 0ms Max-Energy-Hit-Trigger 5\n`;
+
+  test('is the value', () => {
+    expect(readRow('max-energy&1&200', state(1, 200))).toEqual({ kind: 'done', members: [1], value: '200' });
+  });
+
+  test('a refusal is one, though the line of success follows', () => {
+    const detail =
+      'The maximum of member 1 cannot be below the energy from which it counts as talking; it is now 0.';
+    expect(readRow('max-energy&1&50', refusal(1) + state(1, 0))).toEqual({
+      ...{ kind: 'refused', code: 'conflict', detail },
+    });
+  });
+
+  test('for one of several', () => {
+    expect(readRow('max-energy&all&50', refusal(2) + state(2, 0) + state(1, 50))).toEqual({
+      ...{ kind: 'done', members: [1], value: '50' },
+      failed: [{ member: 2, code: 'conflict', detail: expect.stringContaining('is now 0.') }],
+    });
+    expect(readRow('max-energy&all&50', state(2, 50) + refusal(1) + state(1, 0))).toMatchObject({
+      ...{ members: [2], failed: [{ member: 1 }] },
+    });
+  });
+
+  test.each([
+    refusal(1),
+    refusal(1) + state(2, 0),
+    refusal(1) + refusal(2),
+    `x${refusal(1)}${state(1, 0)}`,
+    `${refusal(1)}surprise\n`,
+  ])('%j is not understood', (reply) => {
+    expect(readRow('max-energy&all&50', reply)).toEqual(UNRECOGNISED);
+  });
+});

@@ -95,6 +95,8 @@ test('danger is known before the arguments are accepted', () => {
   expect(danger('mute')).toBe('change');
   expect(danger('kick&%ff')).toBe('disrupt');
   expect(danger('bogus')).toBe('read');
+  expect(danger('record&stop&%ff')).toBe('change');
+  expect(danger('vid-fps&%ff')).toBe('change');
 });
 
 test('a log shows an argument only where its row says so', () => {

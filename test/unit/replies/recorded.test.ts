@@ -76,6 +76,19 @@ test.each(ALL)('%s: conference %s %j is understood', (_file, name, words, reply)
   }
 });
 
+/** The contract suite cannot have them: no FreeSWITCH of the lab mixes video. */
+test('every video row has a recorded success of a conference that mixes video', () => {
+  const successes = ALL.filter(
+    ([file, name, words, reply]) =>
+      file === 'video-mixing.json' && accepted(words) && read(name, words, reply)?.kind === 'done',
+  );
+  const video = [...WORDS].filter((word) =>
+    /^(?:vid-|t?vmute|unvmute|t?vblind|unvblind|clear-vid)/.test(word),
+  );
+  expect(video).toHaveLength(14);
+  expect([...new Set(successes.map(([, , [word]]) => word))]).toEqual(expect.arrayContaining(video));
+});
+
 test("every row's examples are read as a success and as a refusal", () => {
   for (const { examples, word, ask } of COMMANDS) {
     // Commands of several steps read theirs elsewhere.

@@ -95,6 +95,18 @@ describe('the simulator answers word for word as FreeSWITCH 1.10.12 did', () => 
 
   test('energy, gain and volumes', () => replay('levels', { prepare: team() }));
 
+  test('a maximum below the energy of a member', () => {
+    const uuids = ['d2e73dde-0d66-4d7c-bb46-f43b90396387', 'be8d02e1-7d6c-44de-b5a6-de587b128e45'] as const;
+    return replay('max-energy', {
+      prepare: (room) => {
+        const members = [recorded(2625, 'park1', uuids[0]), recorded(2626, 'park2', uuids[1])];
+        room.populate('Team', TEAM.uuid, members);
+      },
+    });
+  });
+
+  test('commands on a conference that is not active', () => replay('not-active'));
+
   test('lock and PIN', () => replay('access', { prepare: team(ONES) }));
 
   test('settings, DTMF and the floor', () => replay('settings', { prepare: team() }));

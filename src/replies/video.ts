@@ -1,0 +1,62 @@
+import { commonRefusal, linesOf, NO_REPLY, type ReadContext } from './common';
+import { done, type Failure, type Outcome, refused, unrecognised } from './outcome';
+import { err } from './prefixes';
+
+const REFUSALS: readonly (readonly [RegExp, string])[] = [
+  [err(/[Cc]onference is not in mixing mode/), 'The conference does not mix video.'],
+  [err(/Only 1 Canvas/), 'The conference has only one canvas.'],
+  [
+    err(/no layout for personal canvas/),
+    'The members have pictures of their own, and this is no layout for them.',
+  ],
+  // The rest is of FreeSWITCH before 1.10.
+  [err(/Bandwidth control not available\./), 'The conference does not share its video encoders.'],
+  [err(/Channel .* does not have video capability!/), 'The member has no video.'],
+  [err(/Channel .* is not in a video layer/), 'The member is not on the picture.'],
+];
+const USAGE = err(/((?:Invalid |Resolution not set|Bandwidth not set|Group name not specified).*)/);
+
+/** What conferences that do not mix video, and members in the wrong state, are told. */
+export function videoRefusal(reply: string): Outcome | undefined {
+  const [first = ''] = linesOf(reply);
+  const why = REFUSALS.find(([pattern]) => pattern.test(first))?.[1];
+  if (why !== undefined) return refused('conflict', why);
+  const usage = USAGE.exec(first)?.[1];
+  return usage === undefined
+    ? undefined
+    : refused('freeswitch_usage', `FreeSWITCH did not accept the arguments: ${usage}`);
+}
+
+const ON_HOLD = err(/member (\d{1,10}) is on hold/);
+
+/** What a line says of a member whose video cannot be turned on or off while it is on hold. */
+export function onHold(line: string): Failure | undefined {
+  const id = ON_HOLD.exec(line)?.[1];
+  return id === undefined
+    ? undefined
+    : { member: Number(id), code: 'conflict', detail: `Member ${id} is on hold.` };
+}
+
+/** How a reply about the whole picture is read. */
+export interface Picture {
+  readonly word: string;
+  /** Each line of a success. */
+  readonly success: RegExp;
+  /** A line that means nothing beside those. */
+  readonly noise?: RegExp;
+  /** True where a success may print nothing. */
+  readonly silent?: boolean;
+}
+
+/** Reads what is said of the picture of a whole conference. */
+export function readPicture(reply: string, row: Picture, context: ReadContext): Outcome {
+  if (row.silent && reply === NO_REPLY) return done([], { text: '' });
+  const all = linesOf(reply);
+  const lines = all.some((text) => row.success.test(text))
+    ? all.filter((text) => row.noise?.test(text) !== true)
+    : all;
+  // A group that is not there: `+OK Change to layout group []` comes first, and nothing has changed (conference_api.c:2021).
+  const refusal = videoRefusal(lines.at(-1) ?? '') ?? commonRefusal(reply, row.word, context);
+  if (refusal) return refusal;
+  return lines.length > 0 && lines.every((text) => row.success.test(text)) ? done() : unrecognised;
+}
