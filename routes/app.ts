@@ -68,14 +68,18 @@ export function createApp(parts: AppParts): RequestListener {
   app.use(limits);
   app.use(cors(parts.origins));
 
+  const signIn = authenticate({ ...parts, basicAllowed: basicAllowedBy(parts) });
+  const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
+  // First, for each router in front of it costs every command a little.
+  for (const mount of [NATIVE, SIPXECS]) {
+    app.use(commandRoutes({ ...parts, mount, authenticate: signIn, run }));
+  }
   app.use(healthRoutes(parts.readiness));
   app.use(openApiRoutes());
   app.use(panelRoutes());
-  const signIn = authenticate({ ...parts, basicAllowed: basicAllowedBy(parts) });
-  const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
   app.use(jsonCommandRoutes({ authenticate: signIn, run, trustedOrigins: parts.trustedOrigins }));
   app.use(contactRoutes({ ...parts, authenticate: signIn }));
-  // Those above read a body; all others do without.
+  // Those above read a body, or ignore it themselves; all others do without.
   app.use(ignoreBody);
   app.use(commandTableRoutes({ authenticate: signIn }));
   app.use(conferenceRoutes({ authenticate: signIn, parts }));
@@ -83,9 +87,6 @@ export function createApp(parts: AppParts): RequestListener {
   app.use(recordingRoutes({ authenticate: signIn, parts, trustedOrigins: parts.trustedOrigins }));
   app.use(callRoutes({ ...parts, authenticate: signIn }));
   app.use(myConferenceRoutes({ ...parts, authenticate: signIn }));
-  for (const mount of [NATIVE, SIPXECS]) {
-    app.use(commandRoutes({ ...parts, mount, authenticate: signIn, run }));
-  }
   app.use(eventRoutes({ authenticate: signIn, feed: parts.feed }));
 
   app.use(() => {

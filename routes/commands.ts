@@ -8,6 +8,7 @@ import type { CommandRequest, CommandResult } from '../src/gateway';
 import { directoryOf, requesterOf } from './authenticate';
 import { clientGone } from './client-gone';
 import { refuseCrossSite } from './cross-site';
+import { ignoreBody } from './limits';
 import { notesOf, setMount } from './locals';
 import { only } from './methods';
 import type { Mount } from './mounts';
@@ -32,15 +33,16 @@ export function commandRoutes(routes: CommandRoutes): Router {
   const { mount, authenticate } = routes;
   const router = Router({ caseSensitive: true, strict: true });
   const path = new RegExp(`^${mount.prefix}/conference/`);
-  router.all(path, (_req, res, next) => {
+  const mark: RequestHandler = (_req, res, next) => {
     setMount(res, mount);
     next();
-  });
-  router.all(path, only(...METHODS), (req, _res, next) => {
+  };
+  const unlessGetIsRefused: RequestHandler = (req, _res, next) => {
     refuseGet(routes, req);
     next();
-  });
-  router.all(path, authenticate, (req, res) => serve(routes, req, res));
+  };
+  const handlers = [mark, only(...METHODS), unlessGetIsRefused, ignoreBody, authenticate];
+  router.all(path, ...handlers, (req, res) => serve(routes, req, res));
   return router;
 }
 
@@ -48,13 +50,18 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
   const { mount } = routes;
   const { name, tail } = readUrl(mount, req);
   let type: MediaType = 'text/plain';
+  let gone: AbortSignal | undefined;
   const result = await routes.run({
     ...notesOf(res),
     requester: requesterOf(res),
     directory: directoryOf(res),
     conferenceName: name,
     tail,
-    cancelled: clientGone(res),
+    // Only a call that rings asks for it.
+    get cancelled() {
+      gone ??= clientGone(res);
+      return gone;
+    },
     admit: (peeked) => {
       type = chooseType(req, mount, peeked.spec);
       if (peeked.danger !== 'read') refuseCrossSite(req.method, req.headers, routes.trustedOrigins());

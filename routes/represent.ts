@@ -7,12 +7,20 @@ import { PARTIAL } from './status';
 
 /** Writes what a command did, in the representation that was chosen. */
 export function represent(res: Response, mount: Mount, type: MediaType, result: CommandResult): void {
-  res.status(result.outcome.failed ? PARTIAL : 200);
+  res.statusCode = result.outcome.failed ? PARTIAL : 200;
   // What the original's recording service said itself, it said without the envelope.
   const wrapped = type === 'text/plain' && mount.name === 'sipxecs' && !result.outcome.ownWords;
-  res.set('Content-Type', `${type}; charset=utf-8${type === 'text/csv' ? '; header=present' : ''}`);
-  res.end(wrapped ? sipxecsEnvelope(result.text) : bodyOf(type, result));
+  res.setHeader('Content-Type', `${type}; charset=utf-8${type === 'text/csv' ? '; header=present' : ''}`);
+  send(res, wrapped ? sipxecsEnvelope(result.text) : bodyOf(type, result));
 }
+
+/** Bytes that are few go out as Latin-1, which is the same bytes: then node writes them in one piece with the headers. */
+function send(res: Response, body: Buffer | string): void {
+  if (typeof body === 'string' || body.length > ONE_PIECE) res.end(body);
+  else res.end(body.toString('latin1'), 'latin1');
+}
+
+const ONE_PIECE = 16_384;
 
 function bodyOf(type: MediaType, { conference, invocation, outcome, text }: CommandResult): Buffer | string {
   switch (type) {

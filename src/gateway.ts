@@ -129,8 +129,15 @@ function succeeded(outcome: Outcome, replies: readonly Buffer[]): Done {
 }
 
 function toolsOf(parts: Parts, request: CommandRequest, conference: Conference): Tools {
-  const { directory, requester, cancelled } = request;
-  return { ...parts, policies: parts.policies(directory), directory, requester, conference, cancelled };
+  const { esl, clock, observe, live, timeouts } = parts;
+  const { directory, requester } = request;
+  return {
+    ...{ esl, clock, observe, live, timeouts, policies: parts.policies(directory) },
+    ...{ directory, requester, conference },
+    get cancelled() {
+      return request.cancelled;
+    },
+  };
 }
 
 function observed(request: CommandRequest, seen: Seen, now: number): CommandObserved {

@@ -54,7 +54,11 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const first = await loadConfig(file, options.environment);
   let loaded = withoutUsers(first);
   const { config } = loaded;
-  const logger = pino({ level: config.log.level }, options.logTo ?? process.stdout);
+  // Not one write for each line: what comes while one is under way goes out with the next. All of it goes out at the end.
+  const logger = pino(
+    { level: config.log.level },
+    options.logTo ?? pino.destination({ dest: 1, sync: false }),
+  );
   const metrics = new Metrics();
   const log = logTo(logger);
   const { host: fsHost, port: fsPort } = config.freeswitch;

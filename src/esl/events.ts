@@ -35,16 +35,17 @@ export function parseJsonEvent(frameBody: Buffer): EslEvent | undefined {
     return undefined;
   }
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return undefined;
-  const values = new Map<string, unknown>(Object.entries(fields));
-  const name = textOf(values.get('Event-Name'));
+  const headerOf = (header: string): unknown =>
+    Object.hasOwn(fields, header) ? (fields as Record<string, unknown>)[header] : undefined;
+  const name = textOf(headerOf('Event-Name'));
   if (name === undefined) return undefined;
   return {
     name,
-    subclass: textOf(values.get('Event-Subclass')),
-    header: (header) => textOf(values.get(header)),
-    first: (header) => textOf(allOf(text, header).next().value ?? values.get(header)),
+    subclass: textOf(headerOf('Event-Subclass')),
+    header: (header) => textOf(headerOf(header)),
+    first: (header) => textOf(allOf(text, header).next().value ?? headerOf(header)),
     all: (header) => [...allOf(text, header)].flatMap((value) => textOf(value) ?? []),
-    body: bytesOf(values.get('_body')) ?? Buffer.alloc(0),
+    body: bytesOf(headerOf('_body')) ?? Buffer.alloc(0),
   };
 }
 

@@ -8,11 +8,11 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
 export const logTo =
   (logger: Logger): Observer =>
   (observation) => {
-    const { kind, ...fields } = observation;
     const [level, message] = describe(observation);
-    if ('error' in fields) logger[level]({ kind, ...fields, err: fields.error, error: undefined }, message);
-    else if ('health' in fields) logger[level]({ kind, ...fields, health: undefined }, message);
-    else logger[level]({ kind, ...fields }, message);
+    if ('error' in observation) {
+      logger[level]({ ...observation, err: observation.error, error: undefined }, message);
+    } else if ('health' in observation) logger[level]({ ...observation, health: undefined }, message);
+    else logger[level](observation, message);
   };
 
 function describe(observation: Observation): [Level, string] {
