@@ -41,6 +41,10 @@ export const DEMO_LINES: readonly { readonly what: string; readonly line: string
     line: String.raw`curl -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/record\&duration`,
   },
   {
+    what: 'what has been recorded',
+    line: 'curl -u 200:123 http://localhost:8080/api/conferences/WeeklyTeamConf/recordings',
+  },
+  {
     what: "FreeSWITCH's own XML",
     line: 'curl --digest http://400:123@localhost:8080/conference/Conf400/xml_list',
   },

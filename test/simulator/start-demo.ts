@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { start } from '../../src/main';
 import { until } from '../helpers/until';
 import { populateDemo } from './demo-conferences';
+import { makeDemoFolder } from './demo-folder';
 import { DEMO_LINES } from './demo-lines';
 import { Simulator } from './simulator';
 
@@ -25,8 +25,10 @@ export interface DemoOptions {
 /** Starts the simulator, fills it, and puts a whole gateway before it. */
 export async function startDemo({ port, adminPort, ...options }: DemoOptions): Promise<Demo> {
   const simulator = await Simulator.start();
+  simulator.world.writesRecordings = true;
   populateDemo(simulator);
-  const gateway = await start(resolve(__dirname, '../../fixtures/demo/gateway.yaml'), {
+  const folder = await makeDemoFolder();
+  const gateway = await start(folder.configFile, {
     ...options,
     environment: {
       LOG_LEVEL: process.env['LOG_LEVEL'],
@@ -37,6 +39,7 @@ export async function startDemo({ port, adminPort, ...options }: DemoOptions): P
     },
   }).catch(async (error: unknown) => {
     await simulator.stop();
+    await folder.remove();
     throw error;
   });
   await until(() => gateway.ready());
@@ -55,6 +58,7 @@ export async function startDemo({ port, adminPort, ...options }: DemoOptions): P
     stop: async () => {
       await gateway.stop('demo');
       await simulator.stop();
+      await folder.remove();
     },
   };
 }
