@@ -1,3 +1,4 @@
+import { besideExpress } from './beside-express';
 import { dialBesideCommands } from './dial-beside-commands';
 import { eventStreams } from './events';
 import { throughput } from './throughput';
@@ -5,6 +6,7 @@ import { throughput } from './throughput';
 /** `npm run bench`: measures, and judges nothing. The machine is noisy: look at ratios within one run. */
 const BENCHMARKS: readonly [string, () => Promise<string[]>][] = [
   ['commands by HTTP before the simulator', throughput],
+  ['mute by HTTP, against a bare Express route', besideExpress],
   ['other commands beside a dial that waits', dialBesideCommands],
   ['event streams', eventStreams],
 ];
