@@ -65,8 +65,11 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     endpoint: config.freeswitch,
     commandMs: config.timeouts.command * 1_000,
     pending: config.limits.pending,
-    onStateChange: (health, { role, state, detail }) =>
-      observe({ kind: 'esl-state', role, state, detail, health }),
+    connections: config.freeswitch.connections,
+    livenessMs: config.timeouts.liveness * 1_000,
+    onStateChange: (health, { role, state, detail, timesReady }) =>
+      observe({ kind: 'esl-state', role, state, detail, health, again: state === 'ready' && timesReady > 1 }),
+    onListenerFailed: (error) => observe({ kind: 'gateway-failed', requestId: undefined, error }),
   });
   const live: Live = {
     calls: new CallLedger(systemClock),

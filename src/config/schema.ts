@@ -150,6 +150,7 @@ export const configSchema = z.strictObject({
     port: whole(1, 65_535).default(8021),
     password: text,
     user: text.regex(/^[^\s:@]+@[^\s:@]+$/, 'must be user@domain').optional(),
+    connections: whole(1, 64).default(4),
   }),
   realm: text.regex(/^[\x20-\x7e]+$/, 'must be printable ASCII').default('conference'),
   auth: section(
@@ -203,6 +204,7 @@ export const configSchema = z.strictObject({
     z.strictObject({
       command: whole(1, 3_600).default(5),
       dial: whole(1, 3_600).default(60),
+      liveness: whole(2, 3_600).default(30),
       jobsKept: whole(1, 86_400).default(3_600),
     }),
   ),

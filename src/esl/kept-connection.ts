@@ -1,7 +1,7 @@
 import type { Clock, EslState } from '../ports';
 import { type ConnectionOptions, EslConnection, type EslEndpoint } from './connection';
 import type { EslEvent } from './events';
-import { retryDelay } from './retry';
+import { failuresAfter, retryDelay } from './retry';
 
 /** A connection that was ready for this long was a good one: the next loss is retried quickly again. Milliseconds. */
 const GOOD_LIFE_MS = 10_000;
@@ -30,6 +30,7 @@ export class KeptConnection {
   private word: EslState = 'connecting';
   private changed: number;
   private reason: string | undefined;
+  private times = 0;
   /** Counts the attempts, so that a call back from an older one is known as stale. */
   private epoch = 0;
 
@@ -50,6 +51,11 @@ export class KeptConnection {
   }
   get role(): 'commands' | 'events' {
     return this.options.role;
+  }
+
+  /** How often it has become ready. */
+  get timesReady(): number {
+    return this.times;
   }
 
   /** The connection, while commands may be written to it. */
@@ -76,8 +82,9 @@ export class KeptConnection {
           if (!current()) return;
           this.connection = undefined;
           this.reason = detail;
-          const good = this.word === 'ready' && this.options.clock.now() - this.changed > GOOD_LIFE_MS;
-          this.failures = good ? 1 : this.failures + 1;
+          const wasReady = this.word === 'ready';
+          const good = wasReady && this.options.clock.now() - this.changed > GOOD_LIFE_MS;
+          this.failures = good ? 1 : failuresAfter(this.failures, wasReady);
           const delay = retryDelay(this.failures, reason, this.options.random());
           // Before anybody is told: who hears of the loss may close us.
           this.retry = setTimeout(() => this.open(), delay);
@@ -90,6 +97,11 @@ export class KeptConnection {
     this.connection = connection;
     // Last: who is told may close us.
     this.enter('connecting');
+  }
+
+  /** Ends the connection that is there, where one is; another one will be made. */
+  replace(detail: string): void {
+    this.connection?.discard(detail);
   }
 
   /** Ends the connection for good. */
@@ -107,6 +119,7 @@ export class KeptConnection {
       () => {
         if (!current() || !connection.isReady) return;
         this.reason = undefined;
+        this.times++;
         this.enter('ready');
       },
       (error: unknown) =>
