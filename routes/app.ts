@@ -56,6 +56,7 @@ export function createApp(parts: AppParts): RequestListener {
   app.use(cors(parts.origins));
 
   app.use(healthRoutes(parts.readiness));
+  app.use(refuseWhileDraining(parts.readiness));
   app.use(openApiRoutes());
   const signIn = authenticate({ ...parts, basicAllowed: basicAllowedBy(parts) });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
@@ -97,6 +98,14 @@ function begin({ clock, readiness }: AppParts): RequestHandler {
     // While draining, a client that keeps its connection would keep the process.
     if (readiness() === 'draining') res.set('Connection', 'close');
     next();
+  };
+}
+
+/** What was asked before goes on; what comes now, on a connection that was kept, goes elsewhere. */
+function refuseWhileDraining(readiness: () => Readiness): RequestHandler {
+  return (_req, _res, next) => {
+    if (readiness() !== 'draining') next();
+    else throw new GatewayError('stopping', 'Nothing was sent; ask again.', { retryAfter: 1 });
   };
 }
 

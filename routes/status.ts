@@ -12,6 +12,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   not_found: 404,
   method_not_allowed: 405,
   not_acceptable: 406,
+  request_timeout: 408,
   payload_too_large: 413,
   uri_too_long: 414,
   unsupported_media_type: 415,
@@ -43,6 +44,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   api_missing: 502,
   unrecognised_reply: 502,
   overloaded: 503,
+  stopping: 503,
   // nginx's; never seen by anybody.
   client_gone: 499,
   internal: 500,

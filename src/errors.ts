@@ -45,6 +45,10 @@ export const ERRORS = {
     title: 'None of the accepted representations is available',
     help: 'Leave the Accept header out, or accept one of the types that the detail names.',
   },
+  request_timeout: {
+    title: 'The request did not come in time',
+    help: 'Send the headers and the body at once. The administrator may allow more time by `timeouts.request`.',
+  },
   payload_too_large: {
     title: 'The body is too large',
     help: 'Commands in the URL need no body; the detail says how large one may be.',
@@ -168,6 +172,10 @@ export const ERRORS = {
   overloaded: {
     title: 'Too many commands are waiting for FreeSWITCH; nothing was sent',
     help: 'Try again after Retry-After.',
+  },
+  stopping: {
+    title: 'The gateway is stopping; nothing was sent',
+    help: 'Try again after Retry-After, on a new connection.',
   },
   client_gone: {
     title: 'The client went away before anything was sent',

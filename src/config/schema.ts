@@ -205,10 +205,18 @@ export const configSchema = z.strictObject({
       command: whole(1, 3_600).default(5),
       dial: whole(1, 3_600).default(60),
       liveness: whole(2, 3_600).default(30),
+      request: whole(1, 3_600).default(30),
+      idle: whole(1, 3_600).default(65),
+      drain: whole(1, 3_600).default(65),
       jobsKept: whole(1, 86_400).default(3_600),
     }),
   ),
-  limits: section(z.strictObject({ pending: whole(1, 100_000).default(1_000) })),
+  limits: section(
+    z.strictObject({
+      pending: whole(1, 100_000).default(1_000),
+      connections: whole(1, 1_000_000).default(10_000),
+    }),
+  ),
   state: section(z.strictObject({ dir: text.default('./state') })),
   log: section(
     z.strictObject({
