@@ -70,6 +70,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     pending: config.limits.pending,
     connections: config.freeswitch.connections,
     livenessMs: config.timeouts.liveness * 1_000,
+    longestRetryMs: config.timeouts.reconnect * 1_000,
     onStateChange: (health, { role, state, detail, timesReady }) =>
       observe({ kind: 'esl-state', role, state, detail, health, again: state === 'ready' && timesReady > 1 }),
     onListenerFailed: (error) => observe({ kind: 'gateway-failed', requestId: undefined, error }),

@@ -205,6 +205,7 @@ export const configSchema = z.strictObject({
       command: whole(1, 3_600).default(5),
       dial: whole(1, 3_600).default(60),
       liveness: whole(2, 3_600).default(30),
+      reconnect: whole(1, 3_600).default(30),
       request: whole(1, 3_600).default(30),
       idle: whole(1, 3_600).default(65),
       drain: whole(1, 3_600).default(65),

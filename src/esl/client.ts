@@ -8,7 +8,7 @@ import type { EslEvent } from './events';
 import type { Frame } from './frames';
 import { HeartbeatWatch } from './heartbeat';
 import { WaitingJobs } from './jobs';
-import { KeptConnection, PreparationRefused } from './kept-connection';
+import { KeptConnection, PreparationRefused, type RetryOptions } from './kept-connection';
 import { tellAll } from './tell-all';
 
 /** CUSTOM must come last: FreeSWITCH reads every later word as a subclass (mod_event_socket.c `event`). */
@@ -18,7 +18,7 @@ const SUBSCRIPTION = [
   'CUSTOM conference::maintenance',
 ].join(' ');
 
-export interface EslClientOptions extends ConnectionOptions {
+export interface EslClientOptions extends ConnectionOptions, RetryOptions {
   readonly endpoint: EslEndpoint;
   /** Milliseconds for a command that names no deadline of its own. */
   readonly commandMs: number;

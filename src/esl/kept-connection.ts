@@ -11,7 +11,12 @@ export class PreparationRefused extends Error {
   override readonly name = 'PreparationRefused';
 }
 
-export interface KeeperOptions extends ConnectionOptions {
+export interface RetryOptions {
+  /** Milliseconds of the longest wait between two attempts; also of every one where FreeSWITCH turned us away. */
+  readonly longestRetryMs?: number;
+}
+
+export interface KeeperOptions extends ConnectionOptions, RetryOptions {
   readonly endpoint: EslEndpoint;
   readonly role: 'commands' | 'events';
   readonly clock: Clock;
@@ -85,7 +90,7 @@ export class KeptConnection {
           const wasReady = this.word === 'ready';
           const good = wasReady && this.options.clock.now() - this.changed > GOOD_LIFE_MS;
           this.failures = good ? 1 : failuresAfter(this.failures, wasReady);
-          const delay = retryDelay(this.failures, reason, this.options.random());
+          const delay = retryDelay(this.failures, reason, this.options.random(), this.options.longestRetryMs);
           // Before anybody is told: who hears of the loss may close us.
           this.retry = setTimeout(() => this.open(), delay);
           this.enter(reason);

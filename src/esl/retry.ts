@@ -24,9 +24,15 @@ export function failuresAfter(before: number, wasReady: boolean): number {
  *
  * @param attempt how many attempts have failed in a row, 1 or more
  * @param random  0 ≤ random < 1; spreads the delay over 75–125 %, so that gateways do not return in step
+ * @param longestMs the longest wait, before it is spread
  * @returns milliseconds
  */
-export function retryDelay(attempt: number, reason: LossReason, random: number): number {
-  const base = reason === 'lost' ? Math.min(FIRST_MS * 2 ** (attempt - 1), LONGEST_MS) : LONGEST_MS;
+export function retryDelay(
+  attempt: number,
+  reason: LossReason,
+  random: number,
+  longestMs = LONGEST_MS,
+): number {
+  const base = reason === 'lost' ? Math.min(FIRST_MS * 2 ** (attempt - 1), longestMs) : longestMs;
   return Math.round(base * (0.75 + random / 2));
 }

@@ -38,7 +38,7 @@ describe('defaults', () => {
       stateChangingGet: 'allow',
       dial: { perMinute: 30, allow: [] },
       media: { roots: [], streams: [] },
-      timeouts: { command: 5, dial: 60, jobsKept: 3600, liveness: 30, request: 30, idle: 65, drain: 65 },
+      timeouts: { command: 5, dial: 60, jobsKept: 3600, liveness: 30, reconnect: 30, request: 30, idle: 65, drain: 65 },
       limits: { pending: 1000, connections: 10_000 },
       state: { dir: './state' },
       log: { level: 'info' },
