@@ -34,7 +34,6 @@ const REQUESTS: readonly (readonly [string, Asking?])[] = [
   [`/sipxconfig/rest/my${conference}/deaf&1`],
   [`/sipxconfig/rest/my${conference}/undeaf&1`],
   [`${conference}/record&status`],
-  [`${conference}/say&good morning`.replaceAll(' ', '%20')],
   say('mute', 'last'),
   say('unmute', 'all'),
   ['/api/conferences'],
@@ -51,11 +50,12 @@ const REQUESTS: readonly (readonly [string, Asking?])[] = [
   [`${conference}/lock`, { user: null }],
   say('mute', 'x', 'y', 'z'),
 ];
-/** Of so many requests one is a call: those are limited by the minute. */
-const CALL_EVERY = 400;
-const CALLS: readonly (readonly [string, Asking?])[] = [
+/** Of so many requests one takes its time: a call, or speech, of which FreeSWITCH speaks one text after the other. */
+const SLOW_EVERY = 100;
+const SLOW: readonly (readonly [string, Asking?])[] = [
   [`${conference}/bgdial&busy`],
   [`${conference}/dial&1042`, { headers: json }],
+  [`${conference}/say&good%20morning`],
 ];
 
 /** What has become of requests since it was last asked. */
@@ -114,8 +114,8 @@ export class Traffic {
   }
 
   async #one(count: number): Promise<void> {
-    const all = count % CALL_EVERY === 0 ? CALLS : REQUESTS;
-    const [target, asking] = all[(count % CALL_EVERY === 0 ? count / CALL_EVERY : count) % all.length] ?? [
+    const all = count % SLOW_EVERY === 0 ? SLOW : REQUESTS;
+    const [target, asking] = all[(count % SLOW_EVERY === 0 ? count / SLOW_EVERY : count) % all.length] ?? [
       '/',
     ];
     const began = Date.now();
