@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import type { Authenticator } from '../src/auth/authenticate';
 import { GatewayError } from '../src/errors';
 import { type CommandRequest, type CommandResult, type Parts, runCommand } from '../src/gateway';
+import type { Feed } from '../src/live/feed';
 import { commandTableRoutes } from './api/command-table';
 import { jsonCommandRoutes } from './api/commands';
 import { conferenceRoutes } from './api/conferences';
@@ -13,6 +14,7 @@ import { recordingRoutes } from './api/recordings';
 import { authenticate, basicAllowedBy } from './authenticate';
 import { commandRoutes } from './commands';
 import { cors } from './cors';
+import { eventRoutes } from './events';
 import { healthRoutes, type Readiness } from './health';
 import { ignoreBody, limits } from './limits';
 import { setMount, setNotes } from './locals';
@@ -31,6 +33,7 @@ export interface AppParts extends Parts {
   readonly trustedOrigins: () => ReadonlySet<string>;
   readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
   readonly readiness: () => Readiness;
+  readonly feed: Pick<Feed, 'open'>;
 }
 
 /** The HTTP face of the gateway, without a server. */
@@ -71,6 +74,7 @@ export function createApp(parts: AppParts): RequestListener {
   app.use(conferenceRoutes({ authenticate: signIn, parts }));
   app.use(jobRoutes({ authenticate: signIn, ...parts.live }));
   app.use(recordingRoutes({ authenticate: signIn, parts, trustedOrigins: parts.trustedOrigins }));
+  app.use(eventRoutes({ authenticate: signIn, feed: parts.feed }));
   for (const mount of [NATIVE, SIPXECS]) {
     app.use(commandRoutes({ ...parts, mount, authenticate: signIn, run }));
   }

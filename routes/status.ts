@@ -45,6 +45,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   unrecognised_reply: 502,
   overloaded: 503,
   stopping: 503,
+  too_many_streams: 429,
   // nginx's; never seen by anybody.
   client_gone: 499,
   internal: 500,

@@ -177,6 +177,10 @@ export const ERRORS = {
     title: 'The gateway is stopping; nothing was sent',
     help: 'Try again after Retry-After, on a new connection.',
   },
+  too_many_streams: {
+    title: 'Too many event streams of one user',
+    help: 'Close some, or ask the administrator for a higher `limits.streamsPerUser`. One stream may carry several conferences.',
+  },
   client_gone: {
     title: 'The client went away before anything was sent',
     help: 'Nobody is there to read this; it stands in the log.',

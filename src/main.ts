@@ -14,8 +14,10 @@ import { policiesOf } from './config/policies';
 import { needsRestart } from './config/restart';
 import { SocketEslClient } from './esl/client';
 import { CallLedger } from './live/calls';
+import { Feed } from './live/feed';
 import { follow } from './live/follow';
 import { JobBook } from './live/jobs';
+import { Mirror } from './live/mirror';
 import { RecordingMemory } from './live/recordings';
 import { type Observer, observers } from './observation';
 import { summarise } from './observers/freeswitch-summary';
@@ -44,6 +46,8 @@ export interface StartOptions {
 
 /** Milliseconds that answers of the admin listener have to the end: they take none. */
 const ADMIN_DRAIN_MS = 2_000;
+/** What waits for a listener who does not read, and what is kept for those who come back. Bytes and events. */
+const FEED_LIMITS = { waitingBytes: 1_048_576, replayEvents: 10_000, replayBytes: 16_777_216 };
 
 /** The composition root: reads the configuration, builds the parts, listens. @throws ConfigError */
 export async function start(file: string, options: StartOptions = {}): Promise<RunningGateway> {
@@ -54,7 +58,10 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const metrics = new Metrics();
   const log = logTo(logger);
   const { host: fsHost, port: fsPort } = config.freeswitch;
-  const observe: Observer = observers(log, metrics.observe, summarise(`${fsHost}:${fsPort}`, log));
+  let feed: Feed | undefined;
+  const observe: Observer = observers(log, metrics.observe, summarise(`${fsHost}:${fsPort}`, log), (what) =>
+    feed?.observe(what),
+  );
   warn(observe, loaded);
 
   let directory = directoryOf(first.config);
@@ -81,6 +88,26 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     recordings: new RecordingMemory(systemClock),
   };
   follow(esl, live, () => systemClock.now());
+  const mirror = new Mirror({
+    esl,
+    clock: systemClock,
+    observe,
+    auditMs: config.timeouts.audit * 1_000,
+    onLag: metrics.eventLag,
+  });
+  const presentPolicies = (): Policies => policies.get(directory) ?? policiesOf(loaded.config);
+  const events = new Feed({
+    mirror,
+    esl,
+    clock: systemClock,
+    observe,
+    live,
+    directory: () => directory,
+    policies: presentPolicies,
+    limits: { ...config.limits, ...FEED_LIMITS },
+  });
+  feed = events;
+  mirror.start();
   const readiness = (): Readiness => {
     if (draining) return 'draining';
     return esl.health().ready ? 'ready' : 'disconnected';
@@ -105,6 +132,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     trustedOrigins: () => trustedOrigins,
     stateChangingGet: () => loaded.config.stateChangingGet,
     readiness,
+    feed: events,
   });
   const admin = createAdminApp({ health: () => esl.health(), readiness, metrics: () => metrics.read() });
 
@@ -119,6 +147,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     policies.set(directory, policiesOf({ ...next.config, freeswitch }, before));
     origins = new Set(next.config.origins);
     trustedOrigins = new Set([...origins, ...ownOrigins(config, api.port)]);
+    events.adopt();
   };
 
   const { host } = config.listen;
@@ -178,6 +207,8 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     stop: async (signal) => {
       draining = true;
       observe({ kind: 'stopping', signal });
+      events.stop();
+      mirror.stop();
       await api.close();
       // Last, so that whoever asks is told `draining` to the end.
       await adminListening?.close();

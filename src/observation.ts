@@ -1,5 +1,7 @@
 import type { SignInFailure } from './auth/authenticate';
 import type { ErrorCode } from './errors';
+import type { EndReason } from './live/event-text';
+import type { ResyncReason } from './live/mirror';
 import type { EslHealth, EslState } from './ports';
 
 /**
@@ -37,6 +39,26 @@ export type Observation =
       readonly ms: number;
     }
   | RecordingObserved
+  | {
+      /** The conferences were read anew from FreeSWITCH's lists. */
+      readonly kind: 'resync';
+      readonly reason: ResyncReason;
+      /** How many were compared. */
+      readonly conferences: number;
+      /** FreeSWITCH's names of those that were not as events had told. */
+      readonly differing: readonly string[];
+      readonly ms: number;
+    }
+  | {
+      /** Somebody listens to events, or does no more. */
+      readonly kind: 'stream';
+      readonly requester: string;
+      readonly state: 'opened' | 'closed';
+      /** Why the gateway closed it; undefined where the client did. */
+      readonly reason: EndReason | undefined;
+      /** How many are open now. */
+      readonly open: number;
+    }
   | ({ readonly kind: 'sign-in-failed' } & SignInFailure)
   | {
       /** A fault of our own: while a request was answered, or, without its id, behind the scenes. */

@@ -1,6 +1,7 @@
 import { type RequestHandler, type Response, Router } from 'express';
 import { GatewayError } from '../../src/errors';
 import type { CallLedger } from '../../src/live/calls';
+import { jobView } from '../../src/live/job-view';
 import type { Job, JobBook } from '../../src/live/jobs';
 import { mayRead } from '../../src/policy/may';
 import { directoryOf, requesterOf } from '../authenticate';
@@ -33,18 +34,4 @@ export function jobRoutes({ authenticate, jobs, calls }: JobRoutes): Router {
 function mayReadJob(res: Response, { requester, conference }: Job): boolean {
   const owners = directoryOf(res).conference(conference)?.owners ?? [];
   return mayRead(requesterOf(res), { requester, owners });
-}
-
-/** A job as clients see it, with how far its call has come. */
-export function jobView(
-  { outcome, startedAt, endedAt, ...job }: Job,
-  calls: CallLedger,
-): Record<string, unknown> {
-  return {
-    ...job,
-    ...outcome,
-    call: calls.leg(job.uuid)?.state,
-    startedAt: new Date(startedAt).toISOString(),
-    ...(endedAt !== undefined && { endedAt: new Date(endedAt).toISOString() }),
-  };
 }

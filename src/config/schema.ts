@@ -210,12 +210,15 @@ export const configSchema = z.strictObject({
       idle: whole(1, 3_600).default(65),
       drain: whole(1, 3_600).default(65),
       jobsKept: whole(1, 86_400).default(3_600),
+      audit: whole(0, 86_400).default(60),
     }),
   ),
   limits: section(
     z.strictObject({
       pending: whole(1, 100_000).default(1_000),
       connections: whole(1, 1_000_000).default(10_000),
+      streams: whole(1, 100_000).default(2_000),
+      streamsPerUser: whole(1, 100_000).default(100),
     }),
   ),
   state: section(z.strictObject({ dir: text.default('./state') })),

@@ -9,6 +9,11 @@ export interface EslEvent {
    * a channel variable (conference_event.c:752); `Conference-Unique-ID` is the key to trust.
    */
   header(name: string): string | undefined;
+  /**
+   * The header as FreeSWITCH wrote it first, before any variable of the same name. For those that stand at the beginning
+   * of an event, `Conference-Name` and `Conference-Unique-ID`, this is the true one (conference_event.c:741-756).
+   */
+  first(name: string): string | undefined;
   /** `_body`, for example the result of a job, as the bytes that FreeSWITCH sent. */
   readonly body: Buffer;
 }
@@ -20,9 +25,10 @@ export interface EslEvent {
  * and each value is turned back into bytes, so a caller's broken name costs one value and not the event.
  */
 export function parseJsonEvent(frameBody: Buffer): EslEvent | undefined {
+  const text = frameBody.toString('latin1');
   let fields: unknown;
   try {
-    fields = JSON.parse(frameBody.toString('latin1'));
+    fields = JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -34,8 +40,23 @@ export function parseJsonEvent(frameBody: Buffer): EslEvent | undefined {
     name,
     subclass: textOf(values.get('Event-Subclass')),
     header: (header) => textOf(values.get(header)),
+    first: (header) => textOf(firstOf(text, header) ?? values.get(header)),
     body: bytesOf(values.get('_body')) ?? Buffer.alloc(0),
   };
+}
+
+/**
+ * JSON.parse keeps the last of several values. In the text, a quote within a value or a name is escaped, so the first
+ * `"name":` is the key itself; FreeSWITCH writes no spaces around the colon.
+ */
+function firstOf(text: string, name: string): string | undefined {
+  const key = `${JSON.stringify(name)}:`;
+  const at = text.indexOf(key);
+  const value = at === -1 ? undefined : /"(?:[^"\\]|\\.)*"/y;
+  if (!value) return undefined;
+  value.lastIndex = at + key.length;
+  const found = value.exec(text)?.[0];
+  return found === undefined ? undefined : (JSON.parse(found) as string);
 }
 
 function textOf(value: unknown): string | undefined {

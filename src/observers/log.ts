@@ -27,6 +27,10 @@ function describe(observation: Observation): [Level, string] {
       return [levelOf(observation.outcome), `recording ${observation.action}`];
     case 'job-ended':
       return [observation.state === 'unknown' ? 'warn' : 'info', 'job ended'];
+    case 'resync':
+      return resyncLine(observation);
+    case 'stream':
+      return [observation.reason === 'slow' ? 'warn' : 'debug', `event stream ${observation.state}`];
     case 'sign-in-failed':
       return ['warn', observation.blocked ? 'sign-in blocked' : 'sign-in failed'];
     case 'gateway-failed':
@@ -42,6 +46,13 @@ function describe(observation: Observation): [Level, string] {
     case 'stopping':
       return ['info', 'stopping'];
   }
+}
+
+/** After a gap much may differ; where none was known, an event was lost, suppressed by the profile, or never fired. */
+function resyncLine({ reason, differing }: Extract<Observation, { kind: 'resync' }>): [Level, string] {
+  if (differing.length === 0) return ['debug', 'conferences read anew'];
+  if (reason === 'audit') return ['warn', 'the audit found what no event had told'];
+  return ['info', 'conferences read anew: some differ'];
 }
 
 function levelOf(outcome: string): Level {

@@ -45,6 +45,29 @@ export class Metrics {
     help: 'Faults of the gateway itself',
     registers: [this.registry],
   });
+  private readonly listeners = new Gauge({
+    name: 'gateway_event_listeners',
+    help: 'Event streams that are open',
+    registers: [this.registry],
+  });
+  private readonly closedStreams = new Counter({
+    name: 'gateway_event_streams_closed_total',
+    help: 'Event streams that the gateway closed, by reason; slow: the client did not read',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
+  private readonly resyncs = new Counter({
+    name: 'gateway_resyncs_total',
+    help: 'How often conferences were read anew from the lists of FreeSWITCH, by reason and whether any differed',
+    labelNames: ['reason', 'differed'],
+    registers: [this.registry],
+  });
+  private readonly lag = new Histogram({
+    name: 'gateway_event_lag_seconds',
+    help: "Time from FreeSWITCH's event, by its own clock, until it was dealt with",
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [this.registry],
+  });
   private readonly connections = new Gauge({
     name: 'gateway_freeswitch_connections_ready',
     help: 'Connections to FreeSWITCH that are ready, by role',
@@ -145,6 +168,16 @@ export class Metrics {
       case 'configuration-refused':
         this.reloads.inc({ adopted: String(observation.kind === 'configuration-reloaded') });
         return;
+      case 'resync': {
+        const { reason, differing } = observation;
+        this.resyncs.inc({ reason, differed: String(differing.length > 0) });
+        return;
+      }
+      case 'stream': {
+        this.listeners.set(observation.open);
+        if (observation.reason !== undefined) this.closedStreams.inc({ reason: observation.reason });
+        return;
+      }
       case 'recording':
       case 'freeswitch':
       case 'started':
@@ -165,6 +198,8 @@ export class Metrics {
   }
 
   readonly connectionDropped = (): void => this.dropped.inc();
+  /** Told of every conference event; too often for an observation of its own. Milliseconds. */
+  readonly eventLag = (ms: number): void => this.lag.observe(ms / 1_000);
 
   /** The Prometheus text. */
   async read(): Promise<{ contentType: string; text: string }> {

@@ -1,10 +1,12 @@
 import { dialBesideCommands } from './dial-beside-commands';
+import { eventStreams } from './events';
 import { throughput } from './throughput';
 
 /** `npm run bench`: measures, and judges nothing. The machine is noisy: look at ratios within one run. */
 const BENCHMARKS: readonly [string, () => Promise<string[]>][] = [
   ['commands by HTTP before the simulator', throughput],
   ['other commands beside a dial that waits', dialBesideCommands],
+  ['event streams', eventStreams],
 ];
 
 async function main(): Promise<void> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SocketEslClient } from '../../src/esl/client';
 import { ApiLine } from '../../src/esl/command-line';
+import type { EslClient } from '../../src/ports';
 import { type Answer, type Asking, ask } from '../helpers/ask';
 import { startGateway, TEST_CONFIG, type TestGateway } from '../helpers/gateway';
 import { until } from '../helpers/until';
@@ -15,6 +16,7 @@ import { Simulator } from '../simulator/simulator';
 export const REAL = (process.env['FREESWITCH_HOST'] ?? '') !== '';
 
 export interface Contract {
+  readonly esl: EslClient;
   /** What FreeSWITCH is asked directly, to set scenes and to look behind the gateway. */
   api(...words: string[]): Promise<string>;
   /** A name that no conference had before; user 200 owns it. */
@@ -75,6 +77,7 @@ export async function openContract(more: Record<string, unknown> = {}): Promise<
   const askGateway = (tail: string, asking?: Asking) => ask(gateway.url, `/conference/${tail}`, asking);
 
   return {
+    esl,
     api,
     gateway,
     recordings,

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
+import { until } from '../helpers/until';
 import { DEMO_LINES } from '../simulator/demo-lines';
 import { type Demo, startDemo } from '../simulator/start-demo';
 
@@ -43,7 +44,21 @@ test('there are lines to try', () => {
   expect(readmeLines.length).toBeGreaterThan(8);
 });
 
-test.each(readmeLines)('the README: %s', async (line) => {
+/** They go on until somebody ends them. */
+const isStream = (line: string): boolean => line.startsWith('curl -N ');
+
+test.each(readmeLines.filter(isStream))('the README: %s', async (line) => {
+  const local = line.replace('localhost:8080', new URL(demo.url).host).replace('curl', 'exec curl -sS -i');
+  const curl = spawn('sh', ['-c', local]);
+  let text = '';
+  curl.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  await until(() => text.includes('event: snapshot\n')).finally(() => curl.kill());
+  expect(text).toMatch(/^HTTP\/1.1 200 OK/);
+});
+
+test.each(readmeLines.filter((line) => !isStream(line)))('the README: %s', async (line) => {
   const { status, text } = await shell(line);
   expect([status, text]).toEqual([statusOf(line), expect.anything()]);
 });

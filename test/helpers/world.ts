@@ -12,12 +12,14 @@ export interface World {
   ask(target: string, asking?: Asking): Promise<Answer>;
   /** What FreeSWITCH itself answers to `conference <line>`, byte for byte. */
   freeswitch(line: string): Promise<Buffer>;
-  /** What FreeSWITCH has heard since so many blocks, but for the signs of life that it is asked for. */
+  /** What FreeSWITCH has heard since so many blocks, but for what the gateway asks by itself: is it alive, what is there. */
   heardSince(blocks: number): string[];
   /** The conference of this name, anew, with so many members; the last joined is the last of the list. */
   fill(name: string, members?: number): SimConference;
   end(): Promise<void>;
 }
+
+const BY_ITSELF = ['nolinger\n\n', 'api conference json_list compact\n\n'];
 
 /** @param changes sections that replace those of TEST_CONFIG */
 export async function startWorld(changes: Record<string, unknown> = {}): Promise<World> {
@@ -27,13 +29,17 @@ export async function startWorld(changes: Record<string, unknown> = {}): Promise
   await until(
     () => gateway.log.filter(({ kind, state }) => kind === 'esl-state' && state === 'ready').length === 5,
   );
+  // The gateway has looked which conferences there are; from now on FreeSWITCH is asked what the test asks.
+  await until(() => gateway.log.some(({ kind }) => kind === 'resync'));
+  simulator.apis.length = 0;
+  simulator.received.length = 0;
   return {
     simulator,
     gateway,
     ask: (target, asking) => ask(gateway.url, target, asking),
     freeswitch: async (line) =>
       Buffer.from(await executeApi(simulator.core, simulator, 'conference', line), 'latin1'),
-    heardSince: (blocks) => simulator.received.slice(blocks).filter((block) => block !== 'nolinger\n\n'),
+    heardSince: (blocks) => simulator.received.slice(blocks).filter((block) => !BY_ITSELF.includes(block)),
     fill: (name, members = 0) => {
       simulator.core.conferences.delete(name);
       const conference = simulator.conference(name);

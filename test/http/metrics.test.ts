@@ -62,9 +62,10 @@ test('every label is of a set that we know', async () => {
     outcome: ['done', 'partial', ...Object.keys(ERRORS)],
     role: ['commands', 'events'],
     state: [...states, 'succeeded', 'failed', 'unknown'],
-    reason: ['lost', 'wrong_password', 'rejected', 'denied'],
+    reason: ['lost', 'wrong_password', 'rejected', 'denied', 'connected', 'gap', 'doubt', 'audit'],
     blocked: ['true', 'false'],
     adopted: ['true', 'false'],
+    differed: ['true', 'false'],
   };
   const lines = (await scrape()).split('\n').filter((line) => line.startsWith('gateway_'));
   expect(lines.length).toBeGreaterThan(50);

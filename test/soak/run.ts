@@ -14,6 +14,7 @@ import { until } from '../helpers/until';
 import { Simulator } from '../simulator/simulator';
 import { FAULTS, type Scene } from './faults';
 import type { Order, Report } from './gateway';
+import { Streams } from './streams';
 import { Traffic } from './traffic';
 
 /**
@@ -27,6 +28,8 @@ const FAULT_EVERY_MS = Math.min(10_000, Math.max(4_000, (SECONDS * 1_000) / FAUL
 const GROWTH = 1.1;
 const CLIENTS = 24;
 const PER_SECOND = 150;
+/** Clients that listen to events. */
+const LISTENERS = 20;
 
 interface Row {
   readonly at: number;
@@ -35,6 +38,8 @@ interface Row {
   readonly p50: number;
   readonly p99: number;
   readonly heap: number;
+  /** Events that all listeners together have heard. */
+  readonly heard: number;
 }
 
 async function main(): Promise<string[]> {
@@ -62,6 +67,7 @@ async function main(): Promise<string[]> {
   await recovered();
 
   const traffic = new Traffic(url, CLIENTS, PER_SECOND);
+  const streams = new Streams(url, LISTENERS);
   const coming = setInterval(() => comeAndGo(scene.simulator), 500);
   const rows: Row[] = [];
   const began = Date.now();
@@ -71,6 +77,7 @@ async function main(): Promise<string[]> {
     failures.push(...unanswered.map((one) => `unanswered: ${one}`), ...untrue.map((one) => `untrue: ${one}`));
     const heap = gateway.exitCode === null ? await heapOf(gateway, tell) : Number.NaN;
     const row = {
+      heard: streams.take(),
       at: elapsed(),
       fault,
       statuses,
@@ -89,10 +96,12 @@ async function main(): Promise<string[]> {
     await next;
     await look(name);
   }
+  await recovered().catch(() => failures.push('the gateway did not recover'));
+  await streams.tell().catch(() => failures.push('not every listener hears events again'));
   clearInterval(coming);
   await traffic.stop();
-  await recovered().catch(() => failures.push('the gateway did not recover'));
   await look('(the end)');
+  await streams.stop();
 
   failures.push(...growth(rows));
   if (gateway.exitCode === null) {
@@ -172,12 +181,12 @@ function growth(rows: readonly Row[]): string[] {
   return ratio <= GROWTH ? [] : [`the heap has grown to ${ratio.toFixed(3)} times that of the first minute`];
 }
 
-const HEADER = ` second  ${'fault'.padEnd(38)}     p50      p99     heap  answers by status`;
+const HEADER = ` second  ${'fault'.padEnd(38)}     p50      p99     heap  events  answers by status`;
 
-function line({ at, fault, statuses, p50, p99, heap }: Row): string {
+function line({ at, fault, statuses, p50, p99, heap, heard }: Row): string {
   const counts = Object.entries(statuses).map(([status, count]) => `${status}:${count}`);
   const ms = (value: number): string => `${value} ms`.padStart(9);
-  return `${at.toFixed(0).padStart(7)}  ${fault.padEnd(38)}${ms(p50)}${ms(p99)}${megabytes(heap)}  ${counts.join(' ')}`;
+  return `${at.toFixed(0).padStart(7)}  ${fault.padEnd(38)}${ms(p50)}${ms(p99)}${megabytes(heap)}${String(heard).padStart(8)}  ${counts.join(' ')}`;
 }
 
 function megabytes(bytes: number): string {

@@ -32,6 +32,16 @@ test('of a header written twice the last stands', () => {
   expect(event?.header('Conference-Size')).toBe('2');
 });
 
+test('and by the place the first, whatever stands in values and names', () => {
+  const text =
+    '{"Note":"\\"Conference-Name\\":\\"no\\"","Conference-Name":"Sal\\u0065s","x\\"Conference-Name":"no","Conference-Name":"Boss"}';
+  const event = parseJsonEvent(Buffer.from(text.replace('{', '{"Event-Name":"CUSTOM",')));
+  expect([event?.first('Conference-Name'), event?.header('Conference-Name')]).toEqual(['Sales', 'Boss']);
+  expect(event?.first('Nothing')).toBeUndefined();
+  const spaced = parseJsonEvent(Buffer.from('{ "Event-Name": "HEARTBEAT", "Core-UUID": "c" }'));
+  expect(spaced?.first('Core-UUID')).toBe('c');
+});
+
 test('of a pushed header, an array, the last value stands; of an empty one nothing', () => {
   const event = parse('{"Event-Name":"CUSTOM","variable_DP_MATCH":["park1","1"],"None":[]}');
   expect(event?.header('variable_DP_MATCH')).toBe('1');

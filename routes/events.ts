@@ -1,0 +1,61 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { GatewayError } from '../src/errors';
+import type { Feed } from '../src/live/feed';
+import type { Sink } from '../src/live/listener';
+import { Scope } from '../src/live/scope';
+import { directoryOf, requesterOf } from './authenticate';
+import { only } from './methods';
+import { queryOf } from './query';
+
+export interface EventRoutes {
+  readonly authenticate: RequestHandler;
+  readonly feed: Pick<Feed, 'open'>;
+}
+
+/** Milliseconds that the last event of a stream has to go out: also the longest that a stream holds up the gateway's end. */
+const PARTING_MS = 1_000;
+
+/** `GET /api/events[?conference=a,b]`: what happens in the requester's conferences, as server-sent events. */
+export function eventRoutes({ authenticate, feed }: EventRoutes): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.all('/api/events', only('GET'), authenticate, (req, res) => {
+    const { conference } = queryOf(req, 'conference');
+    const asked = conference?.split(',');
+    const scope = new Scope(directoryOf(res), requesterOf(res), asked);
+    if (req.accepts('text/event-stream') === false) {
+      throw new GatewayError('not_acceptable', 'Events are given as text/event-stream.');
+    }
+    const gone = feed.open({ scope, lastEventId: lastEventId(req), sink: sinkOf(res) });
+    res.once('close', gone);
+    // The client may have gone while we asked who it is.
+    if (res.closed) gone();
+  });
+  return router;
+}
+
+function lastEventId(req: Request): string | undefined {
+  const id = req.get('Last-Event-ID');
+  return id === '' ? undefined : id;
+}
+
+function sinkOf(res: Response): Sink {
+  return {
+    write: (bytes) => {
+      if (!res.headersSent) begin(res);
+      return res.destroyed ? true : res.write(bytes);
+    },
+    onDrain: (callback) => res.on('drain', callback),
+    end: (bytes) => {
+      if (res.destroyed) return;
+      res.end(bytes);
+      // Whoever does not read does not read this either.
+      const timer = setTimeout(() => res.destroy(), PARTING_MS);
+      res.once('close', () => clearTimeout(timer));
+    },
+  };
+}
+
+function begin(res: Response): void {
+  // nginx would hold events back until it has a page full of them.
+  res.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
+}

@@ -1,0 +1,50 @@
+import type { Conference } from '../ports';
+import type { Change } from './changes';
+import { conferenceStateOf } from './room';
+
+/** Why the gateway ends a stream, or the events of one conference in it. */
+export type EndReason = 'slow' | 'withdrawn' | 'stopping';
+
+/** What clients call a recording of a conference; undefined where this gateway did not start it. */
+export type RecordingIds = (conference: Conference, path: string) => string | undefined;
+
+/**
+ * One event of a stream (WHATWG HTML, server-sent events): a line of JSON with its kind and id.
+ *
+ * @param id what `Last-Event-ID` will say of it
+ */
+export function eventText(id: string, kind: string, data: unknown): Buffer {
+  return Buffer.from(`id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+/** A change as those hear it who call the conference by this name. */
+export function changeData(change: Change, conference: Conference, ids: RecordingIds): unknown {
+  const head = { conference: conference.name, at: new Date(change.at).toISOString() };
+  const idOf = (path: string): string | null => ids(conference, path) ?? null;
+  switch (change.kind) {
+    case 'snapshot':
+      return {
+        ...head,
+        state: conferenceStateOf(conference.name, change.room, (path) => ids(conference, path)),
+      };
+    case 'member-joined':
+    case 'member-changed':
+    case 'member-left':
+      return { ...head, member: change.member };
+    case 'recording-started':
+    case 'recording-changed':
+    case 'recording-stopped':
+      return { ...head, recording: { id: idOf(change.recording.path), ...change.recording } };
+    case 'recording-failed':
+      return { ...head, recording: { id: idOf(change.path), path: change.path } };
+    case 'playback': {
+      const { file, playing, member } = change;
+      return { ...head, file, playing, member };
+    }
+    case 'conference-started':
+    case 'conference-ended':
+    case 'locked':
+    case 'unlocked':
+      return head;
+  }
+}

@@ -1,0 +1,277 @@
+import { randomBytes } from 'node:crypto';
+import type { Live, Policies } from '../commands/tools';
+import { recordingIdOf } from '../conferences/read';
+import { GatewayError } from '../errors';
+import type { Observation, Observer } from '../observation';
+import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
+import { Audiences } from './audiences';
+import { type EndReason, eventText, type RecordingIds } from './event-text';
+import { Flusher } from './flusher';
+import { jobView } from './job-view';
+import { type Frame, Listener, type Sink } from './listener';
+import type { Mirror } from './mirror';
+import { Replay } from './replay';
+import { rescope } from './rescope';
+import type { Scope } from './scope';
+import { SnapshotTexts } from './snapshot-texts';
+import { conferenceOf, connectedFrame, frameOf, mayHear, type Told } from './told';
+
+export interface FeedParts {
+  readonly mirror: Mirror;
+  readonly esl: Pick<EslClient, 'health'>;
+  readonly clock: Clock;
+  readonly observe: Observer;
+  readonly live: Live;
+  /** The present ones. */
+  readonly directory: () => Directory;
+  readonly policies: () => Policies;
+  readonly limits: FeedLimits;
+}
+
+export interface FeedLimits {
+  /** Streams at once, of all and of one requester. */
+  readonly streams: number;
+  readonly streamsPerUser: number;
+  /** Bytes that may wait for a listener who does not read. */
+  readonly waitingBytes: number;
+  readonly replayEvents: number;
+  readonly replayBytes: number;
+}
+
+export interface Opening {
+  readonly scope: Scope;
+  /** What the client heard last, as it says. */
+  readonly lastEventId: string | undefined;
+  readonly sink: Sink;
+}
+
+const HEARTBEAT_MS = 15_000;
+const HEARTBEAT = Buffer.from(': \n\n');
+const RETRY = Buffer.from('retry: 2000\n\n');
+/** What happens, for those who listen. An event is made into text once for all who call the conference by one name. */
+export class Feed {
+  /** Another one in each process: an older one's numbers mean nothing here. */
+  private readonly boot = randomBytes(6).toString('hex');
+  private count = 0;
+  private readonly listeners = new Set<Listener>();
+  private readonly replay: Replay<Told & { n: number; bytes: number }>;
+  private readonly snapshots: SnapshotTexts;
+  private readonly audiences = new Audiences(this.listeners);
+  private readonly flusher = new Flusher();
+  private connected = false;
+  private stopped = false;
+  private readonly heartbeat: NodeJS.Timeout;
+
+  constructor(private readonly parts: FeedParts) {
+    const { mirror, limits } = parts;
+    this.replay = new Replay({ events: limits.replayEvents, bytes: limits.replayBytes });
+    this.snapshots = new SnapshotTexts(this.recordingIds);
+    mirror.onChange((change) => this.publish({ change }));
+    mirror.onFresh(() => this.lookAtConnection());
+    this.heartbeat = setInterval(() => {
+      for (const listener of this.listeners) listener.beat(HEARTBEAT);
+    }, HEARTBEAT_MS);
+    this.heartbeat.unref();
+  }
+
+  /** What is heard of by observation: the connection to FreeSWITCH, and jobs. */
+  readonly observe = (observation: Observation): void => {
+    if (observation.kind === 'esl-state') this.lookAtConnection();
+    if (observation.kind === 'job-ended') this.jobEnded(observation.job);
+  };
+
+  /**
+   * Opens a stream. It begins with the events since the last one that was heard, where they are all remembered; else
+   * with a snapshot of each conference.
+   *
+   * @returns to be called when the client has gone
+   * @throws GatewayError overloaded, too_many_streams: before anything was written
+   */
+  open({ scope, lastEventId, sink }: Opening): () => void {
+    this.admit(scope.requester);
+    const missed = this.missedSince(lastEventId);
+    const heard = missed && lastEventId !== undefined ? lastEventId : this.id(0);
+    const listener = new Listener(scope, sink, this.parts.limits.waitingBytes, heard);
+    this.listeners.add(listener);
+    this.audiences.changed();
+    const { connected, parts } = this;
+    const events = missed ? missed.flatMap((told) => this.framesFor(told, listener)) : this.beginning(scope);
+    const whole = missed !== undefined || events.length > 0;
+    const first = whole ? heard : this.id(this.count);
+    listener.begin([
+      { id: heard, bytes: RETRY },
+      connectedFrame(first, { connected, at: parts.clock.now() }),
+      ...events,
+    ]);
+    this.tellStream(scope.requester, 'opened');
+    // It was authenticated against the directory that was; meanwhile there may be another.
+    const present = parts.directory();
+    if (present !== scope.directory) this.adoptFor(listener, present);
+    return () => {
+      listener.gone();
+      this.forget(listener, undefined);
+    };
+  }
+
+  /** The configuration has been read again: who may not hear any more does not. */
+  adopt(): void {
+    this.audiences.changed();
+    const directory = this.parts.directory();
+    for (const listener of [...this.listeners]) this.adoptFor(listener, directory);
+  }
+
+  /** Ends all streams, and takes no more. */
+  stop(): void {
+    this.stopped = true;
+    clearInterval(this.heartbeat);
+    for (const listener of [...this.listeners]) this.end(listener, 'stopping', 'The gateway is stopping.');
+  }
+
+  private admit({ name }: Requester): void {
+    const { streams, streamsPerUser } = this.parts.limits;
+    if (this.stopped) throw new GatewayError('overloaded', 'The gateway is stopping.', { retryAfter: 1 });
+    if (this.listeners.size >= streams) {
+      throw new GatewayError('overloaded', `${streams} event streams are open.`, { retryAfter: 5 });
+    }
+    const own = [...this.listeners].filter(({ requester }) => requester.name === name).length;
+    if (own >= streamsPerUser) {
+      throw new GatewayError('too_many_streams', `User ${name} has ${own} event streams open.`, {
+        retryAfter: 5,
+      });
+    }
+  }
+
+  private id(n: number): string {
+    return `${this.boot}-${n}`;
+  }
+
+  /** Undefined where they are not all remembered. 0 stands for a beginning that was not heard to its end. */
+  private missedSince(lastEventId: string | undefined) {
+    const [, boot, n = '0'] = /^([0-9a-f]+)-(\d{1,15})$/.exec(lastEventId ?? '') ?? [];
+    if (boot !== this.boot || Number(n) === 0) return undefined;
+    return this.replay.since(Number(n), this.count);
+  }
+
+  /** Only the last snapshot has an id to come back with: whoever did not hear them all needs them all again. */
+  private beginning(scope: Scope): Frame[] {
+    const conferences = scope.all(this.active());
+    return conferences.map((conference, index) =>
+      this.snapshot(conference, this.id(index === conferences.length - 1 ? this.count : 0)),
+    );
+  }
+
+  private snapshot(conference: Conference, id: string): Frame {
+    const room = this.parts.mirror.room(conference.freeswitchName);
+    return { id, bytes: this.snapshots.text(id, conference, room, this.parts.clock.now()) };
+  }
+
+  private publish(told: Told): void {
+    const n = ++this.count;
+    const id = this.id(n);
+    const late: Listener[] = [];
+    let bytes = 0;
+    for (const { frame, all } of this.framesOf(told, id)) {
+      bytes += frame.bytes.length;
+      for (const listener of all) {
+        this.flusher.add(listener);
+        if (!listener.push(frame)) late.push(listener);
+      }
+    }
+    // Nobody heard it: its size is as if somebody had.
+    this.replay.push({ ...told, n, bytes: bytes || JSON.stringify(told).length });
+    for (const listener of late) {
+      this.end(listener, 'slow', 'The client did not read its events in time.');
+    }
+    this.flusher.soon(this.listeners.size);
+  }
+
+  private framesOf(told: Told, id: string): { frame: Frame; all: Iterable<Listener> }[] {
+    if ('connected' in told) return [{ frame: connectedFrame(id, told), all: this.listeners }];
+    return this.audiences.of(conferenceOf(told)).flatMap(({ conference, all }) => {
+      const hear = 'change' in told ? all : all.filter(({ requester }) => mayHear(requester, told));
+      return hear.length === 0
+        ? []
+        : [{ frame: frameOf(id, told, conference, this.recordingIds), all: hear }];
+    });
+  }
+
+  /** The same for one listener, later. */
+  private framesFor(told: Told & { n: number }, { scope }: Listener): Frame[] {
+    const id = this.id(told.n);
+    if ('connected' in told) return [connectedFrame(id, told)];
+    if (!mayHear(scope.requester, told)) return [];
+    return scope.of(conferenceOf(told)).map((conference) => frameOf(id, told, conference, this.recordingIds));
+  }
+
+  private readonly recordingIds: RecordingIds = (conference, path) => {
+    const { live, policies } = this.parts;
+    return recordingIdOf({ live, policies: policies() }, conference, path);
+  };
+
+  private lookAtConnection(): void {
+    const { esl, mirror, clock } = this.parts;
+    const connected = esl.health().ready && mirror.fresh;
+    if (connected === this.connected) return;
+    this.connected = connected;
+    this.publish({ connected, at: clock.now() });
+  }
+
+  private jobEnded(id: string): void {
+    const { live, directory, clock } = this.parts;
+    const job = live.jobs.find(id);
+    if (!job) return;
+    const conference = directory().conference(job.conference);
+    this.publish({
+      job: {
+        freeswitchName: conference?.freeswitchName ?? job.conference,
+        at: clock.now(),
+        requester: job.requester,
+        owners: conference?.owners ?? [],
+        view: jobView(job, live.calls),
+      },
+    });
+  }
+
+  private adoptFor(listener: Listener, directory: Directory): void {
+    const user = directory.user(listener.requester.name);
+    if (!user || !listener.isStill(directory)) {
+      this.end(listener, 'withdrawn', 'The user was removed, or has other credentials now.');
+      return;
+    }
+    const { name, role } = user;
+    const { scope, lost, gained, over } = rescope(listener.scope, directory, { name, role }, this.active());
+    listener.scope = scope;
+    if (over) {
+      this.end(listener, 'withdrawn', 'The requester may not command these conferences any more.');
+      return;
+    }
+    const id = this.id(this.count);
+    for (const { name: conference } of lost) {
+      const detail = 'The requester may not command this conference any more.';
+      listener.push({ id, bytes: eventText(id, 'end', { reason: 'withdrawn', conference, detail }) });
+    }
+    for (const conference of gained) listener.push(this.snapshot(conference, id));
+    listener.flush();
+  }
+
+  private active(): string[] {
+    return this.parts.mirror.rooms().map(({ freeswitchName }) => freeswitchName);
+  }
+
+  private end(listener: Listener, reason: EndReason, detail: string): void {
+    listener.end(reason, detail);
+    this.forget(listener, reason);
+  }
+
+  private forget(listener: Listener, reason: EndReason | undefined): void {
+    if (!this.listeners.delete(listener)) return;
+    this.flusher.delete(listener);
+    this.audiences.changed();
+    this.tellStream(listener.requester, 'closed', reason);
+  }
+
+  private tellStream({ name }: Requester, state: 'opened' | 'closed', reason?: EndReason): void {
+    const open = this.listeners.size;
+    this.parts.observe({ kind: 'stream', requester: name, state, reason, open });
+  }
+}

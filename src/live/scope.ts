@@ -1,0 +1,71 @@
+import { commandable } from '../conferences/list';
+import { conferenceFor, mayCommand, unlisted } from '../policy/may';
+import type { Conference, Directory, Requester } from '../ports';
+
+/** How many names are remembered: an admin hears of whatever is active, year after year. */
+const REMEMBERED = 10_000;
+
+/** Which conferences a listener hears of, in one state of the configuration. */
+export class Scope {
+  private readonly names = new Map<string, readonly Conference[]>();
+
+  /**
+   * @param asked the names that the listener asked for; undefined for whatever the requester may command
+   * @throws GatewayError conference_not_found, not_owner: for a name that was asked for
+   */
+  constructor(
+    readonly directory: Directory,
+    readonly requester: Requester,
+    readonly asked: readonly string[] | undefined,
+  ) {
+    for (const name of new Set(asked)) {
+      const conference = conferenceFor(directory, requester, name);
+      const { freeswitchName } = conference;
+      this.names.set(freeswitchName, [...(this.names.get(freeswitchName) ?? []), conference]);
+    }
+  }
+
+  /** As what the listener knows a conference of FreeSWITCH's: not at all, or by one name or several. */
+  of(freeswitchName: string): readonly Conference[] {
+    const known = this.names.get(freeswitchName);
+    if (known || this.asked) return known ?? [];
+    const found = namedIn(this.directory, this.requester, freeswitchName).filter((conference) =>
+      mayCommand(this.requester, conference),
+    );
+    if (this.names.size >= REMEMBERED) this.names.clear();
+    this.names.set(freeswitchName, found);
+    return found;
+  }
+
+  /**
+   * All that there are to be told of.
+   *
+   * @param active FreeSWITCH's names of those that are active
+   */
+  all(active: readonly string[]): readonly Conference[] {
+    if (this.asked) return [...this.names.values()].flat();
+    return commandable(this.directory, this.requester, active);
+  }
+}
+
+/** The listed conferences of each directory, by FreeSWITCH's name of them: many listeners ask for many. */
+const LISTED = new WeakMap<Directory, ReadonlyMap<string, readonly Conference[]>>();
+
+/** As `commandable` has it: the entries that name it, else a pattern's if FreeSWITCH knows it so too, else an admin's. */
+function namedIn(directory: Directory, requester: Requester, freeswitchName: string): readonly Conference[] {
+  const listed = LISTED.get(directory) ?? byFreeswitchName(directory.conferences());
+  LISTED.set(directory, listed);
+  const entries = listed.get(freeswitchName);
+  if (entries) return entries;
+  const conference = directory.conference(freeswitchName) ?? unlisted(requester, freeswitchName);
+  return conference?.freeswitchName === freeswitchName ? [conference] : [];
+}
+
+function byFreeswitchName(conferences: readonly Conference[]): ReadonlyMap<string, readonly Conference[]> {
+  const found = new Map<string, Conference[]>();
+  for (const conference of conferences) {
+    const { freeswitchName } = conference;
+    found.set(freeswitchName, [...(found.get(freeswitchName) ?? []), conference]);
+  }
+  return found;
+}

@@ -1,0 +1,52 @@
+import { mayRead } from '../policy/may';
+import type { Conference, Requester } from '../ports';
+import type { Change } from './changes';
+import { changeData, eventText, type RecordingIds } from './event-text';
+import type { Frame } from './listener';
+
+/** A job that ended. */
+export interface ToldJob {
+  readonly freeswitchName: string;
+  readonly at: number;
+  /** Who may read it: its requester, and the owners of its conference when it ended. */
+  readonly requester: string;
+  readonly owners: readonly string[];
+  /** As `GET /api/jobs/{id}` shows it. */
+  readonly view: Readonly<Record<string, unknown>>;
+}
+
+/** What the feed tells of a conference. Times are milliseconds since the epoch. */
+export type ToldOfConference = { readonly change: Change } | { readonly job: ToldJob };
+
+/** What the feed tells, before it is made into text for anybody. */
+export type Told = ToldOfConference | { readonly connected: boolean; readonly at: number };
+
+/** FreeSWITCH's name of the conference that is told of. */
+export function conferenceOf(told: ToldOfConference): string {
+  return 'change' in told ? told.change.freeswitchName : told.job.freeswitchName;
+}
+
+/** True where the requester, who may command the conference, may hear this of it. */
+export function mayHear(requester: Requester, told: ToldOfConference): boolean {
+  return 'change' in told || mayRead(requester, told.job);
+}
+
+/** The text for those who call the conference by this name. */
+export function frameOf(
+  id: string,
+  told: ToldOfConference,
+  conference: Conference,
+  ids: RecordingIds,
+): Frame {
+  if ('change' in told) {
+    return { id, bytes: eventText(id, told.change.kind, changeData(told.change, conference, ids)) };
+  }
+  const { at, view } = told.job;
+  const data = { conference: conference.name, at: new Date(at).toISOString(), job: view };
+  return { id, bytes: eventText(id, 'job-ended', data) };
+}
+
+/** The text that tells whether the state is what FreeSWITCH says now. */
+export function connectedFrame(id: string, { connected, at }: { connected: boolean; at: number }): Frame {
+  return { id, bytes: eventText(id, 'freeswitch', { at: new Date(at).toISOString(), connected }) };
+}

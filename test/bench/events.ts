@@ -1,0 +1,105 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { TestGateway } from '../helpers/gateway';
+import { startGateway } from '../helpers/gateway';
+import { until } from '../helpers/until';
+import type { ClientOrder, Heard } from './events-clients';
+import type { Order } from './events-freeswitch';
+import { percentile } from './timing';
+
+const CONFERENCES = 200;
+const MEMBERS = 10;
+
+/**
+ * Event streams: FreeSWITCH, the gateway and the clients each in a process of their own, on one machine.
+ *
+ * From FreeSWITCH's event to the listener's bytes with 100 listeners; 1,000 listeners of one conference; and how long it
+ * takes to read 200 conferences anew.
+ */
+export async function eventStreams(): Promise<string[]> {
+  const freeswitch = await spawn('events-freeswitch');
+  const [{ port }] = (await once(freeswitch, 'message')) as [{ port: number }];
+  await tell(freeswitch, { kind: 'fill', conferences: CONFERENCES, members: MEMBERS });
+  const gateway = await startGateway(
+    { host: '127.0.0.1', port, password: 'ClueCon' },
+    {
+      conferences: { 'Bench*': { owner: '200' } },
+      limits: { streamsPerUser: 2_000 },
+    },
+  );
+  const lines: string[] = [];
+  try {
+    const first = await resync(gateway, 0);
+    lines.push(`${CONFERENCES} conferences of ${MEMBERS} members read at the beginning: ${first}`);
+    lines.push(
+      ...(await listeners(freeswitch, gateway, { clients: 100, timed: 100, perSecond: 20, events: 200 })),
+    );
+    lines.push(
+      ...(await listeners(freeswitch, gateway, { clients: 1_000, timed: 50, perSecond: 100, events: 1_000 })),
+    );
+    const before = resyncs(gateway).length;
+    await tell(freeswitch, { kind: 'disconnect' });
+    lines.push(`the same after a reconnect: ${await resync(gateway, before)}`);
+  } finally {
+    await gateway.end();
+    freeswitch.kill();
+  }
+  return lines;
+}
+
+const resyncs = (gateway: TestGateway) => gateway.log.filter(({ kind }) => kind === 'resync');
+
+/** Milliseconds that the next reading of all takes. */
+async function resync(gateway: TestGateway, before: number): Promise<string> {
+  await until(() => resyncs(gateway).length > before, 20_000);
+  const { ms, conferences, differing } = resyncs(gateway)[before] ?? {};
+  return `${ms} ms for ${conferences}, ${(differing as string[]).length} of them told as snapshots`.replace(
+    ' ms for',
+    ' ms for',
+  );
+}
+
+interface Load {
+  readonly clients: number;
+  /** How many of them are timed. */
+  readonly timed: number;
+  readonly perSecond: number;
+  readonly events: number;
+}
+
+async function listeners(freeswitch: ChildProcess, gateway: TestGateway, load: Load): Promise<string[]> {
+  const { clients, timed, perSecond, events } = load;
+  const many = await spawn('events-clients');
+  const before = process.memoryUsage().rss;
+  const cpu = process.cpuUsage();
+  await tell(many, { kind: 'open', url: gateway.url, clients, timed });
+  const began = performance.now();
+  const opened = process.memoryUsage().rss;
+  await tell(freeswitch, { kind: 'talk', perSecond, events });
+  many.send({ kind: 'await', events, ms: 30_000 } satisfies ClientOrder);
+  const [heard] = (await once(many, 'message')) as [Heard];
+  const seconds = (performance.now() - began) / 1_000;
+  const after = process.memoryUsage().rss;
+  const { user, system } = process.cpuUsage(cpu);
+  many.kill();
+  await once(many, 'exit');
+  const mb = (bytes: number): string => (bytes / 1_048_576).toFixed(0);
+  const ms = (share: number): string => percentile(heard.times, share).toFixed(2);
+  return [
+    `${clients} listeners, ${perSecond} events/s: p50 ${ms(0.5)} ms, p99 ${ms(0.99)} ms from FreeSWITCH's event to the listener`,
+    `  of ${events} events each listener heard ${heard.fewest} to ${heard.most}; ${seconds.toFixed(1)} s, gateway ${((user + system) / 10_000 / seconds).toFixed(0)} % of a core`,
+    `  gateway's memory ${mb(before)} MB before, ${mb(opened)} MB with all open, ${mb(after)} MB after`,
+  ];
+}
+
+async function spawn(name: string): Promise<ChildProcess> {
+  return fork(join(__dirname, `${name}.ts`), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+}
+
+/** Gives an order and waits until it is done. */
+async function tell(child: ChildProcess, order: Order | ClientOrder): Promise<void> {
+  const done = once(child, 'message');
+  child.send(order);
+  await done;
+}

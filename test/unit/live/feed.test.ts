@@ -1,0 +1,169 @@
+import type { Policies } from '../../../src/commands/tools';
+import { FileDirectory } from '../../../src/directory/file-directory';
+import { CallLedger } from '../../../src/live/calls';
+import { Feed } from '../../../src/live/feed';
+import { JobBook } from '../../../src/live/jobs';
+import { Mirror } from '../../../src/live/mirror';
+import { RecordingMemory } from '../../../src/live/recordings';
+import { Scope } from '../../../src/live/scope';
+import type { Directory, User } from '../../../src/ports';
+import { ScriptedEsl } from '../calls/scripted-esl';
+import { TestClock } from './event';
+import { roomEvents } from './room-events';
+
+const LIMITS = {
+  streams: 10,
+  streamsPerUser: 10,
+  waitingBytes: 10_000,
+  replayEvents: 5,
+  replayBytes: 100_000,
+};
+
+const user = (name: string, md5: string): [string, User] => [name, { name, role: 'user', ha1: { md5 } }];
+const directoryOf = (owners: string[], md5 = 'a'): Directory =>
+  new FileDirectory(
+    'realm',
+    new Map([user('200', md5), user('400', 'b')]),
+    new Map([['Sales', { owners, profile: 'default' }]]),
+  );
+
+let directory: Directory;
+let esl: ScriptedEsl;
+let feed: Feed;
+let mirror: Mirror;
+let jobs: JobBook;
+beforeEach(() => {
+  jest.useFakeTimers();
+  directory = directoryOf(['200']);
+  esl = new ScriptedEsl();
+  esl.hears = false;
+  const clock = new TestClock();
+  jobs = new JobBook(clock, { jobs: 10, keptMs: 1_000_000 });
+  mirror = new Mirror({ esl, clock, observe: () => undefined, auditMs: 0 });
+  mirror.start();
+  feed = new Feed({
+    mirror,
+    esl,
+    clock,
+    observe: () => undefined,
+    live: { calls: new CallLedger(clock), jobs, recordings: new RecordingMemory(clock) },
+    directory: () => directory,
+    policies: () => ({ recordings: undefined }) as Policies,
+    limits: LIMITS,
+  });
+});
+afterEach(() => {
+  feed.stop();
+  mirror.stop();
+  jest.useRealTimers();
+});
+
+/** A stream, and its text so far. */
+function open(scope = new Scope(directory, { name: '200', role: 'user' }, ['Sales']), lastEventId?: string) {
+  const stream = { text: '', ended: false };
+  feed.open({
+    scope,
+    lastEventId,
+    sink: {
+      write: (bytes) => {
+        stream.text += bytes.toString();
+        return true;
+      },
+      onDrain: () => undefined,
+      end: (bytes) => {
+        stream.text += bytes.toString();
+        stream.ended = true;
+      },
+    },
+  });
+  return stream;
+}
+const ids = (text: string) => [...text.matchAll(/^id: \w+-(\d+)$/gm)].map(([, n]) => Number(n));
+const lock = () => {
+  for (const action of ['lock', 'unlock']) esl.fire(roomEvents('r1').event(action));
+  jest.runAllTicks();
+  jest.advanceTimersByTime(100);
+};
+
+test('a sign of life every 15 s', () => {
+  const stream = open();
+  const before = stream.text;
+  jest.advanceTimersByTime(14_999);
+  expect(stream.text).toBe(before);
+  jest.advanceTimersByTime(15_001);
+  expect(stream.text).toBe(`${before}: \n\n: \n\n`);
+});
+
+test('what was missed is replayed as long as it is remembered', () => {
+  esl.fire(roomEvents('r1').event('conference-create'));
+  const first = open();
+  lock();
+  const boot = /^id: (\w+)-/m.exec(first.text)?.[1];
+  const [last = 0] = ids(first.text).slice(-1);
+  lock();
+  lock();
+  expect(ids(open(undefined, `${boot}-${last}`).text)).toEqual([
+    last,
+    last + 1,
+    last + 2,
+    last + 3,
+    last + 4,
+  ]);
+  lock();
+  // Five are remembered, six were missed.
+  const late = open(undefined, `${boot}-${last}`);
+  expect(late.text).toContain('event: snapshot');
+  expect(ids(late.text)).toEqual([0, last + 6]);
+});
+
+test('a request that was let in by a directory that is no more hears nothing', () => {
+  const scope = new Scope(directory, { name: '200', role: 'user' }, ['Sales']);
+  directory = directoryOf(['400']);
+  const stream = open(scope);
+  expect(stream.ended).toBe(true);
+  expect(stream.text).toContain('"reason":"withdrawn"');
+});
+
+test('a job is told to those who may read it', () => {
+  const stream = open();
+  const job = { id: 'j1', command: 'bgdial', requester: '400', conference: 'Sales', uuid: 'u1' };
+  jobs.open(job);
+  jobs.close('j1', 'succeeded', { cause: 'SUCCESS', member: 3 });
+  feed.observe({ ...job, kind: 'job-ended', job: 'j1', state: 'succeeded', cause: 'SUCCESS', ms: 5 });
+  jest.advanceTimersByTime(100);
+  expect(stream.text).toMatch(
+    /event: job-ended\ndata: \{"conference":"Sales","at":"[^"]+","job":\{"id":"j1"/,
+  );
+});
+
+test('but not to the owners of another name of the conference, nor later', () => {
+  const named = (owner: string) => ({ owners: [owner], profile: 'default', freeswitchName: '3000' });
+  directory = new FileDirectory(
+    'realm',
+    new Map([user('200', 'a'), user('400', 'b')]),
+    new Map([
+      ['Sales', named('200')],
+      ['Support', named('400')],
+    ]),
+  );
+  esl.fire(roomEvents('r1', '3000').event('conference-create'));
+  const scope = new Scope(directory, { name: '400', role: 'user' }, undefined);
+  const stream = open(scope);
+  const [, before] = /^id: (\w+-\d+)\nevent: snapshot/m.exec(stream.text) ?? [];
+  const job = { id: 'j1', command: 'bgdial', requester: '200', conference: 'Sales', uuid: 'u1' };
+  jobs.open(job);
+  jobs.close('j1', 'succeeded', {});
+  feed.observe({ ...job, kind: 'job-ended', job: 'j1', state: 'succeeded', cause: undefined, ms: 5 });
+  esl.fire(roomEvents('r1', '3000').event('lock'));
+  jest.advanceTimersByTime(100);
+  const again = open(scope, before);
+  for (const { text } of [stream, again]) {
+    expect(text).toContain('event: locked\ndata: {"conference":"Support"');
+    expect(text).not.toContain('job-ended');
+  }
+});
+
+test('after the end nobody is let in', () => {
+  feed.stop();
+  expect(() => open()).toThrow('overloaded');
+});
