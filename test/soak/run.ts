@@ -66,6 +66,7 @@ async function main(): Promise<string[]> {
     );
   await recovered();
 
+  await fillReplay(simulator, adminUrl);
   const traffic = new Traffic(url, CLIENTS, PER_SECOND);
   const streams = new Streams(url, LISTENERS);
   const coming = setInterval(() => comeAndGo(scene.simulator), 500);
@@ -131,6 +132,23 @@ function populate(simulator: Simulator): void {
   simulator.destinations.set('user/busy@', { cause: 'USER_BUSY' });
   const conference = simulator.conference('Soak');
   for (let count = 0; count < 5; count++) conference.join();
+}
+
+/** More events than the gateway keeps for listeners who come back: what is bounded is full before growth is looked for. */
+const REPLAY_EVENTS = 12_000;
+
+async function fillReplay(simulator: Simulator, adminUrl: string): Promise<void> {
+  const [member] = simulator.conference('Soak').members;
+  if (!member) throw new Error('nobody is there to talk');
+  for (let count = 0; count < REPLAY_EVENTS; count++) {
+    simulator.conference('Soak').talk(member, count % 2 === 0);
+    if (count % 100 === 0) await wait(5);
+  }
+  const dealtWith = async (): Promise<number> => {
+    const { text } = await ask(adminUrl, '/metrics', { user: null });
+    return Number(/^gateway_event_lag_seconds_count (\d+)$/m.exec(text)?.[1] ?? 0);
+  };
+  await until(async () => (await dealtWith()) >= REPLAY_EVENTS, 30_000);
 }
 
 /** Somebody comes, and whoever has been there longest goes: events, and lists that change. */
