@@ -139,8 +139,9 @@ function close(
   { requestMs, drainMs }: ServerLimits,
 ): Promise<void> {
   const began = Date.now();
-  // Told with the answer: a client that heard of it only by the end of the connection might be asking just then.
-  for (const res of underWay.keys()) if (!res.headersSent) res.setHeader('Connection', 'close');
+  // Told with the last answer of each connection: a client that heard of it only by its end might be asking just then.
+  const last = new Map([...underWay].map(([res, req]) => [req.socket, res]));
+  for (const res of last.values()) if (!res.headersSent) res.setHeader('Connection', 'close');
   return new Promise((resolve) => {
     const sweep = setInterval(() => {
       server.closeIdleConnections();

@@ -85,15 +85,17 @@ test('a request that comes on a connection that is still open is refused, unsent
   expect(world.simulator.apis).toHaveLength(1);
 });
 
-test('an answer that was under way tells that the connection ends, and what was asked behind it is refused', async () => {
+test('of several answers on one connection all are given, and the last tells that it ends', async () => {
   const wire = await Wire.open(world.gateway.url);
   world.simulator.faults.next('mute', { kind: 'delay', ms: 300 });
+  world.simulator.faults.next('lock', { kind: 'delay', ms: 100 });
   wire.send(request('mute&all') + request('lock'));
   await until(() => world.simulator.apis.length === 2);
-  // The second of the two had come before the end began.
   const stop = world.gateway.stop('SIGTERM');
   await wire.ends();
-  expect(wire.received).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*\r\nConnection: close\r\n/i);
+  const [, first, second] = wire.received.split('HTTP/1.1 200 OK');
+  expect(first).toMatch(/\r\nConnection: keep-alive\r\n[\s\S]*\+OK mute/i);
+  expect(second).toMatch(/\r\nConnection: close\r\n[\s\S]*\+OK WeeklyTeamConf locked/i);
   await stop;
 });
 
