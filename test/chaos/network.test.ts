@@ -1,4 +1,4 @@
-import { accept } from '../helpers/ask';
+import { type Answer, accept } from '../helpers/ask';
 import { until } from '../helpers/until';
 import { Simulator } from '../simulator/simulator';
 import { type Chaos, fill, startChaos } from './set-up';
@@ -21,6 +21,19 @@ async function recovers(): Promise<void> {
   await chaos.ready();
   expect((await chaos.ask('count')).text).toBe('2');
   await hearsEvents();
+}
+
+/**
+ * How many were written, of commands to a FreeSWITCH that does not answer: one on each of four connections, but for those
+ * that are being asked for a sign of life. The others were not.
+ */
+function unknownOf(answers: readonly Answer[]): number {
+  const statuses = answers.map(({ status }) => status);
+  const written = statuses.filter((status) => status === 504).length;
+  expect(written).toBeGreaterThanOrEqual(1);
+  expect(written).toBeLessThanOrEqual(4);
+  expect(statuses.filter((status) => status !== 504)).toEqual(Array(answers.length - written).fill(503));
+  return written;
 }
 
 /** A job ends by an event. */
@@ -91,11 +104,11 @@ describe('a peer that vanished without a word', () => {
     expect(chaos.proxy.links).not.toContain(old);
   });
 
-  test('a command that was said to nobody is 504, and is not said again', async () => {
+  test('commands that were said to nobody are 504, and are not said again', async () => {
     const old = new Set(chaos.proxy.links);
     chaos.proxy.vanish();
     const answers = await Promise.all([1, 2, 3, 4].map(() => chaos.ask('lock')));
-    expect(answers.map(({ status }) => status)).toEqual([504, 504, 504, 504]);
+    unknownOf(answers);
     await until(() => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === 5);
     await recovers();
     expect(locks()).toBe(0);
@@ -105,14 +118,12 @@ describe('a peer that vanished without a word', () => {
 test('a network that stalls: 504 for what was written, 503 for what was not; what was held back reaches nobody else', async () => {
   chaos.proxy.stall();
   const answers = await Promise.all(Array.from({ length: 20 }, () => chaos.ask('lock')));
-  const statuses = answers.map(({ status }) => status).sort();
-  // One command on each of four connections.
-  expect(statuses).toEqual([...Array(16).fill(503), ...Array(4).fill(504)]);
+  const written = unknownOf(answers);
   await until(async () => (await chaos.states()).every((state) => state !== 'ready'));
   chaos.proxy.resume();
   await recovers();
   // Told late, but told once.
-  expect(locks()).toBeLessThanOrEqual(4);
+  expect(locks()).toBeLessThanOrEqual(written);
 });
 
 test('every byte in a segment of its own', async () => {
