@@ -74,6 +74,8 @@ export async function startChaos(changes: Record<string, unknown> = {}): Promise
   };
   fill(simulator);
   await chaos.ready();
+  // The gateway has looked which conferences there are; from now on FreeSWITCH is asked what the test asks.
+  await until(async () => /^gateway_resyncs_total\{.* [1-9]/m.test(await admin('/metrics')));
   return chaos;
 }
 
