@@ -127,7 +127,7 @@ test('a FIN ends the connection at once, even while the other side reads nothing
   const client = await readyClient(server);
   for (const socket of server.sockets) socket.pause();
   // More than the kernel takes, so that the rest waits in the socket when the FIN comes.
-  const large = outcome(ask(client, 'x'.repeat(8 * 1024 * 1024)));
+  const large = outcome(ask(client, ` ${'x'.repeat(8 * 1024 * 1024)}`));
   for (const socket of server.sockets) socket.end();
   expect(await large).toBe('esl_lost');
 });
