@@ -68,13 +68,14 @@ export function createApp(parts: AppParts): RequestListener {
   app.use(limits);
   app.use(cors(parts.origins));
 
+  app.use(healthRoutes(parts.readiness));
+  app.use(refuseWhileDraining(parts.readiness));
   const signIn = authenticate({ ...parts, basicAllowed: basicAllowedBy(parts) });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
-  // First, for each router in front of it costs every command a little.
+  // Before the others, for each router in front of it costs every command a little.
   for (const mount of [NATIVE, SIPXECS]) {
     app.use(commandRoutes({ ...parts, mount, authenticate: signIn, run }));
   }
-  app.use(healthRoutes(parts.readiness));
   app.use(openApiRoutes());
   app.use(panelRoutes());
   app.use(jsonCommandRoutes({ authenticate: signIn, run, trustedOrigins: parts.trustedOrigins }));
@@ -112,6 +113,14 @@ function begin({ clock, readiness }: AppParts): RequestHandler {
     // While draining, a client that keeps its connection would keep the process.
     if (readiness() === 'draining') res.set('Connection', 'close');
     next();
+  };
+}
+
+/** What was asked before goes on; what comes now, on a connection that was kept, goes elsewhere. */
+function refuseWhileDraining(readiness: () => Readiness): RequestHandler {
+  return (_req, _res, next) => {
+    if (readiness() !== 'draining') next();
+    else throw new GatewayError('stopping', 'Nothing was sent; ask again.', { retryAfter: 1 });
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { GatewayError } from '../src/errors';
+import { onLateBody } from './slow-clients';
 
 /** Bytes of a request target. Longer texts than this are not said to a conference. */
 export const URL_BYTES = 8_192;
@@ -46,5 +47,12 @@ export const ignoreBody: RequestHandler = (req, res, next) => {
   });
   req.once('end', () => {
     if (!refused) next();
+  });
+  onLateBody(req, (refusal) => {
+    if (refused) return;
+    refused = true;
+    req.pause();
+    res.set('Connection', 'close');
+    next(refusal);
   });
 };

@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   not_found: 404,
   method_not_allowed: 405,
   not_acceptable: 406,
+  request_timeout: 408,
   payload_too_large: 413,
   uri_too_long: 414,
   unsupported_media_type: 415,
@@ -51,6 +52,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   unrecognised_reply: 502,
   overloaded: 503,
   state_unavailable: 500,
+  stopping: 503,
   too_many_streams: 429,
   // nginx's; never seen by anybody.
   client_gone: 499,

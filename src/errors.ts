@@ -49,6 +49,10 @@ export const ERRORS = {
     title: 'None of the accepted representations is available',
     help: 'Leave the Accept header out, or accept one of the types that the detail names.',
   },
+  request_timeout: {
+    title: 'The request did not come in time',
+    help: 'Send the headers and the body at once. The administrator may allow more time by `timeouts.request`.',
+  },
   payload_too_large: {
     title: 'The body is too large',
     help: 'Commands in the URL need no body; the detail says how large one may be.',
@@ -196,6 +200,10 @@ export const ERRORS = {
   state_unavailable: {
     title: 'What the gateway keeps could not be read or written',
     help: 'The administrator has to look at the folder `state.dir` and its permissions.',
+  },
+  stopping: {
+    title: 'The gateway is stopping; nothing was sent',
+    help: 'Try again after Retry-After, on a new connection.',
   },
   too_many_streams: {
     title: 'Too many event streams of one user',

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { createAdminApp } from '../routes/admin';
 import { createApp } from '../routes/app';
 import type { Readiness } from '../routes/health';
-import { listen } from '../routes/server';
+import { listen, type ServerLimits } from '../routes/server';
 import { Authenticator } from './auth/authenticate';
 import type { Live, Policies } from './commands/tools';
 import { directoryOf } from './config/directory';
@@ -46,6 +46,8 @@ export interface StartOptions {
   readonly logTo?: NodeJS.WritableStream;
 }
 
+/** Milliseconds that answers of the admin listener have to the end: they take none. */
+const ADMIN_DRAIN_MS = 2_000;
 /** What waits for a listener who does not read, and what is kept for those who come back. Bytes and events. */
 const FEED_LIMITS = { waitingBytes: 1_048_576, replayEvents: 10_000, replayBytes: 16_777_216 };
 
@@ -79,8 +81,12 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     endpoint: config.freeswitch,
     commandMs: config.timeouts.command * 1_000,
     pending: config.limits.pending,
-    onStateChange: (health, { role, state, detail }) =>
-      observe({ kind: 'esl-state', role, state, detail, health }),
+    connections: config.freeswitch.connections,
+    livenessMs: config.timeouts.liveness * 1_000,
+    longestRetryMs: config.timeouts.reconnect * 1_000,
+    onStateChange: (health, { role, state, detail, timesReady }) =>
+      observe({ kind: 'esl-state', role, state, detail, health, again: state === 'ready' && timesReady > 1 }),
+    onListenerFailed: (error) => observe({ kind: 'gateway-failed', requestId: undefined, error }),
   });
   const live: Live = {
     calls: new CallLedger(systemClock),
@@ -153,15 +159,25 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
 
   const { host } = config.listen;
   const tls = config.listen.tls !== undefined;
-  const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls });
+  const limits: ServerLimits = {
+    connections: config.limits.connections,
+    requestMs: config.timeouts.request * 1_000,
+    idleMs: config.timeouts.idle * 1_000,
+    drainMs: config.timeouts.drain * 1_000,
+    onDropped: metrics.connectionDropped,
+  };
+  const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls }, limits);
+  metrics.watch({ load: () => esl.load(), connections: () => api.connections() });
   adopt(first);
   const adminListening =
     config.admin.port === 0
       ? undefined
-      : await listen(admin, config.admin).catch(async (error: unknown) => {
-          await api.close();
-          throw error;
-        });
+      : await listen(admin, config.admin, { ...limits, drainMs: ADMIN_DRAIN_MS }).catch(
+          async (error: unknown) => {
+            await api.close();
+            throw error;
+          },
+        );
   esl.open();
   observe({ kind: 'started', host, port: api.port, tls });
 
@@ -178,15 +194,21 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       observe({ kind: 'configuration-refused', problems: problemsOf(error) });
     }
   };
-  // One after the other: the file as it was last is what holds.
+  // One after the other: the file as it was last is what holds. One that waits reads it for all who ask meanwhile.
   let reloads = Promise.resolve();
+  let waiting: Promise<void> | undefined;
 
   return {
     url: urlOf(tls, host, api.port),
     adminUrl: adminListening && urlOf(false, config.admin.host, adminListening.port),
     ready: () => readiness() === 'ready',
     reload: () => {
-      reloads = reloads.then(reload);
+      if (waiting) return waiting;
+      waiting = reloads.then(() => {
+        waiting = undefined;
+        return reload();
+      });
+      reloads = waiting;
       return reloads;
     },
     stop: async (signal) => {

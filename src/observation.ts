@@ -16,6 +16,8 @@ export type Observation =
       readonly state: EslState;
       readonly detail: string | undefined;
       readonly health: EslHealth;
+      /** True where this connection has been ready before: the gateway came back to FreeSWITCH. */
+      readonly again: boolean;
     }
   | {
       /** FreeSWITCH as a whole became ready, or ceased to be. */
@@ -73,7 +75,12 @@ export type Observation =
       readonly open: number;
     }
   | ({ readonly kind: 'sign-in-failed' } & SignInFailure)
-  | { readonly kind: 'gateway-failed'; readonly requestId: string; readonly error: unknown }
+  | {
+      /** A fault of our own: while a request was answered, or, without its id, behind the scenes. */
+      readonly kind: 'gateway-failed';
+      readonly requestId: string | undefined;
+      readonly error: unknown;
+    }
   | { readonly kind: 'started'; readonly host: string; readonly port: number; readonly tls: boolean }
   | { readonly kind: 'configuration-warning'; readonly detail: string }
   | { readonly kind: 'configuration-reloaded' }
@@ -125,9 +132,18 @@ export interface RecordingObserved {
 
 export type Observer = (observation: Observation) => void;
 
-/** Tells several observers. */
+/**
+ * Tells several observers. One that throws keeps the others from nothing, and least of all what is observed: a command
+ * that was done must not end as a failure because it could not be counted.
+ */
 export const observers =
   (...all: readonly Observer[]): Observer =>
   (observation) => {
-    for (const observe of all) observe(observation);
+    for (const observe of all) {
+      try {
+        observe(observation);
+      } catch (error) {
+        process.emitWarning(String(error instanceof Error ? error.stack : error));
+      }
+    }
   };

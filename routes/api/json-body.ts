@@ -1,6 +1,7 @@
 import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
 import { GatewayError } from '../../src/errors';
+import { onLateBody } from '../slow-clients';
 
 /** Bytes of a JSON body. The longest command is shorter. */
 export const JSON_BYTES = 65_536;
@@ -23,6 +24,10 @@ export async function readJson<S extends z.ZodType>(
     throw new GatewayError('unsupported_media_type', 'Send a body of application/json.');
   }
   await new Promise<void>((resolve, reject) => {
+    onLateBody(req, (refusal) => {
+      res.set('Connection', 'close');
+      reject(refusal);
+    });
     parse(req, res, (error?: unknown) => {
       if (error === undefined) resolve();
       else reject(refusalOf(error, res));

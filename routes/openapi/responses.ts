@@ -11,6 +11,7 @@ export const ALWAYS: readonly ErrorCode[] = ['unauthenticated', 'too_many_failur
 export const FREESWITCH: readonly ErrorCode[] = [
   'esl_unavailable',
   'overloaded',
+  'stopping',
   'esl_timeout',
   'esl_lost',
   'esl_denied',

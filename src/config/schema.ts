@@ -150,6 +150,7 @@ export const configSchema = z.strictObject({
     port: whole(1, 65_535).default(8021),
     password: text,
     user: text.regex(/^[^\s:@]+@[^\s:@]+$/, 'must be user@domain').optional(),
+    connections: whole(1, 64).default(4),
   }),
   realm: text.regex(/^[\x20-\x7e]+$/, 'must be printable ASCII').default('conference'),
   auth: section(
@@ -203,6 +204,11 @@ export const configSchema = z.strictObject({
     z.strictObject({
       command: whole(1, 3_600).default(5),
       dial: whole(1, 3_600).default(60),
+      liveness: whole(2, 3_600).default(30),
+      reconnect: whole(1, 3_600).default(30),
+      request: whole(1, 3_600).default(30),
+      idle: whole(1, 3_600).default(65),
+      drain: whole(1, 3_600).default(65),
       jobsKept: whole(1, 86_400).default(3_600),
       audit: whole(0, 86_400).default(60),
     }),
@@ -210,6 +216,7 @@ export const configSchema = z.strictObject({
   limits: section(
     z.strictObject({
       pending: whole(1, 100_000).default(1_000),
+      connections: whole(1, 1_000_000).default(10_000),
       streams: whole(1, 100_000).default(2_000),
       streamsPerUser: whole(1, 100_000).default(100),
     }),

@@ -6,8 +6,10 @@ import { CommandQueue } from './command-queue';
 import type { ConnectionOptions, EslConnection, EslEndpoint } from './connection';
 import type { EslEvent } from './events';
 import type { Frame } from './frames';
+import { HeartbeatWatch } from './heartbeat';
 import { WaitingJobs } from './jobs';
-import { KeptConnection, PreparationRefused } from './kept-connection';
+import { KeptConnection, PreparationRefused, type RetryOptions } from './kept-connection';
+import { tellAll } from './tell-all';
 
 /** CUSTOM must come last: FreeSWITCH reads every later word as a subclass (mod_event_socket.c `event`). */
 const SUBSCRIPTION = [
@@ -16,23 +18,33 @@ const SUBSCRIPTION = [
   'CUSTOM conference::maintenance',
 ].join(' ');
 
-export interface EslClientOptions extends ConnectionOptions {
+export interface EslClientOptions extends ConnectionOptions, RetryOptions {
   readonly endpoint: EslEndpoint;
   /** Milliseconds for a command that names no deadline of its own. */
   readonly commandMs: number;
-  /** How many commands may be unanswered at once; one more is `overloaded`. */
+  /** How many commands may be unanswered at once, and how many jobs may run; one more is `overloaded`. */
   readonly pending: number;
-  /** Connections for commands. Each does one `api` at a time, so this many run side by side. */
+  /** Connections for commands. Each does one command at a time, so this many run side by side. */
   readonly connections?: number;
   readonly onStateChange?: (health: EslHealth, changed: KeptConnection) => void;
+  /** A listener threw. The others have been told all the same, and the events are read on. */
+  readonly onListenerFailed?: (error: unknown) => void;
   readonly clock?: Clock;
   readonly random?: () => number;
+}
+
+/** What a client is busy with. */
+export interface EslLoad {
+  readonly unanswered: number;
+  readonly waiting: number;
+  readonly jobs: number;
 }
 
 /** The gateway's way to one FreeSWITCH: a few connections for commands and one for events, kept alive. */
 export class SocketEslClient implements EslClient {
   private readonly commands: KeptConnection[];
   private readonly events: KeptConnection;
+  private readonly heartbeat: HeartbeatWatch;
   private readonly queue: CommandQueue;
   private readonly jobs = new WaitingJobs();
   private readonly listeners = new Set<(event: EslEvent) => void>();
@@ -47,9 +59,14 @@ export class SocketEslClient implements EslClient {
         clock,
         random: options.random ?? Math.random,
         onState: (keeper) => this.stateChanged(keeper),
+        ...(role === 'commands' && { onAlive: () => this.queue.pump() }),
         ...(role === 'events' && { prepare: subscribe, onEvent: (event: EslEvent) => this.tell(event) }),
       });
     this.events = keep('events');
+    this.heartbeat = new HeartbeatWatch(
+      (ms) => this.events.replace(`no HEARTBEAT for ${ms} ms`),
+      options.livenessMs,
+    );
     this.commands = Array.from({ length: options.connections ?? 4 }, () => keep('commands'));
     const ready = () => this.commands.flatMap((keeper) => keeper.ready ?? []);
     this.queue = new CommandQueue(ready, options.pending);
@@ -63,6 +80,7 @@ export class SocketEslClient implements EslClient {
   /** Ends every connection; what is under way is told `esl_lost`. */
   close(): void {
     for (const keeper of [this.events, ...this.commands]) keeper.close();
+    this.heartbeat.forget();
     this.jobs.failAll();
   }
 
@@ -84,6 +102,11 @@ export class SocketEslClient implements EslClient {
           retryAfter: 1,
         },
       );
+    }
+    if (this.jobs.size >= this.options.pending) {
+      throw new GatewayError('overloaded', `${this.jobs.size} jobs are running in FreeSWITCH.`, {
+        retryAfter: 1,
+      });
     }
     const bytes = encodeCommand(`bgapi ${line.text}`, { 'Job-UUID': id });
     const result = this.jobs.wait(id, deadlineMs);
@@ -131,17 +154,28 @@ export class SocketEslClient implements EslClient {
     };
   }
 
+  /** What is under way: unanswered commands, how many of them wait unwritten, and jobs that have not ended. */
+  load(): EslLoad {
+    return { ...this.queue.load, jobs: this.jobs.size };
+  }
+
   private stateChanged(keeper: KeptConnection): void {
-    if (keeper === this.events && keeper.state !== 'ready') this.jobs.failAll();
+    if (keeper === this.events && keeper.state !== 'ready') {
+      this.heartbeat.forget();
+      this.jobs.failAll();
+    }
     if (keeper !== this.events) this.queue.pump();
-    else if (keeper.state === 'ready') for (const listener of this.readyListeners) listener();
+    else if (keeper.state === 'ready') tellAll(this.readyListeners, undefined, this.listenerFailed);
     this.options.onStateChange?.(this.health(), keeper);
   }
 
   private tell(event: EslEvent): void {
     if (event.name === 'BACKGROUND_JOB') this.jobs.settle(event);
-    for (const listener of this.listeners) listener(event);
+    if (event.name === 'HEARTBEAT') this.heartbeat.heard();
+    tellAll(this.listeners, event, this.listenerFailed);
   }
+
+  private readonly listenerFailed = (error: unknown): void => this.options.onListenerFailed?.(error);
 }
 
 async function subscribe(connection: EslConnection): Promise<void> {

@@ -2,13 +2,6 @@ import { GatewayError } from '../errors';
 import type { EslConnection } from './connection';
 import type { Frame } from './frames';
 
-/**
- * How many unanswered commands one connection may hold. FreeSWITCH runs them one after the other, so more would
- * not be faster; and whatever has been written is of unknown outcome when the connection falls, so fewer is
- * more honest.
- */
-const WINDOW = 8;
-
 interface Waiting {
   readonly expects: 'api/response' | 'command/reply';
   readonly bytes: Buffer;
@@ -18,10 +11,20 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Spreads commands over the connections that are ready, and holds back what has no room yet. */
+/**
+ * Gives each command a connection of its own for as long as it is unanswered, and holds back what finds none.
+ *
+ * FreeSWITCH runs the commands of a connection one after the other, so one behind another would not be faster; it would
+ * share its fate, though: hang behind one that hangs, and be of unknown outcome where the connection falls.
+ */
 export class CommandQueue {
   private readonly waiting = new Set<Waiting>();
   private unanswered = 0;
+
+  /** Commands that are not answered yet: all, and how many of them wait unwritten. */
+  get load(): { readonly unanswered: number; readonly waiting: number } {
+    return { unanswered: this.unanswered, waiting: this.waiting.size };
+  }
 
   /**
    * @param connections the connections that are ready now
@@ -33,11 +36,11 @@ export class CommandQueue {
   ) {}
 
   /**
-   * Says a command on the least loaded connection, as soon as one has room.
+   * Says a command on a connection that has nothing unanswered, as soon as there is one.
    *
    * @param deadlineMs milliseconds until it must have been written, and again until it must have been answered: a
-   *                   command that waited long gets its whole time all the same, since its connection, and the
-   *                   others on it, would be lost with it
+   *                   command that waited long gets its whole time all the same, since its connection would be lost
+   *                   with it, just when FreeSWITCH is busy
    * @throws GatewayError (rejects) esl_unavailable, overloaded: not written; esl_lost, esl_timeout: written
    */
   async run(expects: Waiting['expects'], bytes: Buffer, deadlineMs: number): Promise<Frame> {
@@ -50,7 +53,7 @@ export class CommandQueue {
     try {
       const connections = this.connections();
       if (connections.length === 0) throw unavailable('FreeSWITCH is not connected.');
-      const free = leastLoaded(connections);
+      const free = connections.find(isIdle);
       return await (free && this.waiting.size === 0
         ? free.command(expects, bytes, deadlineMs)
         : this.wait(expects, bytes, deadlineMs));
@@ -60,11 +63,11 @@ export class CommandQueue {
     }
   }
 
-  /** Writes what waits while there is room; call it when a connection became ready or was lost. */
+  /** Writes what waits while there is room; call it when a connection became ready, was lost, or gave a sign of life. */
   pump(): void {
     for (const entry of this.waiting) {
       const connections = this.connections();
-      const free = leastLoaded(connections);
+      const free = connections.find(isIdle);
       if (connections.length > 0 && !free) return;
       this.waiting.delete(entry);
       clearTimeout(entry.timer);
@@ -94,12 +97,8 @@ export class CommandQueue {
   }
 }
 
-function leastLoaded(connections: readonly EslConnection[]): EslConnection | undefined {
-  let best: EslConnection | undefined;
-  for (const candidate of connections) {
-    if (candidate.inFlight < (best?.inFlight ?? WINDOW)) best = candidate;
-  }
-  return best;
+function isIdle({ inFlight }: EslConnection): boolean {
+  return inFlight === 0;
 }
 
 function unavailable(detail: string): GatewayError {

@@ -22,6 +22,8 @@ export interface ConnectionListener {
   /** The connection is gone for good, and every pending command has been told. */
   closed(reason: LossReason, detail: string): void;
   event(event: EslEvent): void;
+  /** A sign of life came; commands that were held back meanwhile may be said. */
+  alive(): void;
 }
 
 /** Which kind of answer a command awaits: `api` alone is answered with a body. */
@@ -38,8 +40,11 @@ interface Pending {
 export interface ConnectionOptions {
   /** Milliseconds until the connection must have been made and signed in. */
   readonly signInMs?: number;
-  /** Milliseconds of silence after which the other side is asked for a sign of life. */
-  readonly quietMs?: number;
+  /**
+   * Milliseconds in which a peer that vanished without a word is noticed: after half of it in silence the other side is
+   * asked for a sign of life, and has the other half to give one.
+   */
+  readonly livenessMs?: number;
   readonly limits?: FrameLimits;
 }
 
@@ -75,7 +80,7 @@ export class EslConnection extends Connection {
     // modesl forgets its socket at the other side's FIN; we need it until it has closed.
     this.wire = this.socket;
     this.decoder = new FrameDecoder(options.limits ?? DEFAULT_FRAME_LIMITS);
-    this.quietMs = options.quietMs ?? 15_000;
+    this.quietMs = (options.livenessMs ?? 30_000) / 2;
     const signInMs = options.signInMs ?? 10_000;
     this.signInTimer = setTimeout(() => this.discard(`no sign-in within ${signInMs} ms`), signInMs);
     // At a FIN Node would flush first and close then; meanwhile commands would be taken that can never be written.
@@ -142,7 +147,9 @@ export class EslConnection extends Connection {
 
   /** Called by modesl for socket errors; `close` follows. modesl would emit `error` and end the process. */
   protected override _onError(error: Error): void {
-    if (this.loss.reason === 'lost') this.loss = { reason: 'lost', detail: error.message };
+    // Where every address of a name refuses, node gives an error of errors without a message.
+    const detail = error.message || String((error as NodeJS.ErrnoException).code ?? error.name);
+    if (this.loss.reason === 'lost') this.loss = { reason: 'lost', detail };
   }
 
   private write(expects: Expects, bytes: Buffer, deadlineMs: number): Promise<Frame> {
@@ -251,11 +258,16 @@ export class EslConnection extends Connection {
 
   /**
    * A half-open connection looks like a quiet one. `nolinger` is answered on every connection, needs no
-   * permission and changes nothing (mod_event_socket.c:2442: "-ERR not controlling a session").
+   * permission and changes nothing (mod_event_socket.c:2442: "-ERR not controlling a session"). While an answer is awaited
+   * nothing is asked: it would wait behind that, and the command's own deadline tells.
    */
   private askForLife(): void {
     if (!this.isReady || this.pending.length > 0) return;
-    this.write('command/reply', encodeCommand('nolinger'), this.quietMs).catch(() => undefined);
+    this.write('command/reply', encodeCommand('nolinger'), this.quietMs).then(
+      () => this.listener.alive(),
+      // Then the connection is gone, and has told so.
+      () => undefined,
+    );
   }
 
   private end(): void {

@@ -1,7 +1,7 @@
 import type { Clock, EslState } from '../ports';
 import { type ConnectionOptions, EslConnection, type EslEndpoint } from './connection';
 import type { EslEvent } from './events';
-import { retryDelay } from './retry';
+import { failuresAfter, retryDelay } from './retry';
 
 /** A connection that was ready for this long was a good one: the next loss is retried quickly again. Milliseconds. */
 const GOOD_LIFE_MS = 10_000;
@@ -11,7 +11,12 @@ export class PreparationRefused extends Error {
   override readonly name = 'PreparationRefused';
 }
 
-export interface KeeperOptions extends ConnectionOptions {
+export interface RetryOptions {
+  /** Milliseconds of the longest wait between two attempts; also of every one where FreeSWITCH turned us away. */
+  readonly longestRetryMs?: number;
+}
+
+export interface KeeperOptions extends ConnectionOptions, RetryOptions {
   readonly endpoint: EslEndpoint;
   readonly role: 'commands' | 'events';
   readonly clock: Clock;
@@ -19,6 +24,8 @@ export interface KeeperOptions extends ConnectionOptions {
   /** What to say on a new connection before it counts as ready, such as the event subscription. */
   readonly prepare?: (connection: EslConnection) => Promise<void>;
   readonly onEvent?: (event: EslEvent) => void;
+  /** A sign of life came, which commands were held back for. */
+  readonly onAlive?: () => void;
   readonly onState: (keeper: KeptConnection) => void;
 }
 
@@ -30,6 +37,7 @@ export class KeptConnection {
   private word: EslState = 'connecting';
   private changed: number;
   private reason: string | undefined;
+  private times = 0;
   /** Counts the attempts, so that a call back from an older one is known as stale. */
   private epoch = 0;
 
@@ -52,6 +60,11 @@ export class KeptConnection {
     return this.options.role;
   }
 
+  /** How often it has become ready. */
+  get timesReady(): number {
+    return this.times;
+  }
+
   /** The connection, while commands may be written to it. */
   get ready(): EslConnection | undefined {
     return this.word === 'ready' && this.connection?.isReady ? this.connection : undefined;
@@ -72,13 +85,17 @@ export class KeptConnection {
         event: (event) => {
           if (current()) this.options.onEvent?.(event);
         },
+        alive: () => {
+          if (current()) this.options.onAlive?.();
+        },
         closed: (reason, detail) => {
           if (!current()) return;
           this.connection = undefined;
           this.reason = detail;
-          const good = this.word === 'ready' && this.options.clock.now() - this.changed > GOOD_LIFE_MS;
-          this.failures = good ? 1 : this.failures + 1;
-          const delay = retryDelay(this.failures, reason, this.options.random());
+          const wasReady = this.word === 'ready';
+          const good = wasReady && this.options.clock.now() - this.changed > GOOD_LIFE_MS;
+          this.failures = good ? 1 : failuresAfter(this.failures, wasReady);
+          const delay = retryDelay(this.failures, reason, this.options.random(), this.options.longestRetryMs);
           // Before anybody is told: who hears of the loss may close us.
           this.retry = setTimeout(() => this.open(), delay);
           this.enter(reason);
@@ -90,6 +107,11 @@ export class KeptConnection {
     this.connection = connection;
     // Last: who is told may close us.
     this.enter('connecting');
+  }
+
+  /** Ends the connection that is there, where one is; another one will be made. */
+  replace(detail: string): void {
+    this.connection?.discard(detail);
   }
 
   /** Ends the connection for good. */
@@ -107,6 +129,7 @@ export class KeptConnection {
       () => {
         if (!current() || !connection.isReady) return;
         this.reason = undefined;
+        this.times++;
         this.enter('ready');
       },
       (error: unknown) =>

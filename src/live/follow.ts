@@ -1,12 +1,16 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { look, memberAmong } from '../calls/look';
 import type { Live } from '../commands/tools';
-import { GatewayError } from '../errors';
+import { type ErrorCode, GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
 import type { EslClient } from '../ports';
 import type { Leg } from './calls';
 
 /** Milliseconds in which FreeSWITCH may not have made the channel yet. */
 const YOUNG_MS = 5_000;
+/** Milliseconds until FreeSWITCH is asked again, where it could not be: commands have connections of their own. */
+const AGAIN_MS = 1_000;
+const NOT_NOW: readonly ErrorCode[] = ['esl_unavailable', 'esl_lost', 'esl_timeout', 'overloaded'];
 
 /** Lets what the gateway remembers follow FreeSWITCH's events. */
 export function follow(esl: EslClient, live: Pick<Live, 'calls' | 'recordings'>, now: () => number): void {
@@ -14,11 +18,24 @@ export function follow(esl: EslClient, live: Pick<Live, 'calls' | 'recordings'>,
     live.calls.take(event);
     live.recordings.take(event);
   });
-  esl.onEventsReady(() => void reconcile(esl, live, now));
+  let turn = 0;
+  esl.onEventsReady(async () => {
+    const own = ++turn;
+    // Where events are lost again, the next time of readiness begins anew.
+    const wanted = (): boolean => own === turn && esl.hearsEvents();
+    while (wanted() && !(await reconcile(esl, live, now))) await wait(AGAIN_MS, undefined, { ref: false });
+  });
 }
 
-/** After a time without events: who has joined meanwhile, and which legs FreeSWITCH does not know any more. */
-async function reconcile(esl: EslClient, { calls }: Pick<Live, 'calls'>, now: () => number): Promise<void> {
+/**
+ * After a time without events: who has joined meanwhile, and which legs FreeSWITCH does not know any more. False where
+ * FreeSWITCH could not be asked.
+ */
+async function reconcile(
+  esl: EslClient,
+  { calls }: Pick<Live, 'calls'>,
+  now: () => number,
+): Promise<boolean> {
   for (const leg of calls.live()) {
     try {
       if (await hasJoined(esl, calls, leg)) continue;
@@ -31,10 +48,11 @@ async function reconcile(esl: EslClient, { calls }: Pick<Live, 'calls'>, now: ()
         if (reply.toString() === 'false') calls.gone(leg.uuid, channel);
       }
     } catch (error) {
-      // Not connected again yet: the next time of readiness tries anew. Anything else concerns this leg only.
-      if (error instanceof GatewayError && ['esl_unavailable', 'esl_lost'].includes(error.code)) return;
+      // Anything else concerns this leg only.
+      if (error instanceof GatewayError && NOT_NOW.includes(error.code)) return false;
     }
   }
+  return true;
 }
 
 async function hasJoined(esl: EslClient, calls: Live['calls'], leg: Leg): Promise<boolean> {

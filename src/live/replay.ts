@@ -6,7 +6,7 @@ export interface Kept {
 
 /** The last events, for those who come back. Bounded by their number and by their bytes. */
 export class Replay<T extends Kept> {
-  private events: T[] = [];
+  private events: (T | undefined)[] = [];
   /** Where the events begin in the array: what is before is cut off once in a while. */
   private first = 0;
   private bytes = 0;
@@ -20,7 +20,8 @@ export class Replay<T extends Kept> {
       const oldest = this.events[this.first];
       if (!oldest) break;
       this.bytes -= oldest.bytes;
-      this.first++;
+      // Its place goes later; it itself is not held until then.
+      this.events[this.first++] = undefined;
     }
     if (this.first > 1_024 && this.first * 2 > this.events.length) {
       this.events = this.events.slice(this.first);
@@ -38,6 +39,7 @@ export class Replay<T extends Kept> {
     if (n === newest) return [];
     const oldest = this.events[this.first];
     if (!oldest || oldest.n > n + 1) return undefined;
-    return this.events.slice(this.first + (n + 1 - oldest.n));
+    // What has been let go of lies before the first.
+    return this.events.slice(this.first + (n + 1 - oldest.n)) as T[];
   }
 }

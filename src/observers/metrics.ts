@@ -1,5 +1,22 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Observation, Observer } from '../observation';
+import type { EslHealth, EslState } from '../ports';
+
+/** How an attempt, or a connection, ends. */
+const REASONS: ReadonlySet<EslState> = new Set(['lost', 'wrong_password', 'rejected', 'denied']);
+/** `lost` is over before anybody could look. */
+const STATES: readonly EslState[] = [
+  ...(['connecting', 'authenticating', 'ready', 'waiting'] as const),
+  ...(['wrong_password', 'rejected', 'denied', 'closed'] as const),
+];
+
+/** What the gauges ask. */
+export interface Watched {
+  /** What the client of FreeSWITCH is busy with. */
+  readonly load: () => { readonly unanswered: number; readonly waiting: number; readonly jobs: number };
+  /** Connections of clients that are open. */
+  readonly connections: () => number;
+}
 
 /** The metrics, in a registry of their own. Labelled by command, never by conference: those are without number. */
 export class Metrics {
@@ -58,8 +75,64 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly states = new Gauge({
+    name: 'gateway_freeswitch_connections',
+    help: 'Connections to FreeSWITCH by role and state; wrong_password, rejected and denied need a person',
+    labelNames: ['role', 'state'],
+    registers: [this.registry],
+  });
+  private readonly reconnects = new Counter({
+    name: 'gateway_freeswitch_reconnects_total',
+    help: 'How often a connection to FreeSWITCH became ready that had been ready before',
+    labelNames: ['role'],
+    registers: [this.registry],
+  });
+  private readonly losses = new Counter({
+    name: 'gateway_freeswitch_losses_total',
+    help: 'Connections, and attempts at one, that ended, by role and reason',
+    labelNames: ['role', 'reason'],
+    registers: [this.registry],
+  });
+  private readonly reloads = new Counter({
+    name: 'gateway_configuration_reloads_total',
+    help: 'Reloads of the configuration, by whether it was adopted',
+    labelNames: ['adopted'],
+    registers: [this.registry],
+  });
+  private readonly dropped = new Counter({
+    name: 'gateway_http_connections_dropped_total',
+    help: 'Connections that were closed unheard, being more than limits.connections',
+    registers: [this.registry],
+  });
+
   constructor({ process = true } = {}) {
+    // Also nodejs_eventloop_lag_…: how long the event loop was held up, by perf_hooks' monitorEventLoopDelay.
     if (process) collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Gauges that are read when somebody looks: called with what is there now. */
+  watch({ load, connections }: Watched): void {
+    const gauge = (name: string, help: string, read: () => number): void => {
+      const registers = [this.registry];
+      new Gauge({
+        ...{ name, help, registers },
+        collect() {
+          this.set(read());
+        },
+      });
+    };
+    gauge(
+      'gateway_commands_unanswered',
+      'Commands that FreeSWITCH has not answered, written or not',
+      () => load().unanswered,
+    );
+    gauge(
+      'gateway_commands_waiting',
+      'Those of them that wait unwritten for a connection',
+      () => load().waiting,
+    );
+    gauge('gateway_jobs_running', 'Background jobs whose end has not been told', () => load().jobs);
+    gauge('gateway_http_connections', 'Connections of clients that are open', connections);
   }
 
   readonly observe: Observer = (observation: Observation): void => {
@@ -88,9 +161,18 @@ export class Metrics {
           );
           this.connections.set({ role }, ready.length);
         }
+        this.showStates(observation.health);
+        if (observation.again) this.reconnects.inc({ role: observation.role });
+        if (REASONS.has(observation.state)) {
+          this.losses.inc({ role: observation.role, reason: observation.state });
+        }
         return;
       case 'job-ended':
         this.jobs.inc({ command: observation.command, state: observation.state });
+        return;
+      case 'configuration-reloaded':
+      case 'configuration-refused':
+        this.reloads.inc({ adopted: String(observation.kind === 'configuration-reloaded') });
         return;
       case 'resync': {
         const { reason, differing } = observation;
@@ -106,13 +188,22 @@ export class Metrics {
       case 'freeswitch':
       case 'started':
       case 'configuration-warning':
-      case 'configuration-reloaded':
-      case 'configuration-refused':
       case 'stopping':
         return;
     }
   };
 
+  /** Every state is shown, also with none in it: a panel then has a line, and not a gap. */
+  private showStates({ connections }: EslHealth): void {
+    for (const role of ['commands', 'events'] as const) {
+      for (const state of STATES) {
+        const count = connections.filter((one) => one.role === role && one.state === state).length;
+        this.states.set({ role, state }, count);
+      }
+    }
+  }
+
+  readonly connectionDropped = (): void => this.dropped.inc();
   /** Told of every conference event; too often for an observation of its own. Milliseconds. */
   readonly eventLag = (ms: number): void => this.lag.observe(ms / 1_000);
 

@@ -65,7 +65,7 @@ test('a connection whose answer was under way ends after it', async () => {
   expect(wire.received).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*\r\n\r\n\+OK mute \d+\n\+OK mute \d+\n$/);
 });
 
-test('a request on a connection that is still open is answered, and told that it is the last', async () => {
+test('a request that comes on a connection that is still open is refused, unsent, and told to go elsewhere', async () => {
   const [first, second] = [await Wire.open(world.gateway.url), await Wire.open(world.gateway.url)];
   world.simulator.faults.next('mute', { kind: 'delay', ms: 300 });
   first.send(request('mute&all'));
@@ -75,10 +75,58 @@ test('a request on a connection that is still open is answered, and told that it
   const stop = world.gateway.stop('SIGTERM');
   second.send(request('count').slice(20));
   await second.ends();
-  expect(second.received).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*\r\nConnection: close\r\n[\s\S]*\r\n\r\n2$/i);
+  expect(second.received).toMatch(/^HTTP\/1.1 503 /);
+  expect(second.received).toMatch(/\r\nConnection: close\r\n/i);
+  expect(second.received).toMatch(/\r\nRetry-After: 1\r\n/i);
+  expect(second.received).toMatch(/\r\n\r\n503 stopping: [^\n]*\n$/);
   await stop;
   await first.ends();
   expect(first.received).toMatch(/^HTTP\/1.1 200 OK/);
+  expect(world.simulator.apis).toHaveLength(1);
+});
+
+test('of several answers on one connection all are given, and the last tells that it ends', async () => {
+  const wire = await Wire.open(world.gateway.url);
+  world.simulator.faults.next('mute', { kind: 'delay', ms: 300 });
+  world.simulator.faults.next('lock', { kind: 'delay', ms: 100 });
+  wire.send(request('mute&all') + request('lock'));
+  await until(() => world.simulator.apis.length === 2);
+  const stop = world.gateway.stop('SIGTERM');
+  await wire.ends();
+  const [, first, second] = wire.received.split('HTTP/1.1 200 OK');
+  expect(first).toMatch(/\r\nConnection: keep-alive\r\n[\s\S]*\+OK mute/i);
+  expect(second).toMatch(/\r\nConnection: close\r\n[\s\S]*\+OK WeeklyTeamConf locked/i);
+  await stop;
+});
+
+test('health is told to the end', async () => {
+  const { answered } = await underWay();
+  const [ready, live] = [await Wire.open(world.gateway.url), await Wire.open(world.gateway.url)];
+  for (const wire of [ready, live]) wire.send('GET /health/');
+  const stop = world.gateway.stop('SIGTERM');
+  ready.send('ready HTTP/1.1\r\nHost: x\r\n\r\n');
+  live.send('live HTTP/1.1\r\nHost: x\r\n\r\n');
+  await Promise.all([ready.ends(), live.ends()]);
+  expect(ready.received).toMatch(/^HTTP\/1.1 503 [\s\S]*\r\n\r\ndraining\n$/);
+  expect(live.received).toMatch(/^HTTP\/1.1 200 [\s\S]*\r\n\r\nlive\n$/);
+  expect((await answered).status).toBe(200);
+  await stop;
+});
+
+test('the end comes after timeouts.drain, whatever is under way', async () => {
+  const slow = await startWorld({ timeouts: { command: 600, drain: 1 } });
+  try {
+    slow.fill('WeeklyTeamConf', 1);
+    slow.simulator.faults.next('mute', { kind: 'hang' });
+    const wire = await Wire.open(slow.gateway.url);
+    wire.send(request('mute&all'));
+    await until(() => slow.simulator.faults.counts['hang'] === 1);
+    await slow.gateway.stop('SIGTERM');
+    await wire.ends();
+    expect(wire.received).toBe('');
+  } finally {
+    await slow.end();
+  }
 });
 
 test('a connection on which nothing was ever asked does not hold the end up', async () => {

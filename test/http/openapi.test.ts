@@ -5,6 +5,7 @@ import { ERRORS } from '../../src/errors';
 import { type Answer, basic } from '../helpers/ask';
 import { DOCUMENT, escaped, mistakes } from '../helpers/openapi';
 import { until } from '../helpers/until';
+import { Wire } from '../helpers/wire';
 import { startWorld, type World } from '../helpers/world';
 
 /** Every response of the description is produced here, and is what the description says of it. */
@@ -551,6 +552,36 @@ test('more than may wait', async () => {
   expect(codeOf(answer)).toBe('overloaded');
   await waiting;
   await busy.end();
+});
+
+test('while it is stopping', async () => {
+  const ending = await startWorld();
+  ending.fill('WeeklyTeamConf', 1);
+  const lines = `Host: x\r\nAuthorization: ${basic('200')}\r\n\r\n`;
+  const [first, second] = [await Wire.open(ending.gateway.url), await Wire.open(ending.gateway.url)];
+  ending.simulator.faults.next('mute', { kind: 'delay', ms: 300 });
+  first.send(`GET /conference/WeeklyTeamConf/mute&all HTTP/1.1\r\n${lines}`);
+  // The second request begins before and ends after the end has begun.
+  second.send('GET /conference/WeeklyTeamConf/');
+  await until(() => ending.simulator.apis.length === 1);
+  const stopped = ending.gateway.end();
+  second.send(`count HTTP/1.1\r\n${lines}`);
+  await second.ends();
+  const [head = '', text = ''] = second.received.split('\r\n\r\n');
+  const headers = Object.fromEntries(
+    [...head.matchAll(/^([\w-]+): (.*)$/gm)].map(([, name = '', value = '']) => [
+      name.toLowerCase(),
+      value.trim(),
+    ]),
+  );
+  const status = Number(head.split(' ')[1]);
+  hold(
+    { method: 'get', path: '/conference/{name}/{command}' },
+    { status, reason: '', headers, bytes: Buffer.from(text), text },
+  );
+  expect(text).toMatch(/^503 stopping: /);
+  await stopped;
+  await ending.simulator.stop();
 });
 
 test('every response that is described has been seen, and each status in each of its kinds', () => {

@@ -1,4 +1,4 @@
-import type { Observation } from '../../src/observation';
+import { type Observation, observers } from '../../src/observation';
 import { summarise } from '../../src/observers/freeswitch-summary';
 import type { EslState } from '../../src/ports';
 
@@ -6,7 +6,14 @@ function summary(...states: [EslState, boolean, string?][]): unknown[] {
   const said: Observation[] = [];
   const observe = summarise('127.0.0.1:8021', (observation) => said.push(observation));
   for (const [state, ready, detail] of states) {
-    observe({ kind: 'esl-state', role: 'commands', state, detail, health: { ready, connections: [] } });
+    observe({
+      kind: 'esl-state',
+      role: 'commands',
+      state,
+      detail,
+      again: false,
+      health: { ready, connections: [] },
+    });
   }
   return said.map((one) => one.kind === 'freeswitch' && [one.state, one.detail]);
 }
@@ -54,4 +61,19 @@ test('another reason is another line', () => {
 
 test('one connection less is no loss of FreeSWITCH', () => {
   expect(summary(['ready', true], ['lost', true, 'x'])).toEqual([['ready', undefined]]);
+});
+
+test('an observer that throws harms neither the others nor what is observed', () => {
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const seen: string[] = [];
+  const observe = observers(
+    () => {
+      throw new Error('the disk is full');
+    },
+    ({ kind }) => seen.push(kind),
+  );
+  observe({ kind: 'configuration-reloaded' });
+  expect(seen).toEqual(['configuration-reloaded']);
+  expect(String(warn.mock.calls)).toContain('the disk is full');
+  warn.mockRestore();
 });

@@ -1,7 +1,8 @@
+import { apiLine } from '../../../src/esl/command-line';
 import type { EslEvent } from '../../../src/esl/events';
 import { until } from '../../helpers/until';
 import { Simulator } from '../../simulator/simulator';
-import { absent, allIn, ask, closeClients, outcome, readyClient } from './clients';
+import { absent, allIn, ask, closeClients, openClient, outcome, readyClient } from './clients';
 
 /** CUSTOM last: FreeSWITCH reads every word behind it as a subclass. */
 const SUBSCRIPTION = /^event json( [A-Z_]+)* CUSTOM conference::maintenance\n\n$/;
@@ -86,4 +87,82 @@ test('many events, cut into pieces, among many commands', async () => {
   expect(await Promise.all(answers)).toEqual(counts.map(absent));
   await until(() => heard.length === counts.length);
   expect(heard).toEqual(counts);
+});
+
+describe('a listener that fails', () => {
+  const FAULTS: readonly [string, () => unknown][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('a fault');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('a fault'))],
+  ];
+
+  test.each(FAULTS)('(%s) keeps nobody from anything: the events are read on', async (_what, fault) => {
+    const failures: unknown[] = [];
+    const client = await readyClient(simulator, { onListenerFailed: (error) => failures.push(error) });
+    const heard: string[] = [];
+    client.onEvent(fault as () => void);
+    client.onEvent(({ name }) => heard.push(name));
+    for (let count = 0; count < 5; count++) simulator.heartbeat();
+    await until(() => heard.length === 5 && failures.length === 5);
+    expect(failures[0]).toEqual(new Error('a fault'));
+    // A job is told by an event, too.
+    const { result } = await client.bgapi(apiLine('conference', 'room', 'list'));
+    expect((await result).toString()).toBe(absent('room'));
+    expect(client.told).not.toContain('events lost');
+  });
+
+  test.each(FAULTS)('(%s) when the events are ready: the others resynchronise', async (_what, fault) => {
+    const failures: unknown[] = [];
+    const client = openClient(simulator, { onListenerFailed: (error) => failures.push(error) });
+    let resynchronised = 0;
+    client.onEventsReady(fault as () => void);
+    client.onEventsReady(() => resynchronised++);
+    for (const times of [1, 2, 3]) {
+      await until(() => resynchronised === times && failures.length === times);
+      await allIn(client, 'ready');
+      if (times < 3) simulator.disconnectAll();
+    }
+  });
+
+  test('one that never ends is not waited for', async () => {
+    const client = await readyClient(simulator);
+    const heard: string[] = [];
+    client.onEvent(() => new Promise<void>(() => undefined) as never);
+    client.onEvent(({ name }) => heard.push(name));
+    for (let count = 0; count < 5; count++) simulator.heartbeat();
+    await until(() => heard.length === 5);
+  });
+});
+
+describe('HEARTBEAT', () => {
+  test('that stops coming: the connection is replaced, though it answers', async () => {
+    const client = await readyClient(simulator, { livenessMs: 300 });
+    let ready = 0;
+    client.onEventsReady(() => ready++);
+    simulator.heartbeat();
+    simulator.heartbeat();
+    await until(() => client.told.includes('events waiting'));
+    expect(client.health().connections[0]?.detail).toMatch(/^no HEARTBEAT for \d+ ms$/);
+    expect(client.told).not.toContain('commands lost');
+    await until(() => ready === 1);
+    // Of the new one nothing is expected until it has told its interval.
+    const probes = (): number => simulator.received.filter((block) => block === 'nolinger\n\n').length;
+    const before = probes();
+    await until(() => probes() >= before + 8);
+    expect(client.told.filter((word) => word === 'events lost')).toHaveLength(1);
+  });
+
+  test('that comes as slowly as it always did is waited for', async () => {
+    const client = await readyClient(simulator, { livenessMs: 20 });
+    const heard: string[] = [];
+    client.onEvent(({ name }) => heard.push(name));
+    simulator.heartbeatEvery(60);
+    await until(() => heard.length === 5);
+    expect(client.health().connections[0]?.detail ?? '').not.toMatch(/HEARTBEAT/);
+    simulator.heartbeatEvery(0);
+  });
 });

@@ -54,13 +54,21 @@ describe('on the wire', () => {
     expect(said).toEqual(Array(6).fill('without Nagle'));
   });
 
-  test('commands are pipelined, not one by one', async () => {
-    const server = await ScriptedServer.start();
+  test('a connection is given the next command only when it has answered the one before', async () => {
+    let answer: (() => void) | undefined;
+    const server = await ScriptedServer.start((block, socket) => {
+      answer = () => socket.write(response(block));
+    });
     const client = await readyClient(server);
-    const outcomes = names(8, 'room').map((room) => outcome(ask(client, room)));
-    await until(() => server.blocks.length === 8);
-    closeClients();
-    await Promise.all(outcomes);
+    const outcomes = names(3, 'room').map((room) => outcome(ask(client, room)));
+    for (const count of [1, 2, 3]) {
+      await until(() => server.blocks.length === count);
+      expect(client.load()).toMatchObject({ unanswered: 4 - count, waiting: 3 - count });
+      answer?.();
+    }
+    expect(await Promise.all(outcomes)).toEqual(
+      names(3, 'room').map((room) => `api conference ${room} list`),
+    );
   });
 });
 
@@ -70,7 +78,7 @@ const asked = (server: ScriptedServer): number =>
 describe('a quiet connection', () => {
   test('is asked for a sign of life, again and again, and stays', async () => {
     const simulator = await Simulator.start();
-    const client = await readyClient(simulator, { quietMs: 120 });
+    const client = await readyClient(simulator, { livenessMs: 240 });
     const asked = (): number => simulator.received.filter((block) => block === 'nolinger\n\n').length;
     await until(() => asked() >= 6);
     expect(client.told).not.toContain('commands lost');
@@ -85,7 +93,7 @@ describe('a quiet connection', () => {
     const server = await ScriptedServer.start((block, socket) => {
       if (!mute) socket.write(block.startsWith('api ') ? response(block) : reply('-ERR'));
     });
-    const client = await readyClient(server, { quietMs: 30 });
+    const client = await readyClient(server, { livenessMs: 60 });
     await until(() => client.told.includes('commands waiting') && client.told.includes('events waiting'));
     expect(client.health().connections[1]?.detail).toMatch(/no answer within 30 ms/);
     mute = false;
@@ -99,7 +107,7 @@ describe('a quiet connection', () => {
       if (block.startsWith('api ')) answers.push(() => socket.write(response(block)));
       else socket.write(reply('-ERR not controlling a session'));
     });
-    const client = await readyClient(server, { quietMs: 100 });
+    const client = await readyClient(server, { livenessMs: 200 });
     const slow = ask(client, 'slow');
     await until(() => answers.length === 1);
     const commands = server.arrivals.find(({ text }) => text.startsWith('api '))?.connection;
@@ -116,9 +124,23 @@ describe('a quiet connection', () => {
     await until(() => asked(true) > before);
   });
 
+  test('what is said while it is asked is said as soon as it has answered', async () => {
+    const signs: (() => void)[] = [];
+    const server = await ScriptedServer.start((block, socket) => {
+      if (block.startsWith('api ')) socket.write(response(block));
+      else signs.push(() => socket.write(reply('-ERR not controlling a session')));
+    });
+    const client = await readyClient(server, { livenessMs: 5_000, commandMs: 60_000 });
+    await until(() => asked(server) >= 2);
+    const waiting = ask(client, 'room');
+    await until(() => client.load().waiting === 1);
+    for (const sign of signs) sign();
+    expect(await waiting).toBe('api conference room list');
+  });
+
   test('the asking takes nobody else his answer', async () => {
     const server = await answering();
-    const client = await readyClient(server, { quietMs: 100 });
+    const client = await readyClient(server, { livenessMs: 200 });
     for (let round = 0; round < 4; round++) {
       const before = asked(server);
       expect(await ask(client, `room-${round}`)).toBe(`api conference room-${round} list`);

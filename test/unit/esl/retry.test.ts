@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { retryDelay } from '../../../src/esl/retry';
+import { failuresAfter, retryDelay } from '../../../src/esl/retry';
 
 test('a lost connection is tried again soon, then ever more slowly', () => {
   const delays = Array.from({ length: 12 }, (_, index) => retryDelay(index + 1, 'lost', 0.5));
@@ -33,4 +33,15 @@ test('the delay has bounds, is whole, and depends on nothing else', () => {
       expect(retryDelay(attempt + 1, why, chance)).toBeGreaterThanOrEqual(delay);
     }),
   );
+});
+
+test('attempts that fail count on; the loss of a connection that had been ready keeps nobody away for long', () => {
+  const counted = (wasReady: boolean): number[] => {
+    const counts = [0];
+    for (let attempt = 0; attempt < 8; attempt++) counts.push(failuresAfter(counts.at(-1) ?? 0, wasReady));
+    return counts.slice(1);
+  };
+  expect(counted(false)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(counted(true)).toEqual([1, 2, 3, 4, 4, 4, 4, 4]);
+  expect(failuresAfter(20, true)).toBe(4);
 });

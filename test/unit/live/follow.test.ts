@@ -78,6 +78,31 @@ describe('after a time without events', () => {
     expect(esl.saidWith('b-of-b')).toEqual([]);
   });
 
+  test.each(['esl_unavailable', 'esl_lost', 'esl_timeout', 'overloaded'] as const)(
+    'events are heard before commands can be said (%s): FreeSWITCH is asked again, though events stay ready',
+    async (code) => {
+      const { answer } = esl;
+      esl.answer = () => new GatewayError(code, 'not now');
+      esl.ready();
+      await until(() => esl.said.length === 1);
+      esl.answer = answer;
+      await until(() => calls.live().length === 0);
+      expect(esl.said).toEqual(['uuid_exists a', 'uuid_exists a', 'uuid_exists b', 'uuid_exists c']);
+    },
+  );
+
+  test('where events are lost meanwhile, nothing is asked until they are heard again', async () => {
+    esl.answer = () => {
+      esl.hears = false;
+      return new GatewayError('esl_unavailable', 'not connected');
+    };
+    esl.ready();
+    await until(() => esl.said.length === 1);
+    // A second that is asked for at the same time shows when the first would have come.
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(esl.said).toHaveLength(1);
+  });
+
   test('an answer that is neither true nor false ends nothing', async () => {
     const { answer } = esl;
     esl.answer = () => '-ERR permission denied\n';

@@ -1,0 +1,242 @@
+import { type Answer, accept } from '../helpers/ask';
+import { until } from '../helpers/until';
+import { Simulator } from '../simulator/simulator';
+import { type Chaos, fill, startChaos } from './set-up';
+
+/** What clients get while the network does what networks do, and that the gateway recovers by itself. */
+let chaos: Chaos;
+beforeEach(async () => {
+  chaos = await startChaos();
+});
+afterEach(() => chaos.end());
+
+/** How often FreeSWITCH has been told to lock. */
+const locks = (): number => chaos.simulator.received.filter((block) => block.includes(' lock')).length;
+/** How often somebody has subscribed to events. */
+const subscriptions = (): number =>
+  chaos.simulator.received.filter((block) => block.startsWith('event ')).length;
+
+/** All connections are there again, and events are heard: a recording is only told by them. */
+async function recovers(): Promise<void> {
+  await chaos.ready();
+  expect((await chaos.ask('count')).text).toBe('2');
+  await hearsEvents();
+}
+
+/**
+ * How many were written, of commands to a FreeSWITCH that does not answer: one on each of four connections, but for those
+ * that are being asked for a sign of life. The others were not.
+ */
+function unknownOf(answers: readonly Answer[]): number {
+  const statuses = answers.map(({ status }) => status);
+  const written = statuses.filter((status) => status === 504).length;
+  expect(written).toBeGreaterThanOrEqual(1);
+  expect(written).toBeLessThanOrEqual(4);
+  expect(statuses.filter((status) => status !== 504)).toEqual(Array(answers.length - written).fill(503));
+  return written;
+}
+
+/** A job ends by an event. */
+async function hearsEvents(): Promise<void> {
+  const { text } = await chaos.ask('bgdial&busy', { headers: accept('application/json') });
+  const { job } = JSON.parse(text);
+  await until(() => chaos.gateway.log.some((line) => line['kind'] === 'job-ended' && line['job'] === job));
+}
+
+describe.each(['cut', 'reset'] as const)('%s', (fault) => {
+  test('a command under way is 502, and is not said again; what comes meanwhile is 503; then all is well', async () => {
+    const { answer } = await chaos.underWay();
+    chaos.proxy.refuse = true;
+    chaos.proxy[fault]();
+    expect(await answer).toMatchObject({ status: 502, text: expect.stringMatching(/^502 esl_lost: /) });
+    const refused = await chaos.ask('lock');
+    expect(refused).toMatchObject({ status: 503, text: expect.stringMatching(/^503 esl_unavailable: /) });
+    expect(refused.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+    chaos.proxy.refuse = false;
+    await recovers();
+    expect(locks()).toBe(1);
+    expect(subscriptions()).toBe(2);
+  });
+
+  test('one connection costs what was under way on it', async () => {
+    const { answer } = await chaos.underWay();
+    const before = chaos.simulator.apis.length;
+    const counts = Array.from({ length: 50 }, () => chaos.ask('count'));
+    await until(() => chaos.simulator.apis.length > before);
+    chaos.proxy[fault](chaos.commands().filter(({ said }) => said.includes(' lock')));
+    expect((await answer).status).toBe(502);
+    expect((await Promise.all(counts)).map(({ status }) => status)).toEqual(Array(50).fill(200));
+    await recovers();
+    expect(subscriptions()).toBe(1);
+  });
+
+  test('the connection for events: subscribed anew', async () => {
+    chaos.proxy[fault]([chaos.events()]);
+    await until(() => subscriptions() === 2);
+    await recovers();
+    expect(await chaos.metric('gateway_freeswitch_reconnects_total{role="events"}')).toBe(1);
+    expect(await chaos.metric('gateway_freeswitch_losses_total{role="events",reason="lost"}')).toBe(1);
+  });
+});
+
+describe('a peer that vanished without a word', () => {
+  test('idle connections are replaced by themselves, all of them', async () => {
+    const old = new Set(chaos.proxy.links);
+    chaos.proxy.vanish();
+    await until(() => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === 5);
+    await recovers();
+    expect(subscriptions()).toBe(2);
+    for (const [role, count] of [
+      ['commands', 4],
+      ['events', 1],
+    ] as const) {
+      expect(await chaos.metric(`gateway_freeswitch_losses_total{role="${role}",reason="lost"}`)).toBe(count);
+    }
+  });
+
+  test('the connection for events alone: commands go on, and what needs events says so until it is replaced', async () => {
+    const old = chaos.events();
+    chaos.proxy.vanish([old]);
+    expect((await chaos.ask('count')).text).toBe('2');
+    await until(async () => (await chaos.states())[0] !== 'ready');
+    expect((await chaos.ask('count')).text).toBe('2');
+    await recovers();
+    expect(chaos.proxy.links).not.toContain(old);
+  });
+
+  test('commands that were said to nobody are 504, and are not said again', async () => {
+    const old = new Set(chaos.proxy.links);
+    chaos.proxy.vanish();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => chaos.ask('lock')));
+    unknownOf(answers);
+    await until(() => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === 5);
+    await recovers();
+    expect(locks()).toBe(0);
+  });
+});
+
+test('a network that stalls: 504 for what was written, 503 for what was not; what was held back reaches nobody else', async () => {
+  chaos.proxy.stall();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => chaos.ask('lock')));
+  const written = unknownOf(answers);
+  await until(async () => (await chaos.states()).every((state) => state !== 'ready'));
+  chaos.proxy.resume();
+  await recovers();
+  // Told late, but told once.
+  expect(locks()).toBeLessThanOrEqual(written);
+});
+
+test('every byte in a segment of its own', async () => {
+  const own = chaos.simulator.apis.length;
+  chaos.proxy.splitBytes = 1;
+  const [list, json] = await Promise.all([
+    chaos.ask('list'),
+    chaos.ask('list', { headers: accept('application/json') }),
+  ]);
+  expect(list.text.split('\n')).toHaveLength(3);
+  expect(JSON.parse(json.text).members).toHaveLength(2);
+  chaos.proxy.reset();
+  await recovers();
+  expect(chaos.simulator.apis.length).toBeGreaterThan(own);
+});
+
+test('a slow network is only slow', async () => {
+  chaos.proxy.delayMs = 60;
+  const answers = await Promise.all(Array.from({ length: 8 }, () => chaos.ask('count')));
+  expect(answers.map(({ text }) => text)).toEqual(Array(8).fill('2'));
+  chaos.proxy.cut();
+  await recovers();
+});
+
+describe.each([
+  ['no protocol', 'HTTP/1.1 200 OK\r\n\r\nhello\n\n'],
+  ['bytes of all kinds', Buffer.from(Array.from({ length: 512 }, (_, at) => (at * 7) & 0xff))],
+  ['a header without an end', Buffer.alloc(70_000, 0x41)],
+  ['a negative Content-Length', 'Content-Type: api/response\nContent-Length: -1\n\n'],
+  ['an oversize Content-Length', 'Content-Type: api/response\nContent-Length: 99999999999\n\n'],
+  ['an answer that nobody asked for', 'Content-Type: api/response\nContent-Length: 3\n\n+OK'],
+  ['the end of a sign-in', 'Content-Type: command/reply\nReply-Text: +OK accepted\n\n'],
+  ['a greeting', 'Content-Type: auth/request\n\n'],
+])('garbage (%s)', (_what, bytes) => {
+  test('on idle connections: they are replaced', async () => {
+    const old = new Set(chaos.proxy.links);
+    chaos.proxy.inject(bytes);
+    // Garbage without an end is known by what comes behind it.
+    if (typeof bytes !== 'string' && bytes.length < 70_000) chaos.proxy.inject('\n\n');
+    await until(() => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === 5);
+    await recovers();
+  });
+});
+
+test.each([
+  ['garbage', 'nonsense\n\n'],
+  ['a negative Content-Length', 'Content-Type: api/response\nContent-Length: -5\n\n'],
+  ['an oversize Content-Length', 'Content-Type: api/response\nContent-Length: 99999999999\n\n'],
+])('%s in the place of an answer: 502, and the next is answered', async (_what, bytes) => {
+  const { answer } = await chaos.underWay();
+  chaos.proxy.inject(bytes, chaos.commands());
+  expect((await answer).status).toBe(502);
+  await recovers();
+  expect(locks()).toBe(1);
+});
+
+test('a frame that never ends: 504, and the next is answered', async () => {
+  const { answer } = await chaos.underWay();
+  chaos.proxy.inject('Content-Type: api/response\nContent-Length: 1000\n\n+OK', chaos.commands());
+  expect((await answer).status).toBe(504);
+  await recovers();
+});
+
+describe('FreeSWITCH', () => {
+  test('crashes and is back, another one: what was under way is 502, then nobody is in the conference', async () => {
+    const uuid = chaos.simulator.core.uuid;
+    const { answer } = await chaos.underWay();
+    await chaos.simulator.restart();
+    expect(chaos.simulator.core.uuid).not.toBe(uuid);
+    expect((await answer).status).toBe(502);
+    await chaos.ready();
+    expect(await chaos.ask('lock')).toMatchObject({
+      status: 404,
+      text: expect.stringMatching(/conference_not_active/),
+    });
+    fill(chaos.simulator);
+    await recovers();
+  });
+
+  test('is away for a while: 503 at once, nothing is kept for later', async () => {
+    await chaos.simulator.stop();
+    await until(async () => (await chaos.states()).every((state) => state !== 'ready'));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => chaos.ask('lock')));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(503));
+    await chaos.simulator.restart();
+    fill(chaos.simulator);
+    await recovers();
+    expect(locks()).toBe(0);
+  });
+
+  test('comes back with another password, then with the right one', async () => {
+    const { password, port } = chaos.simulator;
+    await chaos.simulator.stop();
+    const other = await Simulator.start({ port, password: 'other' });
+    await until(async () => (await chaos.states()).every((state) => state === 'wrong_password'));
+    expect(await chaos.ask('lock')).toMatchObject({
+      status: 503,
+      text: expect.stringMatching(/esl_unavailable/),
+    });
+    expect((await chaos.ask('lock')).headers['retry-after']).toMatch(/^[1-9]\d*$/);
+    expect(other.received).toEqual([]);
+    await other.stop();
+    chaos.simulator = await Simulator.start({ port, password });
+    fill(chaos.simulator);
+    await recovers();
+  });
+
+  test('turns us away by its access list for a while', async () => {
+    chaos.simulator.faults.rude = true;
+    chaos.proxy.cut();
+    await until(async () => (await chaos.states()).every((state) => state === 'rejected'));
+    expect((await chaos.ask('lock')).status).toBe(503);
+    chaos.simulator.faults.clear();
+    await recovers();
+  });
+});
