@@ -25,7 +25,7 @@ afterEach(async () => {
 async function inFlight(count: number): Promise<Promise<Answer>[]> {
   chaos.proxy.stall();
   const answers = Array.from({ length: count }, () => chaos.ask('count', { agent }));
-  await until(async () => (await chaos.metric('gateway_commands_unanswered')) === count, 30_000);
+  await until(async () => (await chaos.metric('gateway_commands_unanswered')) === count, 60_000, 200);
   return answers;
 }
 
@@ -67,7 +67,7 @@ test('2,000 requests in flight, 20 reloads: every one is answered', async () => 
   expect(statuses(await Promise.all(answers))).toEqual({ 200: 2_200 });
   expect(await chaos.metric('gateway_configuration_reloads_total{adopted="true"}')).toBe(20);
   expect((await chaos.ask('count', { headers: { authorization: basicOf('new19:x') } })).status).toBe(403);
-}, 60_000);
+}, 150_000);
 
 const basicOf = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
 
@@ -105,4 +105,4 @@ test('more than may wait: told at once, while those that wait are still waiting'
   chaos.proxy.resume();
   expect(statuses(await Promise.all(answers))).toEqual({ 200: 2_300 });
   expect(chaos.simulator.apis).not.toContain('conference WeeklyTeamConf lock');
-}, 60_000);
+}, 150_000);

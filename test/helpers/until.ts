@@ -1,14 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Waits until a condition holds; looks every few milliseconds.
+ * Waits until a condition holds.
  *
- * @param ms after so many milliseconds it gives up
+ * @param ms    after so many milliseconds it gives up
+ * @param every it looks every so many milliseconds
  */
-export async function until(condition: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  ms = 10_000,
+  every = 3,
+): Promise<void> {
   const end = Date.now() + ms;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`Waited ${ms} ms in vain for ${condition.toString()}`);
-    await delay(3);
+    await delay(every);
   }
 }
