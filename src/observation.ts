@@ -51,6 +51,13 @@ export type Observation =
       readonly cause: string | undefined;
       readonly ms: number;
     }
+  | {
+      /** A leg that should have been joined or ended may be there still; FreeSWITCH will end it in its time. */
+      readonly kind: 'leg-left';
+      /** Its channel. */
+      readonly uuid: string;
+      readonly error: unknown;
+    }
   | RecordingObserved
   | {
       /** The conferences were read anew from FreeSWITCH's lists. */

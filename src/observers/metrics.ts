@@ -103,6 +103,7 @@ export class Metrics {
         return;
       }
       case 'recording':
+      case 'leg-left':
       case 'freeswitch':
       case 'started':
       case 'configuration-warning':
