@@ -11,7 +11,7 @@ import { refuseCrossSite } from '../cross-site';
 import { notesOf, setProblemWriter } from '../locals';
 import { only } from '../methods';
 import { targetOf } from '../target';
-import { documentType, sendDocument } from './document';
+import { documentTypeOrXml, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
 const PREFIXES = ['/callcontroller/', below('/redirect/callcontroller/')];
@@ -32,7 +32,7 @@ export function callRoutes(routes: SipxecsRoutes & ClickParts): Router {
 
   router.all(controller, only('GET', 'POST'), authenticate);
   router.get(controller, (req, res) => {
-    const type = documentType(req);
+    const type = documentTypeOrXml(req);
     const { parties } = clickOf(req, res);
     const call = clicked.find(parties);
     sendDocument(res, type, statusDocument(call ? statusLines(live.calls, call) : []));
