@@ -134,7 +134,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     stateChangingGet: () => loaded.config.stateChangingGet,
     readiness,
     clicked: new ClickedCalls(live.calls, systemClock),
-    contacts: new ContactStore(resolve(dirname(file), config.state.dir)),
+    contacts: new ContactStore(resolve(dirname(file), config.state.dir), (user, elements) =>
+      observe({ kind: 'record-unknown', user, elements }),
+    ),
     feed: events,
   });
   const admin = createAdminApp({ health: () => esl.health(), readiness, metrics: () => metrics.read() });

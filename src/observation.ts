@@ -58,6 +58,12 @@ export type Observation =
       readonly uuid: string;
       readonly error: unknown;
     }
+  | {
+      /** The file of a contact record holds what this gateway does not know; it was left out. */
+      readonly kind: 'record-unknown';
+      readonly user: string;
+      readonly elements: readonly string[];
+    }
   | RecordingObserved
   | {
       /** The conferences were read anew from FreeSWITCH's lists. */

@@ -104,6 +104,7 @@ export class Metrics {
       }
       case 'recording':
       case 'leg-left':
+      case 'record-unknown':
       case 'freeswitch':
       case 'started':
       case 'configuration-warning':
