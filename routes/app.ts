@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Authenticator } from '../src/auth/authenticate';
+import type { ClickedCalls } from '../src/calls/clicked-calls';
 import type { ContactStore } from '../src/contact/store';
 import { GatewayError } from '../src/errors';
 import { type CommandRequest, type CommandResult, type Parts, runCommand } from '../src/gateway';
@@ -38,6 +39,7 @@ export interface AppParts extends Parts {
   readonly trustedOrigins: () => ReadonlySet<string>;
   readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
   readonly readiness: () => Readiness;
+  readonly clicked: ClickedCalls;
   readonly contacts: ContactStore;
   readonly feed: Pick<Feed, 'open'>;
 }

@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { ERRORS, GatewayError } from '../src/errors';
 import type { Observer } from '../src/observation';
 import { mountOf, notesOf, problemWriterOf } from './locals';
+import { mostWanted } from './quality';
 import { statusOf } from './status';
 
 /** Express's last middleware: writes every error, as text or as an RFC 9457 problem document. */
@@ -35,12 +36,12 @@ export function writeProblem(req: Request, res: Response, error: GatewayError): 
   if (words !== undefined) res.statusMessage = words;
   if (error.retryAfter !== undefined) res.set('Retry-After', String(error.retryAfter));
   if (error.allow !== undefined) res.set('Allow', error.allow.join(', '));
-  if (wantsJson(req, res)) {
+  const writer = problemWriterOf(res);
+  if (writer ? wantsJsonMore(req) : wantsJson(req, res)) {
     res.set('Content-Type', 'application/problem+json; charset=utf-8');
     res.end(JSON.stringify(problemOf(error, status, words)));
     return;
   }
-  const writer = problemWriterOf(res);
   if (writer) {
     const written = writer(error, status);
     res.set('Content-Type', written.type).end(written.text);
@@ -48,6 +49,12 @@ export function writeProblem(req: Request, res: Response, error: GatewayError): 
   }
   res.set('Content-Type', 'text/plain; charset=utf-8');
   res.end(`${words === undefined ? '' : `${words} - `}${status} ${error.code}: ${error.detail}\n`);
+}
+
+/** Where there is a document of XML: JSON only for who wants it more. */
+function wantsJsonMore(req: Request): boolean {
+  const types = ['text/xml', 'application/xml', 'application/json', 'application/problem+json'] as const;
+  return mostWanted(req.headers.accept, types)?.endsWith('json') ?? false;
 }
 
 /** By `Accept`; by the mount's habit where that leaves the choice, or takes nothing that there is. */

@@ -7,6 +7,7 @@ import { createApp } from '../routes/app';
 import type { Readiness } from '../routes/health';
 import { listen, type ServerLimits } from '../routes/server';
 import { Authenticator } from './auth/authenticate';
+import { ClickedCalls } from './calls/clicked-calls';
 import type { Live, Policies } from './commands/tools';
 import { directoryOf } from './config/directory';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
@@ -138,7 +139,10 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     trustedOrigins: () => trustedOrigins,
     stateChangingGet: () => loaded.config.stateChangingGet,
     readiness,
-    contacts: new ContactStore(resolve(dirname(file), config.state.dir)),
+    clicked: new ClickedCalls(live.calls, systemClock),
+    contacts: new ContactStore(resolve(dirname(file), config.state.dir), (user, elements) =>
+      observe({ kind: 'record-unknown', user, elements }),
+    ),
     feed: events,
   });
   const admin = createAdminApp({ health: () => esl.health(), readiness, metrics: () => metrics.read() });

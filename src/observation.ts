@@ -53,6 +53,19 @@ export type Observation =
       readonly cause: string | undefined;
       readonly ms: number;
     }
+  | {
+      /** A leg that should have been joined or ended may be there still; FreeSWITCH will end it in its time. */
+      readonly kind: 'leg-left';
+      /** Its channel. */
+      readonly uuid: string;
+      readonly error: unknown;
+    }
+  | {
+      /** The file of a contact record holds what this gateway does not know; it was left out. */
+      readonly kind: 'record-unknown';
+      readonly user: string;
+      readonly elements: readonly string[];
+    }
   | RecordingObserved
   | {
       /** The conferences were read anew from FreeSWITCH's lists. */

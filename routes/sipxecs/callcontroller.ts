@@ -1,48 +1,51 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { statusLines } from '../../src/calls/call-status';
-import { type ClickParameters, clickParameters } from '../../src/calls/click-parameters';
-import { clickToCall, transferClicked } from '../../src/calls/click-to-call';
-import { ClickedCalls, type ClickedParties } from '../../src/calls/clicked-calls';
+import { clickParameters } from '../../src/calls/click-parameters';
 import { partyOfNumber, settleParties } from '../../src/calls/clicked-parties';
+import { type Click, type ClickParts, runClick } from '../../src/calls/run-click';
 import { decodePiece } from '../../src/commands/tail';
 import { GatewayError } from '../../src/errors';
-import type { Parts } from '../../src/gateway';
 import { processingStatus, statusDocument } from '../../src/sipxecs/call-documents';
 import { directoryOf, requesterOf } from '../authenticate';
 import { refuseCrossSite } from '../cross-site';
 import { notesOf, setProblemWriter } from '../locals';
 import { only } from '../methods';
 import { targetOf } from '../target';
-import { documentType, sendDocument } from './document';
+import { documentTypeOrXml, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
 const PREFIXES = ['/callcontroller/', below('/redirect/callcontroller/')];
 const CALL = /^\/sipxconfig\/rest\/(?:my\/)?call\/([^/]+)$/;
 
 /** Click to call: `/callcontroller/{calling}/{called}`, also below the redirect path, and `/my/call/{to}`. */
-export function callRoutes(routes: SipxecsRoutes & Parts): Router {
-  const { authenticate, live, clock } = routes;
-  const clicked = new ClickedCalls(live.calls, clock);
+export function callRoutes(routes: SipxecsRoutes & ClickParts): Router {
+  const { authenticate, live, clicked } = routes;
+  const run = async (res: Response, read: () => Click): Promise<void> => {
+    const { requestId, arrivedAt } = notesOf(res);
+    const [directory, requester] = [directoryOf(res), requesterOf(res)];
+    await runClick(routes, { requestId, arrivedAt, directory, requester, read });
+    res.end();
+  };
   const router = Router({ caseSensitive: true, strict: true });
   const controller = PREFIXES.map((prefix) => new RegExp(`^${prefix}`));
   router.all([...controller, CALL], writesProcessingStatus);
 
   router.all(controller, only('GET', 'POST'), authenticate);
   router.get(controller, (req, res) => {
-    const type = documentType(req);
+    const type = documentTypeOrXml(req);
     const { parties } = clickOf(req, res);
     const call = clicked.find(parties);
     sendDocument(res, type, statusDocument(call ? statusLines(live.calls, call) : []));
   });
   router.post(controller, async (req, res) => {
     refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
-    await place(routes, clicked, res, () => clickOf(req, res));
+    await run(res, () => clickOf(req, res));
   });
 
   router.all(CALL, only('PUT'), authenticate);
   router.put(CALL, async (req, res) => {
     refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
-    await place(routes, clicked, res, () => {
+    await run(res, () => {
       const called = partyOfNumber(decodePiece(CALL.exec(targetOf(req).path)?.[1] ?? ''));
       const named = { agent: undefined, calling: requesterOf(res).name, called };
       const parties = settleParties(directoryOf(res), requesterOf(res), named);
@@ -51,11 +54,6 @@ export function callRoutes(routes: SipxecsRoutes & Parts): Router {
     });
   });
   return router;
-}
-
-interface Click {
-  readonly parties: ClickedParties;
-  readonly parameters: ClickParameters;
 }
 
 /** @throws GatewayError for what the URL says wrongly, or must not say */
@@ -67,43 +65,6 @@ function clickOf(req: Request, res: Response): Click {
   const parameters = clickParameters(query ?? '');
   const named = { agent: parameters.agent, calling, called };
   return { parties: settleParties(directoryOf(res), requesterOf(res), named), parameters };
-}
-
-/** Places or transfers the call, and tells of it once, whatever became of it. */
-async function place(routes: Parts, clicked: ClickedCalls, res: Response, read: () => Click): Promise<void> {
-  const { requestId, arrivedAt } = notesOf(res);
-  const [directory, requester] = [directoryOf(res), requesterOf(res)];
-  let click: Click | undefined;
-  let outcome: 'done' | GatewayError['code'] = 'internal';
-  try {
-    click = read();
-    const { parties, parameters } = click;
-    const tools = { ...routes, clicked, directory, requester, policies: routes.policies(directory) };
-    if (parameters.action === 'transfer') {
-      if (parameters.target === undefined)
-        throw new GatewayError('invalid_argument', 'A transfer needs a target.');
-      await transferClicked(tools, parties, parameters.target);
-    } else if (parameters.action === 'call') await clickToCall(tools, parties, parameters);
-    else throw new GatewayError('invalid_argument', 'action can be call or transfer.');
-    outcome = 'done';
-    res.end();
-  } catch (error) {
-    if (error instanceof GatewayError) outcome = error.code;
-    throw error;
-  } finally {
-    routes.observe({
-      kind: 'click-to-call',
-      requestId,
-      requester: requester.name,
-      agent: click?.parties.agent,
-      calling: click?.parties.calling,
-      called: click?.parties.called,
-      action: click?.parameters.action,
-      target: click?.parameters.target,
-      outcome,
-      ms: routes.clock.now() - arrivedAt,
-    });
-  }
 }
 
 /** Errors are the original's documents there, for whoever does not prefer JSON. */

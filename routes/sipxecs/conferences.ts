@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { look } from '../../src/calls/look';
 import { decodePiece } from '../../src/commands/tail';
 import { readConference } from '../../src/conferences/read';
 import { GatewayError } from '../../src/errors';
@@ -40,11 +41,14 @@ export function myConferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & P
     const conference = named(req, res);
     const type = documentType(req);
     if (!targetOf(req).path.startsWith(below('/conferencedetails/'))) {
+      // An admin may name what no entry of the directory does: then FreeSWITCH has to know it.
+      if (!conference.listed && !(await look(parts.esl, conference))) throw notFound(conference);
       sendDocument(res, type, settingDocument(conference));
       return;
     }
     const directory = directoryOf(res);
     const state = await readConference({ ...parts, policies: parts.policies(directory) }, conference);
+    if (!state.active && !conference.listed) throw notFound(conference);
     if (!state.active) {
       throw new GatewayError('conference_found_not_active', `Nobody is in conference ${conference.name}.`);
     }
@@ -58,4 +62,9 @@ function named(req: Request, res: Response): Conference {
   const { path } = targetOf(req);
   const name = decodePiece(path.slice(path.lastIndexOf('/') + 1));
   return conferenceFor(directoryOf(res), requesterOf(res), name);
+}
+
+function notFound({ name }: Conference): GatewayError {
+  const detail = `The directory has no conference ${name}, and none of this name is active.`;
+  return new GatewayError('conference_not_found', detail);
 }

@@ -1,24 +1,31 @@
 import type { Request, Response } from 'express';
 import { GatewayError } from '../../src/errors';
+import type { SipxecsDocument } from '../../src/sipxecs/document';
+import { mostWanted } from '../quality';
 
 const TYPES = ['text/xml', 'application/xml', 'application/json'] as const;
 
 export type DocumentType = (typeof TYPES)[number];
 
-/** Chooses by `Accept`, XML unless JSON is preferred. @throws GatewayError not_acceptable */
+/**
+ * Chooses by `Accept`: XML, as the original does, unless JSON is wanted more. Clients that take JSON and anything else
+ * alike, as browsers' libraries do by themselves, read XML.
+ *
+ * @throws GatewayError not_acceptable
+ */
 export function documentType(req: Request): DocumentType {
-  const accepted = req.accepts([...TYPES]);
-  const chosen = TYPES.find((type) => type === accepted);
+  const chosen = mostWanted(req.headers.accept, TYPES);
   if (chosen !== undefined) return chosen;
   throw new GatewayError('not_acceptable', `This answer can be given as ${TYPES.join(', ')}.`);
 }
 
+/** The same where the original never looked at `Accept`: what takes neither gets XML. */
+export function documentTypeOrXml(req: Request): DocumentType {
+  return mostWanted(req.headers.accept, TYPES) ?? 'text/xml';
+}
+
 /** Writes the document of the type that was chosen. */
-export function sendDocument(
-  res: Response,
-  type: DocumentType,
-  document: { xml: () => string; json: () => string },
-): void {
+export function sendDocument(res: Response, type: DocumentType, document: SipxecsDocument): void {
   const text = type === 'application/json' ? document.json() : document.xml();
   res.set('Content-Type', `${type}; charset=utf-8`).end(text);
 }

@@ -9,7 +9,7 @@ import { GatewayError } from '../errors';
  * @param argument a dial string or the name of a conference, made by policy and configuration
  * @throws GatewayError not_allowed
  */
-export function applicationWith(name: 'bridge' | 'conference' | 'park', argument: string): string {
+export function applicationWith(name: 'bridge' | 'conference', argument: string): string {
   if (/[()$\\"`|<>[\]^\p{Cc}]|:_:/u.test(argument)) {
     throw new GatewayError(
       'not_allowed',

@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { Tools } from '../commands/tools';
-import { GatewayError, unrecognisedReply } from '../errors';
+import { GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
-import { CALL_VARIABLE, type Leg } from '../live/calls';
-import { isCallerName, isCallerNumber, joinDialString } from '../policy/dial-variables';
-import { mayCommand } from '../policy/may';
+import { joinDialString } from '../policy/dial-variables';
+import { requireMayCommand } from '../policy/may';
 import type { Conference } from '../ports';
 import { applicationWith } from './application';
-import { codeOfCause, detailOfCause } from './call-outcome';
 import type { ClickParameters } from './click-parameters';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
+import { launched, legVariables, originate } from './originate';
 import { nameToMake } from './place-call';
 
 /** What a click works with. */
 export interface ClickTools
-  extends Pick<Tools, 'esl' | 'live' | 'policies' | 'timeouts' | 'directory' | 'requester'> {
+  extends Pick<
+    Tools,
+    'esl' | 'live' | 'observe' | 'clock' | 'policies' | 'timeouts' | 'directory' | 'requester'
+  > {
   readonly clicked: ClickedCalls;
 }
 
 /** Seconds that the called party's phone rings: FreeSWITCH's own for a bridge. */
 const SECOND_RINGS = 60;
-/** Milliseconds beyond the ringing in which FreeSWITCH must have told the outcome. */
-const GRACE_MS = 10_000;
 /** What the calling party hears while the other phone rings; it has answered, so FreeSWITCH has to play it. */
 const RINGBACK = '%(2000,4000,440,480)';
 
@@ -84,100 +84,10 @@ export async function clickToCall(
   await launched(tools, uuid);
 }
 
-/**
- * Moves the calling party's leg to another party or conference. The other is called first, and whoever was spoken with
- * is let go when it has answered: a transfer to a `bridge` would end both calls where the other is busy, and would let a
- * loopback endpoint look the number up in the inline dialplan. Resolves once the other phone is being called, or the leg
- * has been sent.
- *
- * @throws GatewayError call_not_found; not_allowed, not_owner, too_many_dials: nothing was sent; esl_…; where no phone
- *         could be called, the error of the cause
- */
-export async function transferClicked(
-  tools: ClickTools,
-  parties: ClickedParties,
-  target: string,
-): Promise<void> {
-  const { esl, directory, requester, policies, clicked, live } = tools;
-  const leg = clicked.liveLeg(parties);
-  if (leg?.state !== 'answered') throw new GatewayError('call_not_found', 'Call not found.');
-  const conference = directory.conference(target);
-  if (conference) {
-    if (!mayCommand(requester, conference)) throw notOwner(conference);
-    const reply = await esl.api(
-      apiLine('uuid_transfer', leg.channel, `m:^:conference:${nameToMake(conference)}`, 'inline'),
-    );
-    if (!reply.toString().startsWith('+OK')) throw new GatewayError('call_not_found', 'Call not found.');
-    return;
-  }
-  const uuid = randomUUID();
-  const destination = policies.dial.destination(requester, target);
-  const variables = { ...legVariables(uuid, parties.calling, SECOND_RINGS), ignore_early_media: 'true' };
-  const line = apiLine('originate', joinDialString(variables, destination), applicationWith('park', ''));
-  await policies.dialRate.count(requester);
-  live.calls.place({ uuid, requester: requester.name });
-  const { answered } = await originate(tools, uuid, line, SECOND_RINGS);
-  const join = async (): Promise<void> => {
-    const reply = await esl.api(apiLine('uuid_bridge', leg.channel, uuid)).catch(() => undefined);
-    // Nobody is there to be joined to it.
-    if (reply?.toString().startsWith('+OK') !== true) await esl.api(apiLine('uuid_kill', uuid));
-  };
-  answered.then(join).catch(() => undefined);
-  const call = clicked.find(parties);
-  if (call) clicked.enter(parties, { ...call, second: uuid });
-  await launched(tools, uuid);
-}
-
-/** Says the line in the background. @returns what resolves once the phone has answered, and rejects where it will not */
-async function originate(
-  { esl, live }: ClickTools,
-  uuid: string,
-  line: ReturnType<typeof apiLine>,
-  seconds: number,
-): Promise<{ readonly answered: Promise<void> }> {
-  try {
-    const job = await esl.bgapi(line, { deadlineMs: seconds * 1_000 + GRACE_MS });
-    const answered = job.result.then((reply) => {
-      const text = reply.toString('utf8');
-      const cause = /^-ERR ([A-Z0-9_]{1,64})\n$/.exec(text)?.[1];
-      if (cause !== undefined) {
-        live.calls.end(uuid, cause);
-        throw new GatewayError(codeOfCause(cause), detailOfCause(cause), { extra: { cause } });
-      }
-      if (!text.startsWith('+OK ')) throw unrecognisedReply([reply]);
-    });
-    // Where the outcome is lost the call may go on all the same; its channels' events will tell.
-    answered.then(
-      () => live.calls.settle(uuid),
-      () => live.calls.settle(uuid),
-    );
-    return { answered };
-  } catch (error) {
-    const sent = error instanceof GatewayError && ['esl_lost', 'esl_timeout'].includes(error.code);
-    if (sent) live.calls.settle(uuid);
-    else live.calls.end(uuid, 'NOT_PLACED');
-    throw error;
-  }
-}
-
-/** Waits until the phone is being called. @throws GatewayError where it could not be, by the cause */
-async function launched({ live, timeouts }: ClickTools, uuid: string): Promise<void> {
-  const begun = ({ state }: Leg): boolean => state !== 'placed';
-  const leg = await live.calls.until(uuid, begun, timeouts.command);
-  if (leg?.state === 'placed') {
-    const detail = 'FreeSWITCH took the call and has not begun it in time; the status of the call tells.';
-    throw new GatewayError('esl_timeout', detail);
-  }
-  // One that was being called and has ended already is told of by its status.
-  if (leg?.state !== 'ended' || leg.at.trying !== undefined) return;
-  const cause = leg.cause ?? 'UNKNOWN';
-  if (cause === 'UNKNOWN') throw new GatewayError('esl_lost', 'Nobody can tell what became of the call.');
-  throw new GatewayError(codeOfCause(cause), detailOfCause(cause), { extra: { cause } });
-}
-
+/** The application that joins the conference. @throws GatewayError not_owner */
 function joining({ requester }: ClickTools, conference: Conference | undefined): string {
   if (!conference) throw new Error('Neither a conference nor a second leg');
-  if (!mayCommand(requester, conference)) throw notOwner(conference);
+  requireMayCommand(requester, conference);
   return applicationWith('conference', nameToMake(conference));
 }
 
@@ -194,19 +104,4 @@ function calledLeg(
     ...(confpin !== undefined && { 'sip_h_X-ConfPin': confpin }),
   };
   return joinDialString(variables, destination);
-}
-
-function legVariables(uuid: string, from: string, seconds: number): Record<string, string> {
-  return {
-    origination_uuid: uuid,
-    // A dial string may fork; only its first telephone gets our uuid.
-    [CALL_VARIABLE]: uuid,
-    originate_timeout: String(seconds),
-    ...(isCallerNumber(from) && { origination_caller_id_number: from }),
-    ...(isCallerName(from) && { origination_caller_id_name: from }),
-  };
-}
-
-function notOwner({ name }: Conference): GatewayError {
-  return new GatewayError('not_owner', `The requester is not an owner of conference ${name}.`);
 }

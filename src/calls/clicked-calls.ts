@@ -1,5 +1,6 @@
 import type { CallLedger, Leg } from '../live/calls';
 import type { Clock } from '../ports';
+import { Transfers } from './transfers';
 
 /** Who clicked, who is rung first, and who is called then: what a call is known by. */
 export interface ClickedParties {
@@ -20,6 +21,8 @@ export interface ClickedCall {
 
 /** The calls of click to call, the latest of each three parties. Bounded; what is known of a leg is the ledger's. */
 export class ClickedCalls {
+  /** Those under way. */
+  readonly transfers = new Transfers();
   private readonly calls = new Map<string, ClickedCall>();
 
   constructor(
@@ -41,6 +44,12 @@ export class ClickedCalls {
       this.calls.delete(old);
     }
     this.calls.set(key, call);
+  }
+
+  /** Says anew what is known of a call, unless another call of the same parties has taken its place. */
+  update(parties: ClickedParties, call: ClickedCall): void {
+    const key = keyOf(parties);
+    if (this.calls.get(key)?.first === call.first) this.calls.set(key, call);
   }
 
   /** Undefined for a call that never was, or ended longer ago than it was to be kept. */

@@ -21,9 +21,27 @@ export function readContactJson(text: string): Contact {
   return contactOf(root);
 }
 
-/** Holds plain values to the elements and their types. @throws GatewayError invalid_argument, with each mistake */
-export function contactOf(plain: Plain): Contact {
-  const errors: ArgumentError[] = [];
+/**
+ * Holds plain values to the elements and their types.
+ *
+ * @param found mistakes that the reader of the document has found
+ * @throws GatewayError invalid_argument, with each mistake
+ */
+export function contactOf(plain: Plain, found: readonly ArgumentError[] = []): Contact {
+  const { contact, errors } = heldTo(plain, [...found]);
+  if (errors.length > 0) throw invalid(errors);
+  return contact;
+}
+
+/**
+ * What can be kept of plain values, and what cannot: an element that is none, or is of another type.
+ *
+ * @param errors to which mistakes are added
+ */
+export function heldTo(
+  plain: Plain,
+  errors: ArgumentError[] = [],
+): { readonly contact: Contact; readonly errors: readonly ArgumentError[] } {
   const wrong = (argument: string, message: string): undefined => void errors.push({ argument, message });
   const read = (path: string, kind: string, value: unknown): unknown => {
     switch (kind) {
@@ -47,13 +65,13 @@ export function contactOf(plain: Plain): Contact {
     }
     const entries = Object.entries(kinds).flatMap(([name, kind]) => {
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
-      return value === undefined || value === null ? [] : [[name, read(`${prefix}${name}`, kind, value)]];
+      if (value === undefined || value === null) return [];
+      const good = read(`${prefix}${name}`, kind, value);
+      return good === undefined ? [] : [[name, good]];
     });
     return Object.fromEntries(entries);
   };
-  const contact: Contact = readAll('', FIELDS, plain);
-  if (errors.length > 0) throw invalid(errors);
-  return contact;
+  return { contact: readAll('', FIELDS, plain), errors };
 }
 
 function invalid(errors: readonly ArgumentError[]): GatewayError {
@@ -66,7 +84,7 @@ export function malformed(detail: string): GatewayError {
   return new GatewayError('invalid_argument', detail);
 }
 
-function isPlain(value: unknown): value is Plain {
+export function isPlain(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

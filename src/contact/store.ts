@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { GatewayError } from '../errors';
-import { contactOf } from './read-json';
+import { heldTo, isPlain } from './read-json';
 import type { Contact } from './record';
 
 /**
@@ -14,8 +14,15 @@ export class ContactStore {
   /** The end of the latest write of each record under way. */
   private readonly writing = new Map<string, Promise<void>>();
 
-  /** @param stateFolder `state.dir` as an absolute path; it is made by the first write */
-  constructor(stateFolder: string) {
+  /**
+   * @param stateFolder `state.dir` as an absolute path; it is made by the first write
+   * @param onUnknown   told of elements in a file that are none, or of another type; the record goes on without them
+   */
+  constructor(
+    stateFolder: string,
+    private readonly onUnknown: (user: string, elements: readonly string[]) => void = () => undefined,
+    private readonly sync: (folder: string) => Promise<void> = syncFolder,
+  ) {
     this.folder = join(stateFolder, 'contacts');
   }
 
@@ -26,11 +33,13 @@ export class ContactStore {
       throw unavailable('be read', error);
     });
     if (text === undefined) return undefined;
-    try {
-      return contactOf(JSON.parse(text).contact);
-    } catch (error) {
-      throw unavailable('be understood: somebody has edited it', error);
-    }
+    const { contact, errors } = heldTo(recordIn(text));
+    if (errors.length > 0)
+      this.onUnknown(
+        user,
+        errors.map(({ argument }) => argument),
+      );
+    return contact;
   }
 
   /**
@@ -57,7 +66,7 @@ export class ContactStore {
     // Always the same name: a process that was killed while it wrote leaves one behind at most, and the next takes it away.
     const fresh = `${file}.new`;
     try {
-      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      await this.makeFolder();
       await rm(fresh, { force: true });
       const handle = await open(fresh, 'wx', 0o600);
       try {
@@ -68,14 +77,18 @@ export class ContactStore {
       }
       await rename(fresh, file);
       // The new name is in the folder only when the folder has been written.
-      const folder = await open(this.folder, 'r');
-      try {
-        await folder.sync();
-      } finally {
-        await folder.close();
-      }
+      await this.sync(this.folder);
     } catch (error) {
       throw unavailable('be written', error);
+    }
+  }
+
+  /** A folder that was made is in the one above it only when that has been written, too. */
+  private async makeFolder(): Promise<void> {
+    const first = await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    if (first === undefined) return;
+    for (let made = this.folder; made.length >= first.length; made = dirname(made)) {
+      await this.sync(dirname(made));
     }
   }
 
@@ -83,6 +96,26 @@ export class ContactStore {
   private fileOf(user: string): string {
     return join(this.folder, `${createHash('sha256').update(user).digest('hex')}.json`);
   }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** What the file says of the record. @throws GatewayError state_unavailable where it holds none */
+function recordIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const { contact } = JSON.parse(text);
+    if (isPlain(contact)) return contact;
+  } catch (error) {
+    throw unavailable('be understood: somebody has edited it', error);
+  }
+  throw unavailable('be understood: somebody has edited it', undefined);
 }
 
 function unavailable(what: string, cause: unknown): GatewayError {

@@ -183,6 +183,20 @@ export class CallLedger {
     return this.entries.get(uuid)?.leg;
   }
 
+  /** Calls back once the leg has ended, or is known no more. @returns forgets it */
+  onceEnded(uuid: string, ended: () => void): () => void {
+    const entry = this.entries.get(uuid);
+    const forget = (): void => void entry?.watchers.delete(look);
+    const look = (): void => {
+      if (this.entries.has(uuid) && entry?.leg.state !== 'ended') return;
+      forget();
+      ended();
+    };
+    entry?.watchers.add(look);
+    look();
+    return forget;
+  }
+
   private entryOf(channel: string, event: EslEvent): Entry | undefined {
     const known = this.entries.get(channel) ?? this.byChannel.get(channel);
     if (known) return known;

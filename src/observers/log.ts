@@ -21,6 +21,10 @@ function describe(observation: Observation): [Level, string] {
       return [levelOf(observation.outcome), 'command'];
     case 'click-to-call':
       return [levelOf(observation.outcome), 'click to call'];
+    case 'leg-left':
+      return ['warn', 'a leg could not be joined or ended'];
+    case 'record-unknown':
+      return ['warn', 'a contact record holds unknown elements; they are left out'];
     case 'esl-state':
       return ['debug', `connection for ${observation.role}: ${observation.state}`];
     case 'freeswitch':

@@ -185,6 +185,8 @@ export class Metrics {
         return;
       }
       case 'recording':
+      case 'leg-left':
+      case 'record-unknown':
       case 'freeswitch':
       case 'started':
       case 'configuration-warning':

@@ -9,6 +9,16 @@ export function mayCommand(requester: Requester, { owners }: Pick<Conference, 'o
   return requester.role === 'admin' || owners.includes(requester.name);
 }
 
+/** @throws GatewayError not_owner */
+export function requireMayCommand(
+  requester: Requester,
+  conference: Pick<Conference, 'name' | 'owners'>,
+): void {
+  if (mayCommand(requester, conference)) return;
+  const detail = `User ${requester.name} is not an owner of conference ${conference.name}.`;
+  throw new GatewayError('not_owner', detail);
+}
+
 /** True where the requester may see what somebody's request left behind, such as a job. */
 export function mayRead(
   requester: Requester,
@@ -33,12 +43,7 @@ export function conferenceFor(
   const conference =
     name === undefined ? undefined : (directory.conference(name) ?? unlisted(requester, name));
   if (!conference) throw new GatewayError('conference_not_found', notFound(name));
-  if (!mayCommand(requester, conference)) {
-    throw new GatewayError(
-      'not_owner',
-      `User ${requester.name} is not an owner of conference ${conference.name}.`,
-    );
-  }
+  requireMayCommand(requester, conference);
   return conference;
 }
 

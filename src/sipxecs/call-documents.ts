@@ -1,7 +1,7 @@
 import type { StatusLine } from '../calls/call-status';
 import { type Element, xmlDocument } from '../documents/xml';
 import type { ErrorCode } from '../errors';
-import type { SipxecsDocument } from './conferences';
+import type { SipxecsDocument } from './document';
 
 const NAMESPACE = 'http://www.sipfoundry.org/sipX/schema/xml/call-status-00-00';
 

@@ -1,12 +1,7 @@
 import type { ConferenceState, MemberState } from '../conferences/state';
 import { type Element, xmlDocument } from '../documents/xml';
 import type { Conference, Directory } from '../ports';
-
-/** A document of sipXecs, in both of its forms. */
-export interface SipxecsDocument {
-  xml(): string;
-  json(): string;
-}
+import type { SipxecsDocument } from './document';
 
 /**
  * The documents of `/my/conferences` and `/my/conferencedetails`: the original's elements, in its order. Those whose values

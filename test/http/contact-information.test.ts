@@ -147,3 +147,44 @@ test('a state folder that cannot be written is said, and its path stays in the l
     await blocked.end();
   }
 });
+
+/** The document that sipXecs published, with its slip in the flag. */
+const SAMPLE = `<?xml version="1.0" encoding="UTF-8"?>
+<contact-information>
+  <jobTitle>Data Entry Assistant</jobTitle>
+  <jobDept>Data Management Services</jobDept>
+  <companyName>Museum of Science</companyName>
+  <homeAddress>
+    <city>NY</city>
+  </homeAddress>
+  <officeAddress>
+    <street>1 Science Park</street>
+    <city>Boston</city>
+    <country>US</country>
+    <state>MA</state>
+    <zip>02114</zip>
+  </officeAddress>
+  <cellPhoneNumber>001122334455</cellPhoneNumber>
+  <imId>myId</imId>
+  <emailAddress>john.doe@example.com</emailAddress>
+  <useBranchAddress>>false</useBranchAddress>
+  <salutation>Mr</salutation>
+  <firstName>John</firstName>
+  <lastName>Doe</lastName>
+</contact-information>`;
+
+test('the published sample is written and read; what differs is what a PUT cannot change', async () => {
+  expect(await put(SAMPLE, { user: '400' })).toMatchObject({ status: 200, text: '' });
+  const { text } = await world.ask(PATH, { user: '400' });
+  const read = SAMPLE.replace(/>\n */g, '>')
+    .replace('?><', '?>\n<')
+    // The configuration says who is who on the other network; a PUT does not change it.
+    .replace('<imId>myId</imId>', '<imId>400im</imId>')
+    // An administrator's word, as there.
+    .replace('<salutation>Mr</salutation>', '')
+    // The slip of the sample, which the original's reader took for false.
+    .replace('>>false', '>false')
+    // What the original tells of every user: they can sign in, and no other directory keeps them.
+    .replace('<firstName>', '<enabled>true</enabled><ldapManaged>false</ldapManaged><firstName>');
+  expect(text).toBe(`${read}\n`);
+});

@@ -109,6 +109,20 @@ test.each(['/conferences/', '/conferencedetails/'])('%s refuses in the originalâ
   }
 });
 
+test('for an admin, too, a conference is there that is listed, or active', async () => {
+  for (const path of ['/conferences/', '/conferencedetails/']) {
+    const answer = await world.ask(`${MY}${path}NoSuch`, { user: 'admin' });
+    expect([answer.status, answer.reason]).toEqual([404, 'Conference not found']);
+  }
+  world.fill('Unlisted', 1);
+  expect(await json('/conferences/Unlisted', 'admin')).toMatchObject({
+    status: 200,
+    body: { setting: { name: 'Unlisted' } },
+  });
+  expect((await json('/conferencedetails/Unlisted', 'admin')).body.conference.members).toHaveLength(1);
+  expect((await world.ask(`${MY}/conferencedetails/Shared`, { user: 'admin' })).status).toBe(406);
+});
+
 test('details of a conference that is not active are 406, by the originalâ€™s words', async () => {
   const answer = await world.ask(`${MY}/conferencedetails/Shared`);
   expect([answer.status, answer.reason]).toEqual([406, 'Conference found, but not active']);

@@ -98,7 +98,10 @@ export function uuidTransfer(core: SwitchCore, argument: string, stream: Stream)
   stream.write('+OK\n');
 }
 
-/** uuid_bridge (mod_commands.c:3733): both leave what they are doing. */
+/**
+ * uuid_bridge (mod_commands.c:3733): both leave what they are doing. Whoever is wanted by another before that has happened
+ * goes to the other, and the one that it was promised to stays between its states (measured).
+ */
 export function uuidBridge(core: SwitchCore, argument: string, stream: Stream): void {
   const [first, second] = words(argument, 4);
   if (first === undefined || second === undefined) {
@@ -110,10 +113,18 @@ export function uuidBridge(core: SwitchCore, argument: string, stream: Stream): 
     stream.write('-ERR Invalid uuid\n');
     return;
   }
+  one.promisedTo = other;
+  other.promisedTo = one;
   core.timers.later(core.frameMs, () => {
+    if (!one.up || one.promisedTo !== other || other.promisedTo !== one) {
+      other.execution.strand(one.uuid);
+      return;
+    }
     one.execution.transfer([{ name: 'uuid_bridge', data: other.uuid }]);
     other.execution.transfer([{ name: 'uuid_bridge', data: one.uuid }]);
+    one.reach('CS_SOFT_EXECUTE');
     bridge(one, other);
+    other.reach('CS_EXCHANGE_MEDIA');
   });
   stream.write(`+OK ${other.uuid}\n`);
 }

@@ -15,13 +15,24 @@ export interface Application {
 
 const IVR = 'switch_ivr.c';
 
-const park: Application = {
-  start: (channel) => channel.fire('CHANNEL_PARK', [IVR, 'switch_ivr_park', 1002]),
-  stop: (channel) => {
-    channel.fire('CHANNEL_UNPARK', [IVR, 'switch_ivr_park', 1213]);
-    channel.execution.done();
-  },
-};
+/** switch_ivr_park (switch_ivr.c:950): `park_timeout` is `<seconds>[:<cause>]`, and is taken away when it has been read. */
+function parkApplication(): Application {
+  let cancel: (() => void) | undefined;
+  return {
+    start: (channel) => {
+      const [seconds = '', cause] = (channel.variables.get('park_timeout') ?? '').split(':');
+      channel.variables.delete('park_timeout');
+      channel.fire('CHANNEL_PARK', [IVR, 'switch_ivr_park', 1002]);
+      const ms = atoi(seconds) * 1_000;
+      if (ms > 0) cancel = channel.core.after(ms, () => channel.hangup(causeOf(cause)));
+    },
+    stop: (channel) => {
+      cancel?.();
+      channel.fire('CHANNEL_UNPARK', [IVR, 'switch_ivr_park', 1213]);
+      channel.execution.done();
+    },
+  };
+}
 
 /** An application that is over at once. */
 function quick(act: (channel: SimChannel, data: string) => void): Application {
@@ -62,13 +73,14 @@ const APPLICATIONS: Record<string, () => Application> = {
       channel.variables.set(data.slice(0, at), data.slice(at + 1));
     }),
   hangup: () => quick((channel, data) => void channel.markHangup(causeOf(data))),
-  park: () => park,
+  park: parkApplication,
   echo: () => lasting(() => 1e9),
   sleep: () => lasting(atoi),
   playback: () => lasting(() => 3000),
   conference: () => conferenceApplication(),
   bridge: () => bridgeApplication(),
   uuid_bridge: () => bridged,
+  stranded: () => ({ start: () => {}, stop: (channel) => channel.execution.done() }),
 };
 
 /** Applications that run programs, scripts or APIs: they end at once here and leave a trace. */

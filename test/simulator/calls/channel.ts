@@ -25,9 +25,11 @@ export const STATES = {
   CS_NONE: 13,
   CS_INIT: 1,
   CS_ROUTING: 2,
+  CS_SOFT_EXECUTE: 3,
   CS_EXECUTE: 4,
   CS_EXCHANGE_MEDIA: 5,
   CS_CONSUME_MEDIA: 7,
+  CS_RESET: 9,
   CS_HANGUP: 10,
   CS_REPORTING: 11,
   CS_DESTROY: 12,
@@ -77,6 +79,8 @@ export class SimChannel {
   /** The other half of a leg of loopback: what one does, the other is told. */
   partner: SimChannel | undefined;
   bridgedTo: SimChannel | undefined;
+  /** With whom a uuid_bridge under way will put it. */
+  promisedTo: SimChannel | undefined;
   lastBridgedTo: SimChannel | undefined;
   bridgedFirst = false;
   member: SimMember | undefined;

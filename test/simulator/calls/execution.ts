@@ -34,6 +34,13 @@ export class Execution {
     else this.#current.stop?.(this.channel);
   }
 
+  /** Leaves what it is doing for a bridge that will never be: nothing but a hangup gets it out of there. */
+  strand(promised: string): void {
+    this.channel.variables.set('bridge_uuid', promised).set('signal_bond', promised);
+    this.transfer([{ name: 'stranded', data: '' }]);
+    this.channel.reach('CS_RESET');
+  }
+
   /** For a channel that is in something already; without a step it is no application, and its end is no event. */
   assume(application: Application, step?: Step): void {
     this.last = step;

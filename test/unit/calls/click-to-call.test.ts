@@ -1,6 +1,7 @@
 import { clickParameters } from '../../../src/calls/click-parameters';
-import { type ClickTools, clickToCall, transferClicked } from '../../../src/calls/click-to-call';
+import { type ClickTools, clickToCall } from '../../../src/calls/click-to-call';
 import { ClickedCalls } from '../../../src/calls/clicked-calls';
+import { transferClicked } from '../../../src/calls/transfer-clicked';
 import { GatewayError } from '../../../src/errors';
 import { DialPolicy } from '../../../src/policy/dial';
 import { DialRate } from '../../../src/policy/dial-rate';
@@ -96,7 +97,10 @@ describe('a transfer', () => {
     esl.answer = (line) => (line.startsWith('uuid_bridge') ? '-ERR Invalid uuid\n' : '+OK\n');
     esl.endJob(`+OK ${target}\n`);
     await until(() => esl.saidWith('uuid_kill').length === 1);
-    expect(esl.saidWith('uuid_')).toEqual([`uuid_bridge ${first} ${target}`, `uuid_kill ${target}`]);
+    expect(esl.saidWith('uuid_')).toEqual([
+      `uuid_bridge ${first} ${target}`,
+      `uuid_kill ${target} NORMAL_CLEARING`,
+    ]);
   });
 
   test('to somebody who does not answer bridges nothing', async () => {

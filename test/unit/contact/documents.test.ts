@@ -119,9 +119,69 @@ test.each([
   ['an element twice', inside('<firstName>a</firstName><firstName>b</firstName>')],
   ['a forbidden character', inside('<firstName>&#0;</firstName>')],
   ['a number beyond Unicode', inside('<firstName>&#x110000;</firstName>')],
-  ['__proto__', inside('<__proto__><x/></__proto__>')],
+  ['text after the root', '<contact-information/>trailing text'],
+  ['text before the root', 'x<contact-information/>'],
+  ['CDATA beside the root', '<contact-information/><![CDATA[x]]>'],
+  ['an entity beside the root', '<contact-information/>&amp;'],
+  [']]> in a text', inside('<firstName>a]]>b</firstName>')],
+  ['-- in a comment', inside('<!-- a -- b --><firstName>a</firstName>')],
+  ['an entity in an attribute', inside('<firstName a="&e;">a</firstName>')],
+  ['an entity called constructor', inside('<firstName>&constructor;</firstName>')],
+  ['an attribute twice', inside('<firstName a="1" a="2">a</firstName>')],
+  ['an attribute without quotes', inside('<firstName a=1>a</firstName>')],
+  ['< in an attribute', inside('<firstName a="<">a</firstName>')],
+  ['tags that cross', inside('<homeAddress><city></homeAddress></city>')],
+  ['a comment without an end', inside('<!-- a')],
+  ['a declaration in the middle', inside('<?xml version="1.0"?>')],
+  ['a document type within', inside('<!DOCTYPE x>')],
+  ['a control character in a comment', inside('<!-- \u0001 -->')],
+  ['ten thousand elements in one another', '<a>'.repeat(10_000)],
 ])('%s is refused', (_what, xml) => {
   expect(failing(() => readContactXml(xml)).code).toBe('invalid_argument');
+});
+
+test.each(['hasOwnProperty', 'constructor', 'prototype', '__proto__', 'toString'])(
+  'an element %s is refused by its name, wherever it stands',
+  (name) => {
+    const element = `<${name}><x/></${name}>`;
+    for (const [xml, argument] of [
+      [inside(element), name],
+      [inside(`<homeAddress>${element}</homeAddress>`), `homeAddress.${name}`],
+      [
+        inside(`<emailAddressAliasesSet>${element}</emailAddressAliasesSet>`),
+        `emailAddressAliasesSet.${name}`,
+      ],
+    ] as const) {
+      const { code, errors } = failing(() => readContactXml(xml));
+      expect([code, errors]).toEqual([
+        'invalid_argument',
+        expect.arrayContaining([{ argument, message: 'is no element of contact-information' }]),
+      ]);
+    }
+    const json = JSON.stringify({ 'contact-information': 1 }).replace('1', `{"${name}":1}`);
+    expect(failing(() => readContactJson(json)).errors).toMatchObject([{ argument: name }]);
+  },
+);
+
+test.each([
+  ['x<string>a</string>', 'emailAddressAliasesSet', 'has text between its elements'],
+  ['<string>a<b>c</b></string>', 'emailAddressAliasesSet.string', 'must be text'],
+  ['<string>a</string><bogus/>', 'emailAddressAliasesSet.bogus', 'is no element of contact-information'],
+])('a set of texts that holds %s is refused by name', (xml, argument, message) => {
+  const set = inside(`<emailAddressAliasesSet>${xml}</emailAddressAliasesSet>`);
+  expect(failing(() => readContactXml(set)).errors).toEqual([{ argument, message }]);
+});
+
+test('CDATA and comments may hold what would declare something elsewhere', () => {
+  const xml = `<!-- <!DOCTYPE x> --><?pi <!ENTITY?>${inside(
+    '<!-- <!ENTITY e "x"> --><firstName><![CDATA[<!DOCTYPE x> &e; ]]]]><![CDATA[>]]></firstName>',
+  )}<!-- <!x -->\n`;
+  expect(readContactXml(xml)).toEqual({ firstName: '<!DOCTYPE x> &e; ]]>' });
+});
+
+test('attributes are held to the rules, and mean nothing', () => {
+  const xml = `<contact-information xmlns="urn:x" a='&lt;"'><firstName b = "]]>" >a</firstName ></contact-information>`;
+  expect(readContactXml(xml)).toEqual({ firstName: 'a' });
 });
 
 test('CDATA, comments, and characters by number are text', () => {
@@ -136,7 +196,9 @@ test('each unknown element and each wrong type is named', () => {
     '<bogus>1</bogus><homeAddress><planet>x</planet></homeAddress><enabled>yes</enabled><timestamp>x</timestamp>' +
       '<jobTitle><b/></jobTitle><emailAddressAliasesSet><b>x</b></emailAddressAliasesSet>',
   );
-  const names = ['bogus', 'jobTitle', 'homeAddress.planet', 'emailAddressAliasesSet', 'timestamp', 'enabled'];
+  const names = [
+    ...['emailAddressAliasesSet.b', 'bogus', 'jobTitle', 'homeAddress.planet', 'timestamp', 'enabled'],
+  ];
   expect(failing(() => readContactXml(xml)).errors).toEqual(
     names.map((argument) => ({ argument, message: expect.any(String) })),
   );

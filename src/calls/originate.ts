@@ -1,0 +1,83 @@
+import type { Tools } from '../commands/tools';
+import { GatewayError } from '../errors';
+import type { ApiLine } from '../esl/command-line';
+import { CALL_VARIABLE, type Leg } from '../live/calls';
+import { isCallerName, isCallerNumber } from '../policy/dial-variables';
+import { codeOfCause, detailOfCause } from './call-outcome';
+
+/** Milliseconds beyond the ringing in which FreeSWITCH must have told the outcome. */
+const GRACE_MS = 10_000;
+
+/** What FreeSWITCH said of a phone that was called: `unknown` where its word was lost or could not be read. */
+export type Answer = 'answered' | 'ended' | 'unknown';
+
+type Line = Pick<Tools, 'esl' | 'live'>;
+
+/**
+ * Says an `originate` in the background.
+ *
+ * @param seconds that the phone rings at most
+ * @returns what resolves once the phone has answered, or will not; it never rejects
+ * @throws GatewayError esl_…: nothing was placed where the code says so
+ */
+export async function originate(
+  { esl, live }: Line,
+  uuid: string,
+  line: ApiLine,
+  seconds: number,
+): Promise<{ readonly answer: Promise<Answer> }> {
+  try {
+    const job = await esl.bgapi(line, { deadlineMs: seconds * 1_000 + GRACE_MS });
+    const answer = job.result.then(
+      (reply): Answer => {
+        const text = reply.toString('utf8');
+        const cause = /^-ERR ([A-Z0-9_]{1,64})\n$/.exec(text)?.[1];
+        if (cause !== undefined) live.calls.end(uuid, cause);
+        else live.calls.settle(uuid);
+        if (cause !== undefined) return 'ended';
+        return text.startsWith('+OK ') ? 'answered' : 'unknown';
+      },
+      (): Answer => {
+        // The call may go on all the same; its channels' events will tell.
+        live.calls.settle(uuid);
+        return 'unknown';
+      },
+    );
+    return { answer };
+  } catch (error) {
+    const sent = error instanceof GatewayError && ['esl_lost', 'esl_timeout'].includes(error.code);
+    if (sent) live.calls.settle(uuid);
+    else live.calls.end(uuid, 'NOT_PLACED');
+    throw error;
+  }
+}
+
+/** Waits until the phone is being called. @throws GatewayError where it could not be, by the cause */
+export async function launched(
+  { live, timeouts }: Pick<Tools, 'live' | 'timeouts'>,
+  uuid: string,
+): Promise<void> {
+  const begun = ({ state }: Leg): boolean => state !== 'placed';
+  const leg = await live.calls.until(uuid, begun, timeouts.command);
+  if (leg?.state === 'placed') {
+    const detail = 'FreeSWITCH took the call and has not begun it in time; the status of the call tells.';
+    throw new GatewayError('esl_timeout', detail);
+  }
+  // One that was being called and has ended already is told of by its status.
+  if (leg?.state !== 'ended' || leg.at.trying !== undefined) return;
+  const cause = leg.cause ?? 'UNKNOWN';
+  if (cause === 'UNKNOWN') throw new GatewayError('esl_lost', 'Nobody can tell what became of the call.');
+  throw new GatewayError(codeOfCause(cause), detailOfCause(cause), { extra: { cause } });
+}
+
+/** The variables of every leg of click to call. @param from whom the phone shows @param seconds that it rings */
+export function legVariables(uuid: string, from: string, seconds: number): Record<string, string> {
+  return {
+    origination_uuid: uuid,
+    // A dial string may fork; only its first telephone gets our uuid.
+    [CALL_VARIABLE]: uuid,
+    originate_timeout: String(seconds),
+    ...(isCallerNumber(from) && { origination_caller_id_number: from }),
+    ...(isCallerName(from) && { origination_caller_id_name: from }),
+  };
+}

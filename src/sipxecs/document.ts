@@ -1,0 +1,5 @@
+/** A document of sipXecs, in both of its forms. */
+export interface SipxecsDocument {
+  xml(): string;
+  json(): string;
+}
