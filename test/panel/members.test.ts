@@ -108,7 +108,7 @@ inBrowser('the members', () => {
     await page.getByText(`Talking now: ${name}`).waitFor();
     expect(await names()).toContain(name);
     await page.getByRole('button', { name: `Kick ${name}` }).click();
-    await page.getByRole('dialog').getByText(name).first().waitFor();
+    await page.locator('dialog').getByText(name).first().waitFor();
     expect(await page.locator('main img, dialog img, main script').count()).toBe(0);
     expect(await page.title()).toBe('WeeklyTeamConf · Conferences');
     await page.keyboard.press('Escape');
@@ -119,7 +119,7 @@ inBrowser('the members', () => {
     const before = world.simulator.apis.length;
     const kick = row(page, 'Bo').getByRole('button', { name: 'Kick Bo' });
     await kick.click();
-    const dialog = page.getByRole('dialog', { name: 'Kick Bo?' });
+    const dialog = page.getByRole('alertdialog', { name: 'Kick Bo?' });
     await dialog.getByText('Bo (1001) will be thrown out of WeeklyTeamConf, and the call hung up.').waitFor();
     // Whoever presses Enter without reading does no harm.
     await page.keyboard.press('Enter');

@@ -66,10 +66,10 @@ inBrowser('the page', () => {
     await picture(page, `conference-${colorScheme}`);
     for (const name of ['Call in', 'PIN', 'Kick all']) {
       await page.getByRole('button', { name, exact: true }).click();
-      await page.getByRole('dialog').waitFor();
+      await page.locator('dialog').waitFor();
       reports.push(await faultsOf(page));
       await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.locator('dialog').waitFor({ state: 'detached' });
     }
     await page.getByRole('link', { name: /Sales/ }).click();
     await page.getByText('Nobody is in the conference yet.').waitFor();
@@ -136,10 +136,26 @@ inBrowser('the page', () => {
     await page.keyboard.press('Enter');
     await page.locator('main:focus').waitFor();
     expect(page.url()).toMatch(/#\/WeeklyTeamConf$/);
-    // A row of buttons is one stop.
-    await row(page, 'Person 7').getByRole('button', { name: 'Mute Person 7' }).focus();
+    // All rows are one stop, and the arrows walk.
+    await page.getByRole('link', { name: 'Skip to the members' }).focus();
+    await page.keyboard.press('Enter');
+    const focused = (name: string) =>
+      page.getByRole('button', { name }).and(page.locator(':focus')).waitFor();
+    await focused('Mute Person 7');
+    await page.keyboard.press('ArrowDown');
+    await focused('Mute Person 6');
+    await page.keyboard.press('ArrowLeft');
+    await focused('Louder: what is heard by Person 6');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('PageUp');
+    await focused('Softer: what the others hear of Person 7');
+    await page.keyboard.press('Control+End');
+    await focused('Softer: what the others hear of AAA');
     await page.keyboard.press('Tab');
-    await row(page, 'Person 6').locator(':focus').waitFor();
+    expect(await page.locator('.members tbody :focus').count()).toBe(0);
+    await page.keyboard.press('Shift+Tab');
+    await focused('Softer: what the others hear of AAA');
+    expect(await page.locator('.members tbody [tabindex="0"]').count()).toBe(1);
     await context.close();
   });
 });
