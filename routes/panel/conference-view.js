@@ -5,6 +5,7 @@ import { count, fullNameOf, inWords, moment, nameOf, span } from './format.js';
 import { callDialog, pinDialog, playDialog, sayDialog } from './forms.js';
 import { setIcon } from './icons.js';
 import { MembersTable } from './members-table.js';
+import { readable } from './names.js';
 import { RecordedList } from './recorded.js';
 import { RecordingBar } from './recording-bar.js';
 import { gatewayClock } from './time.js';
@@ -89,7 +90,7 @@ export class ConferenceView {
   /** @param {Conference} conference */
   select(conference) {
     this.#conference = conference;
-    write(this.#title, conference.name);
+    write(this.#title, readable(conference.name) || conference.name);
     this.table.reset(conference.members);
     this.calls.select(conference.name);
     this.recorded.select(conference.name);

@@ -15,13 +15,15 @@ export function nameOf({ id, callerIdName, callerIdNumber }) {
   return isolated((name === NO_NAME ? '' : name) || readable(callerIdNumber) || `Member ${id}`);
 }
 
-/** The number beside the name; empty where the name is all there is. @param {MemberState} member */
+/** @typedef {Pick<MemberState, 'id' | 'callerIdName' | 'callerIdNumber'>} Named */
+
+/** The number beside the name; empty where the name is all there is. @param {Named} member */
 export function numberOf(member) {
   const number = isolated(readable(member.callerIdNumber));
   return number === nameOf(member) ? '' : number;
 }
 
-/** `Ann (1001)`. @param {MemberState} member */
+/** `Ann (1001)`. @param {Named} member */
 export function fullNameOf(member) {
   const number = numberOf(member);
   return number === '' ? nameOf(member) : `${nameOf(member)} (${number})`;

@@ -3,13 +3,13 @@
  */
 
 /** Draws nothing by itself: what orders to turn the direction of writing, to break lines, or is not seen at all. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** Joiners shape letters and emoji; they turn nothing. */
 const SHAPES = /[\u200C\u200D]/u;
 /** No language has more marks on a letter. */
 const PILED = /(\p{M}{3})\p{M}+/gu;
 /** Nothing that could be read. Blank letters, such as Hangul's fillers and braille's empty cell, are none either. */
-const BLANK = /^[\p{C}\p{Z}\p{M}\u115F\u1160\u3164\uFFA0\u2800]*$/u;
+const BLANK = /^[\p{Cc}\p{Cf}\p{Z}\p{M}\u115F\u1160\u3164\uFFA0\u2800]*$/u;
 /** Written from right to left, or by such numerals. */
 const TURNED = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 

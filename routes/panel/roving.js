@@ -29,9 +29,8 @@ export class Roving {
   /** Rows have come or gone: sees to it that Tab still comes somewhere, to the first action of the first row at least. */
   keep() {
     if (this.#stop && this.area.contains(this.#stop) && !this.#stop.closest('[hidden]')) return;
-    const first = this.area.querySelector(
-      ':scope > :not([hidden]) [data-kind=actions] button, :scope > :not([hidden]) button',
-    );
+    const row = this.area.querySelector(':scope > :not([hidden])');
+    const first = row?.querySelector('[data-kind=actions] button') ?? row?.querySelector('button');
     this.#make(first instanceof HTMLButtonElement ? first : undefined);
   }
 

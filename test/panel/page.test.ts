@@ -122,6 +122,20 @@ inBrowser('the page', () => {
     await context.close();
   });
 
+  test('times are the gateway’s, however wrong the browser’s clock is', async () => {
+    const { page, context } = await visit(browser, world.gateway, { at: '#/WeeklyTeamConf' });
+    await page.addInitScript('const now = Date.now; Date.now = () => now() + 3_600_000 * 5;');
+    await page.reload();
+    await signIn(page);
+    await row(page, 'Person 7').waitFor();
+    await page
+      .getByRole('group', { name: 'Recording' })
+      .getByText(/^\d:\d\d$/)
+      .waitFor();
+    expect(await row(page, 'Person 7').locator('time').innerText()).toMatch(/^(just now|\d min)$/);
+    await context.close();
+  });
+
   test('the whole of it by the keyboard', async () => {
     const { page, context } = await visit(browser, world.gateway);
     await page.keyboard.type('200');
@@ -150,11 +164,12 @@ inBrowser('the page', () => {
     await page.keyboard.press('PageUp');
     await focused('Softer: what the others hear of Person 7');
     await page.keyboard.press('Control+End');
-    await focused('Softer: what the others hear of AAA');
+    const last = page.locator('.members tbody tr:last-child :focus');
+    await last.waitFor();
     await page.keyboard.press('Tab');
     expect(await page.locator('.members tbody :focus').count()).toBe(0);
     await page.keyboard.press('Shift+Tab');
-    await focused('Softer: what the others hear of AAA');
+    await last.waitFor();
     expect(await page.locator('.members tbody [tabindex="0"]').count()).toBe(1);
     await context.close();
   });

@@ -69,6 +69,25 @@ inBrowser('which conferences there are', () => {
     await relay.close();
   });
 
+  test('many can be searched, and the active ones are known by more than a colour', async () => {
+    const { page, context } = await watch(browser, world.gateway, 'Sales');
+    const list = page.getByRole('navigation', { name: 'Conferences' });
+    await list.getByRole('link', { name: /Shared/ }).waitFor();
+    const search = page.getByLabel('Search conferences');
+    expect(await search.isVisible()).toBe(false);
+    for (let count = 10; count < 30; count++) world.fill(`35${count}`, 1);
+    await list.getByText(/^\d+ of 23 active$/).waitFor();
+    await list.getByRole('link', { name: /3512\W+active\W+1 member/ }).waitFor();
+    await search.fill('352');
+    await list.getByText('10 of 23 fit').waitFor();
+    expect(await list.getByRole('link').count()).toBe(10);
+    world.fill('3599', 1);
+    await list.getByText('10 of 24 fit').waitFor();
+    await context.close();
+    for (const name of [...world.simulator.core.conferences.values()])
+      for (const one of name.members) name.leave(one);
+  });
+
   test('one that is not in the configuration by name leaves the list when it ends', async () => {
     const [first, second] = [world.fill('3501', 1), world.fill('3502', 1)];
     const { page, context } = await watch(browser, world.gateway, '3501');
