@@ -76,9 +76,11 @@ test('the lock, recordings and what is played', () => {
 });
 
 test('a recording has its seconds of a moment, also where the gateway does not tell them', () => {
+  // As a gateway has it that does not tell them.
+  const silent = { id: 'r', path: '/r.wav', paused: false, startedAt: at };
   const later = (seconds: number) => new Date(Date.parse(at) + seconds * 1_000).toISOString();
   const told = (kind: string, seconds: number, more: object = {}) =>
-    store.take(kind, { conference: 'A', at: later(seconds), recording: { ...recording, ...more } });
+    store.take(kind, { conference: 'A', at: later(seconds), recording: { ...silent, ...more } });
   const now = (seconds: number) => {
     const heard = a()?.recordings.get('/r.wav');
     return heard && secondsOf(heard, Date.parse(later(seconds)));
@@ -94,7 +96,7 @@ test('a recording has its seconds of a moment, also where the gateway does not t
   store.take('snapshot', {
     conference: 'A',
     at: later(100),
-    state: state({ recordings: [{ ...recording, seconds: 13 } as RecordingState] }),
+    state: state({ recordings: [{ ...silent, seconds: 13 } as RecordingState] }),
   });
   expect(now(102)).toBe(15);
 });
