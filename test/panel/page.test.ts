@@ -122,6 +122,33 @@ inBrowser('the page', () => {
     await context.close();
   });
 
+  test('a page that is opened later knows what is played and how long a recording is', async () => {
+    const { page, context } = await visit(browser, world.gateway, { at: '#/WeeklyTeamConf' });
+    const { text } = await world.ask('/api/conferences/WeeklyTeamConf');
+    const state = JSON.parse(text) as { recordings: object[] };
+    const recordings = state.recordings.map((one) => ({ ...one, paused: true, seconds: 3_723.4 }));
+    const at = new Date().toISOString();
+    const snapshot = {
+      conference: 'WeeklyTeamConf',
+      at,
+      state: { ...state, recordings },
+      playing: '/x/long.wav',
+    };
+    const events = [
+      ['scope', { conferences: ['WeeklyTeamConf'] }],
+      ['freeswitch', { at, connected: true }],
+      ['snapshot', snapshot],
+    ].map(([kind, data]) => `event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+    await page.route('**/api/events', (route) =>
+      route.fulfill({ contentType: 'text/event-stream', body: events.join('') }),
+    );
+    await signIn(page);
+    await page.getByText('Playing long.wav').waitFor();
+    await page.getByRole('button', { name: 'Stop playing' }).waitFor();
+    await page.getByRole('group', { name: 'Recording' }).getByText('1:02:03', { exact: true }).waitFor();
+    await context.close();
+  });
+
   test('times are the gateway’s, however wrong the browser’s clock is', async () => {
     const { page, context } = await visit(browser, world.gateway, { at: '#/WeeklyTeamConf' });
     await page.addInitScript('const now = Date.now; Date.now = () => now() + 3_600_000 * 5;');
