@@ -238,7 +238,7 @@ export class Session {
    */
   #lost(name, why) {
     this.#whys.set(name, why);
-    this.notices.problem(`${name} is not yours any more`, { title: why, detail: '' });
+    this.notices.problem(`${name} is not among your conferences any more`, { title: why, detail: '' });
     this.#lookSelected();
   }
 

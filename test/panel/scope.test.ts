@@ -35,15 +35,18 @@ inBrowser('which conferences there are', () => {
     await row(page, 'Ann').waitFor();
     await withdraw();
     await page.getByRole('heading', { name: 'No such conference' }).waitFor();
-    await page.locator('main').getByText('may not command this conference any more').waitFor();
-    await page.getByRole('alert').filter({ hasText: 'WeeklyTeamConf is not yours any more' }).waitFor();
+    await page.locator('main').getByText('this conference any more').waitFor();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'WeeklyTeamConf is not among your conferences any more' })
+      .waitFor();
     await entry.waitFor({ state: 'detached' });
     await live(page);
     // Its reason is not that of what comes later.
     relay.fall();
     const banner = page.locator('#banner');
     await banner.getByText('The connection to the gateway fell.').waitFor();
-    expect(await banner.innerText()).not.toContain('may not command');
+    expect(await banner.innerText()).not.toContain('this conference any more');
     relay.rise();
     await live(page);
     await world.gateway.configure({});
