@@ -84,6 +84,16 @@ export class Api {
     return names;
   }
 
+  /**
+   * A conference as it is now.
+   *
+   * @param {string} name
+   * @returns {Promise<ConferenceState>}
+   */
+  conference(name) {
+    return this.#json(`conferences/${encodeURIComponent(name)}`);
+  }
+
   /** @param {string} id */
   job(id) {
     return this.#json(`jobs/${encodeURIComponent(id)}`);

@@ -1,12 +1,14 @@
 import { button, relabel } from './buttons.js';
 import { Calls } from './calls.js';
 import { h, show, write } from './dom.js';
-import { count, inWords, moment, nameOf, span } from './format.js';
+import { count, fullNameOf, inWords, moment, nameOf, span } from './format.js';
 import { callDialog, pinDialog, playDialog, sayDialog } from './forms.js';
 import { setIcon } from './icons.js';
 import { MembersTable } from './members-table.js';
+import { readable } from './names.js';
 import { RecordedList } from './recorded.js';
 import { RecordingBar } from './recording-bar.js';
+import { gatewayClock } from './time.js';
 
 /** @typedef {import('./api.js').Api} Api */
 /** @typedef {import('./buttons.js').Icon} Icon */
@@ -15,6 +17,17 @@ import { RecordingBar } from './recording-bar.js';
 /** @typedef {import('./member-row.js').OnAction} OnAction */
 /** @typedef {import('./notices.js').Notices} Notices */
 /** @typedef {import('./store.js').Conference} Conference */
+/** @typedef {import('./store.js').MemberState} MemberState */
+
+/**
+ * What a command does to a member, where the gateway's table does not say it well enough.
+ *
+ * @type {Readonly<Record<string, (member: MemberState, conference: string) => string>>}
+ */
+const HAPPENS = {
+  kick: (member, conference) =>
+    `${fullNameOf(member)} will be thrown out of ${conference}, and the call hung up.`,
+};
 
 /** The conference that is shown: what it is now, what can be said to it, its members. */
 export class ConferenceView {
@@ -40,7 +53,7 @@ export class ConferenceView {
     this.calls = new Calls(api, notices);
     this.recordings = new RecordingBar(commander);
     this.recorded = new RecordedList(api, notices);
-    this.table = new MembersTable((command) => commander.has(command), this.#onMember);
+    this.table = new MembersTable(commander, this.#onMember);
     this.lock = this.#tool('lock', 'lock', 'Lock', (pressed) =>
       this.#press(
         pressed,
@@ -77,7 +90,7 @@ export class ConferenceView {
   /** @param {Conference} conference */
   select(conference) {
     this.#conference = conference;
-    write(this.#title, conference.name);
+    write(this.#title, readable(conference.name) || conference.name);
     this.table.reset(conference.members);
     this.calls.select(conference.name);
     this.recorded.select(conference.name);
@@ -131,13 +144,21 @@ export class ConferenceView {
       return tools;
     };
     return [
-      this.#tool('bgdial', 'call', 'Call in', () => this.#call(), 'primary'),
+      this.#tool('bgdial', 'call', 'Call in', () => this.#call(), [], 'primary'),
       ...needing(
-        this.#tool('mute', 'mic-off', 'Mute all but moderators', (pressed) =>
-          this.#press(pressed, 'mute', 'Mute all but moderators', { args: ['non_moderator'] }),
+        this.#tool(
+          'mute',
+          'mic-off',
+          'Mute all but moderators',
+          (pressed) => this.#press(pressed, 'mute', 'Mute all but moderators', { args: ['non_moderator'] }),
+          ['non_moderator'],
         ),
-        this.#tool('unmute', 'mic', 'Unmute all', (pressed) =>
-          this.#press(pressed, 'unmute', 'Unmute all', { args: ['all'] }),
+        this.#tool(
+          'unmute',
+          'mic',
+          'Unmute all',
+          (pressed) => this.#press(pressed, 'unmute', 'Unmute all', { args: ['all'] }),
+          ['all'],
         ),
       ),
       this.record,
@@ -153,9 +174,10 @@ export class ConferenceView {
           (pressed) =>
             this.#press(pressed, 'kick', 'Kick all', {
               args: ['all'],
-              happens: `${everybody()} of ${this.#name}, moderators too, will be thrown out and their calls hung up. The conference ends.`,
+              happens: () =>
+                `${everybody()} of ${this.#name}, moderators too, will be thrown out and their calls hung up. The conference ends.`,
             }),
-          'danger',
+          ['all'],
         ),
       ),
     ];
@@ -166,9 +188,17 @@ export class ConferenceView {
    * @param {Icon} icon
    * @param {string} text
    * @param {(button: HTMLElement) => unknown} onPress
-   * @param {string} [look]
+   * @param {readonly string[]} [args]  what it is said with
+   * @param {string} [look]  that of its danger unless told
    */
-  #tool(command, icon, text, onPress, look = '') {
+  #tool(
+    command,
+    icon,
+    text,
+    onPress,
+    args = [],
+    look = this.commander.disrupts(command, args) ? 'danger' : '',
+  ) {
     const tool = button({ icon, text, look }, onPress);
     // Hidden by its style, since the state decides over `hidden`.
     if (!this.commander.has(command)) tool.classList.add('unknown');
@@ -209,14 +239,15 @@ export class ConferenceView {
       void sayDialog(this.commander, this.#name, member);
       return;
     }
-    const name = nameOf(member);
-    const number = member.callerIdNumber === '' ? '' : ` (${member.callerIdNumber})`;
+    const conference = this.#name;
+    const happens = HAPPENS[command];
     void this.commander.press(pressed, {
-      conference: this.#name,
+      conference,
       command,
-      args: [String(member.id), ...args],
-      what: `${verb} ${name}`,
-      happens: `${name}${number} will be thrown out of ${this.#name}, and the call hung up.`,
+      member,
+      args,
+      what: `${verb} ${nameOf(member)}`,
+      happens: happens && (() => happens(member, conference)),
     });
   };
 }
@@ -230,6 +261,6 @@ function factsOf({ known, active, startedAt, members, muted }) {
   const since =
     startedAt === null
       ? []
-      : [`for ${span(Date.now() - Date.parse(startedAt)).replace('just now', 'less than a minute')}`];
+      : [`for ${span(gatewayClock.now() - Date.parse(startedAt)).replace('just now', 'less than a minute')}`];
   return [count(members, 'member'), ...(muted > 0 ? [`${muted} muted`] : []), ...since].join(' · ');
 }

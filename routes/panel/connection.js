@@ -1,12 +1,13 @@
 import { byId, h, show, write } from './dom.js';
 
-/** @typedef {'connecting' | 'live' | 'reconnecting'} StreamState */
+/** @typedef {'connecting' | 'live' | 'reconnecting' | 'refused'} StreamState */
 
 /** @type {Readonly<Record<StreamState | 'disconnected', string>>} */
 const WORDS = {
   connecting: 'Connecting…',
   live: 'Live',
   reconnecting: 'Reconnecting…',
+  refused: 'Not live',
   disconnected: 'FreeSWITCH not connected',
 };
 
@@ -46,11 +47,16 @@ export class ConnectionSign {
     const state = this.#stream === 'live' && !this.#freeswitch ? 'disconnected' : this.#stream;
     this.#sign.dataset['state'] = state;
     write(this.#words, WORDS[state]);
-    show(this.#banner, state === 'disconnected' || state === 'reconnecting');
+    show(this.#banner, state !== 'live' && state !== 'connecting');
     if (state === 'disconnected') {
       write(
         this.#banner,
         `The gateway has lost FreeSWITCH, and looks for it by itself. ${OLD} Commands are refused until it is back.`,
+      );
+    } else if (state === 'refused') {
+      write(
+        this.#banner,
+        `${this.#why} The page asks for the state every few seconds instead, and tries again by itself.`,
       );
     } else if (state === 'reconnecting') {
       write(

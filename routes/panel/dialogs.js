@@ -1,25 +1,48 @@
 import { Problem } from './api.js';
 import { button } from './buttons.js';
-import { byId, h, setBusy } from './dom.js';
+import { byId, h, setBusy, write } from './dom.js';
 
 /** @typedef {import('./icons.js').Icon} Icon */
 
 let number = 0;
+
+/** The dialogs that are open: each looks anew at what it is about. @type {Set<() => void>} */
+const looks = new Set();
+
+/** Something has changed: closes the dialogs whose matter has gone, and corrects what the others say. */
+export function lookAtDialogs() {
+  for (const look of [...looks]) look();
+}
 
 /**
  * Shows a dialog and waits until it is over.
  *
  * @param {object} what
  * @param {string} what.title
- * @param {readonly (Node | string)[]} what.body
+ * @param {string | (() => string)} what.text  what it is about, or will do; a function tells it as things are now
+ * @param {readonly (Node | string)[]} [what.body]
  * @param {string} what.label     what the button that goes on says
- * @param {boolean} [what.danger] then Cancel has the focus, else the first field
+ * @param {boolean} [what.danger] what it does cannot be taken back; without a field, Cancel has the focus
+ * @param {() => string | undefined} [what.still]  why there is nothing to go on with any more, if so
+ * @param {(why: string) => void} [what.onOver]    it was closed for that
  * @param {readonly HTMLElement[]} [what.beside]  further buttons
  * @param {() => Promise<void>} what.onAccept  it stays open where this fails, and says why
  * @returns {Promise<boolean>} whether it was accepted
  */
-export function dialog({ title, body, label, danger = false, beside = [], onAccept }) {
+export function dialog({
+  title,
+  text,
+  body = [],
+  label,
+  danger = false,
+  beside = [],
+  still = () => undefined,
+  onOver = () => {},
+  onAccept,
+}) {
   const id = `dialog-${++number}`;
+  const wordsNow = () => (typeof text === 'string' ? text : text());
+  const words = h('p', { id: `${id}-text` }, wordsNow());
   const alert = h('div', { class: 'alert', role: 'alert', hidden: true });
   const accept = h(
     'button',
@@ -31,17 +54,41 @@ export function dialog({ title, body, label, danger = false, beside = [], onAcce
     'form',
     { class: 'dialog-form' },
     h('h2', { id, tabindex: -1 }, title),
+    words,
     ...body,
     alert,
     h('div', { class: 'dialog-buttons' }, ...beside, h('span', { class: 'grow' }), cancel, accept),
   );
-  const element = h('dialog', { class: 'dialog', 'aria-labelledby': id }, form);
+  const element = h(
+    'dialog',
+    {
+      class: 'dialog',
+      role: danger ? 'alertdialog' : undefined,
+      'aria-labelledby': id,
+      'aria-describedby': words.id,
+    },
+    form,
+  );
   let accepted = false;
   let busy = false;
+  /** @returns {boolean} whether it may go on */
+  const look = () => {
+    // What has been sent cannot be taken back; its answer tells.
+    if (busy) return true;
+    const why = still();
+    if (why === undefined) {
+      write(words, wordsNow());
+      return true;
+    }
+    looks.delete(look);
+    element.close();
+    onOver(why);
+    return false;
+  };
 
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    if (busy) return;
+    if (busy || !look()) return;
     busy = true;
     alert.hidden = true;
     setBusy(accept, true);
@@ -65,13 +112,13 @@ export function dialog({ title, body, label, danger = false, beside = [], onAcce
   const before = document.activeElement;
   document.body.append(element);
   element.showModal();
-  if (danger) cancel.focus();
-  else {
-    const first = form.querySelector('input, textarea, select');
-    if (first instanceof HTMLElement) first.focus();
-  }
+  looks.add(look);
+  const first = form.querySelector('input, textarea, select');
+  if (first instanceof HTMLElement) first.focus();
+  else if (danger) cancel.focus();
   return new Promise((resolve) => {
     element.addEventListener('close', () => {
+      looks.delete(look);
       element.remove();
       // Whoever was pressed may have gone, such as a member's row.
       const there = before instanceof HTMLElement && before.isConnected && before !== document.body;
@@ -87,12 +134,13 @@ export function dialog({ title, body, label, danger = false, beside = [], onAcce
  *
  * @param {object} question
  * @param {string} question.title
- * @param {string} question.text   what will happen
+ * @param {string | (() => string)} question.text   what will happen
  * @param {string} question.label
+ * @param {() => string | undefined} [question.still]
+ * @param {(why: string) => void} [question.onOver]
  */
-export function confirm({ title, text, label }) {
-  const body = [h('p', {}, text)];
-  return dialog({ title, body, label, danger: true, onAccept: async () => {} });
+export function confirm(question) {
+  return dialog({ ...question, danger: true, onAccept: async () => {} });
 }
 
 /** @param {unknown} error */

@@ -1,5 +1,7 @@
 /** @typedef {import('../../src/conferences/state').MemberState} MemberState */
 
+import { isolated, readable } from './names.js';
+
 /** FreeSWITCH's name for whomever it has called and was told no name of (switch_ivr_originate.c). */
 const NO_NAME = 'Outbound Call';
 
@@ -9,8 +11,22 @@ const NO_NAME = 'Outbound Call';
  * @param {Pick<MemberState, 'id' | 'callerIdName' | 'callerIdNumber'>} member
  */
 export function nameOf({ id, callerIdName, callerIdNumber }) {
-  const name = callerIdName.trim();
-  return (name === NO_NAME ? '' : name) || callerIdNumber.trim() || `Member ${id}`;
+  const name = readable(callerIdName);
+  return isolated((name === NO_NAME ? '' : name) || readable(callerIdNumber) || `Member ${id}`);
+}
+
+/** @typedef {Pick<MemberState, 'id' | 'callerIdName' | 'callerIdNumber'>} Named */
+
+/** The number beside the name; empty where the name is all there is. @param {Named} member */
+export function numberOf(member) {
+  const number = isolated(readable(member.callerIdNumber));
+  return number === nameOf(member) ? '' : number;
+}
+
+/** `Ann (1001)`. @param {Named} member */
+export function fullNameOf(member) {
+  const number = numberOf(member);
+  return number === '' ? nameOf(member) : `${nameOf(member)} (${number})`;
 }
 
 /**

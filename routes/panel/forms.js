@@ -10,6 +10,20 @@ import { nameOf } from './format.js';
 /** The dialogs of commands that need more than a press: whom to call, what to play or say, which PIN. */
 
 /**
+ * What a dialog says of its command, how it looks by that, and until when it stands. Where the gateway's table has it
+ * that it cannot be taken back, the table's words stand there, too.
+ *
+ * @param {Commander} commander
+ * @param {import('./commander.js').Order} about
+ * @param {string} words
+ */
+function matterOf(commander, about, words) {
+  const danger = commander.disrupts(about.command, []);
+  const text = danger ? `${words} ${commander.summary(about.command)}` : words;
+  return { text, danger, ...commander.tie(about) };
+}
+
+/**
  * Calls somebody in.
  *
  * @param {Commander} commander
@@ -20,10 +34,11 @@ export function callDialog(commander, conference, onJob) {
   const to = h('input', { required: true, autocomplete: 'off', spellcheck: 'false', maxlength: 512 });
   const number = h('input', { autocomplete: 'off', inputmode: 'tel', maxlength: 32 });
   const name = h('input', { autocomplete: 'off', maxlength: 64 });
+  const about = { conference, command: 'bgdial', what: 'Call somebody in', anyTime: true };
   return dialog({
     title: 'Call somebody in',
+    ...matterOf(commander, about, `Their telephone rings; whoever answers is in ${conference} at once.`),
     body: [
-      h('p', {}, `Their telephone rings; whoever answers is in ${conference} at once.`),
       field('Whom to call', to, 'A user or number, or a dial string that the configuration allows'),
       h(
         'details',
@@ -41,12 +56,7 @@ export function callDialog(commander, conference, onJob) {
       }
       const shown = number.value.trim() === '' ? [] : [number.value.trim(), name.value.trim()];
       const args = [destination, ...shown].filter((arg) => arg !== '');
-      const answer = await commander.say({
-        conference,
-        command: 'bgdial',
-        args,
-        what: `Call ${destination}`,
-      });
+      const answer = await commander.say({ ...about, args });
       onJob({ id: answer['job'], to: destination });
     },
   });
@@ -71,10 +81,11 @@ export function playDialog(commander, conference) {
     maxlength: 512,
     list: 'tones',
   });
+  const about = { conference, command: 'play', what: 'Play' };
   return dialog({
     title: 'Play to the conference',
+    ...matterOf(commander, about, `Everybody in ${conference} will hear it.`),
     body: [
-      h('p', {}, `Everybody in ${conference} will hear it.`),
       field('File or tone', file, 'A file of the media folders, such as ivr/ivr-welcome.wav, or a tone'),
       h('datalist', { id: 'tones' }, ...tones.map(([value, label]) => h('option', { value, label }))),
       h(
@@ -89,8 +100,7 @@ export function playDialog(commander, conference) {
     ],
     label: 'Play',
     onAccept: async () => {
-      const args = [file.value.trim()];
-      await commander.say({ conference, command: 'play', args, what: 'Play' });
+      await commander.say({ ...about, args: [file.value.trim()] });
     },
   });
 }
@@ -105,16 +115,16 @@ export function playDialog(commander, conference) {
 export function sayDialog(commander, conference, member) {
   const text = h('textarea', { required: true, rows: 3, maxlength: 1000 });
   const who = member ? nameOf(member) : `everybody in ${conference}`;
+  const title = member ? `Say something to ${who}` : 'Say something';
+  const about = { conference, command: member ? 'saymember' : 'say', member, what: title };
   return dialog({
-    title: member ? `Say something to ${who}` : 'Say something',
-    body: [h('p', {}, `FreeSWITCH's speech engine says it to ${who}.`), field('Text', text)],
+    title,
+    ...matterOf(commander, about, `FreeSWITCH's speech engine says it to ${who}.`),
+    body: [field('Text', text)],
     label: 'Say',
     onAccept: async () => {
       const words = text.value.trim().replace(/\s+/g, ' ');
-      const order = member
-        ? { command: 'saymember', args: [String(member.id), words] }
-        : { command: 'say', args: [words] };
-      await commander.say({ conference, ...order, what: 'Say', done: `Said to ${who}` });
+      await commander.say({ ...about, args: [words], done: `Said to ${who}` });
     },
   });
 }
@@ -141,17 +151,16 @@ export function pinDialog(commander, conference) {
     };
     if (await commander.press(pressed, order)) pressed.closest('dialog')?.close();
   });
+  const about = { conference, command: 'pin', what: 'Set the PIN' };
   return dialog({
     title: 'PIN of the conference',
-    body: [
-      h('p', {}, 'Whoever joins from now on is asked for it. Those who are there stay.'),
-      field('New PIN', pin, 'Digits only. FreeSWITCH does not tell whether there is one now.'),
-    ],
+    ...matterOf(commander, about, 'Whoever joins from now on is asked for it. Those who are there stay.'),
+    body: [field('New PIN', pin, 'Digits only. FreeSWITCH does not tell whether there is one now.')],
     beside: commander.has('nopin') ? [without] : [],
     label: 'Set the PIN',
     onAccept: async () => {
       const done = 'Whoever joins is asked for the PIN';
-      await commander.say({ conference, command: 'pin', args: [pin.value], what: 'Set the PIN', done });
+      await commander.say({ ...about, args: [pin.value], done });
     },
   });
 }

@@ -1,11 +1,14 @@
+import { targetOf } from './bonds.js';
 import { button, relabel } from './buttons.js';
 import { h, setDisabled, show, write } from './dom.js';
-import { moment, nameOf, span } from './format.js';
+import { moment, nameOf, numberOf, span } from './format.js';
 import { icon, setIcon } from './icons.js';
-import { makeStop } from './roving.js';
+import { isolated, readable } from './names.js';
+import { gatewayClock } from './time.js';
 
 /** @typedef {import('../../src/conferences/state').MemberState} MemberState */
 /** @typedef {import('./buttons.js').Icon} Icon */
+/** @typedef {Pick<import('./commander.js').Commander, 'has' | 'disrupts'>} Table */
 
 /**
  * What can be done with a member: a command, and how its button is called.
@@ -71,20 +74,21 @@ export class MemberRow {
 
   /**
    * @param {MemberState} member
-   * @param {(command: string) => boolean} has  whether the gateway has a command
+   * @param {Table} table  the gateway's
    * @param {OnAction} onAction
    */
-  constructor(member, has, onAction) {
+  constructor(member, table, onAction) {
     this.member = member;
+    this.table = table;
     this.onAction = onAction;
     const name = h('bdi', { class: 'name' });
     const number = h('bdi');
     this.#parts.push((now) => {
       write(name, nameOf(now));
-      write(number, now.callerIdNumber === nameOf(now) ? '' : now.callerIdNumber);
-      name.title = `${nameOf(now)} · member ${now.id} · ${now.channel}`;
+      write(number, numberOf(now));
+      name.title = `${nameOf(now)} · member ${now.id} · ${isolated(readable(now.channel))}`;
     });
-    const actions = ACTIONS.filter((action) => has(action(member).command));
+    const actions = ACTIONS.filter((action) => table.has(action(member).command));
     this.element = h(
       'tr',
       { role: 'row', 'data-member': member.id },
@@ -101,7 +105,7 @@ export class MemberRow {
       ),
       h('td', { role: 'cell', class: 'number' }, number),
       h('td', { role: 'cell', class: 'states' }, ...STATES.map((state) => this.#chip(state))),
-      h('td', { role: 'cell', class: 'volumes' }, this.#volumes(has)),
+      h('td', { role: 'cell', class: 'volumes' }, this.#volumes()),
       h('td', { role: 'cell', class: 'since' }, this.#since),
       h(
         'td',
@@ -120,10 +124,7 @@ export class MemberRow {
       this.#since.title = moment(joinedAt);
     });
     this.update(member);
-    this.tick(Date.now());
-    for (const toolbar of this.element.querySelectorAll('[role=toolbar]')) {
-      makeStop(/** @type {HTMLElement} */ (toolbar));
-    }
+    this.tick(gatewayClock.now());
   }
 
   /** @param {MemberState} member */
@@ -149,21 +150,26 @@ export class MemberRow {
     const element = button({ icon: of(this.member).icon }, () =>
       this.onAction(element, this.member, of(this.member)),
     );
-    element.classList.toggle('danger', of(this.member).command === 'kick');
+    element.tabIndex = -1;
     this.#parts.push((member) => {
-      const { icon: drawing, verb, on = false } = of(member);
+      const { command, icon: drawing, verb, on = false } = of(member);
       setIcon(element, drawing);
       relabel(element, `${verb} ${nameOf(member)}`);
       element.classList.toggle('on', on);
+      element.classList.toggle('danger', this.table.disrupts(command, [targetOf(member)]));
     });
     return element;
   }
 
-  /** @param {(command: string) => boolean} has */
-  #volumes(has) {
+  #volumes() {
+    const { table } = this;
     return this.#toolbar('volumes', 'Volumes of', [
-      ...(has('volume_in') ? this.#volume('volume_in', 'volumeIn', 'mic', 'what the others hear of') : []),
-      ...(has('volume_out') ? this.#volume('volume_out', 'volumeOut', 'sound', 'what is heard by') : []),
+      ...(table.has('volume_in')
+        ? this.#volume('volume_in', 'volumeIn', 'mic', 'what the others hear of')
+        : []),
+      ...(table.has('volume_out')
+        ? this.#volume('volume_out', 'volumeOut', 'sound', 'what is heard by')
+        : []),
     ]);
   }
 
@@ -180,6 +186,7 @@ export class MemberRow {
       const element = button({ icon: sign, look: 'step' }, () =>
         this.onAction(element, this.member, { command, args: [way], icon: sign, verb }),
       );
+      element.tabIndex = -1;
       this.#parts.push((member) => {
         relabel(element, `${verb} ${nameOf(member)}`);
         if (element.ariaBusy !== 'true') {

@@ -3,7 +3,7 @@ import { byId, h, show, write } from './dom.js';
 import { count } from './format.js';
 import { MemberRow } from './member-row.js';
 import { fits, ORDERS, placeIn } from './order.js';
-import { rove } from './roving.js';
+import { Roving } from './roving.js';
 
 /** @typedef {import('../../src/conferences/state').MemberState} MemberState */
 /** @typedef {import('./member-row.js').OnAction} OnAction */
@@ -50,6 +50,7 @@ export class MembersTable {
   #order = 'newest';
   #search = '';
   #body = h('tbody', { role: 'rowgroup' });
+  #roving;
   #none = h('p', { class: 'hint none', hidden: true }, 'No member fits what is searched.');
   #heads = COLUMNS.map(([text, orders, look]) => this.#head(text, orders, look));
   #choice = h(
@@ -67,13 +68,13 @@ export class MembersTable {
   #fieldLabel = h('label', { for: 'members-search', class: 'sr-only' }, 'Search members');
 
   /**
-   * @param {(command: string) => boolean} has
+   * @param {import('./member-row.js').Table} table  the gateway's
    * @param {OnAction} onAction
    */
-  constructor(has, onAction) {
-    this.has = has;
+  constructor(table, onAction) {
+    this.table = table;
     this.onAction = onAction;
-    rove(this.#body);
+    this.#roving = new Roving(this.#body);
     const tools = h(
       'div',
       { class: 'table-tools' },
@@ -81,14 +82,14 @@ export class MembersTable {
       this.#field,
       h('span', { class: 'order' }, h('label', { for: 'members-order' }, 'Sort'), this.#choice),
     );
-    const table = h(
+    const drawn = h(
       'table',
       { role: 'table', class: 'members' },
       h('caption', { class: 'sr-only' }, 'Members'),
       h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, ...this.#heads)),
       this.#body,
     );
-    this.element = h('div', { class: 'members-area' }, tools, table, this.#none);
+    this.element = h('div', { class: 'members-area' }, tools, drawn, this.#none);
     this.#showOrder();
   }
 
@@ -104,11 +105,11 @@ export class MembersTable {
 
   /** All members anew. @param {ReadonlyMap<number, MemberState>} members */
   all(members) {
-    for (const [id, row] of this.#rows) if (!members.has(id)) this.#remove(row);
+    for (const [id, row] of this.#rows) if (members.get(id)?.uuid !== row.member.uuid) this.#remove(row);
     for (const member of members.values()) {
       const row = this.#rows.get(member.id);
       if (row) row.update(member);
-      else this.#rows.set(member.id, new MemberRow(member, this.has, this.onAction));
+      else this.#rows.set(member.id, new MemberRow(member, this.table, this.onAction));
     }
     this.#resort();
   }
@@ -120,7 +121,11 @@ export class MembersTable {
    * @param {MemberState | undefined} member
    */
   one(id, member) {
-    const row = this.#rows.get(id);
+    let row = this.#rows.get(id);
+    if (row && member && row.member.uuid !== member.uuid) {
+      this.#remove(row);
+      row = undefined;
+    }
     if (row && member) {
       const renamed =
         row.member.callerIdName !== member.callerIdName ||
@@ -132,6 +137,11 @@ export class MembersTable {
     this.#showTools();
   }
 
+  /** Takes the focus to the members, where there are any. */
+  focus() {
+    this.#roving.focus();
+  }
+
   /** @param {number} now */
   tick(now) {
     for (const row of this.#sorted) row.tick(now);
@@ -139,7 +149,7 @@ export class MembersTable {
 
   /** @param {MemberState} member */
   #add(member) {
-    const row = new MemberRow(member, this.has, this.onAction);
+    const row = new MemberRow(member, this.table, this.onAction);
     const compare = ORDERS[this.#order];
     const at = placeIn(this.#sorted, (other) => compare(other.member, member));
     this.#body.insertBefore(row.element, this.#sorted[at]?.element ?? null);
@@ -153,8 +163,9 @@ export class MembersTable {
     const at = this.#sorted.indexOf(row);
     this.#sorted.splice(at, 1);
     this.#rows.delete(row.member.id);
-    const focused = document.activeElement;
-    if (row.element.contains(focused)) this.#focusNear(at, focused?.closest('[role=toolbar]'));
+    const buttons = [...row.element.querySelectorAll('button')];
+    const place = buttons.findIndex((one) => one.matches(':focus'));
+    if (place >= 0) this.#focusNear(at, place);
     row.element.remove();
   }
 
@@ -162,14 +173,12 @@ export class MembersTable {
    * The focus goes to the row that takes the place of the one that goes.
    *
    * @param {number} at
-   * @param {Element | null | undefined} toolbar
+   * @param {number} place  of the button in its row
    */
-  #focusNear(at, toolbar) {
-    const kind = toolbar instanceof HTMLElement ? toolbar.dataset['kind'] : undefined;
-    const near = this.#sorted[at] ?? this.#sorted[at - 1];
-    const stop = near?.element.querySelector(`[data-kind="${kind}"] [tabindex="0"]`);
-    if (stop instanceof HTMLElement) stop.focus();
-    else byId('main', HTMLElement).focus();
+  #focusNear(at, place) {
+    const shown = (/** @type {MemberRow} */ { element }) => !element.hidden;
+    const near = this.#sorted.slice(at).find(shown) ?? this.#sorted.slice(0, at).findLast(shown);
+    (near?.element.querySelectorAll('button')[place] ?? byId('main', HTMLElement)).focus();
   }
 
   #resort() {
@@ -192,6 +201,7 @@ export class MembersTable {
   }
 
   #showTools() {
+    this.#roving.keep();
     const searching = this.#search !== '';
     const many = this.#rows.size > MANY || searching;
     show(this.#field, many);

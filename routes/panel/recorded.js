@@ -130,7 +130,14 @@ export class RecordedList {
   async #delete(pressed, id, when) {
     const conference = this.#conference;
     const text = `The recording of ${when} will be gone for good.`;
-    if (!(await confirm({ title: 'Delete this recording?', text, label: 'Delete' }))) return;
+    const still = () =>
+      this.element.isConnected && this.#conference === conference
+        ? undefined
+        : `The page does not show ${conference} any more.`;
+    const onOver = (/** @type {string} */ why) =>
+      this.notices.problem('Delete the recording: not done', { title: why, detail: 'Nothing was deleted.' });
+    const title = 'Delete this recording?';
+    if (!(await confirm({ title, text, label: 'Delete', still, onOver }))) return;
     await this.#under(pressed, 'Delete the recording', async () => {
       await this.api.deleteRecording(conference, id);
       this.notices.done('The recording is deleted');

@@ -1,10 +1,12 @@
 import { button } from './buttons.js';
 import { h, show, write } from './dom.js';
 import { clock, fileName } from './format.js';
+import { secondsOf } from './store.js';
+import { gatewayClock } from './time.js';
 
 /** @typedef {import('./commander.js').Commander} Commander */
 /** @typedef {import('./store.js').Conference} Conference */
-/** @typedef {import('./store.js').RecordingState} RecordingState */
+/** @typedef {import('./store.js').Heard} Heard */
 
 /** The recordings under way, with their time, and what is being played. */
 export class RecordingBar {
@@ -61,12 +63,11 @@ export class RecordingBar {
 class Line {
   #words = h('span', { class: 'recording-words' });
   #time = h('span', { class: 'recording-time' });
-  #startedAt = 0;
 
   /**
    * @param {Commander} commander
    * @param {string} conference
-   * @param {RecordingState} recording
+   * @param {Heard} recording
    */
   constructor(commander, conference, recording) {
     this.recording = recording;
@@ -86,7 +87,7 @@ class Line {
         ...order(),
         command: 'norecord',
         what: `Stop${all}`,
-        happens: 'The file is closed as it is. Recording again begins another file.',
+        happens: () => 'The file is closed as it is. Recording again begins another file.',
       }),
     );
     this.element = h(
@@ -100,19 +101,18 @@ class Line {
     );
   }
 
-  /** @param {RecordingState} recording */
+  /** @param {Heard} recording */
   show(recording) {
     this.recording = recording;
-    this.#startedAt = Date.parse(recording.startedAt);
     write(this.#words, recording.paused ? 'Recording paused' : 'Recording');
     this.element.classList.toggle('paused', recording.paused);
     const words = this.pause.querySelector('span');
     if (words) write(words, recording.paused ? 'Resume' : 'Pause');
-    this.tick(Date.now());
+    this.tick(gatewayClock.now());
   }
 
   /** @param {number} now */
   tick(now) {
-    write(this.#time, clock(now - this.#startedAt));
+    write(this.#time, clock(secondsOf(this.recording, now) * 1_000));
   }
 }

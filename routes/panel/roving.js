@@ -1,70 +1,86 @@
-/**
- * Makes rows of buttons easy to walk with the keyboard: each row is one stop of the Tab key; the arrows left and right
- * walk within it, up and down go to the same place of the row above or below (WAI-ARIA's toolbar pattern).
- *
- * @param {HTMLElement} area  holds the rows, which have the role `toolbar`
- */
-export function rove(area) {
-  area.addEventListener('keydown', (event) => {
-    const { target } = event;
-    if (!(target instanceof HTMLButtonElement)) return;
-    const toolbar = target.closest('[role=toolbar]');
-    if (!(toolbar instanceof HTMLElement)) return;
-    const next = neighbour(area, toolbar, target, event.key);
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
-  });
-  area.addEventListener('focusin', ({ target }) => {
-    if (!(target instanceof HTMLButtonElement)) return;
-    const toolbar = target.closest('[role=toolbar]');
-    if (toolbar instanceof HTMLElement) makeStop(toolbar, target);
-  });
-}
+/** Rows that PageUp and PageDown pass over. */
+const PAGE = 10;
 
 /**
- * Makes one button of a toolbar the one that Tab comes to.
- *
- * @param {HTMLElement} toolbar
- * @param {HTMLButtonElement | undefined} [stop]  the first one unless told
+ * Makes rows of buttons easy to walk with the keyboard: all of them are one stop of the Tab key. The arrows left and
+ * right walk within a row, up and down go to the same place of the row above or below; Home and End go to the ends of
+ * the row, with Ctrl to the first and last row (WAI-ARIA's grid pattern).
  */
-export function makeStop(toolbar, stop) {
-  const buttons = buttonsOf(toolbar);
-  const chosen = stop ?? buttons[0];
-  for (const button of buttons) button.tabIndex = button === chosen ? 0 : -1;
-}
+export class Roving {
+  /** The one button that Tab comes to. @type {HTMLButtonElement | undefined} */
+  #stop;
 
-/** @param {HTMLElement} toolbar */
-function buttonsOf(toolbar) {
-  return [...toolbar.querySelectorAll('button')];
+  /** @param {HTMLElement} area  holds the rows; their buttons are in elements of the role `toolbar` */
+  constructor(area) {
+    this.area = area;
+    area.addEventListener('keydown', (event) => {
+      const { target } = event;
+      if (!(target instanceof HTMLButtonElement) || event.altKey || event.metaKey) return;
+      const next = neighbour(area, target, event.key, event.ctrlKey);
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+    });
+    area.addEventListener('focusin', ({ target }) => {
+      if (target instanceof HTMLButtonElement) this.#make(target);
+    });
+  }
+
+  /** Rows have come or gone: sees to it that Tab still comes somewhere, to the first action of the first row at least. */
+  keep() {
+    if (this.#stop && this.area.contains(this.#stop) && !this.#stop.closest('[hidden]')) return;
+    const row = this.area.querySelector(':scope > :not([hidden])');
+    const first = row?.querySelector('[data-kind=actions] button') ?? row?.querySelector('button');
+    this.#make(first instanceof HTMLButtonElement ? first : undefined);
+  }
+
+  /** Takes the focus there. */
+  focus() {
+    this.keep();
+    this.#stop?.focus();
+  }
+
+  /** @param {HTMLButtonElement | undefined} stop */
+  #make(stop) {
+    if (this.#stop === stop) return;
+    if (this.#stop) this.#stop.tabIndex = -1;
+    if (stop) stop.tabIndex = 0;
+    this.#stop = stop;
+  }
 }
 
 /**
  * @param {HTMLElement} area
- * @param {HTMLElement} toolbar
  * @param {HTMLButtonElement} button
  * @param {string} key
+ * @param {boolean} ctrl
  */
-function neighbour(area, toolbar, button, key) {
-  const buttons = buttonsOf(toolbar);
-  const at = buttons.indexOf(button);
+function neighbour(area, button, key, ctrl) {
+  const rows = [...area.children].filter((row) => row instanceof HTMLElement && !row.hidden);
+  const at = rows.findIndex((row) => row.contains(button));
+  const row = rows[at];
+  if (!row) return undefined;
+  const buttons = [...row.querySelectorAll('button')];
+  const place = buttons.indexOf(button);
+  const to = (/** @type {number} */ index) =>
+    rows[Math.max(0, Math.min(rows.length - 1, index))]?.querySelectorAll('button')[place];
   switch (key) {
     case 'ArrowRight':
-      return buttons[(at + 1) % buttons.length];
+      return buttons[(place + 1) % buttons.length];
     case 'ArrowLeft':
-      return buttons.at(at - 1);
+      return buttons.at(place - 1);
     case 'Home':
-      return buttons[0];
+      return ctrl ? to(0) : buttons[0];
     case 'End':
-      return buttons.at(-1);
+      return ctrl ? to(rows.length - 1) : buttons.at(-1);
     case 'ArrowDown':
-    case 'ArrowUp': {
-      const kin = /** @type {NodeListOf<HTMLElement>} */ (
-        area.querySelectorAll(`:not([hidden]) > * > [role=toolbar][data-kind="${toolbar.dataset['kind']}"]`)
-      );
-      const other = [...kin][[...kin].indexOf(toolbar) + (key === 'ArrowDown' ? 1 : -1)];
-      return other && buttonsOf(other)[at];
-    }
+      return to(at + 1);
+    case 'ArrowUp':
+      return to(at - 1);
+    case 'PageDown':
+      return to(at + PAGE);
+    case 'PageUp':
+      return to(at - PAGE);
     default:
       return undefined;
   }

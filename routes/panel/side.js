@@ -1,7 +1,12 @@
 import { h, show, write } from './dom.js';
 import { count } from './format.js';
+import { icon } from './icons.js';
+import { readable } from './names.js';
 
 /** @typedef {import('./store.js').Conference} Conference */
+
+/** Above so many conferences a field to search them is worth its place. */
+const MANY = 10;
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
@@ -16,9 +21,29 @@ export class Side {
     'You own no conference. The administrator of the gateway names you as an owner in its configuration.',
   );
 
+  #field = h('input', {
+    id: 'side-search',
+    type: 'search',
+    autocomplete: 'off',
+    placeholder: 'Name',
+    oninput: () => this.#filter(),
+  });
+  #search = h(
+    'div',
+    { class: 'side-search', hidden: true },
+    h('label', { for: 'side-search', class: 'sr-only' }, 'Search conferences'),
+    this.#field,
+  );
+  #number = h('span', { role: 'status' });
+
   /** @param {HTMLElement} element */
   constructor(element) {
-    element.replaceChildren(h('h2', { class: 'side-title' }, 'Conferences'), this.#list, this.#none);
+    element.replaceChildren(
+      h('div', { class: 'side-title' }, h('h2', {}, 'Conferences'), this.#number),
+      this.#search,
+      this.#list,
+      this.#none,
+    );
   }
 
   /**
@@ -44,6 +69,19 @@ export class Side {
       else this.#list.insertBefore(entry.element, before);
     }
     show(this.#none, sorted.length === 0);
+    this.#filter();
+  }
+
+  #filter() {
+    const all = [...this.#entries.values()];
+    const wanted = this.#field.value.trim().toLocaleLowerCase();
+    const many = all.length > MANY || wanted !== '';
+    show(this.#search, many);
+    for (const { element, name } of all) show(element, name.toLocaleLowerCase().includes(wanted));
+    const fitting = all.filter(({ element }) => !element.hidden).length;
+    const active = all.filter((entry) => entry.active).length;
+    const words = wanted === '' ? `${active} of ${all.length} active` : `${fitting} of ${all.length} fit`;
+    write(this.#number, many ? words : '');
   }
 }
 
@@ -55,15 +93,21 @@ class Entry {
   #recording = h('span', { class: 'dot' }, h('span', { class: 'sr-only' }, 'recording'));
   #locked = h('span', { class: 'entry-locked' }, 'locked');
 
+  /** Says it to those who do not see the drawing. */
+  #active = h('span', { class: 'sr-only' }, ', active, ');
+  active = false;
+
   /** @param {string} name */
   constructor(name) {
+    this.name = name;
     this.link = h(
       'a',
       { href: hashOf(name), class: 'entry' },
-      h('bdi', { class: 'entry-name' }, name),
+      h('bdi', { class: 'entry-name' }, readable(name) || name),
+      this.#active,
       this.#recording,
       this.#locked,
-      h('span', { class: 'entry-members' }, this.#members, this.#unit),
+      h('span', { class: 'entry-members' }, icon('people'), this.#members, this.#unit),
     );
     this.element = h('li', {}, this.link);
   }
@@ -75,6 +119,8 @@ class Entry {
   show({ active, locked, members, recordings, known }, selected) {
     write(this.#members, active ? String(members.size) : known ? 'empty' : '…');
     write(this.#unit, active ? count(members.size, 'member').replace(/^\d+/, '') : '');
+    this.active = active;
+    show(this.#active, active);
     show(this.#recording, recordings.size > 0);
     show(this.#locked, locked);
     this.link.classList.toggle('active', active);

@@ -13,11 +13,21 @@
  * @property {boolean} locked
  * @property {string | null} startedAt
  * @property {Map<number, MemberState>} members
- * @property {Map<string, RecordingState>} recordings  by path
+ * @property {number} round         another one each time that it begins anew
+ * @property {Map<string, Heard>} recordings  by path
  * @property {Map<string, Playback>} playing
  */
 
 /** @typedef {{ file: string, member: number | null }} Playback */
+
+/**
+ * A recording, with the seconds of sound that it had at a moment of the gateway's clock (ISO 8601).
+ *
+ * @typedef {RecordingState & { seconds: number, at: string }} Heard
+ */
+
+/** Two looks at one conference may differ by so many milliseconds in when it began: FreeSWITCH tells whole seconds. */
+const ONE_BEGINNING_MS = 3_000;
 
 /**
  * What an event has changed.
@@ -63,17 +73,26 @@ export class Store {
       this.freeswitch = data.connected;
       return undefined;
     }
+    if (kind === 'scope' && Array.isArray(data.conferences)) {
+      this.keep(data.conferences, this.events);
+      return undefined;
+    }
     if (typeof data?.conference !== 'string') return undefined;
+    if (kind === 'end') {
+      this.conferences.delete(data.conference);
+      return { conference: data.conference, member: 'all' };
+    }
     const conference = this.#of(data.conference);
     conference.toldAt = this.events;
     const change = { conference: conference.name };
     switch (kind) {
       case 'snapshot':
-        replace(conference, data.state);
+        replace(conference, data.state, data.at);
+        takePlaying(conference, data.playing ?? null);
         return { ...change, member: 'all' };
       case 'conference-started':
       case 'conference-ended':
-        replace(conference, { active: kind === 'conference-started', startedAt: data.at });
+        replace(conference, { active: kind === 'conference-started', startedAt: data.at }, data.at);
         return { ...change, member: 'all' };
       case 'member-joined':
       case 'member-changed':
@@ -88,7 +107,7 @@ export class Store {
         return change;
       case 'recording-started':
       case 'recording-changed':
-        conference.recordings.set(data.recording.path, data.recording);
+        takeRecording(conference, data.recording, data.at);
         return change;
       case 'recording-stopped':
       case 'recording-failed':
@@ -111,6 +130,7 @@ export class Store {
       name,
       known: false,
       toldAt: 0,
+      round: 0,
       active: false,
       locked: false,
       startedAt: null,
@@ -126,19 +146,72 @@ export class Store {
 /**
  * @param {Conference} conference
  * @param {Partial<ConferenceState>} state
+ * @param {string} at
  */
 function replace(
   conference,
   { active = false, locked = false, startedAt = null, members = [], recordings = [] },
+  at,
 ) {
+  if (active && !(conference.active && isOneBeginning(conference.startedAt, startedAt))) conference.round++;
   conference.known = true;
   conference.active = active;
   conference.locked = locked;
   conference.startedAt = active ? startedAt : null;
   conference.members = new Map(members.map((member) => [member.id, member]));
-  conference.recordings = new Map(recordings.map((recording) => [recording.path, recording]));
-  // No list tells what is playing: only an event does.
+  const paths = new Set(recordings.map(({ path }) => path));
+  for (const path of conference.recordings.keys()) if (!paths.has(path)) conference.recordings.delete(path);
+  for (const recording of recordings) takeRecording(conference, recording, at);
   conference.playing.clear();
+}
+
+/**
+ * @param {string | null} one
+ * @param {string | null} other
+ */
+function isOneBeginning(one, other) {
+  return Math.abs(Date.parse(one ?? '') - Date.parse(other ?? '')) <= ONE_BEGINNING_MS;
+}
+
+/**
+ * @param {Conference} conference
+ * @param {RecordingState & { seconds?: number }} recording
+ * @param {string} at
+ */
+function takeRecording({ recordings }, recording, at) {
+  const before = recordings.get(recording.path);
+  const same = before?.startedAt === recording.startedAt ? before : undefined;
+  const seconds =
+    recording.seconds ?? (same ? secondsOf(same, Date.parse(at)) : between(recording.startedAt, at));
+  recordings.set(recording.path, { ...recording, seconds, at });
+}
+
+/**
+ * The seconds of sound that a recording has at a moment.
+ *
+ * @param {Pick<Heard, 'seconds' | 'paused' | 'at'>} recording
+ * @param {number} now  by the gateway's clock, milliseconds since the epoch
+ */
+export function secondsOf({ seconds, paused, at }, now) {
+  return paused ? seconds : seconds + Math.max(0, now - Date.parse(at)) / 1_000;
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+function between(from, to) {
+  return Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000;
+}
+
+/**
+ * What a snapshot tells to be played to all.
+ *
+ * @param {Conference} conference
+ * @param {string | null} file
+ */
+function takePlaying(conference, file) {
+  if (file !== null) takePlayback(conference, { file, playing: true, member: null });
 }
 
 /**

@@ -6,8 +6,12 @@ import { EventParser } from './sse.js';
  * @typedef {object} StreamListener
  * @property {(lastId: string, signal: AbortSignal) => Promise<Response>} open
  * @property {(kind: string, data: any, first: boolean) => void} onEvent  `first`: the first snapshot of a connection
- * @property {(state: 'connecting' | 'live' | 'reconnecting', why?: string) => void} onState
+ * @property {(state: 'connecting' | 'live' | 'reconnecting' | 'refused', why?: string) => void} onState
+ *   `refused`: the gateway is there, and opens no more streams for now
  */
+
+/** Codes of the refusals that mean: not another stream. */
+const TOO_MANY = new Set(['too_many_streams', 'overloaded']);
 
 /** Keeps the stream of events open: connects again, with patience, until it is closed. */
 export class EventStream {
@@ -35,6 +39,7 @@ export class EventStream {
     while (!this.#closed.signal.aborted) {
       /** @type {string | undefined} */
       let why;
+      let refused = false;
       try {
         const connection = new Connection(this.listener, this.#lastId, this.#closed.signal);
         try {
@@ -49,9 +54,10 @@ export class EventStream {
         }
       } catch (error) {
         if (this.#closed.signal.aborted || (error instanceof Problem && error.status === 401)) return;
+        refused = error instanceof Problem && TOO_MANY.has(error.code);
         why = error instanceof Problem ? `${error.title}. ${error.detail}` : undefined;
       }
-      this.listener.onState('reconnecting', why);
+      this.listener.onState(refused ? 'refused' : 'reconnecting', why);
       await this.#pause(backoff(attempt++, pause, Math.random()));
     }
   }
@@ -119,7 +125,11 @@ class Connection {
    * @param {any} data
    */
   #take(kind, data) {
-    if (kind === 'end') {
+    // One conference was taken from the stream, which goes on.
+    const whole = kind === 'end' && typeof data.conference !== 'string';
+    this.withdrawn = false;
+    this.#end = undefined;
+    if (whole) {
       this.withdrawn = data.reason === 'withdrawn';
       this.#end = data.detail;
       return;

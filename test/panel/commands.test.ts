@@ -73,7 +73,7 @@ inBrowser('what is said to a conference', () => {
     expect(await page.content()).not.toContain('4711');
     await press('PIN');
     await press('Ask for none');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('dialog').waitFor({ state: 'detached' });
     expect(weekly.pin ?? '').toBe('');
   });
 
@@ -87,8 +87,8 @@ inBrowser('what is said to a conference', () => {
     await press('Resume');
     await recording.getByText('Recording', { exact: true }).waitFor();
     await press('Stop');
-    await page.getByRole('dialog').getByText('The file is closed as it is').waitFor();
-    await page.getByRole('dialog').getByRole('button', { name: 'Stop recording' }).click();
+    await page.locator('dialog').getByText('The file is closed as it is').waitFor();
+    await page.locator('dialog').getByRole('button', { name: 'Stop recording' }).click();
     await recording.waitFor({ state: 'detached' });
     expect(weekly.recordings).toEqual([]);
   });
@@ -115,18 +115,18 @@ inBrowser('what is said to a conference', () => {
     const { page } = visitor;
     await press('Play');
     await page.getByLabel('File or tone').fill('/etc/passwd');
-    await page.getByRole('dialog').getByRole('button', { name: 'Play' }).click();
-    await page.getByRole('dialog').getByText('Policy does not allow this').waitFor();
+    await page.locator('dialog').getByRole('button', { name: 'Play' }).click();
+    await page.locator('dialog').getByText('Policy does not allow this').waitFor();
     await press('A short tone');
-    await page.getByRole('dialog').getByRole('button', { name: 'Play' }).click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('dialog').getByRole('button', { name: 'Play' }).click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
     await press('Say');
     await page.getByLabel('Text').fill('Good morning\neverybody');
-    await page.getByRole('dialog').getByRole('button', { name: 'Say' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Say' }).click();
     await page.getByText('Said to everybody in WeeklyTeamConf').first().waitFor();
     await row(page, 'Bo').getByRole('button', { name: 'Say something to Bo' }).click();
     await page.getByLabel('Text').fill('Hello Bo');
-    await page.getByRole('dialog').getByRole('button', { name: 'Say' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Say' }).click();
     await page.getByText('Said to Bo').first().waitFor();
     const said = world.simulator.apis.flatMap(
       (line) => /(?:say|saymember \d+) [A-Z].*$/.exec(line)?.[0] ?? [],
@@ -160,7 +160,7 @@ inBrowser('what is said to a conference', () => {
   test('all are kicked after a yes, and the conference is over', async () => {
     const { page } = visitor;
     await press('Kick all');
-    const dialog = page.getByRole('dialog', { name: 'Kick all?' });
+    const dialog = page.getByRole('alertdialog', { name: 'Kick all?' });
     await dialog.getByText('2 members of WeeklyTeamConf, moderators too, will be thrown out').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(weekly.members).toHaveLength(2);

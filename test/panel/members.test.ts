@@ -1,10 +1,14 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 import type { SimConference } from '../simulator/simulator';
 import { inBrowser, openBrowser, row, type Visitor, watch } from './browser';
 
 jest.setTimeout(90_000);
+
+/** As the browser has computed it. */
+const styleOf = (page: Page, selector: string, property: string): Promise<unknown> =>
+  page.evaluate(`getComputedStyle(document.querySelector('${selector}')).getPropertyValue('${property}')`);
 
 inBrowser('the members', () => {
   let browser: Browser;
@@ -108,10 +112,54 @@ inBrowser('the members', () => {
     await page.getByText(`Talking now: ${name}`).waitFor();
     expect(await names()).toContain(name);
     await page.getByRole('button', { name: `Kick ${name}` }).click();
-    await page.getByRole('dialog').getByText(name).first().waitFor();
+    await page.locator('dialog').getByText(name).first().waitFor();
     expect(await page.locator('main img, dialog img, main script').count()).toBe(0);
     expect(await page.title()).toBe('WeeklyTeamConf · Conferences');
     await page.keyboard.press('Escape');
+  });
+
+  test('a name that piles up, or cannot be seen, stays in its place', async () => {
+    const { page } = visitor;
+    weekly.join({ callerIdName: `Zal${'\u0317\u0300'.repeat(30)}go`, callerIdNumber: '1005' });
+    const unseen = weekly.join({ callerIdName: '\u200B\u2066\u2067', callerIdNumber: '\u202E' });
+    const dana = weekly.join({ callerIdName: 'דנה', callerIdNumber: '1006' });
+    const name = row(page, 'Zal').locator('.name');
+    await name.waitFor();
+    expect((await name.textContent())?.match(/\p{M}/gu)).toHaveLength(3);
+    expect(await styleOf(page, '.members tbody .name', 'overflow')).toBe('hidden');
+    await row(page, `Member ${unseen.id}`).waitFor();
+    await page.getByRole('button', { name: /Kick .*דנה/ }).click();
+    const words = page.getByRole('alertdialog').locator('p').first();
+    expect(await words.textContent()).toMatch(/^\u2068דנה\u2069 \(1006\) will be thrown out/);
+    expect(await styleOf(page, 'dialog p', 'unicode-bidi')).toBe('isolate');
+    weekly.leave(dana);
+    await page.locator('dialog').waitFor({ state: 'detached' });
+  });
+
+  test('who joins is there within a second', async () => {
+    const { page } = visitor;
+    await row(page, 'Ann').waitFor();
+    const took: number[] = [];
+    // A busy machine may be late; a slow panel is late each time.
+    for (let attempt = 0; attempt < 3 && !took.some((ms) => ms < 1_000); attempt++) {
+      const name = `Guest ${attempt}`;
+      await page.evaluate(
+        `void (window.shown = new Promise((resolve) => {
+          const look = () => [...document.querySelectorAll('.members .name')].some(
+            (one) => one.textContent === '${name}' && one.getClientRects().length > 0);
+          new MutationObserver((_, self) => {
+            if (!look()) return;
+            self.disconnect();
+            resolve(Date.now());
+          }).observe(document.querySelector('.members tbody'), { childList: true });
+        }))`,
+      );
+      // The browser's clock is this machine's: the way of the answer back to the test does not count.
+      const began = Date.now();
+      weekly.join({ callerIdName: name });
+      took.push(Number(await page.evaluate('window.shown')) - began);
+    }
+    expect(Math.min(...took)).toBeLessThan(1_000);
   });
 
   test('are kicked only after a yes', async () => {
@@ -119,7 +167,7 @@ inBrowser('the members', () => {
     const before = world.simulator.apis.length;
     const kick = row(page, 'Bo').getByRole('button', { name: 'Kick Bo' });
     await kick.click();
-    const dialog = page.getByRole('dialog', { name: 'Kick Bo?' });
+    const dialog = page.getByRole('alertdialog', { name: 'Kick Bo?' });
     await dialog.getByText('Bo (1001) will be thrown out of WeeklyTeamConf, and the call hung up.').waitFor();
     // Whoever presses Enter without reading does no harm.
     await page.keyboard.press('Enter');
@@ -145,7 +193,7 @@ inBrowser('the members', () => {
     await page.locator('#announcer', { hasText: 'Bo has left' }).waitFor();
   });
 
-  test('three hundred of them: rows stay the same elements, and can be searched', async () => {
+  test('three hundred of them: rows stay the same elements, are one stop, and can be searched', async () => {
     const { page } = visitor;
     for (let count = 0; count < 297; count++) {
       weekly.join({ callerIdName: `Person ${count}`, callerIdNumber: String(2000 + count) });
@@ -159,8 +207,12 @@ inBrowser('the members', () => {
     await until(async () => (await page.locator('tr.talks').count()) === 50);
     const anew = "[...document.querySelectorAll('.members tbody tr')].filter((row) => !row.seen).length";
     expect(await page.evaluate(anew)).toBe(0);
+    expect(await page.locator('.members tbody button:not([tabindex="-1"])').count()).toBe(1);
     await page.getByLabel('Search 300 members').fill('person 123');
     await until(async () => (await page.locator('.members tbody tr:visible').count()) === 1);
+    await page.getByRole('link', { name: 'Skip to the members' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Mute Person 123' }).and(page.locator(':focus')).waitFor();
   });
 
   test('two browsers stay in step', async () => {

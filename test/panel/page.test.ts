@@ -66,10 +66,10 @@ inBrowser('the page', () => {
     await picture(page, `conference-${colorScheme}`);
     for (const name of ['Call in', 'PIN', 'Kick all']) {
       await page.getByRole('button', { name, exact: true }).click();
-      await page.getByRole('dialog').waitFor();
+      await page.locator('dialog').waitFor();
       reports.push(await faultsOf(page));
       await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.locator('dialog').waitFor({ state: 'detached' });
     }
     await page.getByRole('link', { name: /Sales/ }).click();
     await page.getByText('Nobody is in the conference yet.').waitFor();
@@ -122,6 +122,47 @@ inBrowser('the page', () => {
     await context.close();
   });
 
+  test('a page that is opened later knows what is played and how long a recording is', async () => {
+    const { page, context } = await visit(browser, world.gateway, { at: '#/WeeklyTeamConf' });
+    const { text } = await world.ask('/api/conferences/WeeklyTeamConf');
+    const state = JSON.parse(text) as { recordings: object[] };
+    const recordings = state.recordings.map((one) => ({ ...one, paused: true, seconds: 3_723.4 }));
+    const at = new Date().toISOString();
+    const snapshot = {
+      conference: 'WeeklyTeamConf',
+      at,
+      state: { ...state, recordings },
+      playing: '/x/long.wav',
+    };
+    const events = [
+      ['scope', { conferences: ['WeeklyTeamConf'] }],
+      ['freeswitch', { at, connected: true }],
+      ['snapshot', snapshot],
+    ].map(([kind, data]) => `event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+    await page.route('**/api/events', (route) =>
+      route.fulfill({ contentType: 'text/event-stream', body: events.join('') }),
+    );
+    await signIn(page);
+    await page.getByText('Playing long.wav').waitFor();
+    await page.getByRole('button', { name: 'Stop playing' }).waitFor();
+    await page.getByRole('group', { name: 'Recording' }).getByText('1:02:03', { exact: true }).waitFor();
+    await context.close();
+  });
+
+  test('times are the gateway’s, however wrong the browser’s clock is', async () => {
+    const { page, context } = await visit(browser, world.gateway, { at: '#/WeeklyTeamConf' });
+    await page.addInitScript('const now = Date.now; Date.now = () => now() + 3_600_000 * 5;');
+    await page.reload();
+    await signIn(page);
+    await row(page, 'Person 7').waitFor();
+    await page
+      .getByRole('group', { name: 'Recording' })
+      .getByText(/^\d:\d\d$/)
+      .waitFor();
+    expect(await row(page, 'Person 7').locator('time').innerText()).toMatch(/^(just now|\d min)$/);
+    await context.close();
+  });
+
   test('the whole of it by the keyboard', async () => {
     const { page, context } = await visit(browser, world.gateway);
     await page.keyboard.type('200');
@@ -136,10 +177,27 @@ inBrowser('the page', () => {
     await page.keyboard.press('Enter');
     await page.locator('main:focus').waitFor();
     expect(page.url()).toMatch(/#\/WeeklyTeamConf$/);
-    // A row of buttons is one stop.
-    await row(page, 'Person 7').getByRole('button', { name: 'Mute Person 7' }).focus();
+    // All rows are one stop, and the arrows walk.
+    await page.getByRole('link', { name: 'Skip to the members' }).focus();
+    await page.keyboard.press('Enter');
+    const focused = (name: string) =>
+      page.getByRole('button', { name }).and(page.locator(':focus')).waitFor();
+    await focused('Mute Person 7');
+    await page.keyboard.press('ArrowDown');
+    await focused('Mute Person 6');
+    await page.keyboard.press('ArrowLeft');
+    await focused('Louder: what is heard by Person 6');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('PageUp');
+    await focused('Softer: what the others hear of Person 7');
+    await page.keyboard.press('Control+End');
+    const last = page.locator('.members tbody tr:last-child :focus');
+    await last.waitFor();
     await page.keyboard.press('Tab');
-    await row(page, 'Person 6').locator(':focus').waitFor();
+    expect(await page.locator('.members tbody :focus').count()).toBe(0);
+    await page.keyboard.press('Shift+Tab');
+    await last.waitFor();
+    expect(await page.locator('.members tbody [tabindex="0"]').count()).toBe(1);
     await context.close();
   });
 });

@@ -46,9 +46,9 @@ inBrowser('recordings', () => {
 
     await picture(page, 'recordings');
     await row.getByRole('button', { name: /^Delete the recording of / }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Cancel' }).click();
     await row.getByRole('button', { name: /^Delete the recording of / }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Delete' }).click();
     await recordings.getByText('None yet.').waitFor();
     expect([strayed, faults]).toEqual([[], []]);
     await context.close();

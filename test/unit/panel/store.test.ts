@@ -1,4 +1,4 @@
-import { Store } from '../../../routes/panel/store.js';
+import { Store, secondsOf } from '../../../routes/panel/store.js';
 import type { ConferenceState, MemberState, RecordingState } from '../../../src/conferences/state';
 
 const at = '2026-11-20T10:00:00.000Z';
@@ -73,6 +73,57 @@ test('the lock, recordings and what is played', () => {
   store.take('recording-stopped', { conference: 'A', at, recording });
   store.take('unlocked', { conference: 'A', at });
   expect([a()?.playing.size, a()?.recordings.size, a()?.locked]).toEqual([1, 0, false]);
+});
+
+test('a recording has its seconds of a moment, also where the gateway does not tell them', () => {
+  // As a gateway has it that does not tell them.
+  const silent = { id: 'r', path: '/r.wav', paused: false, startedAt: at };
+  const later = (seconds: number) => new Date(Date.parse(at) + seconds * 1_000).toISOString();
+  const told = (kind: string, seconds: number, more: object = {}) =>
+    store.take(kind, { conference: 'A', at: later(seconds), recording: { ...silent, ...more } });
+  const now = (seconds: number) => {
+    const heard = a()?.recordings.get('/r.wav');
+    return heard && secondsOf(heard, Date.parse(later(seconds)));
+  };
+  told('recording-started', 0);
+  expect(now(5)).toBe(5);
+  told('recording-changed', 10, { paused: true });
+  expect(now(70)).toBe(10);
+  told('recording-changed', 70, { paused: false });
+  expect(now(75)).toBe(15);
+  told('recording-changed', 80, { paused: true, seconds: 12.5 });
+  expect(now(90)).toBe(12.5);
+  store.take('snapshot', {
+    conference: 'A',
+    at: later(100),
+    state: state({ recordings: [{ ...silent, seconds: 13 } as RecordingState] }),
+  });
+  expect(now(102)).toBe(15);
+});
+
+test('a snapshot tells what is played to all', () => {
+  store.take('snapshot', { conference: 'A', at, state: state(), playing: 'long.wav' });
+  expect([...(a()?.playing.values() ?? [])]).toEqual([{ file: 'long.wav', member: null }]);
+  store.take('playback', { conference: 'A', at, file: 'long.wav', playing: false, member: null });
+  expect(a()?.playing.size).toBe(0);
+});
+
+test('the scope of a stream is all there is; one that is withdrawn is gone', () => {
+  store.take('snapshot', { conference: 'B', at, state: state({ conference: 'B' }) });
+  store.take('scope', { conferences: ['A', 'C'] });
+  expect([...store.conferences.keys()]).toEqual(['A', 'C']);
+  store.take('end', { conference: 'A', reason: 'withdrawn', detail: '' });
+  expect([...store.conferences.keys()]).toEqual(['C']);
+});
+
+test('a conference that began anew is another one', () => {
+  const before = a()?.round;
+  const begun = (startedAt: string) =>
+    store.take('snapshot', { conference: 'A', at, state: state({ startedAt }) });
+  begun('2026-11-20T10:00:01.000Z');
+  expect(a()?.round).toBe(before);
+  begun('2026-11-20T10:10:00.000Z');
+  expect(a()?.round).not.toBe(before);
 });
 
 test('those that are no more are forgotten, others are known by name until told', () => {

@@ -1,0 +1,108 @@
+import type { Browser } from 'playwright-core';
+import { TEST_CONFIG } from '../helpers/gateway';
+import { startWorld, type World } from '../helpers/world';
+import { inBrowser, live, openBrowser, row, watch } from './browser';
+import { Relay } from './relay';
+
+jest.setTimeout(90_000);
+
+inBrowser('which conferences there are', () => {
+  let browser: Browser;
+  let world: World;
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([openBrowser(), startWorld()]);
+  });
+  afterEach(async () => {
+    await world.gateway.configure({});
+    await world.gateway.reload();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.end();
+  });
+
+  const withdraw = async (): Promise<void> => {
+    const { WeeklyTeamConf: _, ...conferences } = TEST_CONFIG.conferences;
+    await world.gateway.configure({ conferences });
+    await world.gateway.reload();
+  };
+
+  test('one is taken away and given back while one looks', async () => {
+    world.fill('WeeklyTeamConf').join({ callerIdName: 'Ann' });
+    const relay = await Relay.open(world.gateway.url);
+    const { page, context } = await watch(browser, relay, 'WeeklyTeamConf');
+    const entry = page.getByRole('link', { name: /WeeklyTeamConf/ });
+    await row(page, 'Ann').waitFor();
+    await withdraw();
+    await page.getByRole('heading', { name: 'No such conference' }).waitFor();
+    await page.locator('main').getByText('this conference any more').waitFor();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'WeeklyTeamConf is not among your conferences any more' })
+      .waitFor();
+    await entry.waitFor({ state: 'detached' });
+    await live(page);
+    // Its reason is not that of what comes later.
+    relay.fall();
+    const banner = page.locator('#banner');
+    await banner.getByText('The connection to the gateway fell.').waitFor();
+    expect(await banner.innerText()).not.toContain('this conference any more');
+    relay.rise();
+    await live(page);
+    await world.gateway.configure({});
+    await world.gateway.reload();
+    await row(page, 'Ann').waitFor();
+    await entry.waitFor();
+    await context.close();
+    await relay.close();
+  });
+
+  test('one is taken away while nobody hears it', async () => {
+    world.fill('WeeklyTeamConf').join({ callerIdName: 'Ann' });
+    const relay = await Relay.open(world.gateway.url);
+    const { page, context } = await watch(browser, relay, 'WeeklyTeamConf');
+    await row(page, 'Ann').waitFor();
+    relay.fall();
+    await page.locator('#connection[data-state=reconnecting]').waitFor();
+    await withdraw();
+    relay.rise();
+    await page.getByRole('heading', { name: 'No such conference' }).waitFor();
+    await page.getByRole('link', { name: /WeeklyTeamConf/ }).waitFor({ state: 'detached' });
+    await context.close();
+    await relay.close();
+  });
+
+  test('many can be searched, and the active ones are known by more than a colour', async () => {
+    const { page, context } = await watch(browser, world.gateway, 'Sales');
+    const list = page.getByRole('navigation', { name: 'Conferences' });
+    await list.getByRole('link', { name: /Shared/ }).waitFor();
+    const search = page.getByLabel('Search conferences');
+    expect(await search.isVisible()).toBe(false);
+    for (let count = 10; count < 30; count++) world.fill(`35${count}`, 1);
+    await list.getByText(/^\d+ of 23 active$/).waitFor();
+    await list.getByRole('link', { name: /3512\W+active\W+1 member/ }).waitFor();
+    await search.fill('352');
+    await list.getByText('10 of 23 fit').waitFor();
+    expect(await list.getByRole('link').count()).toBe(10);
+    world.fill('3599', 1);
+    await list.getByText('10 of 24 fit').waitFor();
+    await context.close();
+    for (const name of [...world.simulator.core.conferences.values()])
+      for (const one of name.members) name.leave(one);
+  });
+
+  test('one that is not in the configuration by name leaves the list when it ends', async () => {
+    const [first, second] = [world.fill('3501', 1), world.fill('3502', 1)];
+    const { page, context } = await watch(browser, world.gateway, '3501');
+    const entry = (name: string) => page.getByRole('link', { name: new RegExp(name) });
+    await entry('3502').waitFor();
+    for (const member of second.members) second.leave(member);
+    await entry('3502').waitFor({ state: 'detached' });
+    // Who looks at one may call somebody in.
+    for (const member of first.members) first.leave(member);
+    await page.getByRole('heading', { name: 'Nobody is in the conference yet.' }).waitFor();
+    await page.getByRole('link', { name: /Sales/ }).click();
+    await entry('3501').waitFor({ state: 'detached' });
+    await context.close();
+  });
+});
