@@ -2,6 +2,7 @@ import type { MemberState } from '../conferences/state';
 import { isConferenceName } from '../directory/names';
 import type { EslEvent } from '../esl/events';
 import type { Change, Happening } from './changes';
+import { actionOf, detail } from './maintenance-event';
 import { memberAfter, memberOf, tellsOfLeaving, tellsOfMember } from './member-event';
 import { barePath } from './recordings';
 import { isMember, isRecording, type Room, sameMember } from './room';
@@ -151,7 +152,7 @@ export class RoomTable {
 
   /** New-ID alone counts: Old-ID is `none` also where the old holder is on the way out (conference_member.c:1104). */
   private giveFloor(room: Room, event: EslEvent, doubt: { missed: boolean }): Happening[] {
-    const holder = event.header('New-ID');
+    const holder = detail(event, 'New-ID');
     const of = (member: MemberState): boolean => String(member.id) === holder;
     doubt.missed = holder !== 'none' && !room.members.some(of);
     return this.change(
@@ -168,9 +169,9 @@ export class RoomTable {
 
   /** A start with Error is followed by a stop (conference_record.c:279, 427). */
   private startRecording(room: Room, event: EslEvent, now: number): Happening[] {
-    const path = barePath(event.header('Path') ?? '');
+    const path = barePath(detail(event, 'Path') ?? '');
     if (path === '') return [];
-    if (event.header('Error') !== undefined) return [{ kind: 'recording-failed', path }];
+    if (detail(event, 'Error') !== undefined) return [{ kind: 'recording-failed', path }];
     if (room.recordings.some((one) => isRecording(one, { path }))) return [];
     const recording = { path, paused: false, startedAt: new Date(now).toISOString() };
     this.put({ ...room, recordings: [recording, ...room.recordings] });
@@ -178,7 +179,7 @@ export class RoomTable {
   }
 
   private moveRecording(room: Room, action: string, event: EslEvent): Happening[] {
-    const path = event.header('Path') ?? '';
+    const path = detail(event, 'Path') ?? '';
     const before = room.recordings.find((one) => isRecording(one, { path }));
     if (!before) return [];
     if (action === 'stop-recording') {
@@ -223,16 +224,7 @@ export class RoomTable {
 
 /** Undefined for a member who has left meanwhile; nobody is there to hear it (conference_file.c:77). */
 function played(event: EslEvent, playing: boolean, member: number | null | undefined): Happening[] {
-  const file = event.header('File');
-  if (file === undefined || member === undefined || event.header('Error') !== undefined) return [];
+  const file = detail(event, 'File');
+  if (file === undefined || member === undefined || detail(event, 'Error') !== undefined) return [];
   return [{ kind: 'playback', file, playing, member }];
-}
-
-/**
- * Action comes after the conference's variables, one of which may have its name. `floor-change` has them a second time
- * behind it, with the member (conference_member.c:1157-1163): of three the one in the middle is true.
- */
-function actionOf(event: EslEvent): string | undefined {
-  const all = event.all('Action');
-  return all[Math.floor(all.length / 2)];
 }

@@ -245,14 +245,15 @@ describe('recordings', () => {
 });
 
 describe('what is played', () => {
+  const FILE = { File: 'a.wav' };
   test.each([
-    ['play-file', {}, true, null],
-    ['play-file-done', {}, false, null],
-    ['play-file-member', { 'Member-ID': '1', 'Unique-ID': 'u1' }, true, 1],
-    ['play-file-member-done', { 'Member-ID': '1', 'Unique-ID': 'u1' }, false, 1],
-  ])('%s', (action, headers, playing, who) => {
+    ['play-file', true, null, () => room.event('play-file', FILE)],
+    ['play-file-done', false, null, () => room.event('play-file-done', FILE)],
+    ['play-file-member', true, 1, () => room.member('play-file-member', 1, FILE)],
+    ['play-file-member-done', false, 1, () => room.behindAction('play-file-member-done', 1, {}, FILE)],
+  ])('%s', (_action, playing, who, event) => {
     apply(room.member('add-member', 1));
-    const [playback] = apply(room.event(action, { ...headers, File: 'a.wav', Hear: 'true', Speak: 'true' }));
+    const [playback] = apply(event());
     expect(playback).toMatchObject({ kind: 'playback', file: 'a.wav', playing, member: who });
   });
 
@@ -309,9 +310,9 @@ describe('names', () => {
         ['Old-ID', 'none'],
       ],
     ] as const;
-    expect(apply(orderedEvent([...head, ...action, ['Action', 'lock'], ['New-ID', '1']]))).toMatchObject([
-      { kind: 'member-changed', member: { id: 1, floor: true } },
-    ]);
+    expect(
+      apply(orderedEvent([...head, ...action, ['Action', 'lock'], ['Current-Energy', '0'], ['New-ID', '1']])),
+    ).toMatchObject([{ kind: 'member-changed', member: { id: 1, floor: true } }]);
     expect(apply(orderedEvent([...head, ...action, ['New-ID', 'none']]))).toMatchObject([
       { kind: 'member-changed', member: { id: 1, floor: false } },
     ]);
