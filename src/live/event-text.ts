@@ -14,7 +14,16 @@ export type RecordingIds = (conference: Conference, path: string) => string | un
  * @param id what `Last-Event-ID` will say of it
  */
 export function eventText(id: string, kind: string, data: unknown): Buffer {
-  return Buffer.from(`id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+  return identified(id, eventBody(kind, data));
+}
+
+/** The same without its id, which differs between those who hear of different conferences. */
+export function eventBody(kind: string, data: unknown): Buffer {
+  return Buffer.from(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+export function identified(id: string, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`id: ${id}\n`), body]);
 }
 
 /** A change as those hear it who call the conference by this name. */

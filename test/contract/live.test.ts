@@ -89,7 +89,7 @@ test('a conference from its beginning to its end', async () => {
 
   const told = stream.events.map(brief).filter((what) => !what.startsWith('playback'));
   expect(told).toEqual([
-    ...['freeswitch', 'snapshot', 'conference-started'],
+    ...['freeswitch', 'scope', 'snapshot', 'conference-started'],
     ...[`member-joined ${first}`, `member-changed ${first}`, `member-joined ${second}`],
     // mute, deaf, hold, unhold, volume, energy
     ...Array.from({ length: 6 }, () => `member-changed ${second}`),

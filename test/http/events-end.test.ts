@@ -98,6 +98,23 @@ describe('a reload', () => {
     expect(again.of('member-joined').map(({ data }) => data.conference)).toEqual(['Sales']);
   });
 
+  test('while a client is away: what it gained begins with a snapshot, what it lost with an end', async () => {
+    const first = await listen({ user: '400' });
+    const { id } = await first.sees('snapshot', 2);
+    first.close();
+    const { Conf400: _, ...others } = TEST_CONFIG.conferences as Record<string, unknown>;
+    await reload({
+      conferences: { ...others, Conf400: { owner: '200' }, WeeklyTeamConf: { owner: '400' } },
+    });
+    world.simulator.conference('WeeklyTeamConf').join();
+    const again = await listen({ user: '400', lastEventId: id });
+    await again.sees('snapshot', 2);
+    expect(again.of('end').map(({ data }) => data.conference)).toEqual(['Conf400']);
+    const names = again.of('snapshot').map(({ data }) => data.conference);
+    expect(names).toContain('WeeklyTeamConf');
+    expect(again.of('scope')[0]?.data.conferences).toEqual(names);
+  });
+
   test('that gives a conference to a listener of all its own begins it with a snapshot', async () => {
     const stream = await listen({ user: '400' });
     await stream.sees('snapshot', 2);
