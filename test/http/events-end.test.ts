@@ -39,6 +39,8 @@ describe('a listener who does not read', () => {
       const wanted = sent;
       await until(() => quick.of('member-changed').length >= wanted);
     }
+    // From now on it reads, before the gateway breaks the stream off.
+    slow.incoming.resume();
     expect(world.gateway.log.find(({ reason }) => reason === 'slow')).toMatchObject({
       level: 40,
       kind: 'stream',
@@ -49,8 +51,9 @@ describe('a listener who does not read', () => {
     expect(await metrics()).toMatch(/^gateway_event_streams_closed_total\{reason="slow"\} 1$/m);
     expect(await metrics()).toMatch(/^gateway_event_listeners 1$/m);
     expect(quick.ended).toBe(false);
-    slow.incoming.resume();
     await slow.ends();
+    expect(slow.of('end').map(({ data }) => data.reason)).toEqual(['slow']);
+    expect(slow.events.at(-1)?.kind).toBe('end');
     // What it did hear it heard in order, and whole.
     const heard = slow.of('member-changed').map(({ data }) => data.member.talking);
     expect(heard.every((talking, index) => index === 0 || talking !== heard[index - 1])).toBe(true);
