@@ -5,7 +5,7 @@ import type { Change, Happening } from './changes';
 import { actionOf, detail } from './maintenance-event';
 import { memberAfter, memberOf, tellsOfLeaving, tellsOfMember } from './member-event';
 import { barePath } from './recordings';
-import { isMember, isRecording, type Room, sameMember } from './room';
+import { isMember, isRecording, paused, type Room, sameMember } from './room';
 
 /** What an event did. */
 export interface Applied {
@@ -84,7 +84,7 @@ export class RoomTable {
     const before = this.named(freeswitchName);
     if (before) this.drop(before);
     const startedAt = new Date(now).toISOString();
-    this.put({ uuid, freeswitchName, locked: false, startedAt, members: [], recordings: [] });
+    this.put({ uuid, freeswitchName, locked: false, startedAt, members: [], recordings: [], playing: null });
     const started: Change = { kind: 'conference-started', freeswitchName, at: now };
     return { changes: before ? [{ kind: 'conference-ended', freeswitchName, at: now }, started] : [started] };
   }
@@ -118,11 +118,11 @@ export class RoomTable {
       case 'stop-recording':
       case 'pause-recording':
       case 'resume-recording':
-        return this.moveRecording(room, action, event);
+        return this.moveRecording(room, action, event, now);
       case 'play-file':
-        return played(event, true, null);
+        return this.playToAll(room, played(event, true, null));
       case 'play-file-done':
-        return played(event, false, null);
+        return this.playToAll(room, played(event, false, null));
       case 'play-file-member-done':
         return played(event, false, memberOf(event)?.id);
       default:
@@ -173,23 +173,42 @@ export class RoomTable {
     if (path === '') return [];
     if (detail(event, 'Error') !== undefined) return [{ kind: 'recording-failed', path }];
     if (room.recordings.some((one) => isRecording(one, { path }))) return [];
-    const recording = { path, paused: false, startedAt: new Date(now).toISOString() };
+    const startedAt = new Date(now).toISOString();
+    const recording = { path, paused: false, startedAt, soundMs: 0, soundAt: now };
     this.put({ ...room, recordings: [recording, ...room.recordings] });
     return [{ kind: 'recording-started', recording }];
   }
 
-  private moveRecording(room: Room, action: string, event: EslEvent): Happening[] {
+  private moveRecording(room: Room, action: string, event: EslEvent, now: number): Happening[] {
     const path = detail(event, 'Path') ?? '';
     const before = room.recordings.find((one) => isRecording(one, { path }));
     if (!before) return [];
     if (action === 'stop-recording') {
       this.put({ ...room, recordings: room.recordings.filter((one) => one !== before) });
-      return [{ kind: 'recording-stopped', recording: before }];
+      const recording = { ...paused(before, true, now), paused: before.paused };
+      const elapsed = detail(event, 'Milliseconds-Elapsed') ?? '';
+      const soundMs = /^\d{1,12}$/.test(elapsed) ? Number(elapsed) : recording.soundMs;
+      return [{ kind: 'recording-stopped', recording: { ...recording, soundMs } }];
     }
-    const recording = { ...before, paused: action === 'pause-recording' };
-    if (recording.paused === before.paused) return [];
+    const isPaused = action === 'pause-recording';
+    if (isPaused === before.paused) return [];
+    const recording = paused(before, isPaused, now);
     this.put({ ...room, recordings: room.recordings.map((one) => (one === before ? recording : one)) });
     return [{ kind: 'recording-changed', recording }];
+  }
+
+  /** Of several that wait for each other the last counts, until it is over. */
+  private playToAll(room: Room, happenings: Happening[]): Happening[] {
+    for (const happening of happenings) {
+      if (happening.kind !== 'playback') continue;
+      const { file, playing } = happening;
+      const before = room.playing;
+      // It is over by its whole path, to which the conference's sound-prefix belongs (conference_file.c:188).
+      const isOver = before !== null && (file === before || file.endsWith(`/${before}`));
+      const after = playing ? file : isOver ? null : before;
+      if (after !== before) this.put({ ...room, playing: after });
+    }
+    return happenings;
   }
 
   /** Writes members as they are now, and tells of those that differ. Whoever takes the floor takes it from another. */

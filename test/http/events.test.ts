@@ -158,6 +158,7 @@ describe('what happens', () => {
       path,
       paused: false,
       startedAt: expect.any(String),
+      seconds: 0,
     });
     await command(`WeeklyTeamConf/pause&${recording}`);
     expect((await stream.sees('recording-changed')).data.recording).toMatchObject({
@@ -193,6 +194,29 @@ describe('what happens', () => {
       playing: false,
       member: member.id,
     });
+  });
+
+  test('a snapshot has what is played to all, and how long a recording is', async () => {
+    team().join();
+    const stream = await listen({ conference: 'WeeklyTeamConf' });
+    expect((await stream.sees('snapshot')).data.playing).toBeNull();
+    await command('WeeklyTeamConf/play&tone_stream://%25(9999,0,440)');
+    await stream.sees('playback');
+    await command('WeeklyTeamConf/record');
+    await stream.sees('recording-started');
+    const { data } = await (await listen({ conference: 'WeeklyTeamConf' })).sees('snapshot');
+    expect(data.playing).toBe('tone_stream://%(9999,0,440)');
+    const [recording] = data.state.recordings;
+    const read = JSON.parse((await world.ask('/api/conferences/WeeklyTeamConf')).text);
+    expect(read.recordings).toEqual([
+      { ...recording, startedAt: expect.any(String), seconds: expect.any(Number) },
+    ]);
+    expect(recording.seconds).toBe((Date.parse(data.at) - Date.parse(recording.startedAt)) / 1_000);
+    expect(read.recordings[0].seconds).toBeGreaterThanOrEqual(recording.seconds);
+    await command(`WeeklyTeamConf/pause&${recording.id}`);
+    const paused = (await stream.sees('recording-changed')).data;
+    const again = (await (await listen({ conference: 'WeeklyTeamConf' })).sees('snapshot')).data;
+    expect(again.state.recordings[0].seconds).toBe(paused.recording.seconds);
   });
 
   test('jobs that end, as their own page shows them', async () => {

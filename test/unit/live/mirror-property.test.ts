@@ -158,7 +158,7 @@ async function disagreements(): Promise<unknown[]> {
     const conference = conferenceOf(name);
     const parts = { esl, clock: systemClock, live, policies: { recordings: undefined } };
     const read = await readConference(parts, conference);
-    const mirrored = conferenceStateOf(name, mirror.room(name), () => undefined);
+    const mirrored = conferenceStateOf(name, mirror.room(name), () => undefined, systemClock.now());
     found.push(...differences(mirrored, read), ...differences(told.get(name), read));
   }
   return found;
