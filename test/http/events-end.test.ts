@@ -203,6 +203,22 @@ describe('FreeSWITCH', () => {
   });
 });
 
+test('another number of members than is known lets the conference be read anew, once', async () => {
+  world = await startWorld({ timeouts: { audit: 0 } });
+  const conference = world.fill('WeeklyTeamConf', 1);
+  const stream = await listen({ conference: 'WeeklyTeamConf' });
+  await stream.sees('snapshot');
+  const { id } = conference.join({ silent: true });
+  conference.locked = true;
+  // Nothing in it tells of anybody but their number.
+  for (let count = 0; count < 20; count++) conference.fire('lock', ['', '', 0]);
+  await until(() => stream.of('snapshot').at(-1)?.data.state.members[0]?.id === id);
+  conference.fire('unlock', ['', '', 0]);
+  await stream.sees('unlocked');
+  const doubts = world.gateway.log.filter(({ kind, reason }) => kind === 'resync' && reason === 'doubt');
+  expect(doubts).toHaveLength(1);
+});
+
 test('what no event tells is found by the audit, and logged', async () => {
   world = await startWorld({ timeouts: { audit: 1 } });
   const conference = world.simulator.conference('WeeklyTeamConf');
