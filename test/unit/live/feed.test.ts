@@ -126,6 +126,30 @@ test('a request that was let in by a directory that is no more hears nothing', (
   expect(stream.text).toContain('"reason":"withdrawn"');
 });
 
+test('who does not read, and gains more than may wait, is ended as slow', () => {
+  const scope = new Scope(directory, { name: '200', role: 'user' }, undefined);
+  let last = '';
+  feed.open({
+    scope,
+    lastEventId: undefined,
+    sink: {
+      write: () => false,
+      onDrain: () => undefined,
+      end: (bytes) => {
+        last = bytes.toString();
+      },
+    },
+  });
+  const conferences = Array.from({ length: 200 }, (_, index) => `Sales${index}`);
+  directory = new FileDirectory(
+    'realm',
+    new Map([user('200', 'a')]),
+    new Map(conferences.map((name) => [name, { owners: ['200'], profile: 'default' }])),
+  );
+  feed.adopt();
+  expect(last).toContain('"reason":"slow"');
+});
+
 test('a job is told to those who may read it', () => {
   const stream = open();
   const job = { id: 'j1', command: 'bgdial', requester: '400', conference: 'Sales', uuid: 'u1' };
