@@ -73,6 +73,11 @@ export const recordingState = z
     path: z.string().describe('As FreeSWITCH has it'),
     paused: z.boolean(),
     startedAt: time,
+    seconds: z
+      .number()
+      .describe(
+        'Of sound until the moment of this answer, to 0.001; without the pauses that the gateway heard of',
+      ),
   })
   .meta({ id: 'RunningRecording', description: 'A recording under way' });
 

@@ -263,7 +263,7 @@ export const PATHS: ZodOpenApiPathsObject = {
       tags: ['Conferences'],
       summary: 'What happens in conferences, as server-sent events',
       description:
-        'A snapshot of each conference, then `conference-started conference-ended member-joined member-changed member-left locked unlocked recording-started recording-changed recording-stopped recording-failed playback job-ended freeswitch`, and `end` before the gateway closes. With `Last-Event-ID` what was missed is given again where it is remembered.',
+        'A snapshot of each conference, then `conference-started conference-ended member-joined member-changed member-left locked unlocked recording-started recording-changed recording-stopped recording-failed playback job-ended freeswitch scope`, and `end` before the gateway closes. With `Last-Event-ID` what was missed is given again where it is remembered.',
       requestParams: {
         query: z.object({
           conference: z

@@ -4,6 +4,7 @@ import type { Tools } from '../commands/tools';
 import { recordingIdOf } from '../conferences/read';
 import { GatewayError } from '../errors';
 import { type ExpectedEvent, expectEvent } from '../esl/await-event';
+import { actionOf, detail } from '../live/maintenance-event';
 import { barePath } from '../live/recordings';
 import type { RecordingPolicy } from '../policy/recordings';
 import type { EslClient } from '../ports';
@@ -67,10 +68,13 @@ async function start(tools: Tools, path: string): Promise<Performed> {
       const detail = `FreeSWITCH did not open the file within ${timeouts.command} ms; it may do so later.`;
       throw new GatewayError('esl_timeout', detail, { replies });
     }
-    if (event.header('Error') !== undefined) {
-      throw new GatewayError('recording_failed', 'FreeSWITCH could not open the file of the recording.', {
-        replies,
-      });
+    if (detail(event, 'Error') !== undefined) {
+      if (!(await isRunning(tools, path))) {
+        throw new GatewayError('recording_failed', 'FreeSWITCH could not open the file of the recording.', {
+          replies,
+        });
+      }
+      if (id !== undefined) live.recordings.learn(path, id, conference.freeswitchName, tools.clock.now());
     }
     return { outcome: done([], { extra: { path, recording: id } }), replies };
   } finally {
@@ -78,11 +82,23 @@ async function start(tools: Tools, path: string): Promise<Performed> {
   }
 }
 
+/** Looks whether FreeSWITCH lists the recording, whatever its event said. One that failed never is (conference_record.c:296). */
+async function isRunning({ esl, conference }: Tools, path: string): Promise<boolean> {
+  try {
+    const list = await look(esl, conference);
+    return list?.recordings.some((one) => barePath(one.path) === barePath(path)) ?? false;
+  } catch (error) {
+    // It could not be looked at: the event is all that is known.
+    if (error instanceof GatewayError) return false;
+    throw error;
+  }
+}
+
 /** Listens for what FreeSWITCH tells of the recording with this path. */
 export function expectRecording(esl: EslClient, action: string, path: string): ExpectedEvent {
   return expectEvent(
     esl,
-    (event) => event.header('Action') === action && barePath(event.header('Path') ?? '') === barePath(path),
+    (event) => actionOf(event) === action && barePath(detail(event, 'Path') ?? '') === barePath(path),
   );
 }
 

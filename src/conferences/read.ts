@@ -23,7 +23,8 @@ export async function readConference(parts: ReadingParts, conference: Conference
   const [rows, list] = await Promise.all([memberRows(esl, conference), look(esl, conference)]);
   if (!rows || !list) return inactive(conference.name);
   const recordingId = (path: string): string | undefined => recordingIdOf(parts, conference, path);
-  return stateOf({ conference: conference.name, rows, list, recordingId, now: clock.now() });
+  const soundMs = (path: string): number | undefined => parts.live.recordings.lengthNow(path);
+  return stateOf({ conference: conference.name, rows, list, recordingId, soundMs, now: clock.now() });
 }
 
 /** What clients call a recording of this conference; undefined where this gateway did not start it. */

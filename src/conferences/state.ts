@@ -17,6 +17,8 @@ export interface RecordingState {
   readonly paused: boolean;
   /** ISO 8601 in UTC. */
   readonly startedAt: string;
+  /** Seconds of sound until the moment of this state, to 0.001: without the pauses that were heard of. */
+  readonly seconds: number;
 }
 
 /** A conference as the JSON API and its events show it. One that is not active has no members. */
@@ -46,12 +48,14 @@ export interface Lists {
   /** `json_list`, which knows the lock, the recordings, and since when. */
   readonly list: JsonList;
   readonly recordingId: (path: string) => string | undefined;
+  /** Milliseconds of sound of a recording; undefined where no event told of it. */
+  readonly soundMs: (path: string) => number | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** Makes one state of FreeSWITCH's two lists. A member that only one of them has has just come or gone. */
-export function stateOf({ conference, rows, list, recordingId, now }: Lists): ConferenceState {
+export function stateOf({ conference, rows, list, recordingId, soundMs, now }: Lists): ConferenceState {
   const ago = (seconds: number): string => new Date(now - seconds * 1_000).toISOString();
   const joined = new Map(list.callers.map(({ id, joinedSecondsAgo }) => [id, joinedSecondsAgo]));
   return {
@@ -69,6 +73,7 @@ export function stateOf({ conference, rows, list, recordingId, now }: Lists): Co
       path,
       paused,
       startedAt: new Date(startedAt * 1_000).toISOString(),
+      seconds: (soundMs(path) ?? Math.max(0, now - startedAt * 1_000)) / 1_000,
     })),
   };
 }

@@ -1,3 +1,5 @@
+export type EslHeader = readonly [name: string, value: string];
+
 /** An event of FreeSWITCH, from `event json`. */
 export interface EslEvent {
   /** `Event-Name`, such as `BACKGROUND_JOB` or `CUSTOM`. */
@@ -14,8 +16,8 @@ export interface EslEvent {
    * of an event, `Conference-Name` and `Conference-Unique-ID`, this is the true one (conference_event.c:741-756).
    */
   first(name: string): string | undefined;
-  /** All that FreeSWITCH wrote under this name, in its order. */
-  all(name: string): readonly string[];
+  /** All headers in FreeSWITCH's order; a name may come several times. Of a list the first value stands. */
+  headers(): readonly EslHeader[];
   /** `_body`, for example the result of a job, as the bytes that FreeSWITCH sent. */
   readonly body: Buffer;
 }
@@ -37,31 +39,43 @@ export function parseJsonEvent(frameBody: Buffer): EslEvent | undefined {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return undefined;
   const headerOf = (header: string): unknown =>
     Object.hasOwn(fields, header) ? (fields as Record<string, unknown>)[header] : undefined;
-  const name = textOf(headerOf('Event-Name'));
+  let headers: readonly EslHeader[] | undefined;
+  const all = (): readonly EslHeader[] => {
+    headers ??= [...headersOf(text)];
+    return headers;
+  };
+  const first = (header: string): string | undefined => all().find(([one]) => one === header)?.[1];
+  // Variables may have these names, too.
+  const name = first('Event-Name');
   if (name === undefined) return undefined;
   return {
     name,
-    subclass: textOf(headerOf('Event-Subclass')),
+    subclass: first('Event-Subclass'),
     header: (header) => textOf(headerOf(header)),
-    first: (header) => textOf(allOf(text, header).next().value ?? headerOf(header)),
-    all: (header) => [...allOf(text, header)].flatMap((value) => textOf(value) ?? []),
+    first,
+    headers: all,
     body: bytesOf(headerOf('_body')) ?? Buffer.alloc(0),
   };
 }
 
 /**
- * JSON.parse keeps the last of several values. In the text, a quote within a value or a name is escaped, so each
- * `"name":` is the key itself; FreeSWITCH writes no spaces around the colon.
+ * JSON.parse keeps the last of several values. The event is one flat object that has been parsed already, so each name
+ * and value can be taken from its text in turn.
  */
-function* allOf(text: string, name: string): Generator<string, undefined> {
-  const key = `${JSON.stringify(name)}:`;
-  const value = /"(?:[^"\\]|\\.)*"/y;
-  for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + key.length)) {
-    value.lastIndex = at + key.length;
-    const found = value.exec(text)?.[0];
-    if (found !== undefined) yield JSON.parse(found) as string;
+function* headersOf(text: string): Generator<EslHeader, undefined> {
+  const field = /("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*"|\[(?:"(?:[^"\\]|\\.)*"|[\s,])*\])/g;
+  for (const [, name = '', value = ''] of text.matchAll(field)) {
+    const one = parsed(value);
+    // What a variable adds to FreeSWITCH's own header comes behind it (switch_event.c:1326).
+    const own = textOf(Array.isArray(one) ? one[0] : one);
+    if (own !== undefined) yield [textOf(parsed(name)) ?? '', own];
   }
   return undefined;
+}
+
+/** Most names and values have nothing escaped. */
+function parsed(text: string): unknown {
+  return text.startsWith('"') && !text.includes('\\') ? text.slice(1, -1) : JSON.parse(text);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import type { EslEvent } from '../esl/events';
 import type { Clock } from '../ports';
+import { actionOf, memberHeader } from './maintenance-event';
 
 /** How far a leg has come. It never goes back. */
 export const LEG_STATES = ['placed', 'trying', 'ringing', 'early_media', 'answered', 'ended'] as const;
@@ -7,6 +8,7 @@ export type LegState = (typeof LEG_STATES)[number];
 
 /** The channel variable by which all channels of one call are known: a dial string may fork into several. */
 export const CALL_VARIABLE = 'gateway_call';
+const VARIABLE = `variable_${CALL_VARIABLE}`;
 
 /** One call that this gateway placed, as FreeSWITCH's events tell of it. Times are milliseconds since the epoch. */
 export interface Leg {
@@ -112,8 +114,10 @@ export class CallLedger {
 
   /** Takes an event of FreeSWITCH; those of other legs are none of ours. */
   take(event: EslEvent): void {
-    const channel = event.header('Unique-ID') ?? '';
-    const entry = this.entryOf(channel, event);
+    const isMembership = event.subclass === 'conference::maintenance';
+    const channel = (isMembership ? memberHeader(event, 'Unique-ID') : event.header('Unique-ID')) ?? '';
+    const call = isMembership ? memberHeader(event, VARIABLE) : event.header(VARIABLE);
+    const entry = this.entryOf(channel, call ?? '');
     if (!entry) return;
     const state = STATE_OF[event.name];
     if (state !== undefined) {
@@ -126,7 +130,7 @@ export class CallLedger {
       entry.lastCause = event.header('Hangup-Cause') ?? entry.lastCause;
       entry.disposition = event.header('variable_originate_disposition') ?? entry.disposition;
       this.endIfOver(entry);
-    } else if (event.subclass === 'conference::maintenance') this.takeMembership(entry, channel, event);
+    } else if (isMembership) this.takeMembership(entry, channel, event);
   }
 
   /** FreeSWITCH has said what became of the dial string, or cannot say it any more: no further channel will come. */
@@ -197,21 +201,20 @@ export class CallLedger {
     return forget;
   }
 
-  private entryOf(channel: string, event: EslEvent): Entry | undefined {
+  private entryOf(channel: string, call: string): Entry | undefined {
     const known = this.entries.get(channel) ?? this.byChannel.get(channel);
     if (known) return known;
-    const entry = this.entries.get(event.header(`variable_${CALL_VARIABLE}`) ?? '');
+    const entry = this.entries.get(call);
     if (entry) this.byChannel.set(channel, entry);
     return entry;
   }
 
   private takeMembership(entry: Entry, channel: string, event: EslEvent): void {
-    const action = event.header('Action');
-    const member = Number(event.header('Member-ID'));
+    const action = actionOf(event);
+    const member = Number(memberHeader(event, 'Member-ID'));
     const { leg } = entry;
-    // Another conference than the one it was placed for is no success. A forged name (conference_event.c:752) is not taken
-    // for ours either: whoever waits will ask FreeSWITCH.
-    const name = event.header('Conference-Name');
+    // Another conference than the one it was placed for is no success.
+    const name = event.first('Conference-Name');
     if (leg.freeswitchName !== undefined && name !== leg.freeswitchName) return;
     const now = this.clock.now();
     if (action === 'add-member' && Number.isInteger(member)) {

@@ -1,6 +1,6 @@
 import type { Conference } from '../ports';
 import type { Change } from './changes';
-import { conferenceStateOf } from './room';
+import { conferenceStateOf, recordingStateOf } from './room';
 
 /** Why the gateway ends a stream, or the events of one conference in it. */
 export type EndReason = 'slow' | 'withdrawn' | 'stopping';
@@ -14,18 +14,27 @@ export type RecordingIds = (conference: Conference, path: string) => string | un
  * @param id what `Last-Event-ID` will say of it
  */
 export function eventText(id: string, kind: string, data: unknown): Buffer {
-  return Buffer.from(`id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+  return identified(id, eventBody(kind, data));
+}
+
+/** The same without its id, which differs between those who hear of different conferences. */
+export function eventBody(kind: string, data: unknown): Buffer {
+  return Buffer.from(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+export function identified(id: string, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`id: ${id}\n`), body]);
 }
 
 /** A change as those hear it who call the conference by this name. */
 export function changeData(change: Change, conference: Conference, ids: RecordingIds): unknown {
   const head = { conference: conference.name, at: new Date(change.at).toISOString() };
-  const idOf = (path: string): string | null => ids(conference, path) ?? null;
   switch (change.kind) {
     case 'snapshot':
       return {
         ...head,
-        state: conferenceStateOf(conference.name, change.room, (path) => ids(conference, path)),
+        state: conferenceStateOf(conference.name, change.room, (path) => ids(conference, path), change.at),
+        playing: change.room?.playing ?? null,
       };
     case 'member-joined':
     case 'member-changed':
@@ -34,9 +43,12 @@ export function changeData(change: Change, conference: Conference, ids: Recordin
     case 'recording-started':
     case 'recording-changed':
     case 'recording-stopped':
-      return { ...head, recording: { id: idOf(change.recording.path), ...change.recording } };
+      return {
+        ...head,
+        recording: recordingStateOf(change.recording, ids(conference, change.recording.path), change.at),
+      };
     case 'recording-failed':
-      return { ...head, recording: { id: idOf(change.path), path: change.path } };
+      return { ...head, recording: { id: ids(conference, change.path) ?? null, path: change.path } };
     case 'playback': {
       const { file, playing, member } = change;
       return { ...head, file, playing, member };

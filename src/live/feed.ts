@@ -5,7 +5,7 @@ import { GatewayError } from '../errors';
 import type { Observation, Observer } from '../observation';
 import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
 import { Audiences } from './audiences';
-import { type EndReason, eventText, type RecordingIds } from './event-text';
+import { type EndReason, eventText, identified, type RecordingIds } from './event-text';
 import { Flusher } from './flusher';
 import { jobView } from './job-view';
 import { type Frame, Listener, type Sink } from './listener';
@@ -13,8 +13,9 @@ import type { Mirror } from './mirror';
 import { Replay } from './replay';
 import { rescope } from './rescope';
 import type { Scope } from './scope';
+import { HeardScopes } from './scope-digest';
 import { SnapshotTexts } from './snapshot-texts';
-import { conferenceOf, connectedFrame, frameOf, mayHear, type Told } from './told';
+import { bodyOf, conferenceOf, connectedBody, mayHear, type Told } from './told';
 
 export interface FeedParts {
   readonly mirror: Mirror;
@@ -47,6 +48,7 @@ export interface Opening {
 
 const HEARTBEAT_MS = 15_000;
 const HEARTBEAT = Buffer.from(': \n\n');
+const SLOW = 'The client did not read its events in time.';
 const RETRY = Buffer.from('retry: 2000\n\n');
 /** What happens, for those who listen. An event is made into text once for all who call the conference by one name. */
 export class Feed {
@@ -57,6 +59,7 @@ export class Feed {
   private readonly replay: Replay<Told & { n: number; bytes: number }>;
   private readonly snapshots: SnapshotTexts;
   private readonly audiences = new Audiences(this.listeners);
+  private readonly heard = new HeardScopes();
   private readonly flusher = new Flusher();
   private connected = false;
   private stopped = false;
@@ -89,18 +92,26 @@ export class Feed {
    */
   open({ scope, lastEventId, sink }: Opening): () => void {
     this.admit(scope.requester);
-    const missed = this.missedSince(lastEventId);
-    const heard = missed && lastEventId !== undefined ? lastEventId : this.id(0);
+    const { connected, parts } = this;
+    const before = this.heardBefore(lastEventId);
+    const missed = before?.digest === scope.digest ? this.missedSince(before.n) : undefined;
+    const heard = this.id(scope, missed && before ? before.n : 0);
     const listener = new Listener(scope, sink, this.parts.limits.waitingBytes, heard);
     this.listeners.add(listener);
     this.audiences.changed();
-    const { connected, parts } = this;
-    const events = missed ? missed.flatMap((told) => this.framesFor(told, listener)) : this.beginning(scope);
-    const whole = missed !== undefined || events.length > 0;
-    const first = whole ? heard : this.id(this.count);
+    const all = scope.all(this.active());
+    const lost = missed ? [] : this.heard.lost(before?.digest, scope);
+    this.heard.note(scope.digest, all);
+    const events = missed
+      ? missed.flatMap((told) => this.framesFor(told, listener))
+      : this.beginning(scope, lost, all);
+    const first = missed || events.length > 0 ? heard : this.id(scope, this.count);
+    const at = new Date(parts.clock.now()).toISOString();
+    const conferences = all.map(({ name }) => name);
     listener.begin([
       { id: heard, bytes: RETRY },
-      connectedFrame(first, { connected, at: parts.clock.now() }),
+      { id: first, bytes: identified(first, connectedBody({ connected, at: parts.clock.now() })) },
+      { id: first, bytes: eventText(first, 'scope', { at, conferences }) },
       ...events,
     ]);
     this.tellStream(scope.requester, 'opened');
@@ -141,23 +152,35 @@ export class Feed {
     }
   }
 
-  private id(n: number): string {
-    return `${this.boot}-${n}`;
+  private id({ digest }: Scope, n: number): string {
+    return `${this.boot}-${digest}-${n}`;
+  }
+
+  /** What an id says; undefined where it is none of this process. */
+  private heardBefore(lastEventId: string | undefined): { digest: string; n: number } | undefined {
+    const [, boot, digest = '', n] = /^([0-9a-f]+)-([0-9a-f]+)-(\d{1,15})$/.exec(lastEventId ?? '') ?? [];
+    return boot === this.boot ? { digest, n: Number(n) } : undefined;
   }
 
   /** Undefined where they are not all remembered. 0 stands for a beginning that was not heard to its end. */
-  private missedSince(lastEventId: string | undefined) {
-    const [, boot, n = '0'] = /^([0-9a-f]+)-(\d{1,15})$/.exec(lastEventId ?? '') ?? [];
-    if (boot !== this.boot || Number(n) === 0) return undefined;
-    return this.replay.since(Number(n), this.count);
+  private missedSince(n: number) {
+    return n === 0 ? undefined : this.replay.since(n, this.count);
   }
 
-  /** Only the last snapshot has an id to come back with: whoever did not hear them all needs them all again. */
-  private beginning(scope: Scope): Frame[] {
-    const conferences = scope.all(this.active());
-    return conferences.map((conference, index) =>
-      this.snapshot(conference, this.id(index === conferences.length - 1 ? this.count : 0)),
-    );
+  /** Only the last has an id to come back with: whoever did not hear them all needs them all again. */
+  private beginning(scope: Scope, lost: readonly Conference[], all: readonly Conference[]): Frame[] {
+    const total = lost.length + all.length;
+    const idOf = (index: number): string => this.id(scope, index === total - 1 ? this.count : 0);
+    return [
+      ...lost.map((conference, index) => this.withdrawn(conference, idOf(index))),
+      ...all.map((conference, index) => this.snapshot(conference, idOf(lost.length + index))),
+    ];
+  }
+
+  private withdrawn({ name: conference }: Conference, id: string): Frame {
+    const at = new Date(this.parts.clock.now()).toISOString();
+    const detail = 'This stream does not tell of this conference any more.';
+    return { id, bytes: eventText(id, 'end', { at, reason: 'withdrawn', conference, detail }) };
   }
 
   private snapshot(conference: Conference, id: string): Frame {
@@ -167,12 +190,16 @@ export class Feed {
 
   private publish(told: Told): void {
     const n = ++this.count;
-    const id = this.id(n);
     const late: Listener[] = [];
     let bytes = 0;
-    for (const { frame, all } of this.framesOf(told, id)) {
-      bytes += frame.bytes.length;
+    for (const { body, all } of this.bodiesOf(told)) {
+      bytes += body.length;
+      const frames = new Map<string, Frame>();
       for (const listener of all) {
+        const { scope } = listener;
+        const id = this.id(scope, n);
+        const frame = frames.get(scope.digest) ?? { id, bytes: identified(id, body) };
+        frames.set(scope.digest, frame);
         this.flusher.add(listener);
         if (!listener.push(frame)) late.push(listener);
       }
@@ -180,27 +207,28 @@ export class Feed {
     // Nobody heard it: its size is as if somebody had.
     this.replay.push({ ...told, n, bytes: bytes || JSON.stringify(told).length });
     for (const listener of late) {
-      this.end(listener, 'slow', 'The client did not read its events in time.');
+      this.end(listener, 'slow', SLOW);
     }
     this.flusher.soon(this.listeners.size);
   }
 
-  private framesOf(told: Told, id: string): { frame: Frame; all: Iterable<Listener> }[] {
-    if ('connected' in told) return [{ frame: connectedFrame(id, told), all: this.listeners }];
+  private bodiesOf(told: Told): { body: Buffer; all: Iterable<Listener> }[] {
+    if ('connected' in told) return [{ body: connectedBody(told), all: this.listeners }];
     return this.audiences.of(conferenceOf(told)).flatMap(({ conference, all }) => {
       const hear = 'change' in told ? all : all.filter(({ requester }) => mayHear(requester, told));
-      return hear.length === 0
-        ? []
-        : [{ frame: frameOf(id, told, conference, this.recordingIds), all: hear }];
+      return hear.length === 0 ? [] : [{ body: bodyOf(told, conference, this.recordingIds), all: hear }];
     });
   }
 
   /** The same for one listener, later. */
   private framesFor(told: Told & { n: number }, { scope }: Listener): Frame[] {
-    const id = this.id(told.n);
-    if ('connected' in told) return [connectedFrame(id, told)];
+    const id = this.id(scope, told.n);
+    const frame = (body: Buffer): Frame => ({ id, bytes: identified(id, body) });
+    if ('connected' in told) return [frame(connectedBody(told))];
     if (!mayHear(scope.requester, told)) return [];
-    return scope.of(conferenceOf(told)).map((conference) => frameOf(id, told, conference, this.recordingIds));
+    return scope
+      .of(conferenceOf(told))
+      .map((conference) => frame(bodyOf(told, conference, this.recordingIds)));
   }
 
   private readonly recordingIds: RecordingIds = (conference, path) => {
@@ -245,12 +273,13 @@ export class Feed {
       this.end(listener, 'withdrawn', 'The requester may not command these conferences any more.');
       return;
     }
-    const id = this.id(this.count);
-    for (const { name: conference } of lost) {
-      const detail = 'The requester may not command this conference any more.';
-      listener.push({ id, bytes: eventText(id, 'end', { reason: 'withdrawn', conference, detail }) });
+    this.heard.note(scope.digest, scope.all(this.active()));
+    // All of them are pushed, for whoever is ended as slow hears none of them.
+    const heard = this.beginning(scope, lost, gained).map((frame) => listener.push(frame));
+    if (heard.includes(false)) {
+      this.end(listener, 'slow', SLOW);
+      return;
     }
-    for (const conference of gained) listener.push(this.snapshot(conference, id));
     listener.flush();
   }
 

@@ -1,4 +1,5 @@
 import type { EslEvent } from '../esl/events';
+import { actionOf } from './maintenance-event';
 
 /** What an event's number shows: nothing is missing, this conference's events are out of order, or all may be. */
 export type Gap = 'none' | 'conference' | 'all';
@@ -42,7 +43,7 @@ export class GapWatch {
     const conference = event.first('Conference-Unique-ID');
     if (conference === undefined) return false;
     const before = this.conferences.get(conference) ?? -1;
-    if (event.header('Action') === 'conference-destroy') this.conferences.delete(conference);
+    if (actionOf(event) === 'conference-destroy') this.conferences.delete(conference);
     else this.conferences.set(conference, Math.max(before, sequence));
     return sequence < before;
   }

@@ -1,5 +1,6 @@
 import type { MemberState } from '../conferences/state';
 import type { EslEvent } from '../esl/events';
+import { actionOf, detail, memberHeader } from './maintenance-event';
 
 /** Actions that tell of a member all that conference_member_add_event_data has (conference_member.c:236). */
 const TELLING = new Set([
@@ -19,7 +20,7 @@ export const tellsOfLeaving = (action: string): boolean => LEAVING.has(action);
 
 /** Which member an event is about; undefined where it names none. */
 export function memberOf(event: EslEvent): { readonly id: number; readonly uuid: string } | undefined {
-  const [id, uuid] = [numberOf(event.header('Member-ID')), event.header('Unique-ID')];
+  const [id, uuid] = [numberOf(memberHeader(event, 'Member-ID')), memberHeader(event, 'Unique-ID')];
   return id === undefined || uuid === undefined ? undefined : { id, uuid };
 }
 
@@ -36,26 +37,26 @@ export function memberAfter(
   before: MemberState | undefined,
   now: number,
 ): MemberState {
-  const action = event.header('Action');
+  const action = actionOf(event);
   const hold = flag(event, 'Hold', before?.hold ?? false);
   const unlessHeld = (header: string): boolean | null => (hold ? null : flag(event, header, false));
   // Both end talking without a stop-talking (conference_api.c:323, 437).
   const silenced = action === 'mute-member' || action === 'hold-member';
-  const level = numberOf(event.header('Volume-Level') ?? event.header('New-Level'));
-  const energy = action === 'energy-level' ? event.header('New-Level') : event.header('Energy-Level');
+  const level = numberOf(detail(event, 'Volume-Level') ?? detail(event, 'New-Level'));
+  const energy = action === 'energy-level' ? detail(event, 'New-Level') : memberHeader(event, 'Energy-Level');
   return {
     id,
-    channel: event.header('Channel-Name') ?? before?.channel ?? '',
+    channel: memberHeader(event, 'Channel-Name') ?? before?.channel ?? '',
     uuid,
-    callerIdName: event.header('Caller-Caller-ID-Name') ?? before?.callerIdName ?? '',
-    callerIdNumber: event.header('Caller-Caller-ID-Number') ?? before?.callerIdNumber ?? '',
+    callerIdName: memberHeader(event, 'Caller-Caller-ID-Name') ?? before?.callerIdName ?? '',
+    callerIdNumber: memberHeader(event, 'Caller-Caller-ID-Number') ?? before?.callerIdNumber ?? '',
     hear: unlessHeld('Hear'),
     speak: unlessHeld('Speak'),
     talking: silenced && !hold ? false : unlessHeld('Talking'),
     hold,
     video: flag(event, 'Video', before?.video ?? false),
     floor: flag(event, 'Floor', before?.floor ?? false),
-    moderator: event.header('Member-Type') === 'moderator',
+    moderator: memberHeader(event, 'Member-Type') === 'moderator',
     ghost: flag(event, 'Member-Ghost', before?.ghost ?? false),
     // `gain` is what the caller's own keys call the volume in, `volume` the volume out (conference_loop.c:329).
     volumeIn: (isOf(action, 'volume-in-member', 'gain-level') ? level : undefined) ?? before?.volumeIn ?? 0,
@@ -71,7 +72,7 @@ function isOf(action: string | undefined, ...wanted: readonly string[]): boolean
 }
 
 function flag(event: EslEvent, header: string, otherwise: boolean): boolean {
-  const value = event.header(header);
+  const value = memberHeader(event, header);
   return value === undefined ? otherwise : value === 'true';
 }
 

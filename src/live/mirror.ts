@@ -7,6 +7,7 @@ import { GapWatch } from './gaps';
 import { readRooms, type Sight } from './read-rooms';
 import { type Room, sameRoom, withTimesOf } from './room';
 import { RoomTable } from './room-table';
+import { SizeWatch } from './size-watch';
 
 /** Why the state is read anew. */
 export type ResyncReason = 'connected' | 'gap' | 'doubt' | 'audit';
@@ -31,6 +32,8 @@ interface Wanted {
 const SECOND_LOOK_MS = 300;
 /** Milliseconds that doubts are collected for. */
 const DOUBT_MS = 200;
+/** Milliseconds that a number of members may differ from what is known: sounds are played before a joining is told. */
+const SIZE_MS = 1_000;
 /** Milliseconds between two readings because of gaps, which may come in swarms. */
 const GAP_MS = 1_000;
 const FIRST_RETRY_MS = 1_000;
@@ -40,6 +43,8 @@ const LONGEST_RETRY_MS = 30_000;
 export class Mirror {
   private readonly table = new RoomTable();
   private readonly gaps = new GapWatch();
+  private readonly sizes = new SizeWatch();
+  private sizeTimer: NodeJS.Timeout | undefined;
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly freshListeners = new Set<() => void>();
   private wanted: Wanted | undefined;
@@ -75,6 +80,7 @@ export class Mirror {
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+    clearTimeout(this.sizeTimer);
     clearInterval(this.auditTimer);
     for (const unsubscribe of this.unsubscribe) unsubscribe();
   }
@@ -112,6 +118,7 @@ export class Mirror {
 
   private connected(): void {
     this.gaps.forget();
+    this.sizes.forget();
     this.synced = false;
     this.failures = 0;
     this.spoilt = true;
@@ -132,8 +139,23 @@ export class Mirror {
     for (const change of changes) this.tell(change);
     const doubtful = doubt ?? (gap === 'conference' ? event.first('Conference-Name') : undefined);
     if (doubtful !== undefined) this.want({ reason: 'doubt', names: new Set([doubtful]) }, DOUBT_MS);
+    if (this.synced && this.sizes.look(event, this.roomOf(event))) this.lookAtSizes();
     const fired = Number(event.first('Event-Date-Timestamp') ?? Number.NaN);
     if (!Number.isNaN(fired)) onLag?.(Math.max(0, clock.now() - fired / 1_000));
+  }
+
+  private roomOf(event: EslEvent): Room | undefined {
+    return this.table.named(event.first('Conference-Name') ?? '');
+  }
+
+  /** A while after the first suspicion, whatever is still suspected then. */
+  private lookAtSizes(): void {
+    clearTimeout(this.sizeTimer);
+    this.sizeTimer = setTimeout(() => {
+      const names = this.sizes.lasting((name) => this.room(name));
+      if (names.length > 0) this.want({ reason: 'doubt', names: new Set(names) }, 0);
+    }, SIZE_MS);
+    this.sizeTimer.unref();
   }
 
   /** Several wishes become one, the widest; it is done after the delay of the most urgent. */

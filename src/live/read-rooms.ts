@@ -59,17 +59,23 @@ function roomOf(
 ): Room {
   const { freeswitchName, uuid, locked, callers } = list;
   const both = rows.filter((row) => callers.some(({ id, uuid }) => id === row.id && uuid === row.uuid));
-  const state = stateOf({ conference: freeswitchName, rows: both, list, recordingId: () => undefined, now });
+  const unknown = (): undefined => undefined;
+  const told = { conference: freeswitchName, rows: both, list, recordingId: unknown, soundMs: unknown, now };
+  const state = stateOf(told);
   return {
     uuid,
     freeswitchName,
     locked,
     startedAt: state.startedAt ?? new Date(now).toISOString(),
     members: state.members,
-    recordings: state.recordings.map(({ id: _, path, ...recording }) => ({
+    recordings: state.recordings.map(({ path, paused, startedAt, seconds }) => ({
       path: barePath(path),
-      ...recording,
+      paused,
+      startedAt,
+      soundMs: seconds * 1_000,
+      soundAt: now,
     })),
+    playing: null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { EslEvent } from '../esl/events';
 import type { Clock } from '../ports';
+import { actionOf, detail } from './maintenance-event';
 
 /** What the gateway knows of a recording that it started, or heard of. Times are milliseconds since the epoch. */
 export interface KnownRecording {
@@ -46,15 +47,15 @@ export class RecordingMemory {
 
   take(event: EslEvent): void {
     if (event.subclass !== 'conference::maintenance') return;
-    const header = event.header('Path');
+    const header = detail(event, 'Path');
     if (header === undefined) return;
     const path = barePath(header);
     const known = this.recordings.get(path);
     const now = this.clock.now();
-    switch (event.header('Action')) {
+    switch (actionOf(event)) {
       case 'start-recording':
         // A start with Error is followed by a stop (conference_record.c:279, 427): neither is a recording.
-        if (event.header('Error') !== undefined) this.recordings.delete(path);
+        if (detail(event, 'Error') !== undefined) this.recordings.delete(path);
         else
           this.enter({
             ...blank(path),
@@ -117,7 +118,7 @@ function soundUntil(known: KnownRecording, now: number): number | undefined {
 }
 
 function lengthOf(event: EslEvent, known: KnownRecording, now: number): number {
-  const elapsed = event.header('Milliseconds-Elapsed');
+  const elapsed = detail(event, 'Milliseconds-Elapsed');
   if (elapsed !== undefined && /^\d{1,12}$/.test(elapsed)) return Number(elapsed);
   return soundUntil(known, now) ?? 0;
 }

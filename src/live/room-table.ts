@@ -2,9 +2,10 @@ import type { MemberState } from '../conferences/state';
 import { isConferenceName } from '../directory/names';
 import type { EslEvent } from '../esl/events';
 import type { Change, Happening } from './changes';
+import { actionOf, detail } from './maintenance-event';
 import { memberAfter, memberOf, tellsOfLeaving, tellsOfMember } from './member-event';
 import { barePath } from './recordings';
-import { isMember, isRecording, type Room, sameMember } from './room';
+import { isMember, isRecording, paused, type Room, sameMember } from './room';
 
 /** What an event did. */
 export interface Applied {
@@ -83,7 +84,7 @@ export class RoomTable {
     const before = this.named(freeswitchName);
     if (before) this.drop(before);
     const startedAt = new Date(now).toISOString();
-    this.put({ uuid, freeswitchName, locked: false, startedAt, members: [], recordings: [] });
+    this.put({ uuid, freeswitchName, locked: false, startedAt, members: [], recordings: [], playing: null });
     const started: Change = { kind: 'conference-started', freeswitchName, at: now };
     return { changes: before ? [{ kind: 'conference-ended', freeswitchName, at: now }, started] : [started] };
   }
@@ -117,11 +118,11 @@ export class RoomTable {
       case 'stop-recording':
       case 'pause-recording':
       case 'resume-recording':
-        return this.moveRecording(room, action, event);
+        return this.moveRecording(room, action, event, now);
       case 'play-file':
-        return played(event, true, null);
+        return this.playToAll(room, played(event, true, null));
       case 'play-file-done':
-        return played(event, false, null);
+        return this.playToAll(room, played(event, false, null));
       case 'play-file-member-done':
         return played(event, false, memberOf(event)?.id);
       default:
@@ -151,7 +152,7 @@ export class RoomTable {
 
   /** New-ID alone counts: Old-ID is `none` also where the old holder is on the way out (conference_member.c:1104). */
   private giveFloor(room: Room, event: EslEvent, doubt: { missed: boolean }): Happening[] {
-    const holder = event.header('New-ID');
+    const holder = detail(event, 'New-ID');
     const of = (member: MemberState): boolean => String(member.id) === holder;
     doubt.missed = holder !== 'none' && !room.members.some(of);
     return this.change(
@@ -168,27 +169,46 @@ export class RoomTable {
 
   /** A start with Error is followed by a stop (conference_record.c:279, 427). */
   private startRecording(room: Room, event: EslEvent, now: number): Happening[] {
-    const path = barePath(event.header('Path') ?? '');
+    const path = barePath(detail(event, 'Path') ?? '');
     if (path === '') return [];
-    if (event.header('Error') !== undefined) return [{ kind: 'recording-failed', path }];
+    if (detail(event, 'Error') !== undefined) return [{ kind: 'recording-failed', path }];
     if (room.recordings.some((one) => isRecording(one, { path }))) return [];
-    const recording = { path, paused: false, startedAt: new Date(now).toISOString() };
+    const startedAt = new Date(now).toISOString();
+    const recording = { path, paused: false, startedAt, soundMs: 0, soundAt: now };
     this.put({ ...room, recordings: [recording, ...room.recordings] });
     return [{ kind: 'recording-started', recording }];
   }
 
-  private moveRecording(room: Room, action: string, event: EslEvent): Happening[] {
-    const path = event.header('Path') ?? '';
+  private moveRecording(room: Room, action: string, event: EslEvent, now: number): Happening[] {
+    const path = detail(event, 'Path') ?? '';
     const before = room.recordings.find((one) => isRecording(one, { path }));
     if (!before) return [];
     if (action === 'stop-recording') {
       this.put({ ...room, recordings: room.recordings.filter((one) => one !== before) });
-      return [{ kind: 'recording-stopped', recording: before }];
+      const recording = { ...paused(before, true, now), paused: before.paused };
+      const elapsed = detail(event, 'Milliseconds-Elapsed') ?? '';
+      const soundMs = /^\d{1,12}$/.test(elapsed) ? Number(elapsed) : recording.soundMs;
+      return [{ kind: 'recording-stopped', recording: { ...recording, soundMs } }];
     }
-    const recording = { ...before, paused: action === 'pause-recording' };
-    if (recording.paused === before.paused) return [];
+    const isPaused = action === 'pause-recording';
+    if (isPaused === before.paused) return [];
+    const recording = paused(before, isPaused, now);
     this.put({ ...room, recordings: room.recordings.map((one) => (one === before ? recording : one)) });
     return [{ kind: 'recording-changed', recording }];
+  }
+
+  /** Of several that wait for each other the last counts, until it is over. */
+  private playToAll(room: Room, happenings: Happening[]): Happening[] {
+    for (const happening of happenings) {
+      if (happening.kind !== 'playback') continue;
+      const { file, playing } = happening;
+      const before = room.playing;
+      // It is over by its whole path, to which the conference's sound-prefix belongs (conference_file.c:188).
+      const isOver = before !== null && (file === before || file.endsWith(`/${before}`));
+      const after = playing ? file : isOver ? null : before;
+      if (after !== before) this.put({ ...room, playing: after });
+    }
+    return happenings;
   }
 
   /** Writes members as they are now, and tells of those that differ. Whoever takes the floor takes it from another. */
@@ -223,16 +243,7 @@ export class RoomTable {
 
 /** Undefined for a member who has left meanwhile; nobody is there to hear it (conference_file.c:77). */
 function played(event: EslEvent, playing: boolean, member: number | null | undefined): Happening[] {
-  const file = event.header('File');
-  if (file === undefined || member === undefined || event.header('Error') !== undefined) return [];
+  const file = detail(event, 'File');
+  if (file === undefined || member === undefined || detail(event, 'Error') !== undefined) return [];
   return [{ kind: 'playback', file, playing, member }];
-}
-
-/**
- * Action comes after the conference's variables, one of which may have its name. `floor-change` has them a second time
- * behind it, with the member (conference_member.c:1157-1163): of three the one in the middle is true.
- */
-function actionOf(event: EslEvent): string | undefined {
-  const all = event.all('Action');
-  return all[Math.floor(all.length / 2)];
 }

@@ -2,7 +2,12 @@ import { type ConferenceState, inactive, type MemberState, type RecordingState }
 import { barePath } from './recordings';
 
 /** A recording as FreeSWITCH tells it; what clients call it depends on the conference's entry in the directory. */
-export type RoomRecording = Omit<RecordingState, 'id'>;
+export interface RoomRecording extends Omit<RecordingState, 'id' | 'seconds'> {
+  /** Milliseconds of sound until a moment; since then it has gone on, unless it is paused. */
+  readonly soundMs: number;
+  /** That moment, in milliseconds since the epoch. */
+  readonly soundAt: number;
+}
 
 /** One life of a conference in FreeSWITCH, as its events and lists tell it. Never changes; an event makes another. */
 export interface Room {
@@ -16,6 +21,8 @@ export interface Room {
   readonly members: readonly MemberState[];
   /** The newest first. */
   readonly recordings: readonly RoomRecording[];
+  /** The file that is played to everybody, as far as events told. */
+  readonly playing: string | null;
 }
 
 /** True for the same member of the same conference. */
@@ -28,16 +35,37 @@ export function isRecording(a: Pick<RoomRecording, 'path'>, b: Pick<RoomRecordin
   return barePath(a.path) === barePath(b.path);
 }
 
+/** A recording as clients see it at a moment, in milliseconds since the epoch. */
+export function recordingStateOf(
+  recording: RoomRecording,
+  id: string | undefined,
+  now: number,
+): RecordingState {
+  const { path, paused, startedAt } = recording;
+  return { id: id ?? null, path, paused, startedAt, seconds: soundUntil(recording, now) / 1_000 };
+}
+
+/** The same recording, paused or not from now on. */
+export function paused(recording: RoomRecording, isPaused: boolean, now: number): RoomRecording {
+  return { ...recording, paused: isPaused, soundMs: soundUntil(recording, now), soundAt: now };
+}
+
+function soundUntil({ paused, soundMs, soundAt }: RoomRecording, now: number): number {
+  return paused ? soundMs : soundMs + Math.max(0, now - soundAt);
+}
+
 /**
  * A room as a client of one of its names sees it.
  *
  * @param name        the conference's name in our URLs
  * @param recordingId what clients call a recording; undefined for one that this gateway did not start
+ * @param now         milliseconds since the epoch
  */
 export function conferenceStateOf(
   name: string,
   room: Room | undefined,
   recordingId: (path: string) => string | undefined,
+  now: number,
 ): ConferenceState {
   if (!room) return inactive(name);
   return {
@@ -46,10 +74,9 @@ export function conferenceStateOf(
     locked: room.locked,
     startedAt: room.startedAt,
     members: room.members,
-    recordings: room.recordings.map((recording) => ({
-      id: recordingId(recording.path) ?? null,
-      ...recording,
-    })),
+    recordings: room.recordings.map((recording) =>
+      recordingStateOf(recording, recordingId(recording.path), now),
+    ),
   };
 }
 
@@ -70,7 +97,10 @@ export function sameMember(a: MemberState, b: MemberState): boolean {
   return keys.every((key) => key === 'joinedAt' || a[key] === b[key]);
 }
 
-/** The room of a list with the times that events told, which are to the millisecond. */
+/** Lists tell in whole seconds when a recording began. */
+const SAME_START_MS = 2_000;
+
+/** The room of a list with what only events tell: times to the millisecond, pauses, and what is played. */
 export function withTimesOf(room: Room, known: Room | undefined): Room {
   if (room.uuid !== known?.uuid) return room;
   return {
@@ -82,8 +112,14 @@ export function withTimesOf(room: Room, known: Room | undefined): Room {
     }),
     recordings: room.recordings.map((recording) => {
       const before = known.recordings.find((one) => isRecording(one, recording));
-      return before ? { ...recording, startedAt: before.startedAt } : recording;
+      if (!before) return recording;
+      const apart = Math.abs(Date.parse(before.startedAt) - Date.parse(recording.startedAt));
+      if (apart > SAME_START_MS) return recording;
+      return before.paused === recording.paused
+        ? before
+        : paused(before, recording.paused, recording.soundAt);
     }),
+    playing: known.playing,
   };
 }
 

@@ -1,12 +1,15 @@
 import { commandable } from '../conferences/list';
 import { conferenceFor, mayCommand, unlisted } from '../policy/may';
 import type { Conference, Directory, Requester } from '../ports';
+import { digestOf } from './scope-digest';
 
 /** How many names are remembered: an admin hears of whatever is active, year after year. */
 const REMEMBERED = 10_000;
 
 /** Which conferences a listener hears of, in one state of the configuration. */
 export class Scope {
+  /** Part of the ids of the events of this scope; the same for whoever asks again for the same. */
+  readonly digest: string;
   private readonly names = new Map<string, readonly Conference[]>();
 
   /**
@@ -23,6 +26,7 @@ export class Scope {
       const { freeswitchName } = conference;
       this.names.set(freeswitchName, [...(this.names.get(freeswitchName) ?? []), conference]);
     }
+    this.digest = digestOf(this, [...this.names.values()].flat());
   }
 
   /** As what the listener knows a conference of FreeSWITCH's: not at all, or by one name or several. */

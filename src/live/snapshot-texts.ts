@@ -1,6 +1,6 @@
 import type { Conference } from '../ports';
 import type { RecordingIds } from './event-text';
-import { conferenceStateOf, type Room } from './room';
+import { conferenceStateOf, type Room, recordingStateOf } from './room';
 
 /** The texts of snapshots. A room never changes, so all who ask for one of a name share what it takes to write it. */
 export class SnapshotTexts {
@@ -16,18 +16,25 @@ export class SnapshotTexts {
    */
   text(id: string, conference: Conference, room: Room | undefined, now: number): Buffer {
     const head = JSON.stringify({ conference: conference.name, at: new Date(now).toISOString() });
-    const data = `${head.slice(0, -1)},"state":${this.state(conference, room)}}`;
+    const playing = JSON.stringify(room?.playing ?? null);
+    const data = `${head.slice(0, -1)},"state":${this.state(conference, room, now)},"playing":${playing}}`;
     return Buffer.from(`id: ${id}\nevent: snapshot\ndata: ${data}\n\n`);
   }
 
-  private state(conference: Conference, room: Room | undefined): string {
-    const write = (): string =>
-      JSON.stringify(conferenceStateOf(conference.name, room, (path) => this.ids(conference, path)));
-    if (!room) return write();
+  /** Recordings go on: they are written each time, the rest once. */
+  private state(conference: Conference, room: Room | undefined, now: number): string {
+    const idOf = (path: string): string | undefined => this.ids(conference, path);
+    if (!room) return JSON.stringify(conferenceStateOf(conference.name, room, idOf, now));
     const known = this.texts.get(room) ?? new Map<string, string>();
     this.texts.set(room, known);
-    const text = known.get(conference.name) ?? write();
+    const text = known.get(conference.name) ?? restOf(conference.name, room, now);
     known.set(conference.name, text);
-    return text;
+    const recordings = room.recordings.map((one) => recordingStateOf(one, idOf(one.path), now));
+    return `${text.slice(0, -1)},"recordings":${JSON.stringify(recordings)}}`;
   }
+}
+
+function restOf(name: string, room: Room, now: number): string {
+  const { recordings: _, ...rest } = conferenceStateOf(name, room, () => undefined, now);
+  return JSON.stringify(rest);
 }

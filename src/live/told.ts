@@ -1,8 +1,7 @@
 import { mayRead } from '../policy/may';
 import type { Conference, Requester } from '../ports';
 import type { Change } from './changes';
-import { changeData, eventText, type RecordingIds } from './event-text';
-import type { Frame } from './listener';
+import { changeData, eventBody, type RecordingIds } from './event-text';
 
 /** A job that ended. */
 export interface ToldJob {
@@ -31,22 +30,15 @@ export function mayHear(requester: Requester, told: ToldOfConference): boolean {
   return 'change' in told || mayRead(requester, told.job);
 }
 
-/** The text for those who call the conference by this name. */
-export function frameOf(
-  id: string,
-  told: ToldOfConference,
-  conference: Conference,
-  ids: RecordingIds,
-): Frame {
-  if ('change' in told) {
-    return { id, bytes: eventText(id, told.change.kind, changeData(told.change, conference, ids)) };
-  }
+/** The text for those who call the conference by this name, but for its id. */
+export function bodyOf(told: ToldOfConference, conference: Conference, ids: RecordingIds): Buffer {
+  if ('change' in told) return eventBody(told.change.kind, changeData(told.change, conference, ids));
   const { at, view } = told.job;
   const data = { conference: conference.name, at: new Date(at).toISOString(), job: view };
-  return { id, bytes: eventText(id, 'job-ended', data) };
+  return eventBody('job-ended', data);
 }
 
 /** The text that tells whether the state is what FreeSWITCH says now. */
-export function connectedFrame(id: string, { connected, at }: { connected: boolean; at: number }): Frame {
-  return { id, bytes: eventText(id, 'freeswitch', { at: new Date(at).toISOString(), connected }) };
+export function connectedBody({ connected, at }: { connected: boolean; at: number }): Buffer {
+  return eventBody('freeswitch', { at: new Date(at).toISOString(), connected });
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { TestGateway } from '../helpers/gateway';
 import { startGateway } from '../helpers/gateway';
@@ -10,6 +11,17 @@ import { percentile } from './timing';
 
 const CONFERENCES = 200;
 const MEMBERS = 10;
+/** Milliseconds that reading all anew may take. */
+const RESYNC_MS = 1_000;
+
+/** The load average of a minute: the numbers mean little where others work on the machine. */
+const load = (): string => `load ${loadavg()[0]?.toFixed(1)}`;
+
+/** The benchmark goes on, and its process ends with 1. */
+function fail(what: string): void {
+  process.stderr.write(`failed: ${what}\n`);
+  process.exitCode = 1;
+}
 
 /**
  * Event streams: FreeSWITCH, the gateway and the clients each in a process of their own, on one machine.
@@ -54,13 +66,11 @@ const resyncs = (gateway: TestGateway) => gateway.log.filter(({ kind }) => kind 
 async function resync(gateway: TestGateway, before: number): Promise<string> {
   await until(() => resyncs(gateway).length > before, 20_000);
   const { ms, conferences, differing } = resyncs(gateway)[before] ?? {};
-  return `${ms} ms for ${conferences}, ${(differing as string[]).length} of them told as snapshots`.replace(
-    ' ms for',
-    ' ms for',
-  );
+  if (Number(ms) > RESYNC_MS) fail(`the state was read anew in ${ms} ms`);
+  return `${ms} ms for ${conferences}, ${(differing as string[]).length} of them told as snapshots (${load()})`;
 }
 
-interface Load {
+interface Stream {
   readonly clients: number;
   /** How many of them are timed. */
   readonly timed: number;
@@ -68,8 +78,8 @@ interface Load {
   readonly events: number;
 }
 
-async function listeners(freeswitch: ChildProcess, gateway: TestGateway, load: Load): Promise<string[]> {
-  const { clients, timed, perSecond, events } = load;
+async function listeners(freeswitch: ChildProcess, gateway: TestGateway, stream: Stream): Promise<string[]> {
+  const { clients, timed, perSecond, events } = stream;
   const many = await spawn('events-clients');
   const before = process.memoryUsage().rss;
   const cpu = process.cpuUsage();
@@ -86,8 +96,9 @@ async function listeners(freeswitch: ChildProcess, gateway: TestGateway, load: L
   await once(many, 'exit');
   const mb = (bytes: number): string => (bytes / 1_048_576).toFixed(0);
   const ms = (share: number): string => percentile(heard.times, share).toFixed(2);
+  if (heard.fewest < events) fail(`of ${events} events a listener heard ${heard.fewest}`);
   return [
-    `${clients} listeners, ${perSecond} events/s: p50 ${ms(0.5)} ms, p99 ${ms(0.99)} ms from FreeSWITCH's event to the listener`,
+    `${clients} listeners, ${perSecond} events/s: p50 ${ms(0.5)} ms, p99 ${ms(0.99)} ms from FreeSWITCH's event to the listener (${load()})`,
     `  of ${events} events each listener heard ${heard.fewest} to ${heard.most}; ${seconds.toFixed(1)} s, gateway ${((user + system) / 10_000 / seconds).toFixed(0)} % of a core`,
     `  gateway's memory ${mb(before)} MB before, ${mb(opened)} MB with all open, ${mb(after)} MB after`,
   ];

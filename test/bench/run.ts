@@ -3,7 +3,10 @@ import { dialBesideCommands } from './dial-beside-commands';
 import { eventStreams } from './events';
 import { throughput } from './throughput';
 
-/** `npm run bench`: measures, and judges nothing. The machine is noisy: look at ratios within one run. */
+/**
+ * `npm run bench`: measures. The machine is noisy: look at ratios within one run. It ends with 1 where events were lost or
+ * reading the state anew took more than a second.
+ */
 const BENCHMARKS: readonly [string, () => Promise<string[]>][] = [
   ['commands by HTTP before the simulator', throughput],
   ['mute by HTTP, against a bare Express route', besideExpress],

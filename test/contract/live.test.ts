@@ -89,7 +89,7 @@ test('a conference from its beginning to its end', async () => {
 
   const told = stream.events.map(brief).filter((what) => !what.startsWith('playback'));
   expect(told).toEqual([
-    ...['freeswitch', 'snapshot', 'conference-started'],
+    ...['freeswitch', 'scope', 'snapshot', 'conference-started'],
     ...[`member-joined ${first}`, `member-changed ${first}`, `member-joined ${second}`],
     // mute, deaf, hold, unhold, volume, energy
     ...Array.from({ length: 6 }, () => `member-changed ${second}`),
@@ -161,6 +161,33 @@ test('variables of the conference forge nothing', async () => {
   expect((await stream.sees('locked')).data.conference).toBe(name);
   await contract.fill(name, 'park2');
   await stream.sees('member-joined', 2);
+  await agree(stream, name);
+});
+
+test('a variable named Error fails no recording, and hides nothing that is played', async () => {
+  const name = contract.name();
+  const stream = await listen(name);
+  await contract.fill(name, 'park1');
+  for (const variable of ['Error', 'Path', 'File', 'New-ID', 'Member-ID', 'Hold', 'Event-Subclass']) {
+    await contract.api('conference', name, 'setvar', variable, 'boo');
+  }
+  const answer = await contract.json(`${name}/record`);
+  expect([answer.status, answer.body.code]).toEqual([200, undefined]);
+  const { recording: id, path } = answer.body;
+  expect((await stream.sees('recording-started')).data.recording).toMatchObject({ id, path });
+  await agree(stream, name);
+  // Commas would be the gateway's query, so it is said to FreeSWITCH itself.
+  const file = 'tone_stream://%(40,0,440)';
+  await contract.api('conference', name, 'play', file);
+  expect((await stream.sees('playback')).data).toMatchObject({ file, playing: true, member: null });
+  await contract.ask(`${name}/record&stop`);
+  expect((await stream.sees('recording-stopped')).data.recording.path).toBe(path);
+  expect((await contract.api('conference', name, 'setvar', 'Conference-Name', 'ARRAY::x|:y')).trim()).toBe(
+    '+OK',
+  );
+  await contract.ask(`${name}/lock`);
+  expect((await stream.sees('locked')).data.conference).toBe(name);
+  expect(stream.of('recording-failed')).toEqual([]);
   await agree(stream, name);
 });
 

@@ -77,7 +77,7 @@ export function differences(told: ConferenceState, read: ConferenceState): unkno
   }
   const byPath = ({ recordings }: ConferenceState) =>
     recordings
-      .map(({ startedAt: _, ...recording }) => sorted(recording))
+      .map(({ startedAt: _, seconds: __, ...recording }) => sorted(recording))
       .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   compare('recordings', byPath(told), byPath(read));
   return found;

@@ -39,6 +39,8 @@ describe('a listener who does not read', () => {
       const wanted = sent;
       await until(() => quick.of('member-changed').length >= wanted);
     }
+    // From now on it reads, before the gateway breaks the stream off.
+    slow.incoming.resume();
     expect(world.gateway.log.find(({ reason }) => reason === 'slow')).toMatchObject({
       level: 40,
       kind: 'stream',
@@ -49,8 +51,9 @@ describe('a listener who does not read', () => {
     expect(await metrics()).toMatch(/^gateway_event_streams_closed_total\{reason="slow"\} 1$/m);
     expect(await metrics()).toMatch(/^gateway_event_listeners 1$/m);
     expect(quick.ended).toBe(false);
-    slow.incoming.resume();
     await slow.ends();
+    expect(slow.of('end').map(({ data }) => data.reason)).toEqual(['slow']);
+    expect(slow.events.at(-1)?.kind).toBe('end');
     // What it did hear it heard in order, and whole.
     const heard = slow.of('member-changed').map(({ data }) => data.member.talking);
     expect(heard.every((talking, index) => index === 0 || talking !== heard[index - 1])).toBe(true);
@@ -96,6 +99,23 @@ describe('a reload', () => {
     const again = await listen({ conference: 'Sales', lastEventId: end.id });
     await again.sees('member-joined');
     expect(again.of('member-joined').map(({ data }) => data.conference)).toEqual(['Sales']);
+  });
+
+  test('while a client is away: what it gained begins with a snapshot, what it lost with an end', async () => {
+    const first = await listen({ user: '400' });
+    const { id } = await first.sees('snapshot', 2);
+    first.close();
+    const { Conf400: _, ...others } = TEST_CONFIG.conferences as Record<string, unknown>;
+    await reload({
+      conferences: { ...others, Conf400: { owner: '200' }, WeeklyTeamConf: { owner: '400' } },
+    });
+    world.simulator.conference('WeeklyTeamConf').join();
+    const again = await listen({ user: '400', lastEventId: id });
+    await again.sees('snapshot', 2);
+    expect(again.of('end').map(({ data }) => data.conference)).toEqual(['Conf400']);
+    const names = again.of('snapshot').map(({ data }) => data.conference);
+    expect(names).toContain('WeeklyTeamConf');
+    expect(again.of('scope')[0]?.data.conferences).toEqual(names);
   });
 
   test('that gives a conference to a listener of all its own begins it with a snapshot', async () => {
@@ -181,6 +201,22 @@ describe('FreeSWITCH', () => {
     expect((await stream.sees('freeswitch')).data.connected).toBe(false);
     await stream.sees('snapshot');
   });
+});
+
+test('another number of members than is known lets the conference be read anew, once', async () => {
+  world = await startWorld({ timeouts: { audit: 0 } });
+  const conference = world.fill('WeeklyTeamConf', 1);
+  const stream = await listen({ conference: 'WeeklyTeamConf' });
+  await stream.sees('snapshot');
+  const { id } = conference.join({ silent: true });
+  conference.locked = true;
+  // Nothing in it tells of anybody but their number.
+  for (let count = 0; count < 20; count++) conference.fire('lock', ['', '', 0]);
+  await until(() => stream.of('snapshot').at(-1)?.data.state.members[0]?.id === id);
+  conference.fire('unlock', ['', '', 0]);
+  await stream.sees('unlocked');
+  const doubts = world.gateway.log.filter(({ kind, reason }) => kind === 'resync' && reason === 'doubt');
+  expect(doubts).toHaveLength(1);
 });
 
 test('what no event tells is found by the audit, and logged', async () => {

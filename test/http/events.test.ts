@@ -21,6 +21,8 @@ async function listen(listening: Listening = {}): Promise<EventStream> {
   return stream;
 }
 
+const numberOf = (id: string | undefined): number => Number(id?.split('-').at(-1));
+
 /** Waits until the gateway has heard of what FreeSWITCH has told so far. */
 async function heard(): Promise<void> {
   const stream = await listen({ user: 'admin', conference: 'Marker' });
@@ -44,9 +46,10 @@ describe('a stream begins', () => {
       'x-accel-buffering': 'no',
     });
     await stream.sees('snapshot', 2);
-    expect(stream.text).toMatch(/^retry: 2000\n\nid: [0-9a-f]+-0\nevent: freeswitch\ndata: /);
-    expect(stream.kinds()).toEqual(['freeswitch', 'snapshot', 'snapshot']);
-    const [freeswitch, first, second] = stream.events;
+    expect(stream.text).toMatch(/^retry: 2000\n\nid: [0-9a-f]+-[0-9a-f]+-0\nevent: freeswitch\ndata: /);
+    expect(stream.kinds()).toEqual(['freeswitch', 'scope', 'snapshot', 'snapshot']);
+    const [freeswitch, scope, first, second] = stream.events;
+    expect(scope?.data).toEqual({ at: expect.any(String), conferences: ['WeeklyTeamConf', 'Sales'] });
     expect(freeswitch?.data).toEqual({ at: expect.any(String), connected: true });
     expect(first?.data).toMatchObject({
       conference: 'WeeklyTeamConf',
@@ -133,12 +136,12 @@ describe('what happens', () => {
     expect((await stream.sees('member-left')).data.member.id).toBe(member.id);
     await stream.sees('conference-ended');
     expect(stream.kinds()).toEqual([
-      ...['freeswitch', 'snapshot', 'conference-started', 'member-joined'],
+      ...['freeswitch', 'scope', 'snapshot', 'conference-started', 'member-joined'],
       ...['member-changed', 'member-changed', 'member-changed', 'member-changed', 'locked', 'unlocked'],
       // The floor is taken from whoever goes.
       ...['member-changed', 'member-left', 'conference-ended'],
     ]);
-    const numbers = stream.events.slice(1).map(({ id }) => Number(id.split('-')[1]));
+    const numbers = stream.events.slice(2).map(({ id }) => numberOf(id));
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
   });
 
@@ -155,6 +158,7 @@ describe('what happens', () => {
       path,
       paused: false,
       startedAt: expect.any(String),
+      seconds: 0,
     });
     await command(`WeeklyTeamConf/pause&${recording}`);
     expect((await stream.sees('recording-changed')).data.recording).toMatchObject({
@@ -192,6 +196,29 @@ describe('what happens', () => {
     });
   });
 
+  test('a snapshot has what is played to all, and how long a recording is', async () => {
+    team().join();
+    const stream = await listen({ conference: 'WeeklyTeamConf' });
+    expect((await stream.sees('snapshot')).data.playing).toBeNull();
+    await command('WeeklyTeamConf/play&tone_stream://%25(9999,0,440)');
+    await stream.sees('playback');
+    await command('WeeklyTeamConf/record');
+    await stream.sees('recording-started');
+    const { data } = await (await listen({ conference: 'WeeklyTeamConf' })).sees('snapshot');
+    expect(data.playing).toBe('tone_stream://%(9999,0,440)');
+    const [recording] = data.state.recordings;
+    const read = JSON.parse((await world.ask('/api/conferences/WeeklyTeamConf')).text);
+    expect(read.recordings).toEqual([
+      { ...recording, startedAt: expect.any(String), seconds: expect.any(Number) },
+    ]);
+    expect(recording.seconds).toBe((Date.parse(data.at) - Date.parse(recording.startedAt)) / 1_000);
+    expect(read.recordings[0].seconds).toBeGreaterThanOrEqual(recording.seconds);
+    await command(`WeeklyTeamConf/pause&${recording.id}`);
+    const paused = (await stream.sees('recording-changed')).data;
+    const again = (await (await listen({ conference: 'WeeklyTeamConf' })).sees('snapshot')).data;
+    expect(again.state.recordings[0].seconds).toBe(paused.recording.seconds);
+  });
+
   test('jobs that end, as their own page shows them', async () => {
     team().join();
     world.simulator.destinations.set('user/busy@', { cause: 'USER_BUSY' });
@@ -210,7 +237,7 @@ describe('what happens', () => {
     world.simulator.conference('3000-pbx.example.org').join();
     expect((await mine.sees('member-joined')).data.conference).toBe('Sales');
     expect((await theirs.sees('member-joined')).data.conference).toBe('3000-pbx.example.org');
-    expect(mine.of('member-joined')[0]?.id).toBe(theirs.of('member-joined')[0]?.id);
+    expect(numberOf(mine.of('member-joined')[0]?.id)).toBe(numberOf(theirs.of('member-joined')[0]?.id));
   });
 
   test('nothing of conferences that were not asked for', async () => {
@@ -238,32 +265,61 @@ describe('a client that comes back', () => {
     await watcher.sees('locked');
     const second = await listen({ conference: 'WeeklyTeamConf', lastEventId: id });
     await second.sees('locked');
-    expect(second.kinds()).toEqual(['freeswitch', 'member-changed', 'locked']);
+    expect(second.kinds()).toEqual(['freeswitch', 'scope', 'member-changed', 'locked']);
     // What is told at once is no step forward.
-    expect(second.events[0]?.id).toBe(id);
-    expect(second.events[1]?.data.member).toMatchObject({ id: member.id, talking: true });
+    expect(second.events[1]?.id).toBe(id);
+    expect(second.events[2]?.data.member).toMatchObject({ id: member.id, talking: true });
     await command('WeeklyTeamConf/unlock');
     await second.sees('unlocked');
-    expect(second.events.at(-1)?.id).toBe(watcher.of('unlocked')[0]?.id);
+    expect(numberOf(second.events.at(-1)?.id)).toBe(numberOf(watcher.of('unlocked')[0]?.id));
   });
 
-  test.each(['nonsense', 'abcdef012345-3', '', '0-0'])(
+  test.each(['nonsense', 'abcdef012345-3', '', '0-0', 'ab-cd-1'])(
     'with an id that nobody knows hears snapshots: %p',
     async (id) => {
       const stream = await listen({ conference: 'WeeklyTeamConf', lastEventId: id });
       await stream.sees('snapshot');
-      expect(stream.kinds()).toEqual(['freeswitch', 'snapshot']);
+      expect(stream.kinds()).toEqual(['freeswitch', 'scope', 'snapshot']);
     },
   );
 
   test('before the last snapshot, or from the future, hears snapshots', async () => {
-    const first = await listen({ conference: 'WeeklyTeamConf,Sales' });
+    const conference = 'WeeklyTeamConf,Sales';
+    const first = await listen({ conference });
     await first.sees('snapshot', 2);
-    const [boot] = first.events[1]?.id.split('-') ?? [];
-    for (const id of [first.events[1]?.id ?? '', `${boot}-999999`]) {
-      const second = await listen({ conference: 'WeeklyTeamConf', lastEventId: id });
+    const id = first.events[2]?.id ?? '';
+    for (const lastEventId of [id, id.replace(/\d+$/, '999999')]) {
+      const second = await listen({ conference, lastEventId });
       await second.sees('snapshot');
     }
+  });
+});
+
+describe('a client that comes back to other conferences', () => {
+  test('has a snapshot of each, and is told which it hears of no more', async () => {
+    const first = await listen({ conference: 'WeeklyTeamConf' });
+    team().join();
+    const { id } = await first.sees('member-changed');
+    const more = await listen({ conference: 'WeeklyTeamConf,Sales', lastEventId: id });
+    await more.sees('snapshot', 2);
+    expect(more.kinds()).toEqual(['freeswitch', 'scope', 'snapshot', 'snapshot']);
+    const others = await listen({ conference: 'Shared', lastEventId: more.events.at(-1)?.id ?? '' });
+    await others.sees('snapshot');
+    expect(others.kinds()).toEqual(['freeswitch', 'scope', 'end', 'end', 'snapshot']);
+    expect(others.of('end').map(({ data }) => [data.conference, data.reason])).toEqual([
+      ['WeeklyTeamConf', 'withdrawn'],
+      ['Sales', 'withdrawn'],
+    ]);
+    expect(others.of('scope')[0]?.data.conferences).toEqual(['Shared']);
+    // The same in another order is the same.
+    const again = await listen({
+      conference: 'Sales,WeeklyTeamConf',
+      lastEventId: more.events.at(-1)?.id ?? '',
+    });
+    await again.sees('scope');
+    await command('WeeklyTeamConf/lock');
+    await again.sees('locked');
+    expect(again.of('snapshot')).toEqual([]);
   });
 });
 

@@ -51,3 +51,9 @@ test('the meaning of replies knows no socket, and commands know no HTTP', () => 
 test('nothing built imports tests', () => {
   expect(importers(/^(test|fixtures)\//)).toEqual([]);
 });
+
+test('what happened in a conference is read by one accessor, which no variable deceives', () => {
+  const text = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+  const readers = all.filter(({ file }) => /(?:header|first)\(\s*['"`]Action['"`]/.test(text(file)));
+  expect(readers.map(({ file }) => file)).toEqual([]);
+});

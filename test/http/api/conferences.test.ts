@@ -127,9 +127,9 @@ describe('GET /api/conferences/{name}', () => {
         {
           id: 'WeeklyTeamConf.20261120T100424Z.1f2e3d4c',
           path: '/var/recordings/WeeklyTeamConf.20261120T100424Z.1f2e3d4c.wav',
-          ...{ paused: false, startedAt: time },
+          ...{ paused: false, startedAt: time, seconds: expect.any(Number) },
         },
-        { id: null, path: '/elsewhere/x.wav', paused: false, startedAt: time },
+        { id: null, path: '/elsewhere/x.wav', paused: false, startedAt: time, seconds: expect.any(Number) },
       ]),
     });
   });

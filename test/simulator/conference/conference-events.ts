@@ -46,7 +46,7 @@ export function addConferenceData(event: SwitchEvent, conference: SimConference)
     .add('Conference-Ghosts', conference.countGhosts)
     .add('Conference-Profile-Name', conference.profileName)
     .add('Conference-Unique-ID', conference.uuid);
-  for (const [name, value] of conference.variables) event.add(name, value);
+  for (const [name, value] of conference.variables) event.merge(name, value);
 }
 
 /** conference_member_add_event_data (conference_member.c:236). Hear and Speak are not hidden by hold. */

@@ -14,6 +14,8 @@ import { endRecording, RecordingNode } from './recording-node';
 export interface ConferenceOptions {
   uuid?: string;
   profile?: string;
+  /** What the first caller's `confvar_*` say (mod_conference.c:2707). */
+  variables?: ReadonlyMap<string, string>;
 }
 
 /** A conference, as mod_conference keeps one. Strings in it are byte strings. */
@@ -25,7 +27,7 @@ export class SimConference {
   /** Members and recorders, the newest first: FreeSWITCH puts each at the head (conference_member.c:1069). */
   nodes: (SimMember | RecordingNode)[] = [];
   /** By name, of which upper and lower case are one. */
-  readonly variables = new Map<string, string>();
+  readonly variables: Map<string, string>;
   readonly startedAt: number;
 
   locked = false;
@@ -71,6 +73,7 @@ export class SimConference {
     options: ConferenceOptions = {},
   ) {
     this.uuid = options.uuid ?? randomUUID();
+    this.variables = new Map(options.variables);
     this.profileName = options.profile ?? 'default';
     this.profile = core.profile(this.profileName);
     const at = name.indexOf('@');

@@ -131,6 +131,15 @@ describe('a recording is refused', () => {
     expect(tools.live.recordings.find(RECORDED.exec(esl.said[1] ?? '')?.[1] ?? '')).toBeUndefined();
   });
 
+  test('though not where FreeSWITCH lists it all the same', async () => {
+    opens = (path) => {
+      list = listOf({ members: [SOMEBODY], recordings: [{ path, startedAt: 1 }] });
+      tell('start-recording', path, { Error: 'File could not be opened for recording' });
+    };
+    const { path, recording } = started(await startRecording(tools, undefined));
+    expect(tools.live.recordings.find(path)).toMatchObject({ id: recording, startedAt: expect.any(Number) });
+  });
+
   test('where FreeSWITCH tells nothing in time', async () => {
     opens = undefined;
     const code = refused();

@@ -25,6 +25,7 @@ test('both lists of a moment make one state', () => {
     conference: 'Sales',
     rows: rows('2;loopback/b;u2;Bob;2;hear|ghost;0;0;100', '1;loopback/a;u1;Ann;1;hear|speak|floor;0;0;100'),
     list: list({ locked: true, run_time: 60, members: [caller(2, 5), caller(1, 60)] }),
+    soundMs: () => undefined,
     recordingId,
     now: NOW,
   });
@@ -51,6 +52,7 @@ test('a member that only list has has just come; one that only json_list has is 
     conference: 'Sales',
     rows: rows('3;c;u3;C;3;hear;0;0;100'),
     list: list({ members: [caller(2, 5)] }),
+    soundMs: () => undefined,
     recordingId,
     now: NOW,
   });
@@ -68,12 +70,13 @@ test('recordings have our id, or none', () => {
     conference: 'Sales',
     rows: [],
     list: list({ members: [node('/r/ours.wav', { status: 'paused' }), node('/r/theirs.wav')] }),
+    soundMs: (path) => (path === '/r/ours.wav' ? 1_234 : undefined),
     recordingId,
     now: NOW,
   });
   const startedAt = '2026-11-20T10:04:05.000Z';
   expect(recordings).toEqual([
-    { id: 'ours', path: '/r/ours.wav', paused: true, startedAt },
-    { id: null, path: '/r/theirs.wav', paused: false, startedAt },
+    { id: 'ours', path: '/r/ours.wav', paused: true, startedAt, seconds: 1.234 },
+    { id: null, path: '/r/theirs.wav', paused: false, startedAt, seconds: 6_955 },
   ]);
 });

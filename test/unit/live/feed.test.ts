@@ -78,7 +78,8 @@ function open(scope = new Scope(directory, { name: '200', role: 'user' }, ['Sale
   });
   return stream;
 }
-const ids = (text: string) => [...text.matchAll(/^id: \w+-(\d+)$/gm)].map(([, n]) => Number(n));
+const ids = (text: string) =>
+  [...text.matchAll(/^id: [0-9a-f]+-[0-9a-f]+-(\d+)$/gm)].map(([, n]) => Number(n));
 const lock = () => {
   for (const action of ['lock', 'unlock']) esl.fire(roomEvents('r1').event(action));
   jest.runAllTicks();
@@ -98,11 +99,12 @@ test('what was missed is replayed as long as it is remembered', () => {
   esl.fire(roomEvents('r1').event('conference-create'));
   const first = open();
   lock();
-  const boot = /^id: (\w+)-/m.exec(first.text)?.[1];
+  const boot = /^id: (\w+-\w+)-/m.exec(first.text)?.[1];
   const [last = 0] = ids(first.text).slice(-1);
   lock();
   lock();
   expect(ids(open(undefined, `${boot}-${last}`).text)).toEqual([
+    last,
     last,
     last + 1,
     last + 2,
@@ -113,7 +115,7 @@ test('what was missed is replayed as long as it is remembered', () => {
   // Five are remembered, six were missed.
   const late = open(undefined, `${boot}-${last}`);
   expect(late.text).toContain('event: snapshot');
-  expect(ids(late.text)).toEqual([0, last + 6]);
+  expect(ids(late.text)).toEqual([0, 0, last + 6]);
 });
 
 test('a request that was let in by a directory that is no more hears nothing', () => {
@@ -122,6 +124,30 @@ test('a request that was let in by a directory that is no more hears nothing', (
   const stream = open(scope);
   expect(stream.ended).toBe(true);
   expect(stream.text).toContain('"reason":"withdrawn"');
+});
+
+test('who does not read, and gains more than may wait, is ended as slow', () => {
+  const scope = new Scope(directory, { name: '200', role: 'user' }, undefined);
+  let last = '';
+  feed.open({
+    scope,
+    lastEventId: undefined,
+    sink: {
+      write: () => false,
+      onDrain: () => undefined,
+      end: (bytes) => {
+        last = bytes.toString();
+      },
+    },
+  });
+  const conferences = Array.from({ length: 200 }, (_, index) => `Sales${index}`);
+  directory = new FileDirectory(
+    'realm',
+    new Map([user('200', 'a')]),
+    new Map(conferences.map((name) => [name, { owners: ['200'], profile: 'default' }])),
+  );
+  feed.adopt();
+  expect(last).toContain('"reason":"slow"');
 });
 
 test('a job is told to those who may read it', () => {
@@ -149,7 +175,7 @@ test('but not to the owners of another name of the conference, nor later', () =>
   esl.fire(roomEvents('r1', '3000').event('conference-create'));
   const scope = new Scope(directory, { name: '400', role: 'user' }, undefined);
   const stream = open(scope);
-  const [, before] = /^id: (\w+-\d+)\nevent: snapshot/m.exec(stream.text) ?? [];
+  const [, before] = /^id: (\S+)\nevent: snapshot/m.exec(stream.text) ?? [];
   const job = { id: 'j1', command: 'bgdial', requester: '200', conference: 'Sales', uuid: 'u1' };
   jobs.open(job);
   jobs.close('j1', 'succeeded', {});

@@ -8,7 +8,7 @@ const member = (id: number, more: Partial<MemberState> = {}): MemberState => ({
   ...{ ghost: false, volumeIn: 0, volumeOut: 0, energy: 100, joinedAt: at },
   ...more,
 });
-const recording: RecordingState = { id: 'r', path: '/r.wav', paused: false, startedAt: at };
+const recording: RecordingState = { id: 'r', path: '/r.wav', paused: false, startedAt: at, seconds: 0 };
 const state = (more: Partial<ConferenceState> = {}): ConferenceState => ({
   ...{
     conference: 'A',
