@@ -25,20 +25,34 @@ const CONTENT_SECURITY_POLICY = [
 export function openApiRoutes(): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const read = only(...READ);
-  const document = JSON.stringify(openApiDocument());
+  // Made when somebody asks for it: it is large, and most gateways never are.
+  let document: string | undefined;
   const text =
-    (type: string, body: string): RequestHandler =>
+    (type: string, body: () => string): RequestHandler =>
     (_req, res) => {
-      res.set('Content-Type', `${type}; charset=utf-8`).end(body);
+      res.set('Content-Type', `${type}; charset=utf-8`).end(body());
     };
-  router.all('/openapi.json', read, text('application/json', document));
+  router.all(
+    '/openapi.json',
+    read,
+    text('application/json', () => {
+      document ??= JSON.stringify(openApiDocument());
+      return document;
+    }),
+  );
   router.all('/docs', read, (_req, res) => res.redirect(308, '/docs/'));
   router.all(/^\/docs\//, read, (_req, res, next) => {
     res.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
     next();
   });
-  router.all('/docs/', text('text/html', HTML));
-  router.all('/docs/start.js', text('text/javascript', SCRIPT));
+  router.all(
+    '/docs/',
+    text('text/html', () => HTML),
+  );
+  router.all(
+    '/docs/start.js',
+    text('text/javascript', () => SCRIPT),
+  );
   router.use('/docs', asWanted, express.static(UI, { index: false, redirect: false }));
   return router;
 }

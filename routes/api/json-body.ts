@@ -4,7 +4,7 @@ import { GatewayError } from '../../src/errors';
 import { onLateBody } from '../slow-clients';
 
 /** Bytes of a JSON body. The longest command is shorter. */
-export const JSON_BYTES = 65_536;
+const JSON_BYTES = 65_536;
 
 const parse = express.json({ limit: JSON_BYTES, type: () => true, inflate: false });
 

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { Live, Policies } from '../commands/tools';
 import { recordingIdOf } from '../conferences/read';
 import { GatewayError } from '../errors';
 import type { Observation, Observer } from '../observation';
 import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
 import { Audiences } from './audiences';
+import { EventIds } from './event-ids';
 import { type EndReason, eventText, identified, type RecordingIds } from './event-text';
 import { Flusher } from './flusher';
 import { jobView } from './job-view';
@@ -50,10 +50,10 @@ const HEARTBEAT_MS = 15_000;
 const HEARTBEAT = Buffer.from(': \n\n');
 const SLOW = 'The client did not read its events in time.';
 const RETRY = Buffer.from('retry: 2000\n\n');
+
 /** What happens, for those who listen. An event is made into text once for all who call the conference by one name. */
 export class Feed {
-  /** Another one in each process: an older one's numbers mean nothing here. */
-  private readonly boot = randomBytes(6).toString('hex');
+  private readonly ids = new EventIds();
   private count = 0;
   private readonly listeners = new Set<Listener>();
   private readonly replay: Replay<Told & { n: number; bytes: number }>;
@@ -93,9 +93,9 @@ export class Feed {
   open({ scope, lastEventId, sink }: Opening): () => void {
     this.admit(scope.requester);
     const { connected, parts } = this;
-    const before = this.heardBefore(lastEventId);
+    const before = this.ids.read(lastEventId);
     const missed = before?.digest === scope.digest ? this.missedSince(before.n) : undefined;
-    const heard = this.id(scope, missed && before ? before.n : 0);
+    const heard = this.ids.of(scope, missed && before ? before.n : 0);
     const listener = new Listener(scope, sink, this.parts.limits.waitingBytes, heard);
     this.listeners.add(listener);
     this.audiences.changed();
@@ -105,7 +105,7 @@ export class Feed {
     const events = missed
       ? missed.flatMap((told) => this.framesFor(told, listener))
       : this.beginning(scope, lost, all);
-    const first = missed || events.length > 0 ? heard : this.id(scope, this.count);
+    const first = missed || events.length > 0 ? heard : this.ids.of(scope, this.count);
     const at = new Date(parts.clock.now()).toISOString();
     const conferences = all.map(({ name }) => name);
     listener.begin([
@@ -152,17 +152,7 @@ export class Feed {
     }
   }
 
-  private id({ digest }: Scope, n: number): string {
-    return `${this.boot}-${digest}-${n}`;
-  }
-
-  /** What an id says; undefined where it is none of this process. */
-  private heardBefore(lastEventId: string | undefined): { digest: string; n: number } | undefined {
-    const [, boot, digest = '', n] = /^([0-9a-f]+)-([0-9a-f]+)-(\d{1,15})$/.exec(lastEventId ?? '') ?? [];
-    return boot === this.boot ? { digest, n: Number(n) } : undefined;
-  }
-
-  /** Undefined where they are not all remembered. 0 stands for a beginning that was not heard to its end. */
+  /** Undefined where they are not all remembered, or the beginning was not heard to its end. */
   private missedSince(n: number) {
     return n === 0 ? undefined : this.replay.since(n, this.count);
   }
@@ -170,7 +160,7 @@ export class Feed {
   /** Only the last has an id to come back with: whoever did not hear them all needs them all again. */
   private beginning(scope: Scope, lost: readonly Conference[], all: readonly Conference[]): Frame[] {
     const total = lost.length + all.length;
-    const idOf = (index: number): string => this.id(scope, index === total - 1 ? this.count : 0);
+    const idOf = (index: number): string => this.ids.of(scope, index === total - 1 ? this.count : 0);
     return [
       ...lost.map((conference, index) => this.withdrawn(conference, idOf(index))),
       ...all.map((conference, index) => this.snapshot(conference, idOf(lost.length + index))),
@@ -197,7 +187,7 @@ export class Feed {
       const frames = new Map<string, Frame>();
       for (const listener of all) {
         const { scope } = listener;
-        const id = this.id(scope, n);
+        const id = this.ids.of(scope, n);
         const frame = frames.get(scope.digest) ?? { id, bytes: identified(id, body) };
         frames.set(scope.digest, frame);
         this.flusher.add(listener);
@@ -206,9 +196,7 @@ export class Feed {
     }
     // Nobody heard it: its size is as if somebody had.
     this.replay.push({ ...told, n, bytes: bytes || JSON.stringify(told).length });
-    for (const listener of late) {
-      this.end(listener, 'slow', SLOW);
-    }
+    for (const listener of late) this.end(listener, 'slow', SLOW);
     this.flusher.soon(this.listeners.size);
   }
 
@@ -222,7 +210,7 @@ export class Feed {
 
   /** The same for one listener, later. */
   private framesFor(told: Told & { n: number }, { scope }: Listener): Frame[] {
-    const id = this.id(scope, told.n);
+    const id = this.ids.of(scope, told.n);
     const frame = (body: Buffer): Frame => ({ id, bytes: identified(id, body) });
     if ('connected' in told) return [frame(connectedBody(told))];
     if (!mayHear(scope.requester, told)) return [];

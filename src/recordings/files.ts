@@ -54,6 +54,8 @@ async function ended(
   id: string | undefined,
 ): Promise<RecordingFile> {
   const recording = await findRecording(parts, conference, id);
+  // Whose end was heard is over, and no path is ever recorded to twice: FreeSWITCH need not be asked for each range of it.
+  if (parts.live.recordings.find(recording.path)?.length !== undefined) return recording;
   if (!(await whatRuns(parts, conference)).has(recording)) return recording;
   throw new GatewayError('conflict', 'The recording is still running; `record&stop` ends it.');
 }

@@ -64,6 +64,6 @@ function valuesOf(values: readonly { member: number; value: string }[]): Pick<Do
 }
 
 /** What became of a member that is not there. */
-export function memberMissing(member: number): Failure {
+function memberMissing(member: number): Failure {
   return { member, code: 'member_not_found', detail: `Member ${member} is not in the conference.` };
 }

@@ -1,5 +1,6 @@
 import { contactXml } from '../../src/contact/write';
 import { type Asking, accept, basic } from '../helpers/ask';
+import { SAMPLE } from '../helpers/published-contact';
 import { Wire } from '../helpers/wire';
 import { startWorld, type World } from '../helpers/world';
 
@@ -147,31 +148,6 @@ test('a state folder that cannot be written is said, and its path stays in the l
     await blocked.end();
   }
 });
-
-/** The document that sipXecs published, with its slip in the flag. */
-const SAMPLE = `<?xml version="1.0" encoding="UTF-8"?>
-<contact-information>
-  <jobTitle>Data Entry Assistant</jobTitle>
-  <jobDept>Data Management Services</jobDept>
-  <companyName>Museum of Science</companyName>
-  <homeAddress>
-    <city>NY</city>
-  </homeAddress>
-  <officeAddress>
-    <street>1 Science Park</street>
-    <city>Boston</city>
-    <country>US</country>
-    <state>MA</state>
-    <zip>02114</zip>
-  </officeAddress>
-  <cellPhoneNumber>001122334455</cellPhoneNumber>
-  <imId>myId</imId>
-  <emailAddress>john.doe@example.com</emailAddress>
-  <useBranchAddress>>false</useBranchAddress>
-  <salutation>Mr</salutation>
-  <firstName>John</firstName>
-  <lastName>Doe</lastName>
-</contact-information>`;
 
 test('the published sample is written and read; what differs is what a PUT cannot change', async () => {
   expect(await put(SAMPLE, { user: '400' })).toMatchObject({ status: 200, text: '' });

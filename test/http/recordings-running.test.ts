@@ -48,6 +48,18 @@ const age = (file: string, seconds: number) => {
   return utimes(join(dir, file), then, then);
 };
 
+test('of a recording whose end was heard FreeSWITCH is asked nothing, however often it is had', async () => {
+  const { name, recordings } = team();
+  const id = await record(name);
+  expect((await json(`/conference/${name}/record&stop`)).status).toBe(200);
+  const before = world.simulator.apis.length;
+  for (const range of ['bytes=0-3', 'bytes=4-7']) {
+    const answer = await world.ask(`${recordings}/${id}`, { headers: { range } });
+    expect(answer.status).toBe(206);
+  }
+  expect(world.simulator.apis.slice(before)).toEqual([]);
+});
+
 test('a recording runs, has a length, cannot be had; stops, is had, and deleted', async () => {
   const { name, recordings } = team();
   const id = await record(name);

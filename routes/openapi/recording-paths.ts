@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ErrorCode } from '../../src/errors';
+import { recordingPage } from './conference-schemas';
+import { header, limit, name, OWNED, page } from './parts';
+import { ALWAYS, refusals } from './responses';
+
+const recordingId = z.string().describe("The recording's id, without the file's ending");
+/** OpenAPI 3.1 has no schema for bytes. */
+const SOUND = { 'audio/wav': {}, 'audio/mpeg': {} };
+const FILE_HEADERS = {
+  'Accept-Ranges': header('`bytes`'),
+  'Content-Disposition': header("`attachment`, with the file's name"),
+  ETag: header('For `If-None-Match` and `If-Range`'),
+  'Last-Modified': header('For `If-Modified-Since` and `If-Range`'),
+};
+const CONTENT_RANGE = header('`bytes <first>-<last>/<all>`');
+const CONDITIONS = z.object(
+  Object.fromEntries(
+    ['Range', 'If-Range', 'If-None-Match', 'If-Modified-Since'].map((name) => [
+      name,
+      z.string().exactOptional(),
+    ]),
+  ),
+);
+const FOLDER: readonly ErrorCode[] = ['recordings_not_local', 'recordings_inaccessible'];
+/** What one recording may come to, whatever is done with it. */
+const ONE: readonly ErrorCode[] = [
+  ...ALWAYS,
+  ...OWNED,
+  ...FOLDER,
+  'recording_not_found',
+  'bad_request',
+  'conflict',
+];
+
+/** Recordings: the list, and the file of each. */
+export const RECORDING_PATHS: ZodOpenApiPathsObject = {
+  '/api/conferences/{name}/recordings': {
+    get: {
+      operationId: 'recordings',
+      tags: ['Recordings'],
+      summary: "A conference's recordings, the newest first",
+      requestParams: {
+        path: z.object({ name }),
+        query: z.object({ limit, after: z.string().exactOptional().describe('Those behind this id') }),
+      },
+      responses: {
+        ...page(recordingPage),
+        ...refusals(...ALWAYS, ...OWNED, ...FOLDER, 'bad_request', 'not_acceptable'),
+      },
+    },
+  },
+  '/api/conferences/{name}/recordings/{id}': {
+    get: {
+      operationId: 'recording',
+      tags: ['Recordings'],
+      summary: 'Download a recording, or a part of it',
+      description:
+        'Heeds `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`; of several ranges it gives the whole.',
+      requestParams: {
+        path: z.object({ name, id: recordingId }),
+        header: CONDITIONS,
+      },
+      responses: {
+        '200': { description: 'The whole', content: SOUND, headers: FILE_HEADERS },
+        '206': {
+          description: 'The part that was asked for',
+          content: SOUND,
+          headers: { ...FILE_HEADERS, 'Content-Range': CONTENT_RANGE },
+        },
+        '304': { description: 'What the client has already' },
+        ...refusals(...ONE, 'range_not_satisfiable'),
+      },
+    },
+    delete: {
+      operationId: 'deleteRecording',
+      tags: ['Recordings'],
+      summary: 'Delete a recording',
+      requestParams: { path: z.object({ name, id: recordingId }) },
+      responses: {
+        '204': { description: 'Deleted' },
+        ...refusals(...ONE, 'cross_site'),
+      },
+    },
+  },
+};
