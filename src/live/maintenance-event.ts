@@ -1,20 +1,18 @@
 import type { EslEvent } from '../esl/events';
 
-/** An event of `conference::maintenance`, with what FreeSWITCH says in it and nothing that a variable does. */
+/** Where the headers of an event of `conference::maintenance` stand that FreeSWITCH wrote, and no variable did. */
 interface Maintenance {
   readonly action: string | undefined;
-  /** What stands behind the event's own Action. */
-  readonly details: ReadonlyMap<string, string>;
-  /** What conference_member_add_event_data wrote; empty where the event is about no member. */
-  readonly member: ReadonlyMap<string, string>;
+  /** What stands from here on is behind the event's own Action. */
+  readonly details: number;
+  /** What conference_member_add_event_data wrote, from one place to another; from -1 where the event is about no member. */
+  readonly member: { readonly from: number; readonly to: number };
 }
 
-type Headers = readonly (readonly [name: string, value: string])[];
+const NOBODY = { from: -1, to: -1 };
 
-const NONE: ReadonlyMap<string, string> = new Map();
-
-/** Several parts of the gateway look at each event. */
-const KNOWN = new WeakMap<EslEvent, Maintenance>();
+/** Several parts of the gateway look at each event, one after the other. */
+let latest: { readonly event: EslEvent; readonly read: Maintenance } | undefined;
 
 /** What happened; a variable of the conference named `Action` is none. */
 export function actionOf(event: EslEvent): string | undefined {
@@ -23,24 +21,24 @@ export function actionOf(event: EslEvent): string | undefined {
 
 /** A header that belongs to the action: `Path`, `Error`, `File`, `New-ID`, `Milliseconds-Elapsed` and such. */
 export function detail(event: EslEvent, name: string): string | undefined {
-  return read(event).details.get(name);
+  return event.at(event.names.indexOf(name, read(event).details));
 }
 
 /** A header of the member that the event is about: `Member-ID`, `Unique-ID`, `Hold` and such. */
 export function memberHeader(event: EslEvent, name: string): string | undefined {
-  return read(event).member.get(name);
+  const { from, to } = read(event).member;
+  const index = from < 0 ? -1 : event.names.indexOf(name, from);
+  return index <= to ? event.at(index) : undefined;
 }
 
 function read(event: EslEvent): Maintenance {
-  const known = KNOWN.get(event);
-  if (known) return known;
-  const headers = event.headers();
-  const own = ownOf(headers);
+  if (latest?.event === event) return latest.read;
+  const own = ownOf(event);
   // One that has left meanwhile is not told of: what looks like a member there is made of variables.
   const hasLeft = own.action === 'play-file-member-done' && !own.behindMember;
-  const maintenance = { ...own, member: hasLeft ? NONE : memberOf(headers) };
-  KNOWN.set(event, maintenance);
-  return maintenance;
+  const read = { ...own, member: hasLeft ? NOBODY : memberOf(event) };
+  latest = { event, read };
+  return read;
 }
 
 /**
@@ -49,26 +47,19 @@ function read(event: EslEvent): Maintenance {
  * and `play-file-member-done`, then File (conference_file.c:69-81). There the member's last header, Current-Energy, comes
  * after all variables. So, from the end, whichever of Action and Current-Energy is met first is FreeSWITCH's own.
  */
-function ownOf(headers: Headers): Pick<Maintenance, 'action' | 'details'> & { behindMember: boolean } {
-  const at = headers.findLastIndex(([name]) => name === 'Action' || name === 'Current-Energy');
-  const own = headers[at];
-  if (!own) return { action: undefined, details: NONE, behindMember: false };
-  const details = firsts(headers.slice(at + 1));
-  if (own[0] === 'Action') return { action: own[1], details, behindMember: false };
-  const action = details.has('New-ID') ? 'floor-change' : 'play-file-member-done';
-  return { action, details, behindMember: true };
+function ownOf(event: EslEvent): Pick<Maintenance, 'action' | 'details'> & { behindMember: boolean } {
+  const { names } = event;
+  const [action, energy] = [names.lastIndexOf('Action'), names.lastIndexOf('Current-Energy')];
+  const details = Math.max(action, energy) + 1;
+  if (details === 0) return { action: undefined, details: names.length, behindMember: false };
+  if (action > energy) return { action: event.at(action), details, behindMember: false };
+  const hasNewId = names.indexOf('New-ID', details) >= 0;
+  return { action: hasNewId ? 'floor-change' : 'play-file-member-done', details, behindMember: true };
 }
 
 /** It begins with Floor, which comes after all variables, and ends with Current-Energy (conference_member.c:236). */
-function memberOf(headers: Headers): ReadonlyMap<string, string> {
-  const from = headers.findLastIndex(([name]) => name === 'Floor');
-  if (from < 0) return NONE;
-  const to = headers.findIndex(([name], index) => index > from && name === 'Current-Energy');
-  return to < 0 ? NONE : firsts(headers.slice(from, to + 1));
-}
-
-function firsts(headers: Headers): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const [name, value] of headers) if (!found.has(name)) found.set(name, value);
-  return found;
+function memberOf({ names }: EslEvent): Maintenance['member'] {
+  const from = names.lastIndexOf('Floor');
+  const to = from < 0 ? -1 : names.indexOf('Current-Energy', from);
+  return to < 0 ? NOBODY : { from, to };
 }

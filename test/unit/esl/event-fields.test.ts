@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { EventFields } from '../../../src/esl/event-fields';
+
+const of = (json: string | Buffer) => EventFields.of(Buffer.from(json));
+const read = (fields: EventFields | undefined) =>
+  fields?.names.map((name, index) => [name, fields.first(index), fields.last(index)]);
+
+test('fields in their order, each time that a name comes', () => {
+  expect(read(of('{"a":"1","b":"","a":"2"}'))).toEqual([
+    ['a', '1', '1'],
+    ['b', '', ''],
+    ['a', '2', '2'],
+  ]);
+});
+
+test('of a list the first and the last; what is no text is left out', () => {
+  expect(read(of('{"a":["1","2","3"],"b":[],"c":5,"d":null,"e":{},"f":true,"g":"x"}'))).toEqual([
+    ['a', '1', '3'],
+    ['g', 'x', 'x'],
+  ]);
+});
+
+test('what is escaped, up to a backslash before the quote', () => {
+  expect(read(of(String.raw`{"a\"b":"\"c\\","d\\":"\\\"","e":"\u20ac\n"}`))).toEqual([
+    ['a"b', '"c\\', '"c\\'],
+    ['d\\', '\\"', '\\"'],
+    ['e', '€\n', '€\n'],
+  ]);
+});
+
+test('an escape that is none stays as it stands', () => {
+  expect(read(of(String.raw`{"a":"\x"}`))).toEqual([['a', '\\x', '\\x']]);
+});
+
+test.each([
+  ...[
+    '',
+    ' ',
+    '{',
+    '{}',
+    '}',
+    '[]',
+    '"a"',
+    '{"a"}',
+    '{"a":}',
+    '{"a":"b"',
+    '{"a":"b}',
+    '{"a":"b",}',
+    '{"a" "b"}',
+  ],
+  ...[
+    '{"a":"b"}}',
+    '{"a":"b"} x',
+    '{"a":["b"}',
+    '{"a":["b}',
+    '{"a":{"b":"c"}}',
+    '{a:"b"}',
+    '{"a":"b" "c":"d"}',
+  ],
+])('%j is none', (json) => {
+  expect(of(json)).toBeUndefined();
+});
+
+const blank = fc.constantFrom('', '', '', ' ', '\n', '\t ');
+const value = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.string({ unit: 'binary' })));
+const field = fc.tuple(fc.string({ unit: 'binary' }), value, fc.array(blank, { minLength: 4, maxLength: 4 }));
+
+/** As JSON spells it, but for what is no ASCII: FreeSWITCH writes that raw. */
+const spelt = ([name, value, [a, b, c, d]]: [string, string | string[], string[]]): string =>
+  `${a}${JSON.stringify(name)}${b}:${c}${JSON.stringify(value)}${d}`;
+
+test('whatever JSON.parse reads, in UTF-8 and with blanks anywhere', () => {
+  fc.assert(
+    fc.property(fc.array(field, { minLength: 1 }), (fields) => {
+      const expected = fields
+        .filter(([, value]) => value.length > 0 || typeof value === 'string')
+        .map(([name, value]) =>
+          typeof value === 'string' ? [name, value, value] : [name, value[0], value.at(-1)],
+        );
+      expect(read(of(`{${fields.map(spelt).join(',')}}`))).toEqual(expected);
+    }),
+  );
+});
+
+test('any bytes are read, or are none, and cut short they are none', () => {
+  const whole = Buffer.from('{"Event-Name":"CUSTOM","list":["a","b"],"x":"\\"y\\\\"}');
+  for (let end = 0; end < whole.length; end++) expect(of(whole.subarray(0, end))).toBeUndefined();
+  fc.assert(
+    fc.property(fc.uint8Array(), fc.nat(whole.length), (bytes, at) => {
+      const fields = of(Buffer.concat([whole.subarray(0, at), bytes, whole.subarray(at)]));
+      fields?.names.forEach((_, index) => {
+        expect(typeof fields.first(index)).toBe('string');
+        expect(typeof fields.last(index)).toBe('string');
+        expect(fields.bytes(index)).toBeInstanceOf(Buffer);
+      });
+    }),
+  );
+});
