@@ -5,6 +5,9 @@ import { isIPv4, isIPv6 } from 'node:net';
  * Text that is no address stays as it is.
  */
 export function canonicalAddress(address: string): string {
+  // IPv4, on its own or on a socket of IPv6: nearly all that there is.
+  const plain4 = address.startsWith('::ffff:') ? address.slice(7) : address;
+  if (isIPv4(plain4)) return plain4;
   const plain = address.replace(/%.*$/, '');
   if (!isIPv6(plain)) return plain;
   const canonical = new URL(`http://[${plain}]/`).hostname.slice(1, -1);

@@ -15,8 +15,8 @@ export interface Count {
  */
 export class BoundedLimiter {
   private readonly limiter: RateLimiterMemory;
-  /** Oldest touch first. */
-  private readonly keys = new Set<string>();
+  /** Oldest touch first; with the time at which each was last set (ms since the epoch), if ever. */
+  private readonly keys = new Map<string, number>();
 
   /** @param seconds how long a count lasts, from its first increment */
   constructor(
@@ -29,6 +29,16 @@ export class BoundedLimiter {
       duration: seconds,
       keyPrefix: '',
     });
+  }
+
+  /** True where there may be a count of the key. What is false here needs no asking. */
+  has(key: string): boolean {
+    return this.keys.has(key);
+  }
+
+  /** True where the key was set, by `set`, in the last so many seconds. */
+  wasSetWithin(key: string, seconds: number): boolean {
+    return (this.keys.get(key) ?? 0) > Date.now() - seconds * 1_000;
   }
 
   async get(key: string): Promise<Count | undefined> {
@@ -49,7 +59,7 @@ export class BoundedLimiter {
   /** Replaces a count, to be forgotten `seconds` from now. */
   async set(key: string, count: number, seconds: number): Promise<void> {
     await this.limiter.set(key, count, seconds);
-    await this.touch(key);
+    await this.touch(key, Date.now());
   }
 
   async delete(key: string): Promise<void> {
@@ -62,10 +72,10 @@ export class BoundedLimiter {
     return this.keys.size;
   }
 
-  private async touch(key: string): Promise<void> {
+  private async touch(key: string, setAt = this.keys.get(key) ?? 0): Promise<void> {
     this.keys.delete(key);
-    this.keys.add(key);
-    for (const oldest of this.keys) {
+    this.keys.set(key, setAt);
+    for (const oldest of this.keys.keys()) {
       if (this.keys.size <= this.maxKeys) break;
       this.keys.delete(oldest);
       await this.limiter.delete(oldest);

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalAddress, networkOf } from './addresses';
 import { BoundedLimiter } from './bounded-limiter';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
+/** Characters of a key that is kept as it is. */
+const LONGEST_KEY = 80;
 
 export const LIMITS = {
   /** Seconds in which wrong passwords are counted, from the first. */
@@ -19,6 +21,8 @@ export const LIMITS = {
   blocksKept: 24 * HOUR,
   /** Seconds in which a right password keeps its pair out of the network's limit. */
   proven: HOUR,
+  /** Seconds in which a further right password adds nothing to that. */
+  provenAgain: MINUTE,
   /** Keys held of each kind, at most. */
   keys: 20_000,
 } as const;
@@ -47,6 +51,7 @@ export class Failures {
   private readonly provenPairs: BoundedLimiter;
   /** The end of the queue of attempts. Never rejects. */
   private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
 
   /** @param maxKeys keys held of each kind; for tests */
   constructor(maxKeys: number = LIMITS.keys) {
@@ -61,12 +66,25 @@ export class Failures {
    * Evaluates one password, unless the pair or its network is blocked; then `evaluate` is not called.
    *
    * Attempts take turns: a hundred guesses sent at once must not all be evaluated before the first is counted.
-   * It costs little, for all that a turn waits for is memory.
+   * Where nobody is before it, and nothing is held against it, a right password is told at once.
    */
-  attempt(user: string, address: string, evaluate: () => Verdict): Promise<Verdict | Blocked> {
-    const turn = this.last.then(() => this.inTurn(user, address, evaluate));
-    this.last = turn.catch(() => undefined);
-    return turn;
+  async attempt(user: string, address: string, evaluate: () => Verdict): Promise<Verdict | Blocked> {
+    const pair = pairKey(user, address);
+    const network = networkOf(address);
+    if (this.waiting > 0 || this.blocks.has(pair) || this.networks.has(network)) {
+      return this.inTurn(async () => {
+        const block = (await this.blocks.get(pair)) ?? (await this.networkBlock(pair, network));
+        if (block !== undefined) return { retryAfter: Math.max(1, block.seconds) };
+        const verdict = evaluate();
+        await this.note(pair, network, verdict);
+        return verdict;
+      });
+    }
+    const verdict = evaluate();
+    if (verdict === 'wrong' || (verdict === 'right' && !this.isProven(pair))) {
+      await this.inTurn(() => this.note(pair, network, verdict));
+    }
+    return verdict;
   }
 
   /** How many keys are held, of all kinds. */
@@ -75,16 +93,20 @@ export class Failures {
     return kinds.reduce((sum, kind) => sum + kind.size, 0);
   }
 
-  private async inTurn(user: string, address: string, evaluate: () => Verdict): Promise<Verdict | Blocked> {
-    const pair = pairKey(user, address);
-    const network = networkOf(address);
-    const block = (await this.blocks.get(pair)) ?? (await this.networkBlock(pair, network));
-    if (block !== undefined) return { retryAfter: Math.max(1, block.seconds) };
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.waiting++;
+    const turn = this.last.then(work).finally(() => this.waiting--);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
 
-    const verdict = evaluate();
-    if (verdict === 'right') await this.provenPairs.set(pair, 1, LIMITS.proven);
+  private async note(pair: string, network: string, verdict: Verdict): Promise<void> {
+    if (verdict === 'right' && !this.isProven(pair)) await this.provenPairs.set(pair, 1, LIMITS.proven);
     if (verdict === 'wrong') await this.count(pair, network);
-    return verdict;
+  }
+
+  private isProven(pair: string): boolean {
+    return this.provenPairs.wasSetWithin(pair, LIMITS.provenAgain);
   }
 
   private async networkBlock(pair: string, network: string) {
@@ -104,8 +126,8 @@ export class Failures {
   }
 }
 
-/** A hash, so that a long name takes no more room than a short one. */
+/** A long name is hashed, so that it takes no more room than a short one; a hash never looks like the text of a pair. */
 function pairKey(user: string, address: string): string {
   const text = JSON.stringify([user, canonicalAddress(address)]);
-  return createHash('sha256').update(text).digest('base64url');
+  return text.length <= LONGEST_KEY ? text : hash('sha256', text, 'base64url');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The two hashes that a Digest can be made with here. The names are those of the fields of `Ha1`. */
 export type Algorithm = 'md5' | 'sha256';
@@ -8,7 +8,7 @@ export const HEX_LENGTH: Readonly<Record<Algorithm, number>> = { md5: 32, sha256
 
 /** Lower-case hex of a hash. `encoding` says which bytes the text stands for. */
 export function hexHash(algorithm: Algorithm, text: string, encoding: 'utf8' | 'latin1'): string {
-  return createHash(algorithm).update(text, encoding).digest('hex');
+  return hash(algorithm, Buffer.from(text, encoding), 'hex');
 }
 
 /**

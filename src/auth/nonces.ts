@@ -60,7 +60,8 @@ export class Nonces {
    * @returns false when the nonce is not ours, too old, or was used with this count before
    */
   use(nonce: string, nc: string): boolean {
-    const made = this.madeAt(nonce);
+    // One that is remembered was found to be ours when it was used first.
+    const made = this.windows.get(nonce)?.made ?? this.madeAt(nonce);
     if (made === undefined || made <= this.floor) return false;
     // The age is negative after the system clock was set back.
     if (Math.abs(this.clock.now() - made) >= this.lifetimeMs) return false;
