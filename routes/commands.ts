@@ -1,25 +1,23 @@
-import type { RequestHandler } from 'express';
-import { type Request, type Response, Router } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Peeked, peekCommand } from '../src/commands/registry';
 import type { MediaType } from '../src/commands/spec';
 import { decodePiece, readTail, type Tail } from '../src/commands/tail';
 import { GatewayError } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
-import { directoryOf, requesterOf } from './authenticate';
+import type { SignIn } from './authenticate';
 import { clientGone } from './client-gone';
 import { refuseCrossSite } from './cross-site';
-import { ignoreBody } from './limits';
-import { notesOf, setMount } from './locals';
-import { only } from './methods';
-import type { Mount } from './mounts';
+import { bodyIgnored } from './limits';
+import { directoryOf, notesOf, requesterOf } from './locals';
+import { isCalledBy } from './methods';
+import { type Mount, NATIVE, SIPXECS } from './mounts';
 import { chooseType } from './negotiate';
 import { represent } from './represent';
 import { targetOf } from './target';
 
-/** What this router needs of the rest. */
+/** What commands need of the rest. */
 export interface CommandRoutes {
-  readonly mount: Mount;
-  readonly authenticate: RequestHandler;
+  readonly signIn: SignIn;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
   /** Our own origins and those of the panels in the configuration. */
   readonly trustedOrigins: () => ReadonlySet<string>;
@@ -27,32 +25,36 @@ export interface CommandRoutes {
 }
 
 const METHODS = ['GET', 'PUT', 'POST'];
+const MOUNTS = [NATIVE, SIPXECS].map((mount) => ({ mount, start: `${mount.prefix}/conference/` }));
 
-/** `/conference/{name}/{command}[&{arg}…]` below one mount. */
-export function commandRoutes(routes: CommandRoutes): Router {
-  const { mount, authenticate } = routes;
-  const router = Router({ caseSensitive: true, strict: true });
-  const path = new RegExp(`^${mount.prefix}/conference/`);
-  const mark: RequestHandler = (_req, res, next) => {
-    setMount(res, mount);
-    next();
-  };
-  const unlessGetIsRefused: RequestHandler = (req, _res, next) => {
-    refuseGet(routes, req);
-    next();
-  };
-  const handlers = [mark, only(...METHODS), unlessGetIsRefused, ignoreBody, authenticate];
-  router.all(path, ...handlers, (req, res) => serve(routes, req, res));
-  return router;
+/** The mount below which a path names a command, `/conference/{name}/{command}[&{arg}…]`; undefined for other paths. */
+export function commandMountOf(path: string): Mount | undefined {
+  return MOUNTS.find(({ start }) => path.startsWith(start))?.mount;
 }
 
-async function serve(routes: CommandRoutes, req: Request, res: Response): Promise<void> {
-  const { mount } = routes;
+/**
+ * Answers a request for a command. Not by Express: of the time that a command took, its router was the largest part.
+ *
+ * @throws GatewayError (rejects) for every refusal and failure; it has not been answered then
+ */
+export async function serveCommand(
+  routes: CommandRoutes,
+  mount: Mount,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  if (!isCalledBy(METHODS, req, res)) return;
   const { name, tail } = readUrl(mount, req);
+  refuseGet(routes, mount, req, tail);
+  const body = bodyIgnored(req, res);
+  if (body) await body;
+  await routes.signIn(req, res);
   let type: MediaType = 'text/plain';
   let gone: AbortSignal | undefined;
+  const { requestId, arrivedAt } = notesOf(res);
   const result = await routes.run({
-    ...notesOf(res),
+    requestId,
+    arrivedAt,
     requester: requesterOf(res),
     directory: directoryOf(res),
     conferenceName: name,
@@ -64,7 +66,9 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
     },
     admit: (peeked) => {
       type = chooseType(req, mount, peeked.spec);
-      if (peeked.danger !== 'read') refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
+      if (peeked.danger !== 'read') {
+        refuseCrossSite(req.method ?? '', req.headers, routes.trustedOrigins());
+      }
       return type === 'application/json' || type === 'text/csv' ? 'parsed' : 'text';
     },
   });
@@ -72,7 +76,7 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
 }
 
 /** Cuts the URL: the name up to the first slash, the command and its arguments after it. */
-function readUrl(mount: Mount, req: Request): { name: string | undefined; tail: Tail } {
+function readUrl(mount: Mount, req: IncomingMessage): { name: string | undefined; tail: Tail } {
   const { path, query } = targetOf(req);
   const rest = path.slice(`${mount.prefix}/conference/`.length);
   const slash = rest.indexOf('/');
@@ -83,11 +87,16 @@ function readUrl(mount: Mount, req: Request): { name: string | undefined; tail: 
 }
 
 /** Takes GET away from what changes something, where the configuration says so. @throws GatewayError method_not_allowed */
-function refuseGet({ mount, stateChangingGet }: CommandRoutes, req: Request): void {
+function refuseGet(
+  { stateChangingGet }: CommandRoutes,
+  mount: Mount,
+  { method }: IncomingMessage,
+  tail: Tail,
+): void {
   const policy = stateChangingGet();
   const allowed = policy === 'allow' || (policy === 'sipxecs' && mount.name === 'sipxecs');
-  if (req.method !== 'GET' || allowed) return;
-  const { danger }: Peeked = peekCommand(readUrl(mount, req).tail);
+  if (method !== 'GET' || allowed) return;
+  const { danger }: Peeked = peekCommand(tail);
   if (danger === 'read') return;
   const detail = 'This gateway takes commands that change something by PUT and POST only.';
   throw new GatewayError('method_not_allowed', detail, { allow: ['PUT', 'POST', 'OPTIONS'] });

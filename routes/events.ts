@@ -3,8 +3,9 @@ import { GatewayError } from '../src/errors';
 import type { Feed } from '../src/live/feed';
 import type { Sink } from '../src/live/listener';
 import { Scope } from '../src/live/scope';
-import { directoryOf, requesterOf } from './authenticate';
+import { directoryOf, requesterOf } from './locals';
 import { only } from './methods';
+import { accepted } from './negotiate';
 import { queryOf } from './query';
 
 export interface EventRoutes {
@@ -22,7 +23,7 @@ export function eventRoutes({ authenticate, feed }: EventRoutes): Router {
     const { conference } = queryOf(req, 'conference');
     const asked = conference?.split(',');
     const scope = new Scope(directoryOf(res), requesterOf(res), asked);
-    if (req.accepts('text/event-stream') === false) {
+    if (accepted(req, ['text/event-stream']) === undefined) {
       throw new GatewayError('not_acceptable', 'Events are given as text/event-stream.');
     }
     const gone = feed.open({ scope, lastEventId: lastEventId(req), sink: sinkOf(res) });

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { GatewayError } from '../src/errors';
 import { onLateBody } from './slow-clients';
@@ -15,44 +15,50 @@ export function isTooLarge({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > BODY_BYTES;
 }
 
-/** Bounds the URL of every request, and the body where its size is told. */
-export const limits: RequestHandler = (req, res, next) => {
-  if (req.originalUrl.length > URL_BYTES) {
+/** Bounds the URL of a request, and the body where its size is told. @throws GatewayError uri_too_long, payload_too_large */
+export function limit(req: IncomingMessage, res: ServerResponse): void {
+  if ((req.url ?? '').length > URL_BYTES) {
     throw new GatewayError('uri_too_long', `A URL may have ${URL_BYTES} bytes.`);
   }
   if (isTooLarge(req)) {
     // The rest of the body would be read as the next request.
-    res.set('Connection', 'close');
+    res.setHeader('Connection', 'close');
     throw new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`);
   }
-  next();
-};
+}
 
-/** Ignores the body. One of a known size node reads away by itself. */
-export const ignoreBody: RequestHandler = (req, res, next) => {
-  if (req.headers['transfer-encoding'] === undefined) {
-    next();
-    return;
-  }
-  // A chunked body tells its size only by arriving. It is read, and forgotten, before anything is done.
-  let seen = 0;
-  let refused = false;
-  req.on('data', (chunk: Buffer) => {
-    seen += chunk.length;
-    if (seen <= BODY_BYTES || refused) return;
-    refused = true;
-    req.pause();
-    res.set('Connection', 'close');
-    next(new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`));
+/**
+ * Waits for the end of a body that nobody wants, where one has to: a chunked one tells its size only by arriving, so it is
+ * read, and forgotten, before anything is done. One of a known size node reads away by itself.
+ *
+ * @returns undefined where nobody has to wait
+ * @throws GatewayError (rejects) payload_too_large, request_timeout
+ */
+export function bodyIgnored(req: IncomingMessage, res: ServerResponse): Promise<void> | undefined {
+  if (req.headers['transfer-encoding'] === undefined) return undefined;
+  return new Promise((resolve, reject) => {
+    let seen = 0;
+    let refused = false;
+    const refuse = (refusal: GatewayError): void => {
+      if (refused) return;
+      refused = true;
+      req.pause();
+      res.setHeader('Connection', 'close');
+      reject(refusal);
+    };
+    req.on('data', (chunk: Buffer) => {
+      seen += chunk.length;
+      if (seen > BODY_BYTES) {
+        refuse(new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`));
+      }
+    });
+    req.once('end', resolve);
+    onLateBody(req, refuse);
   });
-  req.once('end', () => {
-    if (!refused) next();
-  });
-  onLateBody(req, (refusal) => {
-    if (refused) return;
-    refused = true;
-    req.pause();
-    res.set('Connection', 'close');
-    next(refusal);
-  });
+}
+
+/** `bodyIgnored`, for Express. */
+export const ignoreBody: RequestHandler = async (req, res, next) => {
+  await bodyIgnored(req, res);
+  next();
 };

@@ -1,29 +1,13 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { GatewayError } from '../src/errors';
+import type { Directory, Requester } from '../src/ports';
 import type { Mount } from './mounts';
 
-/** What the first middleware notes of each request. */
+/** What is noted of each request before anybody looks at it. */
 export interface RequestNotes {
   readonly requestId: string;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
-}
-
-export function setNotes(res: Response, notes: RequestNotes): void {
-  res.locals['notes'] = notes;
-}
-
-export function notesOf(res: Response): RequestNotes {
-  return res.locals['notes'] as RequestNotes;
-}
-
-/** Says by which mount's habits the answer, also an error, is written. */
-export function setMount(res: Response, mount: Mount): void {
-  res.locals['mount'] = mount;
-}
-
-export function mountOf(res: Response): Mount | undefined {
-  return res.locals['mount'] as Mount | undefined;
 }
 
 /** Writes an error in the way of one family of URLs. */
@@ -32,11 +16,72 @@ export type ProblemWriter = (
   status: number,
 ) => { readonly type: string; readonly text: string };
 
-/** Says who writes errors for people, where that is not text. */
-export function setProblemWriter(res: Response, writer: ProblemWriter): void {
-  res.locals['problemWriter'] = writer;
+/** What is known of a request, on its response: commands never meet Express, which has `res.locals` for this. */
+interface Locals extends RequestNotes {
+  mount: Mount | undefined;
+  problemWriter: ProblemWriter | undefined;
+  requester: Requester | undefined;
+  directory: Directory | undefined;
 }
 
-export function problemWriterOf(res: Response): ProblemWriter | undefined {
-  return res.locals['problemWriter'] as ProblemWriter | undefined;
+const LOCALS = Symbol('locals');
+
+interface WithLocals extends ServerResponse {
+  [LOCALS]?: Locals;
+}
+
+export function setNotes(res: ServerResponse, { requestId, arrivedAt }: RequestNotes): void {
+  const nothing = { problemWriter: undefined, requester: undefined, directory: undefined };
+  (res as WithLocals)[LOCALS] = { requestId, arrivedAt, mount: undefined, ...nothing };
+}
+
+/** @throws Error where the response never came past `setNotes`: that is a mistake in the app */
+function localsOf(res: WithLocals): Locals {
+  const locals = res[LOCALS];
+  if (!locals) throw new Error('Nothing was noted of this request');
+  return locals;
+}
+
+export function notesOf(res: ServerResponse): RequestNotes {
+  const { requestId, arrivedAt } = localsOf(res);
+  return { requestId, arrivedAt };
+}
+
+/** Says by which mount's habits the answer, also an error, is written. */
+export function setMount(res: ServerResponse, mount: Mount): void {
+  localsOf(res).mount = mount;
+}
+
+export function mountOf(res: ServerResponse): Mount | undefined {
+  return localsOf(res).mount;
+}
+
+/** Says who writes errors for people, where that is not text. */
+export function setProblemWriter(res: ServerResponse, writer: ProblemWriter): void {
+  localsOf(res).problemWriter = writer;
+}
+
+export function problemWriterOf(res: ServerResponse): ProblemWriter | undefined {
+  return localsOf(res).problemWriter;
+}
+
+/** Says who the request comes from, and in which state of the configuration that was found. */
+export function setRequester(res: ServerResponse, requester: Requester, directory: Directory): void {
+  const locals = localsOf(res);
+  locals.requester = requester;
+  locals.directory = directory;
+}
+
+/** The user whom authentication found. Throws where the route is not behind it: that is a mistake in the app. */
+export function requesterOf(res: ServerResponse): Requester {
+  const { requester } = localsOf(res);
+  if (requester === undefined) throw new Error('No authentication in front of this route');
+  return requester;
+}
+
+/** The directory that the user was found in: the state of the configuration that this request sees to its end. */
+export function directoryOf(res: ServerResponse): Directory {
+  const { directory } = localsOf(res);
+  if (directory === undefined) throw new Error('No authentication in front of this route');
+  return directory;
 }

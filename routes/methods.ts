@@ -1,18 +1,28 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { GatewayError } from '../src/errors';
 
-/** Answers OPTIONS, and refuses the methods that a resource does not have, before anybody is asked who they are. */
-export function only(...methods: readonly string[]): RequestHandler {
+/**
+ * Answers OPTIONS, and refuses the methods that a resource does not have, before anybody is asked who they are.
+ *
+ * @returns true where the request goes on; false where it has been answered
+ * @throws GatewayError method_not_allowed
+ */
+export function isCalledBy(methods: readonly string[], req: IncomingMessage, res: ServerResponse): boolean {
+  if (methods.includes(req.method ?? '')) return true;
   const allow = [...methods, 'OPTIONS'];
-  return (req, res, next) => {
-    if (req.method === 'OPTIONS') {
-      res.set('Allow', allow.join(', ')).status(204).end();
-      return;
-    }
-    if (methods.includes(req.method)) {
-      next();
-      return;
-    }
+  if (req.method !== 'OPTIONS') {
     throw new GatewayError('method_not_allowed', `This is called by ${methods.join(', ')}.`, { allow });
-  };
+  }
+  res.setHeader('Allow', allow.join(', '));
+  res.statusCode = 204;
+  res.end();
+  return false;
 }
+
+/** `isCalledBy`, for Express. */
+export const only =
+  (...methods: readonly string[]): RequestHandler =>
+  (req, res, next) => {
+    if (isCalledBy(methods, req, res)) next();
+  };

@@ -1,4 +1,5 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
+import accepts from 'accepts';
 import type { CommandSpec, MediaType } from '../src/commands/spec';
 import { TEXT_OR_JSON } from '../src/commands/spec';
 import { GatewayError } from '../src/errors';
@@ -10,19 +11,30 @@ import type { Mount } from './mounts';
  * @param spec the command's row; undefined for a command that will be refused anyway
  * @throws GatewayError not_acceptable, on mounts that heed `Accept`
  */
-export function chooseType(req: Request, mount: Mount, spec: CommandSpec | undefined): MediaType {
+export function chooseType(req: IncomingMessage, mount: Mount, spec: CommandSpec | undefined): MediaType {
   // The original knows text only, and its clients wrap whatever comes.
   const offered = mount.name === 'sipxecs' ? TEXT_OR_JSON : (spec?.produces ?? TEXT_OR_JSON);
-  const accepted = req.accepts([...offered]);
-  const chosen = offered.find((type) => type === accepted);
+  const chosen = accepted(req, offered);
   if (chosen !== undefined) return chosen;
   if (mount.ignoresAccept) return offered[0] ?? 'text/plain';
   throw new GatewayError('not_acceptable', `This answer can be given as ${offered.join(', ')}.`);
 }
 
 /** Refuses a request for JSON whose `Accept` does not take it. @throws GatewayError not_acceptable */
-export function acceptJson(req: Request): void {
-  if (req.accepts('application/json') === false) {
+export function acceptJson(req: IncomingMessage): void {
+  if (accepted(req, ['application/json']) === undefined) {
     throw new GatewayError('not_acceptable', 'This answer can be given as application/json.');
   }
+}
+
+/** Whichever of the types `Accept` wants most, the first of equals; undefined where it takes none. */
+export function accepted<Type extends string>(
+  req: IncomingMessage,
+  types: readonly Type[],
+): Type | undefined {
+  const { accept } = req.headers;
+  // What nearly every client says.
+  if (accept === undefined || accept === '*/*') return types[0];
+  const chosen = accepts(req).type([...types]);
+  return types.find((type) => type === chosen);
 }

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../src/errors';
 import { targetOf } from './target';
 
@@ -7,7 +7,10 @@ import { targetOf } from './target';
  *
  * @throws GatewayError bad_request for a name that is not known or given twice
  */
-export function queryOf<N extends string>(req: Request, ...names: readonly N[]): Partial<Record<N, string>> {
+export function queryOf<N extends string>(
+  req: IncomingMessage,
+  ...names: readonly N[]
+): Partial<Record<N, string>> {
   const found: Partial<Record<string, string>> = {};
   for (const [name, value] of new URLSearchParams(targetOf(req).query ?? '')) {
     if (!names.some((known) => known === name)) {

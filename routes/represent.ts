@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { MediaType } from '../src/commands/spec';
 import type { CommandResult } from '../src/gateway';
 import { membersCsv, valueCsv } from './csv';
@@ -6,7 +6,7 @@ import type { Mount } from './mounts';
 import { PARTIAL } from './status';
 
 /** Writes what a command did, in the representation that was chosen. */
-export function represent(res: Response, mount: Mount, type: MediaType, result: CommandResult): void {
+export function represent(res: ServerResponse, mount: Mount, type: MediaType, result: CommandResult): void {
   res.statusCode = result.outcome.failed ? PARTIAL : 200;
   // What the original's recording service said itself, it said without the envelope.
   const wrapped = type === 'text/plain' && mount.name === 'sipxecs' && !result.outcome.ownWords;
@@ -15,7 +15,7 @@ export function represent(res: Response, mount: Mount, type: MediaType, result: 
 }
 
 /** Bytes that are few go out as Latin-1, which is the same bytes: then node writes them in one piece with the headers. */
-function send(res: Response, body: Buffer | string): void {
+function send(res: ServerResponse, body: Buffer | string): void {
   if (typeof body === 'string' || body.length > ONE_PIECE) res.end(body);
   else res.end(body.toString('latin1'), 'latin1');
 }

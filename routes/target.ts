@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { decodePiece } from '../src/commands/tail';
 
 /** The request target cut at its parts, raw: nothing decoded, nothing normalised. */
@@ -8,9 +8,15 @@ export interface RequestTarget {
   readonly query: string | undefined;
 }
 
+/** The target as it stood in the request line. Express takes the front off `url` and keeps it whole beside. */
+export function targetLine(req: IncomingMessage & { readonly originalUrl?: string }): string {
+  return req.originalUrl ?? req.url ?? '';
+}
+
 /** The target as it stood in the request line; an absolute form (RFC 9112 §3.2.2) loses its scheme and authority. */
-export function targetOf(req: Request): RequestTarget {
-  const target = req.originalUrl.replace(/^https?:\/\/[^/?]*/i, '');
+export function targetOf(req: IncomingMessage): RequestTarget {
+  const whole = targetLine(req);
+  const target = whole.startsWith('/') ? whole : whole.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = target.indexOf('?');
   return mark === -1
     ? { path: target, query: undefined }
@@ -22,7 +28,7 @@ export function targetOf(req: Request): RequestTarget {
  *
  * @param index 0 for `api` in `/api/conferences/Sales`
  */
-export function segmentOf(req: Request, index: number): string | undefined {
+export function segmentOf(req: IncomingMessage, index: number): string | undefined {
   const segment = targetOf(req).path.split('/')[index + 1];
   return segment === undefined ? undefined : decodePiece(segment);
 }

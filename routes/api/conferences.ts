@@ -4,7 +4,7 @@ import { readConference } from '../../src/conferences/read';
 import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor } from '../../src/policy/may';
-import { directoryOf, requesterOf } from '../authenticate';
+import { directoryOf, requesterOf } from '../locals';
 import { only } from '../methods';
 import { acceptJson } from '../negotiate';
 import { queryOf } from '../query';

@@ -4,7 +4,7 @@ import type { CallLedger } from '../../src/live/calls';
 import { jobView } from '../../src/live/job-view';
 import type { Job, JobBook } from '../../src/live/jobs';
 import { mayRead } from '../../src/policy/may';
-import { directoryOf, requesterOf } from '../authenticate';
+import { directoryOf, requesterOf } from '../locals';
 import { only } from '../methods';
 import { acceptJson } from '../negotiate';
 import { queryOf } from '../query';

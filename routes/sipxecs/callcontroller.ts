@@ -6,9 +6,8 @@ import { type Click, type ClickParts, runClick } from '../../src/calls/run-click
 import { decodePiece } from '../../src/commands/tail';
 import { GatewayError } from '../../src/errors';
 import { processingStatus, statusDocument } from '../../src/sipxecs/call-documents';
-import { directoryOf, requesterOf } from '../authenticate';
 import { refuseCrossSite } from '../cross-site';
-import { notesOf, setProblemWriter } from '../locals';
+import { directoryOf, notesOf, requesterOf, setProblemWriter } from '../locals';
 import { only } from '../methods';
 import { targetOf } from '../target';
 import { documentTypeOrXml, sendDocument } from './document';

@@ -3,7 +3,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import express, { type ErrorRequestHandler } from 'express';
-import { authenticate, basicAllowedBy, requesterOf } from '../../../routes/authenticate';
+import { authenticate, signInBy } from '../../../routes/authenticate';
+import { Clients } from '../../../routes/clients';
+import { requesterOf, setNotes } from '../../../routes/locals';
 import { Authenticator, type AuthenticatorOptions } from '../../../src/auth/authenticate';
 import { SCHEMES } from '../../../src/auth/challenges';
 import { ha1 } from '../../../src/auth/ha1';
@@ -70,8 +72,8 @@ export async function setUpApp(options: SetUp = {}) {
     ...options,
   });
   const app = express();
-  if (options.trustProxy !== undefined) app.set('trust proxy', options.trustProxy);
   app.use((_req, res, next) => {
+    setNotes(res, { requestId: '', arrivedAt: 0 });
     const { send } = res;
     res.send = (body) => {
       statuses.push(res.statusCode);
@@ -80,9 +82,10 @@ export async function setUpApp(options: SetUp = {}) {
     };
     next();
   });
-  const basicAllowed = basicAllowedBy({ basicWithoutTls: options.basicWithoutTls ?? false });
+  const clients = new Clients(options.trustProxy === undefined ? [] : [options.trustProxy]);
+  const signIn = signInBy({ authenticator, clients, basicWithoutTls: options.basicWithoutTls ?? false });
   // Mounted, so that a middleware that took req.url for the target would fail.
-  app.use('/conference', authenticate({ authenticator, basicAllowed }));
+  app.use('/conference', authenticate(signIn));
   app.use('/conference', (req, res) => {
     const left = 'auth' in req ? 'credentials left on the request' : '';
     res.send(`${req.method} ${requesterOf(res).name}${left}\n`);

@@ -1,6 +1,8 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import request from 'supertest';
-import { basicAllowedBy, basicIsSafe, requesterOf } from '../../../routes/authenticate';
+import { basicIsAllowed, basicIsSafe } from '../../../routes/authenticate';
+import { Clients } from '../../../routes/clients';
+import { directoryOf, requesterOf, setNotes } from '../../../routes/locals';
 import { digestHeader } from '../../helpers/digest-client';
 import { closeAll, curl, directory, type SetUp, setUpApp as setUp, status } from './app';
 
@@ -120,17 +122,38 @@ describe('Basic', () => {
   });
 });
 
+const PROXY = '127.0.0.1';
+const FAR = '203.0.113.5';
 test.each([
-  ['TLS', '203.0.113.5', true, true, true],
-  ['TLS at a trusted proxy', '203.0.113.5', true, false, true],
-  ['TLS only between a trusted proxy and us', '203.0.113.5', false, true, false],
-  ['no TLS', '203.0.113.5', false, false, false],
-  ['no TLS on loopback', '::1', false, false, true],
-  ['nobody there any more', undefined, false, false, false],
-])('whether Basic is allowed: %s', (_name, ip, secure, encrypted, allowed) => {
-  const req = { ip, secure, socket: encrypted ? { encrypted } : {} } as unknown as Request;
-  expect(basicAllowedBy({ basicWithoutTls: false })(req)).toBe(allowed);
-  expect(basicAllowedBy({ basicWithoutTls: true })(req)).toBe(true);
+  ['TLS', FAR, true, {}, true],
+  ['TLS at a trusted proxy', PROXY, false, { 'x-forwarded-for': FAR, 'x-forwarded-proto': 'https' }, true],
+  [
+    'the nearest of several',
+    PROXY,
+    false,
+    { 'x-forwarded-for': FAR, 'x-forwarded-proto': 'https , http' },
+    true,
+  ],
+  [
+    'TLS between a trusted proxy and us',
+    PROXY,
+    true,
+    { 'x-forwarded-for': FAR, 'x-forwarded-proto': 'http' },
+    false,
+  ],
+  ['TLS as a stranger says', FAR, false, { 'x-forwarded-proto': 'https' }, false],
+  ['loopback as a stranger says', FAR, false, { 'x-forwarded-for': '127.0.0.1' }, false],
+  ['no TLS', FAR, false, {}, false],
+  ['no TLS on loopback', '::1', false, {}, true],
+  ['nobody there any more', undefined, false, {}, false],
+])('whether Basic is allowed: %s', (_name, remoteAddress, encrypted, headers, allowed) => {
+  const socket = { remoteAddress, ...(encrypted && { encrypted }) };
+  const req = { headers, socket } as unknown as IncomingMessage;
+  const clients = new Clients(['loopback']);
+  const basic = (basicWithoutTls: boolean) =>
+    basicIsAllowed({ clients, basicWithoutTls }, req, clients.addressOf(req));
+  expect(basic(false)).toBe(allowed);
+  expect(basic(true)).toBe(true);
 });
 
 describe('a directory that fails', () => {
@@ -150,5 +173,9 @@ describe('a directory that fails', () => {
 });
 
 test('a route without authentication is a mistake that shows', () => {
-  expect(() => requesterOf({ locals: {} } as Response)).toThrow('No authentication');
+  const res = {} as ServerResponse;
+  expect(() => requesterOf(res)).toThrow('Nothing was noted');
+  setNotes(res, { requestId: 'r', arrivedAt: 0 });
+  expect(() => requesterOf(res)).toThrow('No authentication');
+  expect(() => directoryOf(res)).toThrow('No authentication');
 });

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GatewayError } from '../src/errors';
+import type { Clock } from '../src/ports';
+import { allowOrigin } from './cors';
+import type { Readiness } from './health';
+import { limit } from './limits';
+import { setMount, setNotes } from './locals';
+import { API, type Mount } from './mounts';
+import { SECURITY_HEADERS } from './security-headers';
+
+export interface FrontParts {
+  readonly clock: Clock;
+  readonly readiness: () => Readiness;
+  /** Origins of panels elsewhere that may call with credentials. */
+  readonly origins: () => ReadonlySet<string>;
+}
+
+/**
+ * What is done for every request, wherever it goes: it gets an id, its answer the headers that every answer has, and what no
+ * resource takes is refused.
+ *
+ * @param mount whose habits the answer will have, where that is known
+ * @throws GatewayError bad_request, uri_too_long, payload_too_large
+ */
+export function begin(
+  { clock, readiness, origins }: FrontParts,
+  req: IncomingMessage,
+  res: ServerResponse,
+  mount: Mount | undefined,
+): void {
+  const requestId = randomUUID();
+  setNotes(res, { requestId, arrivedAt: clock.now() });
+  if (mount) setMount(res, mount);
+  res.setHeader('X-Request-Id', requestId);
+  res.setHeader('Cache-Control', 'no-store');
+  for (const [name, value] of SECURITY_HEADERS) res.setHeader(name, value);
+  // While draining, a client that keeps its connection would keep the process.
+  if (readiness() === 'draining') res.setHeader('Connection', 'close');
+  refuseNameless(req);
+  limit(req, res);
+  allowOrigin(origins, req, res);
+}
+
+/** The mount that a path is of, for how errors are written; undefined for those without habits of their own. */
+export function mountOfPath(path: string): Mount | undefined {
+  return path === API.prefix || path.startsWith(`${API.prefix}/`) ? API : undefined;
+}
+
+/** What was asked before goes on; what comes now, on a connection that was kept, goes elsewhere. @throws GatewayError stopping */
+export function refuseWhileDraining(readiness: () => Readiness): void {
+  if (readiness() === 'draining') {
+    throw new GatewayError('stopping', 'Nothing was sent; ask again.', { retryAfter: 1 });
+  }
+}
+
+/** RFC 9112 §3.2: a request of HTTP/1.1 without Host, and any with several, is answered 400. */
+function refuseNameless({ rawHeaders, httpVersion }: IncomingMessage): void {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) {
+    throw new GatewayError('bad_request', `The request has ${hosts} Host headers.`);
+  }
+}
