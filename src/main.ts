@@ -25,6 +25,7 @@ import { RecordingMemory } from './live/recordings';
 import { type Observer, observers } from './observation';
 import { summarise } from './observers/freeswitch-summary';
 import { logTo } from './observers/log';
+import { logDestination } from './observers/log-destination';
 import { Metrics } from './observers/metrics';
 import { type Directory, systemClock } from './ports';
 
@@ -57,11 +58,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const first = await loadConfig(file, options.environment);
   let loaded = withoutUsers(first);
   const { config } = loaded;
-  // Not one write for each line: what comes while one is under way goes out with the next. All of it goes out at the end.
-  const logger = pino(
-    { level: config.log.level },
-    options.logTo ?? pino.destination({ dest: 1, sync: false }),
-  );
+  const logger = pino({ level: config.log.level }, options.logTo ?? logDestination(1));
   const metrics = new Metrics();
   const log = logTo(logger);
   const { host: fsHost, port: fsPort } = config.freeswitch;

@@ -33,34 +33,39 @@ const basicsOf = ({ seen = 367, ...row }: MemberRow) =>
     ],
   }) as const;
 
-const ask = ({ word, verb, silent }: MemberRow, member: string, quiet?: string): Question =>
-  line([word, member, quiet], (reply, context) => {
-    const lines = {
-      ...{ word, success: verbLine(verb), single: isSingleTarget(member) },
-      ...(silent && { silent: isMemberId(member) ? [Number(member)] : [] }),
-    };
-    return readMemberLines(reply, lines, context);
-  });
+const askOf = ({ word, verb, silent }: MemberRow): ((member: string, quiet?: string) => Question) => {
+  const success = verbLine(verb);
+  return (member, quiet) =>
+    line([word, member, quiet], (reply, context) => {
+      const lines = { word, success, single: isSingleTarget(member) };
+      const told = silent ? { ...lines, silent: isMemberId(member) ? [Number(member)] : [] } : lines;
+      return readMemberLines(reply, told, context);
+    });
+};
 
 /** With `quiet` FreeSWITCH plays no sound to the member (conference_api.c:329, 483, 790, 832). */
-const hearing = (row: MemberRow): CommandSpec =>
-  command({
+const hearing = (row: MemberRow): CommandSpec => {
+  const ask = askOf(row);
+  return command({
     ...basicsOf(row),
     args: {
       member: target,
       quiet: word('quiet').optional().describe('`quiet`: play no sound to the member'),
     },
     loggable: ['member', 'quiet'],
-    ask: ({ member, quiet }) => ask(row, member, quiet),
+    ask: ({ member, quiet }) => ask(member, quiet),
   });
+};
 
-const leaving = (row: MemberRow & { readonly refusesMore?: string }): CommandSpec =>
-  command({
+const leaving = (row: MemberRow & { readonly refusesMore?: string }): CommandSpec => {
+  const ask = askOf(row);
+  return command({
     ...basicsOf(row),
     args: { member: target },
     loggable: ['member'],
-    ask: ({ member }) => ask(row, member),
+    ask: ({ member }) => ask(member),
   });
+};
 
 export const mute = hearing({ word: 'mute', verb: 'mute', summary: 'Mute members.', danger: 'change' });
 export const unmute = hearing({
