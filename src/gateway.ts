@@ -63,20 +63,21 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     const conference = conferenceFor(request.directory, request.requester, request.conferenceName);
     seen.conference = conference;
     const peeked = peekCommand(request.tail);
+    seen.word = peeked.spec?.word;
     const want = request.admit(peeked);
     const invocation = parseCommand(request.tail);
     seen.invocation = invocation;
-    const tools = toolsOf(parts, request, conference);
-    const allowed = await allow(tools, invocation);
-    const settled = await settleTarget(tools, allowed);
+    const tools = new RequestTools(parts, request, conference);
+    const allowed = invocation.spec.allow ? await allow(tools, invocation) : invocation;
+    const settled = allowed.args['member'] === 'last' ? await settleLast(tools, allowed) : allowed;
     if (!settled) {
       seen.outcome = 'done';
-      return { conference, invocation, outcome: done(), text: Buffer.alloc(0) };
+      return { conference, invocation, outcome: done(), text: NOTHING };
     }
     const { outcome, replies } = await say(tools, settled, want);
     seen.replies = replies;
     const result = succeeded(outcome, replies);
-    const text = result.text === undefined ? (replies[0] ?? Buffer.alloc(0)) : Buffer.from(result.text);
+    const text = result.text === undefined ? (replies[0] ?? NOTHING) : Buffer.from(result.text);
     seen.outcome = result.failed ? 'partial' : 'done';
     return { conference, invocation, outcome: result, text };
   } catch (error) {
@@ -88,9 +89,13 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
   }
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /** What has been learned of a request, for the one observation at its end. */
 interface Seen {
   conference?: Conference;
+  /** The word of the row; undefined where there is none. */
+  word?: string | undefined;
   invocation?: Invocation;
   replies?: readonly Buffer[] | undefined;
   outcome?: CommandObserved['outcome'];
@@ -103,8 +108,7 @@ async function allow(tools: Tools, invocation: Invocation): Promise<Invocation> 
 }
 
 /** Puts an id in the place of `last`; undefined where nobody is there. */
-async function settleTarget(tools: Tools, { spec, args }: Invocation): Promise<Invocation | undefined> {
-  if (args['member'] !== 'last') return { spec, args };
+async function settleLast(tools: Tools, { spec, args }: Invocation): Promise<Invocation | undefined> {
   const last = await lastMember(tools.esl, contextOf(tools.conference));
   if (last === undefined) return undefined;
   return { spec, args: { ...args, member: `${last}` } };
@@ -128,35 +132,58 @@ function succeeded(outcome: Outcome, replies: readonly Buffer[]): Done {
   }
 }
 
-function toolsOf(parts: Parts, request: CommandRequest, conference: Conference): Tools {
-  const { esl, clock, observe, live, timeouts } = parts;
-  const { directory, requester } = request;
-  return {
-    ...{ esl, clock, observe, live, timeouts, policies: parts.policies(directory) },
-    ...{ directory, requester, conference },
-    get cancelled() {
-      return request.cancelled;
-    },
-  };
+/** What a row may work with: a thing of one shape, for one is made for each request. */
+class RequestTools implements Tools {
+  readonly esl: Tools['esl'];
+  readonly clock: Tools['clock'];
+  readonly observe: Tools['observe'];
+  readonly live: Tools['live'];
+  readonly timeouts: Tools['timeouts'];
+  readonly directory: Directory;
+  readonly requester: Requester;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly request: CommandRequest,
+    readonly conference: Conference,
+  ) {
+    this.esl = parts.esl;
+    this.clock = parts.clock;
+    this.observe = parts.observe;
+    this.live = parts.live;
+    this.timeouts = parts.timeouts;
+    this.directory = request.directory;
+    this.requester = request.requester;
+  }
+
+  get policies(): Policies {
+    return this.parts.policies(this.directory);
+  }
+
+  get cancelled(): AbortSignal {
+    return this.request.cancelled;
+  }
 }
 
 function observed(request: CommandRequest, seen: Seen, now: number): CommandObserved {
   const { requestId, requester, arrivedAt } = request;
-  const replies = seen.replies && Buffer.concat([...seen.replies]);
-  const text =
-    replies &&
-    (seen.invocation?.spec.logReply ? { reply: replies.toString('utf8') } : { replyBytes: replies.length });
-  return {
+  const command = {
     kind: 'command',
     requestId,
     requester: requester.name,
     conference: seen.conference?.name ?? nameToLog(request.conferenceName),
-    command: peekCommand(request.tail).spec?.word,
+    command: seen.word ?? peekCommand(request.tail).spec?.word,
     args: seen.invocation ? loggableArguments(seen.invocation) : {},
     outcome: seen.outcome ?? 'internal',
-    ...text,
     ms: now - arrivedAt,
-  };
+  } as const;
+  if (!seen.replies) return command;
+  if (!seen.invocation?.spec.logReply) return { ...command, replyBytes: bytesOf(seen.replies) };
+  return { ...command, reply: Buffer.concat([...seen.replies]).toString('utf8') };
+}
+
+function bytesOf(replies: readonly Buffer[]): number {
+  return replies.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** A name that could be a conference's may stand in the log though its owner is somebody else; anything else may not. */

@@ -25,7 +25,9 @@ export async function ask(
   { slow = false } = {},
 ): Promise<Performed> {
   const lines = question.lines.map((line) => apiLineOf(conference.freeswitchName, line));
-  const replies = await Promise.all(lines.map((line) => (slow ? inBackground(esl, line) : esl.api(line))));
+  const say = (line: ApiLine): Promise<Buffer> => (slow ? inBackground(esl, line) : esl.api(line));
+  const [only, ...more] = lines;
+  const replies = only && more.length === 0 ? [await say(only)] : await Promise.all(lines.map(say));
   return { outcome: question.read(replies, contextOf(conference)), replies };
 }
 

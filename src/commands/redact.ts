@@ -2,10 +2,9 @@ import type { Invocation } from './registry';
 
 /** The arguments as a log may show them: redacted unless the row says otherwise. */
 export function loggableArguments({ spec, args }: Invocation): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(args).flatMap(([name, value]) => {
-      if (value === undefined) return [];
-      return [[name, spec.loggable.includes(name) ? value : '[redacted]']];
-    }),
-  );
+  const loggable: Record<string, string> = {};
+  for (const [name, value] of Object.entries(args)) {
+    if (value !== undefined) loggable[name] = spec.loggable.includes(name) ? value : '[redacted]';
+  }
+  return loggable;
 }

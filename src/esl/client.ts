@@ -68,8 +68,7 @@ export class SocketEslClient implements EslClient {
       options.livenessMs,
     );
     this.commands = Array.from({ length: options.connections ?? 4 }, () => keep('commands'));
-    const ready = () => this.commands.flatMap((keeper) => keeper.ready ?? []);
-    this.queue = new CommandQueue(ready, options.pending);
+    this.queue = new CommandQueue(this.commands, options.pending);
   }
 
   /** Begins to connect; never fails: what happens is told by `health()`. */

@@ -27,11 +27,11 @@ export class CommandQueue {
   }
 
   /**
-   * @param connections the connections that are ready now
-   * @param limit       how many commands may be unanswered, written or not; one more is `overloaded`
+   * @param keepers what has the connections, those that are ready now
+   * @param limit   how many commands may be unanswered, written or not; one more is `overloaded`
    */
   constructor(
-    private readonly connections: () => readonly EslConnection[],
+    private readonly keepers: readonly { readonly ready: EslConnection | undefined }[],
     private readonly limit: number,
   ) {}
 
@@ -51,12 +51,10 @@ export class CommandQueue {
     }
     this.unanswered++;
     try {
-      const connections = this.connections();
-      if (connections.length === 0) throw unavailable('FreeSWITCH is not connected.');
-      const free = connections.find(isIdle);
-      return await (free && this.waiting.size === 0
-        ? free.command(expects, bytes, deadlineMs)
-        : this.wait(expects, bytes, deadlineMs));
+      const free = this.waiting.size === 0 ? this.idle() : undefined;
+      if (free) return await free.command(expects, bytes, deadlineMs);
+      if (!this.isConnected()) throw unavailable('FreeSWITCH is not connected.');
+      return await this.wait(expects, bytes, deadlineMs);
     } finally {
       this.unanswered--;
       this.pump();
@@ -66,9 +64,8 @@ export class CommandQueue {
   /** Writes what waits while there is room; call it when a connection became ready, was lost, or gave a sign of life. */
   pump(): void {
     for (const entry of this.waiting) {
-      const connections = this.connections();
-      const free = connections.find(isIdle);
-      if (connections.length > 0 && !free) return;
+      const free = this.idle();
+      if (!free && this.isConnected()) return;
       this.waiting.delete(entry);
       clearTimeout(entry.timer);
       if (free) {
@@ -77,6 +74,15 @@ export class CommandQueue {
         entry.reject(unavailable('The connection to FreeSWITCH fell before the command was sent.'));
       }
     }
+  }
+
+  private idle(): EslConnection | undefined {
+    for (const { ready } of this.keepers) if (ready?.inFlight === 0) return ready;
+    return undefined;
+  }
+
+  private isConnected(): boolean {
+    return this.keepers.some(({ ready }) => ready !== undefined);
   }
 
   private wait(expects: Waiting['expects'], bytes: Buffer, deadlineMs: number): Promise<Frame> {
@@ -95,10 +101,6 @@ export class CommandQueue {
       this.waiting.add(entry);
     });
   }
-}
-
-function isIdle({ inFlight }: EslConnection): boolean {
-  return inFlight === 0;
 }
 
 function unavailable(detail: string): GatewayError {

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { logDestination } from '../../src/observers/log-destination';
+import { until } from '../helpers/until';
+
+const folder = mkdtempSync(join(tmpdir(), 'log-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('lines go out by themselves, few or many, in their order', async () => {
+  const path = join(folder, 'log');
+  // It stays open: what is left is written when the process ends.
+  const destination = logDestination(openSync(path, 'w'));
+  destination.write('first\n');
+  await until(() => readFileSync(path, 'utf8') === 'first\n');
+  const lines = Array.from({ length: 1_000 }, (_, count) => `line ${count}\n`);
+  for (const line of lines) destination.write(line);
+  await until(() => readFileSync(path, 'utf8') === `first\n${lines.join('')}`);
+});
+
+test.each(['process.exit(3)', 'throw new Error("lost")', ''])('nothing is lost at the end: %s', (end) => {
+  const file = join(__dirname, '../../src/observers/log-destination.ts');
+  const script = `const { logDestination } = require(${JSON.stringify(file)});
+    const destination = logDestination(1);
+    for (let count = 0; count < 1000; count++) destination.write('line ' + count + '\\n');
+    ${end}`;
+  const run = () =>
+    execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', script], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  let out: Buffer;
+  try {
+    out = run();
+  } catch (error) {
+    out = (error as { stdout: Buffer }).stdout;
+  }
+  expect(out.toString().split('\n').length).toBe(1_001);
+});
