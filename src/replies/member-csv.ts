@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { MemberView } from './conference-view';
 
 /**
@@ -11,11 +12,13 @@ export function parseMemberRows(reply: Buffer, delimiter: string): MemberView[] 
   const parts = reply.toString('latin1').split(delimiter);
   // Nine fields a row with eight delimiters between them; the ninth is `<energy>\n`, glued to the next row's id.
   if (parts.length % 8 !== 1 || parts.length === 1) return undefined;
+  // Nearly always: then there is nothing to decode.
+  const textOf = isAscii(reply) ? (latin1: string) => latin1 : utf8;
   const members: MemberView[] = [];
   let id = parts[0] ?? '';
   for (let at = 1; at < parts.length; at += 8) {
     const last = /^(-?\d{1,10})\n([\s\S]*)$/.exec(parts[at + 7] ?? '');
-    const member = last && memberOf([id, ...parts.slice(at, at + 7), last[1] ?? '']);
+    const member = last && memberOf([id, ...parts.slice(at, at + 7), last[1] ?? ''], textOf);
     if (!member) return undefined;
     members.push(member);
     id = last[2] ?? '';
@@ -23,35 +26,38 @@ export function parseMemberRows(reply: Buffer, delimiter: string): MemberView[] 
   return id === '' ? members : undefined;
 }
 
-function memberOf(fields: readonly string[]): MemberView | undefined {
+function memberOf(fields: readonly string[], textOf: (latin1: string) => string): MemberView | undefined {
   const [id = '', channel = '', uuid = '', name = '', number = '', flags = '', volumeIn, volumeOut, energy] =
     fields;
-  const numbers = [id, volumeIn, volumeOut, energy].map((text) =>
-    text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) : Number.NaN,
-  );
-  if (numbers.some(Number.isNaN)) return undefined;
-  const [memberId = 0, inLevel = 0, outLevel = 0, energyLevel = 0] = numbers;
+  const [memberId, inLevel, outLevel] = [numberOf(id), numberOf(volumeIn), numberOf(volumeOut)];
+  const energyLevel = numberOf(energy);
+  if (Number.isNaN(memberId + inLevel + outLevel + energyLevel)) return undefined;
   // res-id: and role-id: come last and hold any text; what is behind them is no flag.
-  const set = new Set(flags.replace(/(?:res|role)-id:[\s\S]*$/, '').split('|'));
-  const hold = set.has('hold');
+  const known = `|${flags.replace(/(?:res|role)-id:[\s\S]*$/, '')}|`;
+  const has = (flag: string): boolean => known.includes(`|${flag}|`);
+  const hold = has('hold');
   return {
     id: memberId,
-    channel: utf8(channel),
-    uuid: utf8(uuid),
-    callerIdName: utf8(name),
-    callerIdNumber: utf8(number),
-    hear: hold ? null : set.has('hear'),
-    speak: hold ? null : set.has('speak'),
-    talking: hold ? null : set.has('talking'),
+    channel: textOf(channel),
+    uuid: textOf(uuid),
+    callerIdName: textOf(name),
+    callerIdNumber: textOf(number),
+    hear: hold ? null : has('hear'),
+    speak: hold ? null : has('speak'),
+    talking: hold ? null : has('talking'),
     hold,
-    video: set.has('video'),
-    floor: set.has('floor'),
-    moderator: set.has('moderator'),
-    ghost: set.has('ghost'),
+    video: has('video'),
+    floor: has('floor'),
+    moderator: has('moderator'),
+    ghost: has('ghost'),
     volumeIn: inLevel,
     volumeOut: outLevel,
     energy: energyLevel,
   };
+}
+
+function numberOf(text: string | undefined): number {
+  return text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** Bytes that are not UTF-8 become U+FFFD; nothing else of the row suffers. */
