@@ -6,6 +6,7 @@ import { ApiLine } from '../../src/esl/command-line';
 import type { EslClient } from '../../src/ports';
 import { type Answer, type Asking, ask } from '../helpers/ask';
 import { startGateway, TEST_CONFIG, type TestGateway } from '../helpers/gateway';
+import { realFreeswitch } from '../helpers/real-freeswitch';
 import { until } from '../helpers/until';
 import { Simulator } from '../simulator/simulator';
 
@@ -13,7 +14,7 @@ import { Simulator } from '../simulator/simulator';
  * A FreeSWITCH of the lab configuration (fixtures/freeswitch/lab): a real one where FREESWITCH_HOST is set, else the
  * simulator. The same scenarios must hold of both.
  */
-export const REAL = (process.env['FREESWITCH_HOST'] ?? '') !== '';
+export const REAL = realFreeswitch() !== undefined;
 
 export interface Contract {
   readonly esl: EslClient;
@@ -38,17 +39,13 @@ export interface Contract {
 
 /** @param more sections of the gateway's configuration that replace those of the contract */
 export async function openContract(more: Record<string, unknown> = {}): Promise<Contract> {
-  const simulator = REAL ? undefined : await Simulator.start();
+  const at = realFreeswitch() ?? (await Simulator.start());
+  const simulator = at instanceof Simulator ? at : undefined;
   // As on a real machine.
   if (simulator) {
     simulator.unwritable = /^\/proc\//;
     simulator.world.writesRecordings = true;
   }
-  const at = simulator ?? {
-    host: process.env['FREESWITCH_HOST'] ?? '',
-    port: Number(process.env['FREESWITCH_PORT'] ?? 8021),
-    password: process.env['FREESWITCH_PASSWORD'] ?? 'ClueCon',
-  };
   // As FreeSWITCH sees it, which is on this machine unless told.
   const recordings = process.env['FREESWITCH_RECORDINGS'] ?? (await mkdtemp(join(tmpdir(), 'recordings-')));
   const gateway = await startGateway(at, {

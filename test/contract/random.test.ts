@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { SocketEslClient } from '../../src/esl/client';
 import { ApiLine } from '../../src/esl/command-line';
+import { realFreeswitch } from '../helpers/real-freeswitch';
 import { until } from '../helpers/until';
 import { Simulator } from '../simulator/simulator';
 import { REAL } from './freeswitch';
@@ -26,15 +27,8 @@ beforeAll(async () => {
   simulator = await Simulator.start();
   const { host, port, password } = simulator;
   sides = [side({ host, port, password })];
-  if (REAL) {
-    sides.push(
-      side({
-        host: process.env['FREESWITCH_HOST'] ?? '',
-        port: Number(process.env['FREESWITCH_PORT'] ?? 8021),
-        password: process.env['FREESWITCH_PASSWORD'] ?? 'ClueCon',
-      }),
-    );
-  }
+  const real = realFreeswitch();
+  if (real) sides.push(side(real));
   await until(() =>
     sides.every(({ esl }) => esl.health().connections.every(({ state }) => state === 'ready')),
   );

@@ -26,6 +26,8 @@ export class TcpProxy {
   refuse = false;
   /** What becomes of what the server says, piece by piece. */
   rewrite: ((bytes: Buffer) => Buffer) | undefined;
+  /** The same of what the client says. */
+  rewriteClient: ((bytes: Buffer) => Buffer) | undefined;
   #stalled = false;
   readonly #links = new Set<MutableLink>();
   readonly #server: Server;
@@ -69,10 +71,18 @@ export class TcpProxy {
     this.#stalled = true;
   }
 
+  /** What the server says on these connections does not arrive until `resume`; what the client says does. */
+  hold(links: Iterable<Link>): void {
+    for (const link of links) (link as MutableLink).held = true;
+  }
+
   /** What was held back arrives. */
   resume(): void {
     this.#stalled = false;
-    for (const link of this.#links) link.flush();
+    for (const link of this.#links) {
+      link.held = false;
+      link.flush();
+    }
   }
 
   /** The other end of these connections is gone without a word: what is said is lost. Others are as before. */
@@ -119,11 +129,13 @@ export class TcpProxy {
 
   /** One piece on its way. True once it is dealt with; false where it has to wait. */
   async #pass(link: MutableLink, from: Socket, to: Socket, bytes: Buffer): Promise<boolean> {
-    if (this.#stalled) return false;
+    const isServers = from === link.server;
+    if (this.#stalled || (isServers && link.held)) return false;
     if (this.delayMs > 0) await wait(this.delayMs);
     if (link.gone || to.destroyed) return true;
-    const told = from === link.server ? (this.rewrite?.(bytes) ?? bytes) : bytes;
-    const size = from === link.server && this.splitBytes > 0 ? this.splitBytes : told.length;
+    const rewrite = isServers ? this.rewrite : this.rewriteClient;
+    const told = rewrite?.(bytes) ?? bytes;
+    const size = isServers && this.splitBytes > 0 ? this.splitBytes : told.length;
     for (let at = 0; at < told.length; at += size) {
       to.write(told.subarray(at, at + size));
       // A segment of its own.
@@ -137,6 +149,7 @@ type Pass = (from: Socket, to: Socket, bytes: Buffer) => Promise<boolean>;
 
 class MutableLink implements Link {
   gone = false;
+  held = false;
   said = '';
   readonly #queues: Queue[];
 

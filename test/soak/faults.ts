@@ -1,23 +1,30 @@
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Link, TcpProxy } from '../helpers/tcp-proxy';
-import { Simulator } from '../simulator/simulator';
+import type { Stage } from './stage';
 
 /** What the faults act on. */
 export interface Scene {
-  simulator: Simulator;
+  readonly stage: Stage;
+  /** Between the gateway and FreeSWITCH. */
   readonly proxy: TcpProxy;
+  /** Of the gateway. */
   readonly url: string;
-  /** Makes the conferences anew, after FreeSWITCH has lost them. */
-  readonly populate: (simulator: Simulator) => void;
   readonly reload: () => void;
 }
 
-/** Each begins, and ends by itself within a few seconds. */
-export const FAULTS: readonly [string, (scene: Scene) => Promise<void> | void][] = [
+export interface Fault {
+  readonly name: string;
+  /** Begins it; it ends by itself within a few seconds, a restart when FreeSWITCH is there again. */
+  readonly happen: (scene: Scene) => Promise<void> | void;
+}
+
+const RESTART = 'FreeSWITCH restarted';
+
+const FAULTS: readonly (readonly [string, Fault['happen']])[] = [
   ['cut one connection', ({ proxy }) => proxy.cut(half(proxy).slice(0, 1))],
   ['cut all', ({ proxy }) => proxy.cut()],
-  ['FreeSWITCH restarted', restart],
+  [RESTART, ({ stage }) => stage.restart?.()],
   ['reset half of them', ({ proxy }) => proxy.reset(half(proxy))],
   ['20 reloads', reloads],
   ['half of the peers vanish', ({ proxy }) => proxy.vanish(half(proxy))],
@@ -25,23 +32,33 @@ export const FAULTS: readonly [string, (scene: Scene) => Promise<void> | void][]
   ['garbage', ({ proxy }) => proxy.inject('nonsense\n\n')],
   ['every byte by itself', ({ proxy }) => forAWhile(proxy, { splitBytes: 1 })],
   ['40 ms of delay', ({ proxy }) => forAWhile(proxy, { delayMs: 40 })],
-  ['a command hangs', ({ simulator }) => simulator.faults.next('conference', { kind: 'hang' })],
+  ['a command hangs', hang],
   ['200 clients that say nothing', silentClients],
-  [
-    'a length that is negative',
-    ({ proxy }) => proxy.inject('Content-Type: api/response\nContent-Length: -1\n\n'),
-  ],
+  ['a length that is negative', ({ proxy }) => proxy.inject(header(-1))],
+  ['a length beyond all measure', ({ proxy }) => proxy.inject(header(99_999_999_999))],
   ['refused for 2 s', refuse],
   ['another password, then the right one', otherPassword],
 ];
+
+/** What can happen on a stage, in turn. */
+export function faultsOn(stage: Stage): readonly Fault[] {
+  return FAULTS.filter(([name]) => name !== RESTART || stage.restart).map(([name, happen]) => ({
+    name,
+    happen,
+  }));
+}
+
+/** What cannot, and why, for the table's heading; empty where all can. */
+export function leftOut(stage: Stage): string {
+  return stage.restart ? '' : `; without "${RESTART}", since FREESWITCH_RESTART says no command for it`;
+}
 
 function half({ links }: TcpProxy): readonly Link[] {
   return links.slice(0, Math.ceil(links.length / 2));
 }
 
-async function restart({ simulator, populate }: Scene): Promise<void> {
-  await simulator.restart();
-  populate(simulator);
+function header(contentLength: number): string {
+  return `Content-Type: api/response\nContent-Length: ${contentLength}\n\n`;
 }
 
 async function reloads({ reload }: Scene): Promise<void> {
@@ -63,6 +80,14 @@ async function forAWhile(proxy: TcpProxy, what: { splitBytes?: number; delayMs?:
   Object.assign(proxy, { splitBytes: 0, delayMs: 0 });
 }
 
+/** One connection's answers are held back for longer than the gateway waits: as if its command took FreeSWITCH so long. */
+async function hang({ proxy }: Scene): Promise<void> {
+  const hearsEvents = ({ said }: Link): boolean => said.slice(0, 1_000).includes('\n\nevent ');
+  proxy.hold(proxy.links.filter((link) => !hearsEvents(link)).slice(0, 1));
+  await wait(3_000);
+  proxy.resume();
+}
+
 async function silentClients({ url }: Scene): Promise<void> {
   const { hostname, port } = new URL(url);
   const sockets = Array.from({ length: 200 }, (_, count) => {
@@ -82,12 +107,13 @@ async function refuse({ proxy }: Scene): Promise<void> {
   proxy.refuse = false;
 }
 
-async function otherPassword(scene: Scene): Promise<void> {
-  const { port, password } = scene.simulator;
-  await scene.simulator.stop();
-  const other = await Simulator.start({ port, password: 'other' });
+/** Another one than FreeSWITCH's arrives there, so that it turns the gateway away in its own words. */
+async function otherPassword({ proxy }: Scene): Promise<void> {
+  proxy.rewriteClient = (bytes) =>
+    bytes.subarray(0, 5).equals(AUTH) ? Buffer.from('auth other\n\n') : bytes;
+  proxy.cut();
   await wait(2_000);
-  await other.stop();
-  scene.simulator = await Simulator.start({ port, password });
-  scene.populate(scene.simulator);
+  proxy.rewriteClient = undefined;
 }
+
+const AUTH = Buffer.from('auth ');

@@ -11,7 +11,8 @@ export type Report =
 
 /** A gateway in a process of its own, so that its heap is its own. Told what to do by its parent; needs --expose-gc. */
 async function main(file: string): Promise<void> {
-  const gateway = await start(file);
+  // FREESWITCH_HOST is meant for the run: the gateway is to go through its proxy.
+  const gateway = await start(file, { environment: {} });
   const tell = (report: Report): unknown => process.send?.(report);
   process.on('message', (order: Order) => {
     switch (order) {

@@ -25,8 +25,9 @@ export class Streams {
     return heard;
   }
 
-  /** Resolves when every client has a stream on which something is told. @throws where one has not */
+  /** Resolves when every client has a stream on which something is told from now on. @throws where one has not */
   async tell(): Promise<void> {
+    for (const { events } of this.#open) this.#heard += events.splice(0).length;
     await until(
       () => [...this.#open].length === this.#clients.length && [...this.#open].every(isTold),
       TOLD_MS,

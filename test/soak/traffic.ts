@@ -50,11 +50,14 @@ const REQUESTS: readonly (readonly [string, Asking?])[] = [
   [`${conference}/lock`, { user: null }],
   say('mute', 'x', 'y', 'z'),
 ];
-/** Of so many requests one takes its time: a call, or speech, of which FreeSWITCH speaks one text after the other. */
+/**
+ * Of so many requests one takes its time: a call (to destinations of the lab's dialplan, which the simulator has, too), or
+ * speech, of which FreeSWITCH speaks one text after the other.
+ */
 const SLOW_EVERY = 100;
 const SLOW: readonly (readonly [string, Asking?])[] = [
   [`${conference}/bgdial&busy`],
-  [`${conference}/dial&1042`, { headers: json }],
+  [`${conference}/dial&park1042`, { headers: json }],
   [`${conference}/say&good%20morning`],
 ];
 

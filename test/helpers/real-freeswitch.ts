@@ -1,0 +1,20 @@
+/** Where a FreeSWITCH's event socket is, and what it asks for. */
+export interface FreeswitchEndpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+}
+
+/**
+ * The real FreeSWITCH of the lab configuration (fixtures/freeswitch/lab) that the environment names: FREESWITCH_HOST,
+ * FREESWITCH_PORT (8021), FREESWITCH_PASSWORD (ClueCon). Undefined where it names no host: then the simulator is meant.
+ */
+export function realFreeswitch(): FreeswitchEndpoint | undefined {
+  const host = process.env['FREESWITCH_HOST'] ?? '';
+  if (host === '') return undefined;
+  return {
+    host,
+    port: Number(process.env['FREESWITCH_PORT'] ?? 8021),
+    password: process.env['FREESWITCH_PASSWORD'] ?? 'ClueCon',
+  };
+}

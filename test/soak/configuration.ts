@@ -1,0 +1,17 @@
+import { freePort } from '../helpers/free-port';
+import { TEST_CONFIG } from '../helpers/gateway';
+import { CONFERENCE } from './stage';
+
+/** The gateway's configuration for a run: little patience, so that much goes wrong in it and is over soon. */
+export async function configuration(freeswitch: { host: string; port: number; password: string }) {
+  return {
+    ...TEST_CONFIG,
+    admin: { port: await freePort() },
+    freeswitch,
+    conferences: { [CONFERENCE]: { owner: '200' }, Quiet: { owner: '200' } },
+    // The lab's dialplan is behind loopback.
+    dial: { default: 'loopback/{user}', allow: ['loopback/{user}'], perMinute: 1_000 },
+    timeouts: { command: 2, liveness: 4, reconnect: 2, request: 3, dial: 5, jobsKept: 5 },
+    log: { level: 'fatal' },
+  };
+}

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { SocketEslClient } from '../../src/esl/client';
+import { ApiLine } from '../../src/esl/command-line';
+import type { FreeswitchEndpoint } from '../helpers/real-freeswitch';
+import { until } from '../helpers/until';
+import { CONFERENCE, MEMBERS, type Stage } from './stage';
+
+/** The shell command that restarts FreeSWITCH, from whoever runs it; it returns when that serves again, or soon will. */
+const RESTART = process.env['FREESWITCH_RESTART'] ?? '';
+/** Milliseconds that a FreeSWITCH may take to end and to start. */
+const RESTART_MS = 60_000;
+
+/**
+ * A real FreeSWITCH of the lab configuration as the soak's FreeSWITCH. Whoever comes and goes are loopback calls, placed on
+ * event sockets of the soak's own, past the proxy and its faults.
+ */
+export class FreeswitchStage implements Stage {
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+  readonly restart?: () => Promise<void>;
+  #comes = false;
+
+  private constructor(
+    endpoint: FreeswitchEndpoint,
+    readonly name: string,
+    private readonly esl: SocketEslClient,
+    /** Which FreeSWITCH this is: another one after each start (switch_core.c, `core_uuid`). */
+    private core: string,
+  ) {
+    ({ host: this.host, port: this.port, password: this.password } = endpoint);
+    if (RESTART !== '') this.restart = () => this.#restart();
+  }
+
+  /** @throws where it cannot be reached */
+  static async open(endpoint: FreeswitchEndpoint): Promise<Stage> {
+    const esl = new SocketEslClient({ endpoint, commandMs: 5_000, pending: 100, longestRetryMs: 500 });
+    esl.open();
+    await until(() => esl.health().connections.every(({ state }) => state === 'ready'));
+    const version = (await api(esl, 'version', 'short')).trim();
+    const stage = new FreeswitchStage(endpoint, `FreeSWITCH ${version}`, esl, await coreOf(esl));
+    // What a run that was interrupted has left there.
+    await stage.#say('kick', 'all');
+    await until(async () => (await stage.#members()).length === 0);
+    return stage;
+  }
+
+  async populate(): Promise<void> {
+    for (let count = 0; count < MEMBERS; count++) await this.#come();
+    await until(async () => (await this.#members()).length >= MEMBERS);
+  }
+
+  /** Each of a few members is muted and unmuted in turn: one event each time, none faster than its answer. */
+  async bustle(events: number): Promise<void> {
+    const members = (await this.#members()).slice(0, 4);
+    const share = Math.ceil(events / members.length);
+    const nod = async (member: string): Promise<void> => {
+      for (let count = 0; count < share; count++)
+        await this.#say(count % 2 === 0 ? 'mute' : 'unmute', member);
+    };
+    await Promise.all(members.map(nod));
+  }
+
+  async comeAndGo(): Promise<void> {
+    this.#comes = !this.#comes;
+    if (this.#comes) return this.#come();
+    // Also those whom the traffic has called, who would stay for good.
+    const tooMany = (await this.#members()).slice(0, -MEMBERS);
+    for (const member of tooMany) await this.#say('kick', member);
+  }
+
+  async lives(): Promise<boolean> {
+    return (await coreOf(this.esl).catch(() => undefined)) === this.core;
+  }
+
+  async end(): Promise<void> {
+    // Where it has gone, there is nobody to be sent away.
+    await this.#say('kick', 'all').catch(() => undefined);
+    this.esl.close();
+  }
+
+  async #come(): Promise<void> {
+    const answer = await this.#say('dial', 'loopback/park1');
+    if (!answer.includes('SUCCESS')) throw new Error(`nobody could be called: ${answer}`);
+  }
+
+  /** Member ids, the oldest first. A conference that is not there has none. */
+  async #members(): Promise<string[]> {
+    const rows = (await this.#say('list')).split('\n');
+    return rows.flatMap((row) => /^\d+(?=;)/.exec(row)?.[0] ?? []).reverse();
+  }
+
+  #say(...words: string[]): Promise<string> {
+    return api(this.esl, 'conference', CONFERENCE, ...words);
+  }
+
+  async #restart(): Promise<void> {
+    const before = this.core;
+    await promisify(execFile)('sh', ['-c', RESTART], { timeout: RESTART_MS });
+    const isAnother = async (): Promise<boolean> => {
+      this.core = await coreOf(this.esl).catch(() => before);
+      return this.core !== before;
+    };
+    await until(isAnother, RESTART_MS, 50);
+    await this.populate();
+  }
+}
+
+async function api(esl: SocketEslClient, ...words: string[]): Promise<string> {
+  return (await esl.api(ApiLine.of(words))).toString('utf8');
+}
+
+async function coreOf(esl: SocketEslClient): Promise<string> {
+  const uuid = await api(esl, 'global_getvar', 'core_uuid');
+  if (!/^[0-9a-f-]{36}$/.test(uuid)) throw new Error(`no core_uuid: ${uuid}`);
+  return uuid;
+}

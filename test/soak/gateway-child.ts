@@ -1,0 +1,85 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { ask } from '../helpers/ask';
+import { until } from '../helpers/until';
+import type { Order, Report } from './gateway';
+
+/** Milliseconds in which a gateway must be itself again, once FreeSWITCH is. */
+const RECOVERY_MS = 15_000;
+
+/** The gateway's process, seen from the run. */
+export class GatewayChild {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    readonly adminUrl: string,
+  ) {}
+
+  static async start(configFile: string): Promise<GatewayChild> {
+    const child = fork(join(__dirname, 'gateway.ts'), [configFile], {
+      execArgv: ['--expose-gc', '--import', 'tsx'],
+    });
+    const { url, adminUrl } = await reported(child, 'started');
+    return new GatewayChild(child, url, adminUrl);
+  }
+
+  /** The code with which it ended; null while it runs. */
+  get exitCode(): number | null {
+    return this.child.exitCode;
+  }
+
+  reload(): void {
+    this.#tell('reload');
+  }
+
+  /** Bytes in use after a collection; NaN where it has ended. */
+  async heap(): Promise<number> {
+    if (this.exitCode !== null) return Number.NaN;
+    const report = reported(this.child, 'heap');
+    this.#tell('heap');
+    return (await report).bytes;
+  }
+
+  /** Resolves once it is ready, and each of its connections to FreeSWITCH is. @throws where they do not become so */
+  async recovered(): Promise<void> {
+    const isWhole = async (): Promise<boolean> => {
+      const { status, text } = await ask(this.adminUrl, '/health', { user: null });
+      const connections: { state: string }[] = JSON.parse(text).freeswitch;
+      return status === 200 && connections.every(({ state }) => state === 'ready');
+    };
+    await until(isWhole, RECOVERY_MS);
+  }
+
+  /** Events of FreeSWITCH that it has dealt with since it was started. */
+  async dealtWith(): Promise<number> {
+    const { text } = await ask(this.adminUrl, '/metrics', { user: null });
+    return Number(/^gateway_event_lag_seconds_count (\d+)$/m.exec(text)?.[1] ?? 0);
+  }
+
+  async stop(): Promise<void> {
+    if (this.exitCode !== null) return;
+    this.#tell('stop');
+    await once(this.child, 'exit');
+  }
+
+  #tell(order: Order): void {
+    this.child.send(order);
+  }
+}
+
+function reported<K extends Report['kind']>(
+  child: ChildProcess,
+  kind: K,
+): Promise<Extract<Report, { kind: K }>> {
+  return new Promise((resolve, reject) => {
+    const hear = (report: Report): void => {
+      if (report.kind !== kind) return;
+      child.off('message', hear);
+      child.off('exit', reject);
+      resolve(report as Extract<Report, { kind: K }>);
+    };
+    child.on('message', hear);
+    child.once('exit', reject);
+  });
+}

@@ -1,0 +1,10 @@
+import { realFreeswitch } from '../helpers/real-freeswitch';
+import { FreeswitchStage } from './freeswitch-stage';
+import { SimulatorStage } from './simulator-stage';
+import type { Stage } from './stage';
+
+/** A real FreeSWITCH where the environment names one (see `realFreeswitch`), else the simulator. */
+export function openStage(): Promise<Stage> {
+  const endpoint = realFreeswitch();
+  return endpoint ? FreeswitchStage.open(endpoint) : SimulatorStage.open();
+}
