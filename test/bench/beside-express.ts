@@ -1,105 +1,52 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import autocannon from 'autocannon';
-import { stringify } from 'yaml';
-import { digestHeader } from '../helpers/digest-client';
-import { startProcess } from './processes';
+import { describe, type Measured } from './measured';
+import { once } from './once';
+import { startWorker } from './processes';
+import { beforeSimulator, WARM } from './scene';
+import { medianOfPairs, takeTurns } from './turns';
 
-const ROUNDS = 3;
+const TURNS = 7;
 const REQUESTS = 6_000;
-const CONNECTIONS = 16;
-const USER = { user: '200', password: '123' };
 
-type Authorize = (path: string) => string;
-
-interface Round {
-  readonly perSecond: number;
+/** Authenticated `mute` through the gateway beside the bare route: of each turn the gateway's share. */
+export interface BesideExpress {
+  /** Answers a second, as shares of the bare route's. */
+  readonly basic: number;
+  readonly digest: number;
+  /** The p99 as a multiple of the bare route's, with Basic. */
   readonly p99: number;
+  readonly details: readonly string[];
 }
 
 /**
- * Authenticated `mute` through the gateway, as text, against a bare Express route that answers the same. Each server has
- * a process of its own, the simulated FreeSWITCH too; the rounds take turns, so that what disturbs one disturbs both.
+ * `mute` as text, 16 connections with one request under way on each, before the simulator, against an Express app of one
+ * route that answers the same text. Both get the same bytes: the bare route too gets the Authorization, and ignores it.
  */
-export async function besideExpress(): Promise<string[]> {
-  const simulator = await startProcess<{ port: number; password: string; member: number }>(
-    'simulator-process.ts',
-  );
-  const express = await startProcess<string>('bare-express.ts');
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const file = join(folder, 'gateway.yaml');
-  const { port, password, member } = simulator.said;
-  await writeFile(
-    file,
-    stringify({
-      listen: { port: 0 },
-      admin: { port: 0 },
-      freeswitch: { host: '127.0.0.1', port, password },
-      realm: 'bench',
-      users: { [USER.user]: { password: USER.password } },
-      conferences: { Bench: { owner: USER.user } },
-      dial: {},
-    }),
-    { mode: 0o600 },
-  );
-  const gateway = await startProcess<string>('gateway-process.ts', file);
-  const path = `/conference/Bench/mute&${member}`;
-  const basic: Authorize = () => `Basic ${Buffer.from('200:123').toString('base64')}`;
-  const digest = await digestFor(gateway.said, path);
-  const rounds = { express: [] as Round[], basic: [] as Round[], digest: [] as Round[] };
-  for (let round = 0; round <= ROUNDS; round++) {
-    const all = {
-      express: await load(express.said, path, basic),
-      basic: await load(gateway.said, path, basic),
-      digest: await load(gateway.said, path, digest),
-    };
-    // The first one warms up.
-    if (round > 0) for (const key of ['express', 'basic', 'digest'] as const) rounds[key].push(all[key]);
-  }
-  for (const one of [gateway, express, simulator]) await one.end();
-  await rm(folder, { recursive: true });
-  const bare = median(rounds.express);
-  return (['basic', 'digest'] as const).map((scheme) => {
-    const ours = median(rounds[scheme]);
-    const share = (ours.perSecond / bare.perSecond).toFixed(2);
-    const slower = (ours.p99 / bare.p99).toFixed(1);
-    return `${scheme}, ${CONNECTIONS} connections: ${share} of the bare route's commands/s (${Math.round(ours.perSecond)} of ${Math.round(bare.perSecond)}), p99 ${slower} times`;
+export const besideExpress = once(async (): Promise<BesideExpress> => {
+  const scene = await beforeSimulator();
+  const express = await startWorker<{ text: string }, string>('bare-express');
+  const url = await express.tell({ text: scene.mute.expect });
+  const pids = { express: express.pid };
+  const digestOf = scene.url();
+  const mute = { ...scene.mute, count: REQUESTS };
+  await scene.http({ ...mute, url, ...WARM }, pids);
+  await scene.http({ ...mute, digestOf, ...WARM });
+  const rounds = await takeTurns(TURNS, {
+    bareBasic: () => scene.http({ ...mute, url }, pids),
+    basic: () => scene.http(mute),
+    bareDigest: () => scene.http({ ...mute, url, digestOf }, pids),
+    digest: () => scene.http({ ...mute, digestOf }),
   });
-}
-
-async function load(url: string, path: string, authorize: Authorize): Promise<Round> {
-  const result = await autocannon({
-    url,
-    connections: CONNECTIONS,
-    amount: REQUESTS,
-    requests: [
-      {
-        path,
-        setupRequest: (request) => ({
-          ...request,
-          headers: { ...request.headers, authorization: authorize(path) },
-        }),
-      },
-    ],
-  });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} were no success`);
-  return { perSecond: REQUESTS / result.duration, p99: result.latency.p99 };
-}
-
-/** One nonce and a count that grows, as a client does that keeps its connection. */
-async function digestFor(url: string, uri: string): Promise<Authorize> {
-  const { headers } = await fetch(`${url}${uri}`);
-  const challenge = (headers.get('www-authenticate') ?? '').split(', Digest')[0] ?? '';
-  let nc = 0;
-  return (path) => digestHeader({ challenge, uri: path, ...USER, nc: ++nc });
-}
-
-function median(rounds: readonly Round[]): Round {
-  const middle = (values: number[]): number =>
-    values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  await express.end();
+  const share = (ours: Measured, theirs: Measured): number => ours.perSecond / theirs.perSecond;
   return {
-    perSecond: middle(rounds.map(({ perSecond }) => perSecond)),
-    p99: middle(rounds.map(({ p99 }) => p99)),
+    basic: medianOfPairs(rounds.basic, rounds.bareBasic, share),
+    digest: medianOfPairs(rounds.digest, rounds.bareDigest, share),
+    p99: medianOfPairs(rounds.basic, rounds.bareBasic, (ours, theirs) => ours.p99 / theirs.p99),
+    details: [
+      describe('bare route, Basic ignored', rounds.bareBasic),
+      describe('gateway, Basic', rounds.basic),
+      describe('bare route, Digest ignored', rounds.bareDigest),
+      describe('gateway, Digest', rounds.digest),
+    ],
   };
-}
+});

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { startGateway } from '../helpers/gateway';
 import { until } from '../helpers/until';
 import type { ClientOrder, Heard } from './events-clients';
 import type { Order } from './events-freeswitch';
+import { startModule } from './processes';
 import { percentile } from './timing';
 
 const CONFERENCES = 200;
@@ -99,13 +100,13 @@ async function listeners(freeswitch: ChildProcess, gateway: TestGateway, stream:
   if (heard.fewest < events) fail(`of ${events} events a listener heard ${heard.fewest}`);
   return [
     `${clients} listeners, ${perSecond} events/s: p50 ${ms(0.5)} ms, p99 ${ms(0.99)} ms from FreeSWITCH's event to the listener (${load()})`,
-    `  of ${events} events each listener heard ${heard.fewest} to ${heard.most}; ${seconds.toFixed(1)} s, gateway ${((user + system) / 10_000 / seconds).toFixed(0)} % of a core`,
-    `  gateway's memory ${mb(before)} MB before, ${mb(opened)} MB with all open, ${mb(after)} MB after`,
+    `of ${events} events each listener heard ${heard.fewest} to ${heard.most}; ${seconds.toFixed(1)} s, gateway ${((user + system) / 10_000 / seconds).toFixed(0)} % of a core`,
+    `gateway's memory ${mb(before)} MB before, ${mb(opened)} MB with all open, ${mb(after)} MB after`,
   ];
 }
 
 async function spawn(name: string): Promise<ChildProcess> {
-  return fork(join(__dirname, `${name}.ts`), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return startModule(join(__dirname, `${name}.js`), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }
 
 /** Gives an order and waits until it is done. */

@@ -1,15 +1,85 @@
-import { PassThrough } from 'node:stream';
-import { start } from '../../src/main';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { ENVIRONMENT } from '../../src/config/environment';
+import { freePort } from '../helpers/free-port';
 import { until } from '../helpers/until';
+import { endProcess, startModule } from './processes';
+import type { EventSocketEndpoint } from './raw-event-socket';
 
-/** A whole gateway of a configuration file, its log written and thrown away: `gateway-process.ts <file>`. */
-async function main(): Promise<void> {
-  const gateway = await start(process.argv[2] ?? '', { environment: {}, logTo: new PassThrough().resume() });
-  await until(() => gateway.ready());
-  process.send?.(gateway.url);
+/** The user that owns every conference of a benchmark, and its password. */
+export const OWNER = { user: '200', password: '123' };
+/** What the owner's conferences are called. */
+export const OWNED = 'Bench*';
+
+/** The gateway as it is shipped, in a process of its own. */
+export interface GatewayProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** The lines of its log so far. */
+  log(): Promise<Record<string, unknown>[]>;
+  /** Bytes of its heap that are in use after a collection; only where it was started with a probe. */
+  heap(): Promise<number>;
+  end(): Promise<void>;
 }
 
-main().catch((error: Error) => {
-  process.stderr.write(`${error.stack}\n`);
-  process.exit(1);
-});
+/**
+ * Starts `cli.js --config <file>` with whatever is the default, its log going to a file, and waits until it is ready.
+ *
+ * @param withHeapProbe for memory only: a probe is loaded into it
+ */
+export async function startGatewayProcess(
+  freeswitch: EventSocketEndpoint,
+  withHeapProbe = false,
+): Promise<GatewayProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-gateway-'));
+  const file = join(folder, 'gateway.yaml');
+  const logFile = join(folder, 'log');
+  const { host, port, password } = freeswitch;
+  const config = {
+    listen: { port: await freePort() },
+    admin: { port: await freePort() },
+    freeswitch: { host, port, password },
+    users: { [OWNER.user]: { password: OWNER.password } },
+    conferences: { [OWNED]: { owner: OWNER.user } },
+    dial: {},
+  };
+  await writeFile(file, stringify(config), { mode: 0o600 });
+  const log = openSync(logFile, 'w');
+  const child = startModule(resolve(__dirname, '../../src/cli.js'), ['--config', file], {
+    execArgv: withHeapProbe ? ['--expose-gc', '--require', join(__dirname, 'heap-probe.js')] : [],
+    stdio: ['ignore', log, 'inherit', 'ipc'],
+    // FREESWITCH_HOST is said to the benchmark, and would have the last word over the file.
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !ENVIRONMENT.has(name))),
+  });
+  closeSync(log);
+  const url = `http://127.0.0.1:${config.listen.port}`;
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(`the gateway ended: ${await readFile(logFile, 'utf8')}`);
+    return fetch(`${url}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  });
+  return {
+    url,
+    pid: child.pid ?? 0,
+    log: async () => {
+      const lines = (await readFile(logFile, 'utf8')).split('\n');
+      // The last one may be on its way.
+      return lines.slice(0, -1).map((line) => JSON.parse(line));
+    },
+    heap: async () => {
+      const told = once(child, 'message');
+      child.send('heap');
+      return (await told)[0] as number;
+    },
+    end: async () => {
+      await endProcess(child);
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,30 +1,64 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Answered } from './orders';
 
-/** A process of a benchmark, and the first thing that it said. */
-export interface Started<T> {
-  readonly said: T;
-  readonly child: ChildProcess;
+/** A process of a benchmark that carries out orders. */
+export interface Worker<O, T> {
+  readonly pid: number;
+  /** One order at a time. @throws Error where it could not be carried out, or the process ended */
+  tell(order: O): Promise<T>;
   end(): Promise<void>;
 }
 
-/** Starts a file of this folder as a process; resolves when it has said something. Rejects where it ends before. */
-export async function startProcess<T>(file: string, ...args: string[]): Promise<Started<T>> {
-  const child = fork(join(__dirname, file), args);
-  const ended = once(child, 'exit');
-  const said = await Promise.race([
-    once(child, 'message').then(([message]) => message as T),
-    ended.then(() => {
-      throw new Error(`${file} ended before it said anything`);
-    }),
-  ]);
+const running = new Set<ChildProcess>();
+// However the benchmark ends, nothing of it goes on.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
+/** Starts a compiled module as a process; it is ended with this one at the latest. */
+export function startModule(path: string, args: readonly string[], options: ForkOptions): ChildProcess {
+  const child = fork(path, args, options);
+  running.add(child);
+  child.on('exit', () => running.delete(child));
+  return child;
+}
+
+/** Ends a process, and waits until it is gone. */
+export async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+/** Starts a file of this folder as a process, such as `http-client`; resolves when it takes orders. */
+export async function startWorker<O, T>(
+  name: string,
+  execArgv: readonly string[] = [],
+): Promise<Worker<O, T>> {
+  const child = startModule(join(__dirname, `${name}.js`), [], {
+    execArgv: [...execArgv],
+    // Its output is nobody's measure.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<never>((_, reject) => {
+    child.on('exit', () => reject(new Error(`the process ${name} ended`)));
+  });
+  // Whoever waits hears of it.
+  ended.catch(() => {});
+  const heard = async (): Promise<unknown> => (await Promise.race([once(child, 'message'), ended]))[0];
+  await heard();
   return {
-    said,
-    child,
-    end: async () => {
-      child.kill('SIGKILL');
-      await ended;
+    pid: child.pid ?? 0,
+    tell: async (order) => {
+      const answer = heard();
+      child.send(order as object);
+      const answered = (await answer) as Answered<T>;
+      if ('failed' in answered) throw new Error(`${name}: ${answered.failed}`);
+      return answered.done;
     },
+    end: () => endProcess(child),
   };
 }

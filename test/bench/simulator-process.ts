@@ -1,14 +1,36 @@
 import { Simulator } from '../simulator/simulator';
+import { answerOrders } from './orders';
 
-/** A simulated FreeSWITCH with one conference of three, in a process of its own. */
-async function main(): Promise<void> {
-  const simulator = await Simulator.start();
-  const conference = simulator.conference('Bench');
-  for (let count = 0; count < 3; count++) conference.join();
-  process.send?.({ port: simulator.port, password: simulator.password, member: conference.members[0]?.id });
+/** What the simulated FreeSWITCH is told. */
+export type SimulatorOrder =
+  | { readonly kind: 'endpoint' }
+  /** A conference has so many members from now on; answers with their ids, the oldest first. */
+  | { readonly kind: 'fill'; readonly name: string; readonly members: number }
+  /** All connections fall, and there are so many conferences more before anybody can be back to hear of it. */
+  | { readonly kind: 'fill-unheard'; readonly conferences: number; readonly members: number };
+
+export interface SimulatorAnswer {
+  readonly port: number;
+  readonly password: string;
+  readonly members: readonly number[];
 }
 
-main().catch((error: Error) => {
-  process.stderr.write(`${error.stack}\n`);
-  process.exit(1);
+const simulator = Simulator.start();
+
+function fill(one: Simulator, name: string, members: number): number[] {
+  const conference = one.conference(name);
+  while (conference.members.length < members) conference.join();
+  return conference.members.map(({ id }) => id).reverse();
+}
+
+/** A simulated FreeSWITCH in a process of its own. */
+answerOrders(async (order: SimulatorOrder): Promise<SimulatorAnswer> => {
+  const one = await simulator;
+  const members: number[] = [];
+  if (order.kind === 'fill') members.push(...fill(one, order.name, order.members));
+  if (order.kind === 'fill-unheard') {
+    one.disconnectAll();
+    for (let at = 0; at < order.conferences; at++) fill(one, `Bench${at}`, order.members);
+  }
+  return { port: one.port, password: one.password, members };
 });

@@ -1,0 +1,36 @@
+import { beforeAndAfter } from './before-and-after';
+import { describe, type Measured } from './measured';
+import type { Measurement } from './measurement';
+import { beforeBest } from './scene';
+import { median } from './turns';
+
+const TURNS = 7;
+const REQUESTS = 2_000;
+
+/**
+ * `mute` at one connection: how much longer its p50 is by HTTP, with Basic, than on the event socket itself, in
+ * milliseconds. While the bare socket asks, the gateway is not there. Another bare socket hears the events in its place and
+ * throws them away, so that FreeSWITCH has the same to do.
+ */
+export async function besideRawRoundTrip(): Promise<Measurement> {
+  const scene = await beforeBest();
+  const { conference, member, mute } = scene;
+  const one = { connections: 1, count: REQUESTS, expect: mute.expect };
+  const raw = {
+    ...one,
+    by: 'raw',
+    listening: true,
+    window: 1,
+    line: `conference ${conference} mute ${member}`,
+  } as const;
+  const { gateway, others } = await beforeAndAfter(scene, TURNS, () => scene.http({ ...mute, ...one }), {
+    raw: () => scene.eventSocket(raw),
+  });
+  const p50 = (rounds: readonly Measured[]): number => median(rounds.map((round) => round.p50));
+  const value = p50(gateway) - p50(others.raw);
+  return {
+    value,
+    text: `raw + ${value.toFixed(3)} ms (${scene.freeswitch.label})`,
+    details: [describe('event socket, raw', others.raw), describe('gateway, Basic', gateway)],
+  };
+}

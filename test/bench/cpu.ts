@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+
+/** /proc counts in USER_HZ, which is 100 a second on every Linux, whatever the kernel's own HZ. */
+const MICROSECONDS_OF_A_TICK = 10_000;
+
+/**
+ * The processor time that a process has taken since it began, all its threads, in the kernel and outside. Microseconds,
+ * in steps of 10 ms. Undefined where there is no /proc.
+ */
+export function cpuOf(pid: number): number | undefined {
+  try {
+    return cpuOfStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same of the text of /proc/<pid>/stat: utime and stime are fields 14 and 15 (proc(5)). */
+export function cpuOfStat(stat: string): number {
+  // The second field is the program's name in parentheses, which may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * MICROSECONDS_OF_A_TICK;
+}
+
+/** Processes by what a reader calls them. */
+export type Pids = Readonly<Record<string, number>>;
+
+/** Processor time by process, in microseconds; without those that cannot be asked. */
+export type CpuTimes = Readonly<Record<string, number>>;
+
+/** Does some work, and says how much processor time each process took meanwhile. */
+export async function withCpu<T>(pids: Pids, work: () => Promise<T>): Promise<{ did: T; cpu: CpuTimes }> {
+  const before = Object.entries(pids).map(([name, pid]) => ({ name, pid, began: cpuOf(pid) }));
+  const did = await work();
+  const cpu: Record<string, number> = {};
+  for (const { name, pid, began } of before) {
+    const now = cpuOf(pid);
+    if (began !== undefined && now !== undefined) cpu[name] = now - began;
+  }
+  return { did, cpu };
+}

@@ -1,0 +1,94 @@
+import { until } from '../helpers/until';
+import { startWorker } from './processes';
+import { type EventSocketEndpoint, RawEventSocket } from './raw-event-socket';
+import type { SimulatorAnswer, SimulatorOrder } from './simulator-process';
+
+/** What stands behind the gateway: a real FreeSWITCH, or the simulated one. */
+export interface FreeSwitch {
+  /** For a reader: the simulator, or FreeSWITCH with its version. */
+  readonly label: string;
+  readonly endpoint: EventSocketEndpoint;
+  /** Undefined where it is no process of the benchmark's. */
+  readonly pid: number | undefined;
+  /** A conference has so many members from now on; gives their ids, the oldest first. */
+  fill(conference: string, members: number): Promise<readonly number[]>;
+  /** Nobody is in it any more. */
+  empty(conference: string): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Where FREESWITCH_HOST is set, as for `npm run test:freeswitch`. */
+export const HAS_REAL = (process.env['FREESWITCH_HOST'] ?? '') !== '';
+
+/** A simulated FreeSWITCH in a process of its own. */
+export async function startSimulator(): Promise<FreeSwitch & { fillUnheard: FillUnheard }> {
+  const worker = await startWorker<SimulatorOrder, SimulatorAnswer>('simulator-process');
+  const { port, password } = await worker.tell({ kind: 'endpoint' });
+  const endpoint = { host: '127.0.0.1', port, password };
+  return {
+    label: 'the simulator',
+    endpoint,
+    pid: worker.pid,
+    fill: async (name, members) => (await worker.tell({ kind: 'fill', name, members })).members,
+    fillUnheard: async (conferences, members) => {
+      await worker.tell({ kind: 'fill-unheard', conferences, members });
+    },
+    empty: (conference) => kickAll(endpoint, conference),
+    end: () => worker.end(),
+  };
+}
+
+/** Conferences come to be while nobody is connected: whoever comes back reads them from the lists. */
+export type FillUnheard = (conferences: number, members: number) => Promise<void>;
+
+/** The real one that the environment names. */
+export async function openRealFreeSwitch(): Promise<FreeSwitch> {
+  const endpoint = {
+    host: process.env['FREESWITCH_HOST'] ?? '',
+    port: Number(process.env['FREESWITCH_PORT'] ?? 8021),
+    password: process.env['FREESWITCH_PASSWORD'] ?? 'ClueCon',
+  };
+  const version = await ask(endpoint, 'version');
+  return {
+    label: `FreeSWITCH ${/Version ([\w.-]+)/.exec(version)?.[1] ?? version}`,
+    endpoint,
+    pid: undefined,
+    fill: (conference, members) => dialIn(endpoint, conference, members),
+    empty: (conference) => kickAll(endpoint, conference),
+    end: async () => {},
+  };
+}
+
+/** Members without a phone: `null/` legs, of which hundreds cost a FreeSWITCH little. */
+async function dialIn(endpoint: EventSocketEndpoint, conference: string, members: number): Promise<number[]> {
+  const socket = await RawEventSocket.open(endpoint);
+  const ids = async (): Promise<number[]> => {
+    const rows = (await socket.api(`conference ${conference} list`)).split('\n');
+    return rows.flatMap((row) => (/^\d+;/.test(row) ? [Number.parseInt(row, 10)] : [])).reverse();
+  };
+  try {
+    for (let count = 0; count < members; count++) {
+      const reply = await socket.api(`conference ${conference} dial null/bench`);
+      if (!reply.includes('SUCCESS')) throw new Error(`FreeSWITCH did not dial null/bench: ${reply}`);
+      // The first one makes the conference; dials meanwhile would wait for it all the same.
+      if (count === 0) await until(async () => (await ids()).length > 0);
+    }
+    await until(async () => (await ids()).length >= members);
+    return await ids();
+  } finally {
+    socket.close();
+  }
+}
+
+async function kickAll(endpoint: EventSocketEndpoint, conference: string): Promise<void> {
+  await ask(endpoint, `conference ${conference} kick all`);
+}
+
+async function ask(endpoint: EventSocketEndpoint, line: string): Promise<string> {
+  const socket = await RawEventSocket.open(endpoint);
+  try {
+    return await socket.api(line);
+  } finally {
+    socket.close();
+  }
+}

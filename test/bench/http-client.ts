@@ -1,0 +1,50 @@
+import { digestHeader } from '../helpers/digest-client';
+import { httpLoad } from './http-load';
+import { answerOrders } from './orders';
+import type { RoundLimit } from './round';
+
+/** What the HTTP client is told to do; it answers with what it `Measured`. */
+export interface HttpOrder extends RoundLimit {
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Makes a POST of it. */
+  readonly body?: string;
+  readonly credentials: { readonly user: string; readonly password: string };
+  /** Basic where it is left out; else the URL of the gateway whose challenge is answered, the nonce's count growing. */
+  readonly digestOf?: string;
+  readonly connections: number;
+  readonly expect: string;
+}
+
+answerOrders(async (order: HttpOrder) => {
+  const { hostname, port } = new URL(order.url);
+  const { connections, count, atMostMs, expect } = order;
+  const requests = (await authorizations(order)).map((authorization) => requestOf(order, authorization));
+  return httpLoad({ host: hostname, port: Number(port), requests, connections, count, atMostMs, expect });
+});
+
+/** The Authorization headers: one for all, or one for each request. */
+async function authorizations({ credentials, digestOf, path, count }: HttpOrder): Promise<string[]> {
+  const { user, password } = credentials;
+  if (digestOf === undefined) return [`Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`];
+  // A nonce for each round, since they grow old.
+  const { headers } = await fetch(`${digestOf}${path}`);
+  const challenge = (headers.get('www-authenticate') ?? '').split(', Digest')[0] ?? '';
+  return Array.from({ length: count }, (_, at) =>
+    digestHeader({ challenge, uri: path, ...credentials, nc: at + 1 }),
+  );
+}
+
+function requestOf({ url, path, headers = {}, body }: HttpOrder, authorization: string): Buffer {
+  const all = {
+    Host: new URL(url).host,
+    Authorization: authorization,
+    ...headers,
+    ...(body !== undefined && { 'Content-Length': String(Buffer.byteLength(body)) }),
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  const method = body === undefined ? 'GET' : 'POST';
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`);
+}

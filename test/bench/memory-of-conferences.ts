@@ -1,0 +1,38 @@
+import { until } from '../helpers/until';
+import { startSimulator } from './freeswitch';
+import { startGatewayProcess } from './gateway-process';
+import type { Measurement } from './measurement';
+
+const CONFERENCES = 1_000;
+const MEMBERS = 10;
+
+/**
+ * What a conference of 10 in which nothing happens costs the gateway: its heap after a collection, before and after it
+ * has read 1,000 of them from FreeSWITCH's lists. They come to be while it is not connected, so that no events of theirs
+ * are kept for replay.
+ */
+export async function memoryOfConferences(): Promise<Measurement> {
+  const simulator = await startSimulator();
+  const gateway = await startGatewayProcess(simulator.endpoint, true);
+  try {
+    const before = await gateway.heap();
+    await simulator.fillUnheard(CONFERENCES, MEMBERS);
+    await until(
+      async () => (await gateway.log()).some(({ conferences }) => conferences === CONFERENCES),
+      60_000,
+      200,
+    );
+    const after = await gateway.heap();
+    const kB = (after - before) / CONFERENCES / 1_000;
+    const mb = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+    return {
+      text: `${kB.toFixed(1)} kB for each`,
+      details: [
+        `heap of the gateway: ${mb(before)} before, ${mb(after)} with ${CONFERENCES} conferences of ${MEMBERS}`,
+      ],
+    };
+  } finally {
+    await gateway.end();
+    await simulator.end();
+  }
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** Where an event socket listens, and its password. */
+export interface EventSocketEndpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+}
+
+const HEAD_END = Buffer.from('\n\n');
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * The least that speaks to an event socket: bytes out, the bodies of the answers in, in order. No deadline, no limit, no
+ * guard. The gateway's own client is measured against it.
+ */
+export class RawEventSocket {
+  private rest: Buffer = NOTHING;
+  private readonly waiting: ((body: Buffer) => void)[] = [];
+
+  private constructor(private readonly socket: Socket) {
+    socket.on('data', (chunk) => this.take(chunk));
+  }
+
+  /** Signs in. @throws Error where it may not */
+  static async open({ host, port, password }: EventSocketEndpoint): Promise<RawEventSocket> {
+    const socket = connect(port, host).setNoDelay(true);
+    await once(socket, 'connect');
+    const raw = new RawEventSocket(socket);
+    // FreeSWITCH speaks first: auth/request.
+    await new Promise((resolve) => raw.waiting.push(resolve));
+    const accepted = await new Promise<string>((resolve) => {
+      raw.heads = (head) => resolve(head);
+      raw.send(Buffer.from(`auth ${password}\n\n`), () => {});
+    });
+    raw.heads = undefined;
+    if (!accepted.includes('+OK')) throw new Error(`The event socket refused: ${accepted}`);
+    return raw;
+  }
+
+  /** Says one whole command, and calls back with the body of its answer. Several may be under way. */
+  send(command: Buffer, answered: (body: Buffer) => void): void {
+    this.waiting.push(answered);
+    this.socket.write(command);
+  }
+
+  /** Says an API line. */
+  api(line: string): Promise<string> {
+    return new Promise((resolve) => {
+      this.send(Buffer.from(`api ${line}\n\n`), (body) => resolve(body.toString('utf8')));
+    });
+  }
+
+  /** Hears the events of conferences from now on, and throws them away. Nothing else may be said any more. */
+  listen(): Promise<void> {
+    return new Promise((resolve) => {
+      this.send(Buffer.from('event json CUSTOM conference::maintenance\n\n'), () => resolve());
+    });
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  /** Told of each head, where somebody wants to read it. */
+  private heads: ((head: string) => void) | undefined;
+
+  private take(chunk: Buffer): void {
+    let bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
+    for (;;) {
+      const end = bytes.indexOf(HEAD_END);
+      if (end === -1) break;
+      const head = bytes.toString('latin1', 0, end);
+      const start = end + HEAD_END.length;
+      const at = head.indexOf('Content-Length: ');
+      const stop = start + (at === -1 ? 0 : Number.parseInt(head.slice(at + 16), 10));
+      if (bytes.length < stop) break;
+      const body = bytes.subarray(start, stop);
+      bytes = bytes.subarray(stop);
+      this.heads?.(head);
+      this.waiting.shift()?.(body);
+    }
+    this.rest = bytes;
+  }
+}

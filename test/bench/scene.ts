@@ -1,0 +1,102 @@
+import { type Pids, withCpu } from './cpu';
+import type { EventSocketOrder } from './event-socket-client';
+import { type FreeSwitch, HAS_REAL, openRealFreeSwitch, startSimulator } from './freeswitch';
+import { OWNER, startGatewayProcess } from './gateway-process';
+import type { HttpOrder } from './http-client';
+import type { Measured } from './measured';
+import { once } from './once';
+import { startWorker } from './processes';
+import type { RoundLimit } from './round';
+
+/** Requests after which the compiler of a process has seen what is asked often; on a slow machine fewer must do. */
+export const WARM: RoundLimit = { count: 20_000, atMostMs: 8_000 };
+/** A round on a slow machine ends after so many milliseconds, so that the whole does. */
+const ROUND_MS = 1_500;
+/** Clients side by side, where many ask. */
+export const CONNECTIONS = 16;
+
+/** What most measures need: a FreeSWITCH, the gateway before it, and clients, each in a process of its own. */
+export interface Scene {
+  readonly freeswitch: FreeSwitch;
+  /** Where the gateway listens. */
+  readonly url: () => string;
+  /** A conference of three, and one of its members. */
+  readonly conference: string;
+  readonly member: number;
+  /** `mute` of that member by HTTP, as the owner. */
+  readonly mute: Asked;
+  /**
+   * Asks by HTTP: the gateway unless told.
+   *
+   * @param pids processes whose processor time is wanted beside; the gateway's and the simulator's unless told
+   */
+  http(order: Asked & Ordered<HttpOrder>, pids?: Pids): Promise<Measured>;
+  /** Asks the event socket. */
+  eventSocket(order: Omit<EventSocketOrder, 'endpoint' | 'atMostMs'>): Promise<Measured>;
+  /** Does something while the gateway is not there to hear of it; afterwards it is, and is warm. */
+  withoutGateway<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** The rest may be left out, but for how many times it is asked. */
+type Ordered<T extends RoundLimit> = Pick<T, 'count'> & Partial<T>;
+
+/** What is asked, and what the answer holds. */
+export type Asked = Pick<HttpOrder, 'path' | 'connections' | 'expect'>;
+
+const opened: (() => Promise<void>)[] = [];
+
+/** The gateway before the simulator. */
+export const beforeSimulator = once(async () => open(await startSimulator()));
+/** The gateway before the FreeSWITCH that the environment names. */
+export const beforeReal = once(async () => open(await openRealFreeSwitch()));
+/** A real one where there is one. */
+export const beforeBest = (): Promise<Scene> => (HAS_REAL ? beforeReal() : beforeSimulator());
+
+/** Ends all scenes; no conference of theirs is left. */
+export async function endScenes(): Promise<void> {
+  for (const end of opened.splice(0).reverse()) await end();
+}
+
+async function open(freeswitch: FreeSwitch): Promise<Scene> {
+  opened.push(() => freeswitch.end());
+  const conference = `Bench${process.pid}`;
+  opened.push(() => freeswitch.empty(conference));
+  const [member = 0] = await freeswitch.fill(conference, 3);
+  let gateway = await startGatewayProcess(freeswitch.endpoint);
+  opened.push(() => gateway.end());
+  const client = await startWorker<HttpOrder, Measured>('http-client');
+  opened.push(() => client.end());
+  const socket = await startWorker<EventSocketOrder, Measured>('event-socket-client');
+  opened.push(() => socket.end());
+  const behind: Pids = freeswitch.pid === undefined ? {} : { simulator: freeswitch.pid };
+  const around = async (pids: Pids, work: () => Promise<Measured>): Promise<Measured> => {
+    const { did, cpu } = await withCpu(pids, work);
+    const each = Object.entries(cpu).map(([name, micros]) => [name, micros / did.count] as const);
+    return { ...did, cpu: { ...Object.fromEntries(each), ...did.cpu } };
+  };
+  const scene: Scene = {
+    freeswitch,
+    url: () => gateway.url,
+    conference,
+    member,
+    mute: {
+      path: `/conference/${conference}/mute&${member}`,
+      connections: CONNECTIONS,
+      expect: `+OK mute ${member}\n`,
+    },
+    http: (order, pids = { gateway: gateway.pid, ...behind }) =>
+      around(pids, () => client.tell({ url: gateway.url, credentials: OWNER, atMostMs: ROUND_MS, ...order })),
+    eventSocket: (order) =>
+      around(behind, () => socket.tell({ atMostMs: ROUND_MS, ...order, endpoint: freeswitch.endpoint })),
+    withoutGateway: async (work) => {
+      await gateway.end();
+      const did = await work();
+      gateway = await startGatewayProcess(freeswitch.endpoint);
+      await warm();
+      return did;
+    },
+  };
+  const warm = (): Promise<Measured> => scene.http({ ...scene.mute, ...WARM });
+  await warm();
+  return scene;
+}
