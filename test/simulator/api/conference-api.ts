@@ -13,7 +13,7 @@ import { separateString } from '../text/separate-string';
  * conference_api_main_real (conference_api.c:189). The few words that need no conference count only where no
  * conference has that name.
  */
-export async function conferenceApi(core: SwitchCore, line: string, stream: Stream): Promise<void> {
+export function conferenceApi(core: SwitchCore, line: string, stream: Stream): void | Promise<void> {
   const argv = separateString(line);
   const [name, command] = argv;
   if (name === undefined) {
@@ -21,13 +21,9 @@ export async function conferenceApi(core: SwitchCore, line: string, stream: Stre
     return;
   }
   const conference = core.findConference(name);
-  if (conference && command !== undefined) {
-    await dispatch(conference, stream, argv, line);
-  } else if (conference) {
-    stream.write("Conference command, not specified.\nTry 'help'\n");
-  } else {
-    await withoutConference(core, stream, argv);
-  }
+  if (!conference) return withoutConference(core, stream, argv);
+  if (command !== undefined) return dispatch(conference, stream, argv, line);
+  stream.write("Conference command, not specified.\nTry 'help'\n");
 }
 
 async function withoutConference(core: SwitchCore, stream: Stream, argv: string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { addBasicData } from '../calls/channel-data';
+import { KeptHeaders } from '../core/kept-headers';
 import type { CallingLine } from '../core/switch-core';
 import type { SwitchEvent } from '../core/switch-event';
 import type { SimConference } from './conference';
@@ -37,34 +38,41 @@ export function fireMember(
   core.fire(event);
 }
 
+const CONFERENCE = new KeptHeaders<SimConference>([
+  ['Conference-Name', ({ name }) => name],
+  ['Conference-Domain', ({ domain }) => domain],
+  ['Conference-Size', ({ count }) => count],
+  ['Conference-Ghosts', ({ countGhosts }) => countGhosts],
+  ['Conference-Profile-Name', ({ profileName }) => profileName],
+  ['Conference-Unique-ID', ({ uuid }) => uuid],
+]);
+
+/** Hear and Speak are not hidden by hold. */
+const MEMBER = new KeptHeaders<SimMember>([
+  ['Video', () => false],
+  ['Hear', ({ canHear }) => canHear],
+  ['See', ({ canBeSeen }) => canBeSeen],
+  ['Speak', ({ canSpeak }) => canSpeak],
+  ['Talking', ({ talking }) => talking],
+  ['Mute-Detect', () => false],
+  ['Hold', ({ hold }) => hold],
+  ['Member-ID', ({ id }) => id],
+  ['Member-Type', ({ moderator }) => (moderator ? 'moderator' : 'member')],
+  ['Member-Ghost', ({ ghost }) => ghost],
+  ['Energy-Level', ({ energyLevel }) => energyLevel],
+  ['Current-Energy', ({ talking }) => (talking ? 900 : 0)],
+]);
+
 /** conference_event_add_data (conference_event.c:741): a variable may repeat a header's name. */
 export function addConferenceData(event: SwitchEvent, conference: SimConference): void {
-  event
-    .add('Conference-Name', conference.name)
-    .add('Conference-Domain', conference.domain)
-    .add('Conference-Size', conference.count)
-    .add('Conference-Ghosts', conference.countGhosts)
-    .add('Conference-Profile-Name', conference.profileName)
-    .add('Conference-Unique-ID', conference.uuid);
+  event.addAll(CONFERENCE.of(conference));
   for (const [name, value] of conference.variables) event.merge(name, value);
 }
 
-/** conference_member_add_event_data (conference_member.c:236). Hear and Speak are not hidden by hold. */
+/** conference_member_add_event_data (conference_member.c:236). */
 export function addMemberData(event: SwitchEvent, member: SimMember): void {
   addConferenceData(event, member.conference);
   event.add('Floor', member.id === member.conference.floorHolder);
   addBasicData(event, member.leg);
-  event
-    .add('Video', false)
-    .add('Hear', member.canHear)
-    .add('See', member.canBeSeen)
-    .add('Speak', member.canSpeak)
-    .add('Talking', member.talking)
-    .add('Mute-Detect', false)
-    .add('Hold', member.hold)
-    .add('Member-ID', member.id)
-    .add('Member-Type', member.moderator ? 'moderator' : 'member')
-    .add('Member-Ghost', member.ghost)
-    .add('Energy-Level', member.energyLevel)
-    .add('Current-Energy', member.talking ? 900 : 0);
+  event.addAll(MEMBER.of(member));
 }

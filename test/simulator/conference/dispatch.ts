@@ -27,20 +27,19 @@ export async function dispatch(
 }
 
 /** Out: false where the usage line is to follow. */
-async function runRow(
+function runRow(
   row: CommandRow,
   conference: SimConference,
   stream: Stream,
   argv: string[],
   line: string,
-): Promise<boolean> {
+): boolean | Promise<boolean> {
   if (row.kind === 'MEMBER_TARGET') {
     const handler = HANDLERS.MEMBER_TARGET[row.name];
     return handler ? forTargets(conference, stream, argv[2], argv[3], handler) : true;
   }
-  if (row.kind === 'ARGS_SPLIT')
-    return (await HANDLERS.ARGS_SPLIT[row.name]?.(conference, stream, argv)) ?? true;
-  return (await HANDLERS.ARGS_AS_ONE[row.name]?.(conference, stream, textAfter(line, row.name))) ?? true;
+  if (row.kind === 'ARGS_SPLIT') return HANDLERS.ARGS_SPLIT[row.name]?.(conference, stream, argv) ?? true;
+  return HANDLERS.ARGS_AS_ONE[row.name]?.(conference, stream, textAfter(line, row.name)) ?? true;
 }
 
 /**

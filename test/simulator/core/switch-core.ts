@@ -3,6 +3,8 @@ import type { SimChannel } from '../calls/channel';
 import type { OutgoingCall } from '../calls/outgoing-call';
 import type { SimConference } from '../conference/conference';
 import { sameWord } from '../text/c-string';
+import { EventDates } from './event-dates';
+import { Headers } from './headers';
 import { type ConferenceProfile, DEFAULT_PROFILE, LAB_PROFILES } from './profile';
 import { SwitchEvent } from './switch-event';
 import { Timers } from './timers';
@@ -38,6 +40,13 @@ export class SwitchCore {
   lastMemberId = 0;
   sessionsSinceStartup = 0;
   #sequence = 0;
+  readonly #dates = new EventDates();
+  readonly #identity = new Headers()
+    .add('Core-UUID', this.uuid)
+    .add('FreeSWITCH-Hostname', 'freeswitch')
+    .add('FreeSWITCH-Switchname', 'freeswitch')
+    .add('FreeSWITCH-IPv4', '192.0.2.2')
+    .add('FreeSWITCH-IPv6', 'fd00::2');
 
   constructor(
     private readonly options: CoreOptions = {},
@@ -106,18 +115,15 @@ export class SwitchCore {
   /** An event with the headers that every event has, its number taken from the counter. */
   createEvent(name: string, calling: CallingLine, subclass?: string): SwitchEvent {
     const event = new SwitchEvent(name, subclass);
-    const date = new Date(this.now());
+    const now = this.now();
+    const { local, gmt } = this.#dates.at(now);
     if (subclass !== undefined) event.add('Event-Subclass', subclass);
     return event
       .add('Event-Name', name)
-      .add('Core-UUID', this.uuid)
-      .add('FreeSWITCH-Hostname', 'freeswitch')
-      .add('FreeSWITCH-Switchname', 'freeswitch')
-      .add('FreeSWITCH-IPv4', '192.0.2.2')
-      .add('FreeSWITCH-IPv6', 'fd00::2')
-      .add('Event-Date-Local', date.toISOString().slice(0, 19).replace('T', ' '))
-      .add('Event-Date-GMT', date.toUTCString())
-      .add('Event-Date-Timestamp', Math.round(this.now() * 1000))
+      .addAll(this.#identity)
+      .add('Event-Date-Local', local)
+      .add('Event-Date-GMT', gmt)
+      .add('Event-Date-Timestamp', Math.round(now * 1000))
       .add('Event-Calling-File', calling[0])
       .add('Event-Calling-Function', calling[1])
       .add('Event-Calling-Line-Number', calling[2])
@@ -125,6 +131,6 @@ export class SwitchCore {
   }
 
   fire(event: SwitchEvent): void {
-    for (const listener of [...this.listeners]) listener(event);
+    for (const listener of this.listeners) listener(event);
   }
 }

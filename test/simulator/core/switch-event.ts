@@ -1,11 +1,16 @@
-import { lower } from '../text/c-string';
-import { compactJson, JsonObject } from '../text/json';
+import { sameWord } from '../text/c-string';
+import { quote } from '../text/json';
 import { urlEncode } from '../text/url-encode';
+import { Headers, type HeaderValue, valueText } from './headers';
 
 /** switch_event_t: headers in order (a name may come twice) and perhaps a body. Byte strings throughout. */
 export class SwitchEvent {
-  readonly headers: [name: string, value: string, list?: string[]][] = [];
   body?: string;
+  /** The headers in pieces, of which other events may have some too. */
+  readonly #pieces: Headers[] = [];
+  /** The last piece, if it is this event's own and may be added to. */
+  #own: Headers | undefined;
+  #json: string | undefined;
 
   /** `name` and `subclass` are what subscriptions go by; headers come with `add`. */
   constructor(
@@ -13,18 +18,43 @@ export class SwitchEvent {
     readonly subclass?: string,
   ) {}
 
-  add(name: string, value: string | number | boolean): this {
-    this.headers.push([name, String(value)]);
+  /** Every header and its value as a string. */
+  get headers(): [name: string, value: string][] {
+    return this.#pieces.flatMap(({ names, values }) =>
+      names.map((name, at): [string, string] => [name, valueText(values[at] ?? '')]),
+    );
+  }
+
+  add(name: string, value: HeaderValue): this {
+    if (!this.#own) {
+      this.#own = new Headers();
+      this.#pieces.push(this.#own);
+    }
+    this.#own.add(name, value);
+    this.#json = undefined;
+    return this;
+  }
+
+  /** Adds headers that are not only this event's, and are not to be changed. */
+  addAll(headers: Headers): this {
+    this.#pieces.push(headers);
+    this.#own = undefined;
+    this.#json = undefined;
     return this;
   }
 
   /** Adds to the list that the first header of that name is or becomes (switch_event.c:1064, SWITCH_STACK_PUSH). */
   push(name: string, value: string): this {
-    const header = this.headers.find(([one]) => lower(one) === lower(name));
-    if (!header) return this.add(name, value);
-    header[2] = [...(header[2] ?? [header[1]]), value];
-    header[1] = `ARRAY::${header[2].join('|:')}`;
-    return this;
+    for (const [piece, headers] of this.#pieces.entries()) {
+      const at = headers.names.findIndex((one) => sameWord(one, name));
+      if (at < 0) continue;
+      const before = headers.values[at] ?? '';
+      this.#pieces[piece] = headers.with(at, [...(Array.isArray(before) ? before : [String(before)]), value]);
+      this.#own = undefined;
+      this.#json = undefined;
+      return this;
+    }
+    return this.add(name, value);
   }
 
   /** switch_event_merge (switch_event.c:1315): a variable, which may be a list. */
@@ -36,16 +66,15 @@ export class SwitchEvent {
 
   /** The first header of that name, whatever its case. */
   get(name: string): string | undefined {
-    return this.headers.find(([header]) => lower(header) === lower(name))?.[1];
+    return this.headers.find(([header]) => sameWord(header, name))?.[1];
   }
 
-  /** switch_event_serialize_json (switch_event.c:1818). */
+  /** switch_event_serialize_json (switch_event.c:1818). The headers are written once, however many listen. */
   json(): string {
-    const object = new JsonObject();
-    for (const [name, value, list] of this.headers) object.add(name, list ?? value);
-    if (this.body !== undefined)
-      object.add('Content-Length', String(this.body.length)).add('_body', this.body);
-    return compactJson(object);
+    this.#json ??= this.#pieces.reduce((all, { json }) => (all === '' ? json : `${all},${json}`), '');
+    if (this.body === undefined) return `{${this.#json}}`;
+    const before = this.#json === '' ? '' : `${this.#json},`;
+    return `{${before}"Content-Length":"${this.body.length}","_body":${quote(this.body)}}`;
   }
 
   /** switch_event_serialize (switch_event.c:1527): values percent-encoded, an empty one is _undef_. */

@@ -19,6 +19,10 @@ export class Outlet {
 
   /** Writes the bytes; `end` closes the connection with them. */
   write(byteString: string, end = false): void {
+    if (!this.#pumping && this.manner.delayMs === 0 && this.manner.splitBytes === 0) {
+      this.#put(byteString, end);
+      return;
+    }
     const data = Buffer.from(byteString, 'latin1');
     this.#queue.push({ data, due: Date.now() + this.manner.delayMs, end });
     if (!this.#pumping) void this.#pump();
@@ -35,10 +39,14 @@ export class Outlet {
         // A turn of the loop between two pieces makes them two segments.
         await turn();
       }
-      if (this.socket.destroyed) continue;
-      if (item.end) this.socket.end(data);
-      else this.socket.write(data);
+      this.#put(data, item.end);
     }
     this.#pumping = false;
+  }
+
+  #put(data: string | Buffer, end: boolean): void {
+    if (this.socket.destroyed) return;
+    if (end) this.socket.end(data, 'latin1');
+    else this.socket.write(data, 'latin1');
   }
 }

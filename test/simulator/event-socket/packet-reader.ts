@@ -28,16 +28,18 @@ export class PacketReader {
   /** The next whole command, or undefined until more has come. */
   next(): Packet | undefined {
     this.#dropLeadingLineEnds();
+    if (this.#buffer === '') return undefined;
     const length = blockLength(this.#buffer);
     if (length === undefined) return undefined;
     const block = this.#buffer.slice(0, length);
     // From here on C looks at it as a string, which ends at a NUL.
-    const command = block.split('\0', 1)[0] ?? '';
+    const end = block.indexOf('\0');
+    const command = end < 0 ? block : block.slice(0, end);
     const headers = parseHeaders(command);
-    const bodies = headers
-      .filter(([name]) => sameWord(name, 'content-length'))
-      .map(([, value]) => atoi(value));
-    const wanted = bodies.reduce((sum, size) => sum + Math.max(size, 0), 0);
+    let wanted = 0;
+    for (const [name, value] of headers) {
+      if (sameWord(name, 'content-length')) wanted += Math.max(atoi(value), 0);
+    }
     if (this.#buffer.length < length + wanted) return undefined;
     const raw = this.#buffer.slice(0, length + wanted);
     this.#buffer = this.#buffer.slice(length + wanted);
@@ -45,7 +47,7 @@ export class PacketReader {
   }
 
   #dropLeadingLineEnds(): void {
-    this.#buffer = this.#buffer.replace(/^[\r\n]+/, '');
+    if (/^[\r\n]/.test(this.#buffer)) this.#buffer = this.#buffer.replace(/^[\r\n]+/, '');
   }
 }
 

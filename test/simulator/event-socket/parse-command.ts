@@ -85,8 +85,8 @@ function signIn(host: Host, session: Session, command: string): Answer {
  * (mod_event_socket.c:1737).
  */
 function moduleCheat(command: string): 'unload' | 'reload' | undefined {
+  if (!/mod_event_socket/i.test(command)) return undefined;
   const words = lower(command);
-  if (!words.includes('mod_event_socket')) return undefined;
   return words.includes('unload') ? 'unload' : words.includes('reload') ? 'reload' : undefined;
 }
 

@@ -13,5 +13,6 @@ export function bytes(value: Text): string {
 
 /** In: a byte string. Out: the text; what is not UTF-8 becomes the replacement character. */
 export function text(byteString: string): string {
+  if (!/[\x80-\xff]/.test(byteString)) return byteString;
   return Buffer.from(byteString, 'latin1').toString('utf8');
 }

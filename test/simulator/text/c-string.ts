@@ -4,6 +4,8 @@
 export function atoi(value: string): number {
   const found = /^[ \t\n\v\f\r]*([+-]?\d+)/.exec(value)?.[1];
   if (found === undefined) return 0;
+  // So few digits are no more than an int holds; -0 is 0.
+  if (found.length < 10) return Number(found) | 0;
   const limit = 2n ** 63n;
   const long = BigInt(found.replace('+', ''));
   return Number(BigInt.asIntN(32, long >= limit ? limit - 1n : long < -limit ? -limit : long));
@@ -16,20 +18,33 @@ export function unsigned(value: number): number {
 
 /** strcasecmp(a, b) == 0, for ASCII as in the C locale. */
 export function sameWord(a: string | undefined, b: string): boolean {
-  return a !== undefined && lower(a) === lower(b);
+  return a !== undefined && a.length === b.length && startsWithWord(a, b);
 }
 
 /** strncasecmp(value, prefix, strlen(prefix)) == 0. */
 export function startsWithWord(value: string, prefix: string): boolean {
-  return lower(value.slice(0, prefix.length)) === lower(prefix);
+  for (let at = 0; at < prefix.length; at++) {
+    if (lowerCode(value.charCodeAt(at)) !== lowerCode(prefix.charCodeAt(at))) return false;
+  }
+  return true;
+}
+
+function lowerCode(code: number): number {
+  return code >= 65 && code <= 90 ? code + 32 : code;
 }
 
 /** Lower case of ASCII letters only, so that bytes above 127 stay themselves. */
 export function lower(value: string): string {
-  return value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return !/[A-Z]/.test(value) ? value : value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
+
+const BLANKS = '\r\n\t \v';
 
 /** switch_strip_whitespace (switch_utils.c): blanks around the argument of every API. */
 export function stripWhitespace(value: string): string {
-  return value.replace(/^[\r\n\t \v]+/, '').replace(/[\r\n\t \v]+$/, '');
+  let start = 0;
+  let end = value.length;
+  while (start < end && BLANKS.includes(value.charAt(start))) start++;
+  while (end > start && BLANKS.includes(value.charAt(end - 1))) end--;
+  return value.slice(start, end);
 }

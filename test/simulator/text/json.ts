@@ -42,10 +42,14 @@ const SHORT: Record<string, string> = {
   '\t': '\\t',
 };
 
-/** Bytes above 127 go out raw, UTF-8 or not. */
-function quote(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped here
-  const escaped = value.replace(/["\\\x00-\x1f]/g, (char) => {
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped here
+const ESCAPED = /["\\\x00-\x1f]/;
+const ALL_ESCAPED = new RegExp(ESCAPED, 'g');
+
+/** Bytes above 127 go out raw, UTF-8 or not. Hardly a string has anything to escape: looking costs less than replacing. */
+export function quote(value: string): string {
+  if (!ESCAPED.test(value)) return `"${value}"`;
+  const escaped = value.replace(ALL_ESCAPED, (char) => {
     return SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
   return `"${escaped}"`;
