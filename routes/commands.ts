@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Peeked, peekCommand } from '../src/commands/registry';
-import type { MediaType } from '../src/commands/spec';
+import type { MediaType, Want } from '../src/commands/spec';
 import { decodePiece, readTail, type Tail } from '../src/commands/tail';
 import { GatewayError } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
@@ -49,30 +49,51 @@ export async function serveCommand(
   const body = bodyIgnored(req, res);
   if (body) await body;
   await routes.signIn(req, res);
-  let type: MediaType = 'text/plain';
-  let gone: AbortSignal | undefined;
-  const { requestId, arrivedAt } = notesOf(res);
-  const result = await routes.run({
-    requestId,
-    arrivedAt,
-    requester: requesterOf(res),
-    directory: directoryOf(res),
-    conferenceName: name,
-    tail,
-    // Only a call that rings asks for it.
-    get cancelled() {
-      gone ??= clientGone(res);
-      return gone;
-    },
-    admit: (peeked) => {
-      type = chooseType(req, mount, peeked.spec);
-      if (peeked.danger !== 'read') {
-        refuseCrossSite(req.method ?? '', req.headers, routes.trustedOrigins());
-      }
-      return type === 'application/json' || type === 'text/csv' ? 'parsed' : 'text';
-    },
-  });
-  represent(res, mount, type, result);
+  const command = new UrlCommand(routes, mount, req, res, name, tail);
+  const result = await routes.run(command);
+  represent(res, mount, command.type, result);
+}
+
+/**
+ * A command as its URL names it. A class and no literal: one with a getter is a kind of its own to V8 each time that it is
+ * made, which costs as much as all the rest, and is kept until the next great collection.
+ */
+class UrlCommand implements CommandRequest {
+  readonly requestId: string;
+  readonly arrivedAt: number;
+  readonly requester: CommandRequest['requester'];
+  readonly directory: CommandRequest['directory'];
+  /** How the answer is represented; chosen when it is admitted. */
+  type: MediaType = 'text/plain';
+  private gone: AbortSignal | undefined;
+
+  constructor(
+    private readonly routes: CommandRoutes,
+    private readonly mount: Mount,
+    private readonly req: IncomingMessage,
+    private readonly res: ServerResponse,
+    readonly conferenceName: string | undefined,
+    readonly tail: Tail,
+  ) {
+    const { requestId, arrivedAt } = notesOf(res);
+    this.requestId = requestId;
+    this.arrivedAt = arrivedAt;
+    this.requester = requesterOf(res);
+    this.directory = directoryOf(res);
+  }
+
+  /** Only a call that rings asks for it. */
+  get cancelled(): AbortSignal {
+    this.gone ??= clientGone(this.res);
+    return this.gone;
+  }
+
+  admit(peeked: Peeked): Want {
+    const { routes, req } = this;
+    this.type = chooseType(req, this.mount, peeked.spec);
+    if (peeked.danger !== 'read') refuseCrossSite(req.method ?? '', req.headers, routes.trustedOrigins());
+    return this.type === 'application/json' || this.type === 'text/csv' ? 'parsed' : 'text';
+  }
 }
 
 /** Cuts the URL: the name up to the first slash, the command and its arguments after it. */
