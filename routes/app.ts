@@ -6,6 +6,7 @@ import type { ContactStore } from '../src/contact/store';
 import { GatewayError } from '../src/errors';
 import { type CommandRequest, type CommandResult, type Parts, runCommand } from '../src/gateway';
 import type { Feed } from '../src/live/feed';
+import { setCommonHeaders } from './answer';
 import { commandTableRoutes } from './api/command-table';
 import { jsonCommandRoutes } from './api/commands';
 import { conferenceRoutes } from './api/conferences';
@@ -70,6 +71,7 @@ export function createApp(parts: AppParts): RequestListener {
       answerThrown(parts.observe, error, req, res);
       return;
     }
+    setCommonHeaders(res);
     rest(req, res);
   };
 }

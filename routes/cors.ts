@@ -2,14 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * Lets panels of the listed origins read answers, with credentials. Preflights carry none, so this comes before
- * authentication; they are answered by whoever answers OPTIONS.
+ * authentication; they are answered by whoever answers OPTIONS. That answers vary with the origin stands on each of them.
  */
 export function allowOrigin(
   origins: () => ReadonlySet<string>,
   { method, headers }: IncomingMessage,
   res: ServerResponse,
 ): void {
-  res.setHeader('Vary', 'Origin');
   const { origin } = headers;
   if (origin === undefined || !origins().has(origin)) return;
   res.setHeader('Access-Control-Allow-Origin', origin);

@@ -5,7 +5,7 @@ import type { Clock } from '../src/ports';
 import { allowOrigin } from './cors';
 import type { Readiness } from './health';
 import { limit } from './limits';
-import { setMount, setNotes } from './locals';
+import { setMount, setNotes, setPending } from './locals';
 import { API, type Mount } from './mounts';
 import { SECURITY_HEADERS } from './security-headers';
 
@@ -16,8 +16,11 @@ export interface FrontParts {
   readonly origins: () => ReadonlySet<string>;
 }
 
+/** Whether an answer may be read by a page depends on where that is from, also where it names no origin. */
+const COMMON_HEADERS = ['Cache-Control', 'no-store', 'Vary', 'Origin', ...SECURITY_HEADERS.flat()];
+
 /**
- * What is done for every request, wherever it goes: it gets an id, its answer the headers that every answer has, and what no
+ * What is done for every request, wherever it goes: it gets an id, the headers that every answer has are noted, and what no
  * resource takes is refused.
  *
  * @param mount whose habits the answer will have, where that is known
@@ -32,9 +35,7 @@ export function begin(
   const requestId = randomUUID();
   setNotes(res, { requestId, arrivedAt: clock.now() });
   if (mount) setMount(res, mount);
-  res.setHeader('X-Request-Id', requestId);
-  res.setHeader('Cache-Control', 'no-store');
-  for (const [name, value] of SECURITY_HEADERS) res.setHeader(name, value);
+  setPending(res, [...COMMON_HEADERS, 'X-Request-Id', requestId]);
   // While draining, a client that keeps its connection would keep the process.
   if (readiness() === 'draining') res.setHeader('Connection', 'close');
   refuseNameless(req);

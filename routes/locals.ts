@@ -22,6 +22,8 @@ interface Locals extends RequestNotes {
   problemWriter: ProblemWriter | undefined;
   requester: Requester | undefined;
   directory: Directory | undefined;
+  /** Headers that the answer shall have and that nobody has set yet: names and values in turn. */
+  pending: readonly string[];
 }
 
 const LOCALS = Symbol('locals');
@@ -31,8 +33,15 @@ interface WithLocals extends ServerResponse {
 }
 
 export function setNotes(res: ServerResponse, { requestId, arrivedAt }: RequestNotes): void {
-  const nothing = { problemWriter: undefined, requester: undefined, directory: undefined };
-  (res as WithLocals)[LOCALS] = { requestId, arrivedAt, mount: undefined, ...nothing };
+  (res as WithLocals)[LOCALS] = {
+    requestId,
+    arrivedAt,
+    mount: undefined,
+    problemWriter: undefined,
+    requester: undefined,
+    directory: undefined,
+    pending: [],
+  };
 }
 
 /** @throws Error where the response never came past `setNotes`: that is a mistake in the app */
@@ -45,6 +54,19 @@ function localsOf(res: WithLocals): Locals {
 export function notesOf(res: ServerResponse): RequestNotes {
   const { requestId, arrivedAt } = localsOf(res);
   return { requestId, arrivedAt };
+}
+
+/** Notes headers that the answer shall have: names and values in turn. */
+export function setPending(res: ServerResponse, headers: readonly string[]): void {
+  localsOf(res).pending = headers;
+}
+
+/** The headers that were noted and not set; they are whoever's who asks. */
+export function takePending(res: ServerResponse): readonly string[] {
+  const locals = localsOf(res);
+  const { pending } = locals;
+  locals.pending = [];
+  return pending;
 }
 
 /** Says by which mount's habits the answer, also an error, is written. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ERRORS, GatewayError } from '../src/errors';
 import type { Observer } from '../src/observation';
+import { setCommonHeaders } from './answer';
 import { mountOf, notesOf, problemWriterOf } from './locals';
 import { accepted } from './negotiate';
 import { mostWanted } from './quality';
@@ -14,6 +15,7 @@ export function answerThrown(
   res: ServerResponse,
 ): void {
   const error = gatewayError(thrown);
+  if (!res.headersSent) setCommonHeaders(res);
   if (error.code === 'internal' || error.code === 'state_unavailable') {
     const cause = error.code === 'internal' ? thrown : error.cause;
     observe({ kind: 'gateway-failed', requestId: notesOf(res).requestId, error: cause });

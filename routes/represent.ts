@@ -1,23 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import type { MediaType } from '../src/commands/spec';
 import type { CommandResult } from '../src/gateway';
+import { answer } from './answer';
 import { membersCsv, valueCsv } from './csv';
 import type { Mount } from './mounts';
 import { PARTIAL } from './status';
 
 /** Writes what a command did, in the representation that was chosen. */
 export function represent(res: ServerResponse, mount: Mount, type: MediaType, result: CommandResult): void {
-  res.statusCode = result.outcome.failed ? PARTIAL : 200;
+  const status = result.outcome.failed ? PARTIAL : 200;
   // What the original's recording service said itself, it said without the envelope.
   const wrapped = type === 'text/plain' && mount.name === 'sipxecs' && !result.outcome.ownWords;
-  res.setHeader('Content-Type', `${type}; charset=utf-8${type === 'text/csv' ? '; header=present' : ''}`);
-  send(res, wrapped ? sipxecsEnvelope(result.text) : bodyOf(type, result));
-}
-
-/** Bytes that are few go out as Latin-1, which is the same bytes: then node writes them in one piece with the headers. */
-function send(res: ServerResponse, body: Buffer | string): void {
-  if (typeof body === 'string' || body.length > ONE_PIECE) res.end(body);
-  else res.end(body.toString('latin1'), 'latin1');
+  const contentType = `${type}; charset=utf-8${type === 'text/csv' ? '; header=present' : ''}`;
+  const body = wrapped ? sipxecsEnvelope(result.text) : bodyOf(type, result);
+  // Bytes that are few go out as Latin-1, which is the same bytes: then node writes them in one piece with the headers.
+  if (typeof body === 'string' || body.length > ONE_PIECE) answer(res, status, contentType, body);
+  else answer(res, status, contentType, body.toString('latin1'), 'latin1');
 }
 
 const ONE_PIECE = 16_384;

@@ -179,7 +179,9 @@ function observed(request: CommandRequest, seen: Seen, now: number): CommandObse
   } as const;
   if (!seen.replies) return command;
   if (!seen.invocation?.spec.logReply) return { ...command, replyBytes: bytesOf(seen.replies) };
-  return { ...command, reply: Buffer.concat([...seen.replies]).toString('utf8') };
+  const [only, ...more] = seen.replies;
+  const reply = only && more.length === 0 ? only : Buffer.concat([...seen.replies]);
+  return { ...command, reply: reply.toString('utf8') };
 }
 
 function bytesOf(replies: readonly Buffer[]): number {

@@ -23,7 +23,7 @@ export function canonicalAddress(address: string): string {
  */
 export function networkOf(address: string): string {
   const canonical = canonicalAddress(address);
-  if (!isIPv6(canonical)) return canonical;
+  if (!canonical.includes(':') || !isIPv6(canonical)) return canonical;
   const [head = '', tail] = canonical.split('::');
   const front = head === '' ? [] : head.split(':');
   const back = tail === undefined || tail === '' ? [] : tail.split(':');

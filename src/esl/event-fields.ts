@@ -5,12 +5,6 @@ const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 /** A value that is no text. FreeSWITCH writes none. */
 const OTHER = /[^",[\]{}\s]+|\{\}/y;
 
-/** Where a text stands between its quotes. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
  * The fields of one flat JSON object in their order, however often a name comes: JSON.parse would keep the last of each.
  * Only where each value stands is noted; it is decoded when somebody asks, for of some eighty headers a dozen are read.
@@ -21,9 +15,10 @@ interface Span {
 export class EventFields {
   /** The name of each field whose value is a text, or a list of some. */
   readonly names: string[] = [];
-  private readonly spans: Span[] = [];
-  /** Of fields that are lists, the last text. */
-  private readonly lasts = new Map<number, Span>();
+  /** Where each value begins and ends, of a list the first: numbers in turn, for there are many. */
+  private readonly spans: number[] = [];
+  /** Of fields that are lists, where the last text begins and ends. */
+  private lasts: Map<number, readonly [start: number, end: number]> | undefined;
   private readonly ascii: boolean;
   private readonly escaped: boolean;
 
@@ -43,28 +38,29 @@ export class EventFields {
 
   /** The text of a field; of a list the first. */
   first(index: number): string | undefined {
-    const span = this.spans[index];
-    return span && this.decode(span);
+    const [start, end] = [this.spans[2 * index], this.spans[2 * index + 1]];
+    return start === undefined || end === undefined ? undefined : this.decode(start, end);
   }
 
   /** The text of a field; of a list the last. */
   last(index: number): string | undefined {
-    const span = this.lasts.get(index) ?? this.spans[index];
-    return span && this.decode(span);
+    const last = this.lasts?.get(index);
+    return last ? this.decode(...last) : this.first(index);
   }
 
   /** The bytes of a field, as FreeSWITCH sent them; of a list those of the last text. */
   bytes(index: number): Buffer | undefined {
-    const span = this.lasts.get(index) ?? this.spans[index];
-    return span && Buffer.from(this.unescape(span), this.ascii ? 'utf8' : 'latin1');
+    const [start, end] = this.lasts?.get(index) ?? [this.spans[2 * index], this.spans[2 * index + 1]];
+    if (start === undefined || end === undefined) return undefined;
+    return Buffer.from(this.unescape(start, end), this.ascii ? 'utf8' : 'latin1');
   }
 
-  private decode(span: Span): string {
-    const text = this.unescape(span);
+  private decode(start: number, end: number): string {
+    const text = this.unescape(start, end);
     return this.ascii ? text : Buffer.from(text, 'latin1').toString('utf8');
   }
 
-  private unescape({ start, end }: Span): string {
+  private unescape(start: number, end: number): string {
     const text = this.text.slice(start, end);
     if (!this.escaped || !text.includes('\\')) return text;
     try {
@@ -82,7 +78,7 @@ export class EventFields {
       const end = endOfText(text, start);
       const value = past(COLON, text, end + 1);
       if (start < 0 || end < 0 || value < 0) return false;
-      const behind = this.readValue({ start, end }, value);
+      const behind = this.readValue(start, end, value);
       at = past(COMMA, text, behind);
       if (at < 0) return isOver(text, past(OBJECT_END, text, behind));
     }
@@ -90,31 +86,31 @@ export class EventFields {
   }
 
   /** Where it goes on behind the value; -1 where there is none. */
-  private readValue(name: Span, at: number): number {
+  private readValue(nameStart: number, nameEnd: number, at: number): number {
     const start = past(QUOTE, this.text, at);
     if (start < 0) {
       const list = past(LIST, this.text, at);
-      return list < 0 ? behindOther(this.text, at) : this.readList(name, list);
+      return list < 0 ? behindOther(this.text, at) : this.readList(nameStart, nameEnd, list);
     }
     const end = endOfText(this.text, start);
     if (end < 0) return -1;
-    this.names.push(this.decode(name));
-    this.spans.push({ start, end });
+    this.names.push(this.decode(nameStart, nameEnd));
+    this.spans.push(start, end);
     return end + 1;
   }
 
   /** What a variable adds to a header of FreeSWITCH's own comes behind it (switch_event.c:1326). */
-  private readList(name: Span, from: number): number {
+  private readList(nameStart: number, nameEnd: number, from: number): number {
     const { text } = this;
     let at = from;
-    let first: Span | undefined;
-    let last: Span | undefined;
+    let first: [start: number, end: number] | undefined;
+    let last: [start: number, end: number] | undefined;
     for (;;) {
       const start = past(QUOTE, text, at);
       if (start < 0) break;
       const end = endOfText(text, start);
       if (end < 0) return -1;
-      last = { start, end };
+      last = [start, end];
       first ??= last;
       const next = past(COMMA, text, end + 1);
       if (next < 0) {
@@ -124,9 +120,10 @@ export class EventFields {
       at = next;
     }
     if (first && last) {
+      this.lasts ??= new Map();
       this.lasts.set(this.names.length, last);
-      this.names.push(this.decode(name));
-      this.spans.push(first);
+      this.names.push(this.decode(nameStart, nameEnd));
+      this.spans.push(...first);
     }
     return past(LIST_END, text, at);
   }

@@ -106,10 +106,13 @@ export class FrameDecoder {
 
 function parseHeaders(text: string): Map<string, string> {
   const headers = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':');
-    if (colon <= 0) throw new FrameError('a header line has no name');
-    headers.set(line.slice(0, colon), line.slice(colon + 1).trim());
+  for (let at = 0; at <= text.length; ) {
+    const colon = text.indexOf(':', at);
+    const feed = text.indexOf('\n', at);
+    const end = feed < 0 ? text.length : feed;
+    if (colon <= at || colon > end) throw new FrameError('a header line has no name');
+    headers.set(text.slice(at, colon), text.slice(colon + 1, end).trim());
+    at = end + 1;
   }
   return headers;
 }

@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from 'pino';
 
 /** Bytes of lines that are worth a write of their own. */
-const WORTH_BYTES = 4_096;
+const WORTH_BYTES = 8_192;
 /** Milliseconds that fewer of them wait for more. */
 const WAIT_MS = 50;
 
