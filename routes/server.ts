@@ -82,7 +82,7 @@ export async function listen(
     underWay.set(res, req);
     count(socket, 1);
     dropUnread(res, limits.idleMs);
-    res.once('close', () => {
+    res.on('close', () => {
       underWay.delete(res);
       if (count(socket, -1) === 0 && broken.has(socket)) socket.destroy();
     });

@@ -25,7 +25,11 @@ export function dropUnread(res: ServerResponse, ms: number): void {
   const watch = (): void => {
     res.socket?.setTimeout(ms);
   };
-  // Whole, or file by file; after it node sets the time that an idle connection is kept.
-  res.once('prefinish', watch);
-  res.once('pipe', watch);
+  // After it node sets the time that an idle connection is kept.
+  res.on('prefinish', () => {
+    // What has gone out already nobody has to wait for.
+    if ((res.socket?.writableLength ?? 0) > 0) watch();
+  });
+  // A file, piece by piece.
+  res.on('pipe', watch);
 }

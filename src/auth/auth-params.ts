@@ -51,10 +51,13 @@ function matchesAt(pattern: RegExp, text: string, at: number): boolean {
   return pattern.test(text);
 }
 
+/** Means the same in all of them; tabs and what one can see. */
+const ASCII = /^[\t\x20-\x7e]*$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Text from bytes that Node read as Latin-1: UTF-8 where they are valid UTF-8, else Latin-1 as they stand. */
 export function headerText(latin1: string): string {
+  if (ASCII.test(latin1)) return latin1;
   try {
     return utf8.decode(Buffer.from(latin1, 'latin1'));
   } catch {

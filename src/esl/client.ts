@@ -67,7 +67,7 @@ export class SocketEslClient implements EslClient {
       (ms) => this.events.replace(`no HEARTBEAT for ${ms} ms`),
       options.livenessMs,
     );
-    this.commands = Array.from({ length: options.connections ?? 4 }, () => keep('commands'));
+    this.commands = Array.from({ length: options.connections ?? 16 }, () => keep('commands'));
     this.queue = new CommandQueue(this.commands, options.pending);
   }
 

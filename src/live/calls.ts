@@ -114,6 +114,7 @@ export class CallLedger {
 
   /** Takes an event of FreeSWITCH; those of other legs are none of ours. */
   take(event: EslEvent): void {
+    if (this.entries.size === 0) return;
     const isMembership = event.subclass === 'conference::maintenance';
     const channel = (isMembership ? memberHeader(event, 'Unique-ID') : event.header('Unique-ID')) ?? '';
     const call = isMembership ? memberHeader(event, VARIABLE) : event.header(VARIABLE);

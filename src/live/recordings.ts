@@ -23,6 +23,11 @@ export function barePath(path: string): string {
   return path.replace(/^\{[^{}]*\}/, '');
 }
 
+/** What events tell of recordings. */
+const TOLD: ReadonlySet<string | undefined> = new Set([
+  ...['start-recording', 'pause-recording', 'resume-recording', 'stop-recording'],
+]);
+
 /** Remembers when recordings started and how long they became. Bounded: the oldest is forgotten first. */
 export class RecordingMemory {
   /** FreeSWITCH names of conferences in which one is being started, so that two requests at once do not start two. */
@@ -47,12 +52,13 @@ export class RecordingMemory {
 
   take(event: EslEvent): void {
     if (event.subclass !== 'conference::maintenance') return;
-    const header = detail(event, 'Path');
+    const action = actionOf(event);
+    const header = TOLD.has(action) ? detail(event, 'Path') : undefined;
     if (header === undefined) return;
     const path = barePath(header);
     const known = this.recordings.get(path);
     const now = this.clock.now();
-    switch (actionOf(event)) {
+    switch (action) {
       case 'start-recording':
         // A start with Error is followed by a stop (conference_record.c:279, 427): neither is a recording.
         if (detail(event, 'Error') !== undefined) this.recordings.delete(path);

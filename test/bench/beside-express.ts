@@ -19,7 +19,7 @@ export interface BesideExpress {
 
 /**
  * `mute` as text, 16 connections with one request under way on each, before the simulator, against an Express app of one
- * route that answers the same text. Both get the same bytes: the bare route too gets the Authorization, and ignores it.
+ * route that answers the same text, asked by autocannon. Both get the same bytes: the bare route too gets the Authorization, and ignores it.
  */
 export const besideExpress = once(async (): Promise<BesideExpress> => {
   const scene = await beforeSimulator();
@@ -27,7 +27,7 @@ export const besideExpress = once(async (): Promise<BesideExpress> => {
   const url = await express.tell({ text: scene.mute.expect });
   const pids = { express: express.pid };
   const digestOf = scene.url();
-  const mute = { ...scene.mute, count: REQUESTS };
+  const mute = { ...scene.mute, count: REQUESTS, by: 'autocannon' } as const;
   await scene.http({ ...mute, url, ...WARM }, pids);
   await scene.http({ ...mute, digestOf, ...WARM });
   const rounds = await takeTurns(TURNS, {

@@ -1,4 +1,5 @@
 import { digestHeader } from '../helpers/digest-client';
+import { autocannonLoad } from './autocannon-load';
 import { httpLoad } from './http-load';
 import { answerOrders } from './orders';
 import type { RoundLimit } from './round';
@@ -16,12 +17,16 @@ export interface HttpOrder extends RoundLimit {
   readonly digestOf?: string;
   readonly connections: number;
   readonly expect: string;
+  /** Who asks: a client of our own that does as little as it can unless told. autocannon keeps its connections. */
+  readonly by?: 'autocannon';
 }
 
 answerOrders(async (order: HttpOrder) => {
   const { hostname, port } = new URL(order.url);
   const { connections, count, atMostMs, expect } = order;
-  const requests = (await authorizations(order)).map((authorization) => requestOf(order, authorization));
+  const all = await authorizations(order);
+  if (order.by === 'autocannon') return autocannonLoad({ ...order, authorizations: all });
+  const requests = all.map((authorization) => requestOf(order, authorization));
   return httpLoad({ host: hostname, port: Number(port), requests, connections, count, atMostMs, expect });
 });
 
