@@ -22,6 +22,7 @@ import { ignoreBody } from './limits';
 import { openApiRoutes } from './openapi';
 import { panelRoutes } from './panel';
 import { answerThrown } from './problem';
+import { DATA_HEADERS, PAGE_HEADERS } from './security-headers';
 import { callRoutes } from './sipxecs/callcontroller';
 import { myConferenceRoutes } from './sipxecs/conferences';
 import { contactRoutes } from './sipxecs/contact-information';
@@ -59,7 +60,7 @@ export function createApp(parts: AppParts): RequestListener {
     const { path } = targetOf(req);
     const mount = commandMountOf(path);
     try {
-      begin(parts, req, res, mount ?? mountOfPath(path));
+      begin(parts, req, res, mount ?? mountOfPath(path), mount ? DATA_HEADERS : PAGE_HEADERS);
       if (mount) {
         refuseWhileDraining(parts.readiness);
         serveCommand(commands, mount, req, res).catch((error) =>

@@ -7,7 +7,7 @@ import type { Readiness } from './health';
 import { limit } from './limits';
 import { setMount, setNotes, setPending } from './locals';
 import { API, type Mount } from './mounts';
-import { SECURITY_HEADERS } from './security-headers';
+import type { SecurityHeaders } from './security-headers';
 
 export interface FrontParts {
   readonly clock: Clock;
@@ -17,7 +17,7 @@ export interface FrontParts {
 }
 
 /** Whether an answer may be read by a page depends on where that is from, also where it names no origin. */
-const COMMON_HEADERS = ['Cache-Control', 'no-store', 'Vary', 'Origin', ...SECURITY_HEADERS.flat()];
+const COMMON_HEADERS = ['Cache-Control', 'no-store', 'Vary', 'Origin'];
 
 /**
  * What is done for every request, wherever it goes: it gets an id, the headers that every answer has are noted, and what no
@@ -31,11 +31,12 @@ export function begin(
   req: IncomingMessage,
   res: ServerResponse,
   mount: Mount | undefined,
+  security: SecurityHeaders,
 ): void {
   const requestId = randomUUID();
   setNotes(res, { requestId, arrivedAt: clock.now() });
   if (mount) setMount(res, mount);
-  setPending(res, [...COMMON_HEADERS, 'X-Request-Id', requestId]);
+  setPending(res, [...COMMON_HEADERS, ...security, 'X-Request-Id', requestId]);
   // While draining, a client that keeps its connection would keep the process.
   if (readiness() === 'draining') res.setHeader('Connection', 'close');
   refuseNameless(req);

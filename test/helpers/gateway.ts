@@ -59,7 +59,12 @@ export async function startGateway(
   const configure = (more: Record<string, unknown>): Promise<void> =>
     writeFile(
       configFile,
-      stringify({ ...TEST_CONFIG, freeswitch: { host, port, password }, ...changes, ...more }),
+      stringify({
+        ...TEST_CONFIG,
+        freeswitch: { host, port, password, connections: 4 },
+        ...changes,
+        ...more,
+      }),
       {
         mode: 0o600,
       },
