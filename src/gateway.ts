@@ -167,21 +167,25 @@ class RequestTools implements Tools {
 
 function observed(request: CommandRequest, seen: Seen, now: number): CommandObserved {
   const { requestId, requester, arrivedAt } = request;
-  const command = {
+  const { invocation, replies } = seen;
+  const shown = replies && invocation?.spec.logReply === true;
+  return {
     kind: 'command',
     requestId,
     requester: requester.name,
     conference: seen.conference?.name ?? nameToLog(request.conferenceName),
     command: seen.word ?? peekCommand(request.tail).spec?.word,
-    args: seen.invocation ? loggableArguments(seen.invocation) : {},
+    args: invocation ? loggableArguments(invocation) : {},
     outcome: seen.outcome ?? 'internal',
+    reply: shown ? textOf(replies) : undefined,
+    replyBytes: replies && !shown ? bytesOf(replies) : undefined,
     ms: now - arrivedAt,
-  } as const;
-  if (!seen.replies) return command;
-  if (!seen.invocation?.spec.logReply) return { ...command, replyBytes: bytesOf(seen.replies) };
-  const [only, ...more] = seen.replies;
-  const reply = only && more.length === 0 ? only : Buffer.concat([...seen.replies]);
-  return { ...command, reply: reply.toString('utf8') };
+  };
+}
+
+function textOf(replies: readonly Buffer[]): string {
+  const [only, ...more] = replies;
+  return (only && more.length === 0 ? only : Buffer.concat([...replies])).toString('utf8');
 }
 
 function bytesOf(replies: readonly Buffer[]): number {

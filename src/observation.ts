@@ -114,9 +114,9 @@ export interface CommandObserved {
   /** `done`, `partial` where some members failed, or the code of the error. */
   readonly outcome: 'done' | 'partial' | ErrorCode;
   /** FreeSWITCH's text where the row lets it into a log. */
-  readonly reply?: string;
+  readonly reply?: string | undefined;
   /** Else its length in bytes. */
-  readonly replyBytes?: number;
+  readonly replyBytes?: number | undefined;
   /** Milliseconds from the request's arrival to the outcome. */
   readonly ms: number;
 }

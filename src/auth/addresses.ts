@@ -6,6 +6,7 @@ import { isIPv4, isIPv6 } from 'node:net';
  */
 export function canonicalAddress(address: string): string {
   // IPv4, on its own or on a socket of IPv6: nearly all that there is.
+  if (!address.includes(':') && !address.includes('%')) return address;
   const plain4 = address.startsWith('::ffff:') ? address.slice(7) : address;
   if (isIPv4(plain4)) return plain4;
   const plain = address.replace(/%.*$/, '');
@@ -34,5 +35,5 @@ export function networkOf(address: string): string {
 /** True for 127.0.0.0/8 and ::1, however written. */
 export function isLoopback(address: string): boolean {
   const canonical = canonicalAddress(address);
-  return canonical === '::1' || (isIPv4(canonical) && canonical.startsWith('127.'));
+  return canonical === '::1' || (canonical.startsWith('127.') && isIPv4(canonical));
 }

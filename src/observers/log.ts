@@ -8,6 +8,11 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
 export const logTo =
   (logger: Logger): Observer =>
   (observation) => {
+    // The one that comes by the thousand.
+    if (observation.kind === 'command') {
+      logger[levelOf(observation.outcome)](observation, 'command');
+      return;
+    }
     const [level, message] = describe(observation);
     if ('error' in observation) {
       logger[level]({ ...observation, err: observation.error, error: undefined }, message);
@@ -15,10 +20,8 @@ export const logTo =
     else logger[level](observation, message);
   };
 
-function describe(observation: Observation): [Level, string] {
+function describe(observation: Exclude<Observation, { kind: 'command' }>): [Level, string] {
   switch (observation.kind) {
-    case 'command':
-      return [levelOf(observation.outcome), 'command'];
     case 'click-to-call':
       return [levelOf(observation.outcome), 'click to call'];
     case 'leg-left':
