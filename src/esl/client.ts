@@ -3,6 +3,7 @@ import { GatewayError, unrecognisedReply } from '../errors';
 import { type BackgroundJob, type Clock, type EslClient, type EslHealth, systemClock } from '../ports';
 import { type ApiLine, encodeCommand } from './command-line';
 import { CommandQueue } from './command-queue';
+import { ConnectGate } from './connect-gate';
 import type { ConnectionOptions, EslConnection, EslEndpoint } from './connection';
 import type { EslEvent } from './events';
 import type { Frame } from './frames';
@@ -52,11 +53,13 @@ export class SocketEslClient implements EslClient {
 
   constructor(private readonly options: EslClientOptions) {
     const clock = options.clock ?? systemClock;
+    const gate = new ConnectGate();
     const keep = (role: 'commands' | 'events'): KeptConnection =>
       new KeptConnection({
         ...options,
         role,
         clock,
+        gate,
         random: options.random ?? Math.random,
         onState: (keeper) => this.stateChanged(keeper),
         ...(role === 'commands' && { onAlive: () => this.queue.pump() }),

@@ -1,4 +1,5 @@
 import type { Clock, EslState } from '../ports';
+import type { ConnectGate } from './connect-gate';
 import { type ConnectionOptions, EslConnection, type EslEndpoint } from './connection';
 import type { EslEvent } from './events';
 import { failuresAfter, retryDelay } from './retry';
@@ -21,6 +22,8 @@ export interface KeeperOptions extends ConnectionOptions, RetryOptions {
   readonly role: 'commands' | 'events';
   readonly clock: Clock;
   readonly random: () => number;
+  /** The connections of one client are not made all at once. */
+  readonly gate: ConnectGate;
   /** What to say on a new connection before it counts as ready, such as the event subscription. */
   readonly prepare?: (connection: EslConnection) => Promise<void>;
   readonly onEvent?: (event: EslEvent) => void;
@@ -73,6 +76,13 @@ export class KeptConnection {
   open(): void {
     const epoch = ++this.epoch;
     const current = (): boolean => epoch === this.epoch;
+    this.options.gate.enter((leave) => {
+      if (current()) this.connect(current, leave);
+      else leave();
+    });
+  }
+
+  private connect(current: () => boolean, leave: () => void): void {
     const connection = new EslConnection(
       this.options.endpoint,
       {
@@ -80,6 +90,7 @@ export class KeptConnection {
           if (current()) this.enter('authenticating');
         },
         ready: () => {
+          leave();
           this.settle(connection, current);
         },
         event: (event) => {
@@ -89,6 +100,7 @@ export class KeptConnection {
           if (current()) this.options.onAlive?.();
         },
         closed: (reason, detail) => {
+          leave();
           if (!current()) return;
           this.connection = undefined;
           this.reason = detail;
