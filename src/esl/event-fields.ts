@@ -2,6 +2,8 @@ import { isAscii } from 'node:buffer';
 
 const [QUOTE, COLON, COMMA, BACKSLASH] = [0x22, 0x3a, 0x2c, 0x5c];
 const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** Parts shorter than this V8 copies by itself (`SlicedString::kMinLength`). */
+const SLICED = 13;
 /** A value that is no text. FreeSWITCH writes none. */
 const OTHER = /[^",[\]{}\s]+|\{\}/y;
 
@@ -24,7 +26,7 @@ export class EventFields {
 
   private constructor(
     private readonly text: string,
-    bytes: Buffer,
+    private readonly bytes: Buffer,
   ) {
     this.ascii = isAscii(bytes);
     this.escaped = text.includes('\\');
@@ -49,10 +51,15 @@ export class EventFields {
   }
 
   /** The bytes of a field, as FreeSWITCH sent them; of a list those of the last text. */
-  bytes(index: number): Buffer | undefined {
+  bytesOf(index: number): Buffer | undefined {
     const [start, end] = this.lasts?.get(index) ?? [this.spans[2 * index], this.spans[2 * index + 1]];
     if (start === undefined || end === undefined) return undefined;
     return Buffer.from(this.unescape(start, end), this.ascii ? 'utf8' : 'latin1');
+  }
+
+  /** A name goes with its event, so it may be a part of its text. */
+  private nameAt(start: number, end: number): string {
+    return this.ascii && !this.escaped ? this.text.slice(start, end) : this.decode(start, end);
   }
 
   private decode(start: number, end: number): string {
@@ -61,13 +68,19 @@ export class EventFields {
   }
 
   private unescape(start: number, end: number): string {
-    const text = this.text.slice(start, end);
+    const text = this.cut(start, end);
     if (!this.escaped || !text.includes('\\')) return text;
     try {
       return JSON.parse(`"${text}"`);
     } catch {
       return text;
     }
+  }
+
+  /** Copied: V8's part of a long text keeps all of that, and what an event told of a member is kept for long. */
+  private cut(start: number, end: number): string {
+    if (end - start < SLICED) return this.text.slice(start, end);
+    return this.bytes.toString('latin1', start, end);
   }
 
   private read(): boolean {
@@ -94,7 +107,7 @@ export class EventFields {
     }
     const end = endOfText(this.text, start);
     if (end < 0) return -1;
-    this.names.push(this.decode(nameStart, nameEnd));
+    this.names.push(this.nameAt(nameStart, nameEnd));
     this.spans.push(start, end);
     return end + 1;
   }
@@ -122,7 +135,7 @@ export class EventFields {
     if (first && last) {
       this.lasts ??= new Map();
       this.lasts.set(this.names.length, last);
-      this.names.push(this.decode(nameStart, nameEnd));
+      this.names.push(this.nameAt(nameStart, nameEnd));
       this.spans.push(...first);
     }
     return past(LIST_END, text, at);

@@ -62,6 +62,6 @@ class JsonEvent implements EslEvent {
   }
 
   get body(): Buffer {
-    return this.fields.bytes(this.names.lastIndexOf('_body')) ?? NO_BODY;
+    return this.fields.bytesOf(this.names.lastIndexOf('_body')) ?? NO_BODY;
   }
 }

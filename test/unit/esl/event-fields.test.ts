@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { EventFields } from '../../../src/esl/event-fields';
 
@@ -91,8 +93,23 @@ test('any bytes are read, or are none, and cut short they are none', () => {
       fields?.names.forEach((_, index) => {
         expect(typeof fields.first(index)).toBe('string');
         expect(typeof fields.last(index)).toBe('string');
-        expect(fields.bytes(index)).toBeInstanceOf(Buffer);
+        expect(fields.bytesOf(index)).toBeInstanceOf(Buffer);
       });
     }),
   );
+});
+
+test('what is kept of an event does not keep all of it', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const event = (count: number) =>
+    of(`{"Unique-ID":"${String(count).padStart(36, '0')}","variable_long":"${'x'.repeat(10_000)}"}`);
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const kept = Array.from({ length: 2_000 }, (_, count) => event(count)?.first(0));
+  collect();
+  const bytes = process.memoryUsage().heapUsed - before;
+  expect(kept[1_999]).toBe('1999'.padStart(36, '0'));
+  // All of them are 20 MB.
+  expect(bytes).toBeLessThan(5_000_000);
 });
