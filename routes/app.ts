@@ -63,9 +63,10 @@ export function createApp(parts: AppParts): RequestListener {
       begin(parts, req, res, mount ?? mountOfPath(path), mount ? DATA_HEADERS : PAGE_HEADERS);
       if (mount) {
         refuseWhileDraining(parts.readiness);
-        serveCommand(commands, mount, req, res).catch((error) =>
-          answerThrown(parts.observe, error, req, res),
-        );
+        serveCommand(commands, mount, req, res)
+          .catch((error) => answerThrown(parts.observe, error, req, res))
+          // Nothing is known that would come to this; unheard it would end the process.
+          .catch(() => req.socket.destroy());
         return;
       }
     } catch (error) {

@@ -59,10 +59,10 @@ export class SocketEslClient implements EslClient {
         ...options,
         role,
         clock,
-        gate,
         random: options.random ?? Math.random,
         onState: (keeper) => this.stateChanged(keeper),
-        ...(role === 'commands' && { onAlive: () => this.queue.pump() }),
+        // Without events nothing is ready: they wait for nobody.
+        ...(role === 'commands' && { gate, onAlive: () => this.queue.pump() }),
         ...(role === 'events' && { prepare: subscribe, onEvent: (event: EslEvent) => this.tell(event) }),
       });
     this.events = keep('events');

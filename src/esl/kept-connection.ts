@@ -22,8 +22,8 @@ export interface KeeperOptions extends ConnectionOptions, RetryOptions {
   readonly role: 'commands' | 'events';
   readonly clock: Clock;
   readonly random: () => number;
-  /** The connections of one client are not made all at once. */
-  readonly gate: ConnectGate;
+  /** Connections of one client that are not made all at once. */
+  readonly gate?: ConnectGate;
   /** What to say on a new connection before it counts as ready, such as the event subscription. */
   readonly prepare?: (connection: EslConnection) => Promise<void>;
   readonly onEvent?: (event: EslEvent) => void;
@@ -76,7 +76,12 @@ export class KeptConnection {
   open(): void {
     const epoch = ++this.epoch;
     const current = (): boolean => epoch === this.epoch;
-    this.options.gate.enter((leave) => {
+    const { gate } = this.options;
+    if (!gate) {
+      this.connect(current, () => undefined);
+      return;
+    }
+    gate.enter((leave) => {
       if (current()) this.connect(current, leave);
       else leave();
     });

@@ -13,14 +13,25 @@ const WAIT_MS = 50;
 export function logDestination(fd: number): DestinationStream {
   const destination = pino.destination({ dest: fd, sync: false, minLength: WORTH_BYTES });
   let timer: NodeJS.Timeout | undefined;
-  const flush = (): void => {
-    timer = undefined;
-    destination.flush();
+  /** Bytes that have not gone out. */
+  let held = 0;
+  const flushSoon = (): void => {
+    if (held === 0 || timer) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      destination.flush();
+    }, WAIT_MS).unref();
   };
+  destination.on('write', (bytes: number) => {
+    held -= bytes;
+  });
+  // A flush does nothing while a write is under way; what came meanwhile would wait for the next line.
+  destination.on('drain', flushSoon);
   return {
     write: (line) => {
+      held += Buffer.byteLength(line);
       destination.write(line);
-      if (!timer) timer = setTimeout(flush, WAIT_MS).unref();
+      flushSoon();
     },
   };
 }

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,4 +37,28 @@ test.each(['process.exit(3)', 'throw new Error("lost")', ''])('nothing is lost a
     out = (error as { stdout: Buffer }).stdout;
   }
   expect(out.toString().split('\n').length).toBe(1_001);
+});
+
+test('nothing waits for the next line where the reader was slow', async () => {
+  const file = join(__dirname, '../../src/observers/log-destination.ts');
+  // More than a pipe takes; then silence.
+  const script = `const { logDestination } = require(${JSON.stringify(file)});
+    const destination = logDestination(1);
+    let count = 0;
+    const some = () => {
+      for (let end = count + 100; count < end; count++) destination.write(count + ' '.repeat(100) + '\\n');
+      if (count < 3000) setTimeout(some, 1);
+      else process.stderr.write('written');
+    };
+    some();
+    setTimeout(() => undefined, 60_000);`;
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', script]);
+  await once(child.stderr, 'data');
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk;
+  });
+  await until(() => text.split('\n').length === 3_001);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
 });
