@@ -1,7 +1,7 @@
 import { type Answer, accept } from '../helpers/ask';
 import { until } from '../helpers/until';
 import { Simulator } from '../simulator/simulator';
-import { type Chaos, fill, startChaos } from './set-up';
+import { type Chaos, COMMANDS, fill, startChaos } from './set-up';
 
 /** What clients get while the network does what networks do, and that the gateway recovers by itself. */
 let chaos: Chaos;
@@ -24,14 +24,14 @@ async function recovers(): Promise<void> {
 }
 
 /**
- * How many were written, of commands to a FreeSWITCH that does not answer: one on each of four connections, but for those
+ * How many were written, of commands to a FreeSWITCH that does not answer: one on each connection, but for those
  * that are being asked for a sign of life. The others were not.
  */
 function unknownOf(answers: readonly Answer[]): number {
   const statuses = answers.map(({ status }) => status);
   const written = statuses.filter((status) => status === 504).length;
   expect(written).toBeGreaterThanOrEqual(1);
-  expect(written).toBeLessThanOrEqual(4);
+  expect(written).toBeLessThanOrEqual(COMMANDS);
   expect(statuses.filter((status) => status !== 504)).toEqual(Array(answers.length - written).fill(503));
   return written;
 }
@@ -83,11 +83,13 @@ describe('a peer that vanished without a word', () => {
   test('idle connections are replaced by themselves, all of them', async () => {
     const old = new Set(chaos.proxy.links);
     chaos.proxy.vanish();
-    await until(() => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === 5);
+    await until(
+      () => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === COMMANDS + 1,
+    );
     await recovers();
     expect(subscriptions()).toBe(2);
     for (const [role, count] of [
-      ['commands', 4],
+      ['commands', COMMANDS],
       ['events', 1],
     ] as const) {
       expect(await chaos.metric(`gateway_freeswitch_losses_total{role="${role}",reason="lost"}`)).toBe(count);
@@ -109,7 +111,9 @@ describe('a peer that vanished without a word', () => {
     chaos.proxy.vanish();
     const answers = await Promise.all([1, 2, 3, 4].map(() => chaos.ask('lock')));
     unknownOf(answers);
-    await until(() => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === 5);
+    await until(
+      () => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === COMMANDS + 1,
+    );
     await recovers();
     expect(locks()).toBe(0);
   });
@@ -163,7 +167,9 @@ describe.each([
     chaos.proxy.inject(bytes);
     // Garbage without an end is known by what comes behind it.
     if (typeof bytes !== 'string' && bytes.length < 70_000) chaos.proxy.inject('\n\n');
-    await until(() => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === 5);
+    await until(
+      () => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === COMMANDS + 1,
+    );
     await recovers();
   });
 });

@@ -26,6 +26,9 @@ export interface Chaos {
   end(): Promise<void>;
 }
 
+/** Connections for commands, unless the configuration says otherwise. */
+export const COMMANDS = 16;
+
 /** One second for a command, two to notice a peer that vanished, one between attempts. */
 const TIMEOUTS = { command: 1, liveness: 2, reconnect: 1 };
 
@@ -34,11 +37,14 @@ export async function startChaos(changes: Record<string, unknown> = {}): Promise
   const simulator = await Simulator.start();
   const proxy = await TcpProxy.start(simulator);
   const timeouts = { ...TIMEOUTS, ...(changes['timeouts'] as object | undefined) };
-  const { password } = simulator;
-  const gateway = await startGateway(
-    { host: proxy.host, port: proxy.port, password },
-    { admin: { port: await freePort() }, ...changes, timeouts },
-  );
+  // As many connections as there are by default.
+  const freeswitch = { host: proxy.host, port: proxy.port, password: simulator.password };
+  const gateway = await startGateway(freeswitch, {
+    admin: { port: await freePort() },
+    freeswitch,
+    ...changes,
+    timeouts,
+  });
   const admin = async (path: string): Promise<string> =>
     (await ask(gateway.adminUrl ?? '', path, { user: null })).text;
   const isEvents = ({ said }: Link): boolean => said.includes('event json');
