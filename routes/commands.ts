@@ -4,7 +4,6 @@ import type { MediaType, Want } from '../src/commands/spec';
 import { decodePiece, readTail, type Tail } from '../src/commands/tail';
 import { GatewayError } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
-import { setCommonHeaders } from './answer';
 import type { SignIn } from './authenticate';
 import { clientGone } from './client-gone';
 import { refuseCrossSite } from './cross-site';
@@ -44,7 +43,6 @@ export async function serveCommand(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  if (!METHODS.includes(req.method ?? '')) setCommonHeaders(res);
   if (!isCalledBy(METHODS, req, res)) return;
   const { name, tail } = readUrl(mount, req);
   refuseGet(routes, mount, req, tail);

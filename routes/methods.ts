@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { GatewayError } from '../src/errors';
+import { setCommonHeaders } from './answer';
 
 /**
  * Answers OPTIONS, and refuses the methods that a resource does not have, before anybody is asked who they are.
@@ -14,6 +15,7 @@ export function isCalledBy(methods: readonly string[], req: IncomingMessage, res
   if (req.method !== 'OPTIONS') {
     throw new GatewayError('method_not_allowed', `This is called by ${methods.join(', ')}.`, { allow });
   }
+  setCommonHeaders(res);
   res.setHeader('Allow', allow.join(', '));
   res.statusCode = 204;
   res.end();

@@ -76,15 +76,13 @@ export class KeptConnection {
   open(): void {
     const epoch = ++this.epoch;
     const current = (): boolean => epoch === this.epoch;
-    const { gate } = this.options;
-    if (!gate) {
-      this.connect(current, () => undefined);
-      return;
-    }
-    gate.enter((leave) => {
+    const go = (leave: () => void): void => {
       if (current()) this.connect(current, leave);
       else leave();
-    });
+    };
+    const { gate } = this.options;
+    if (gate) gate.enter(go);
+    else go(() => undefined);
   }
 
   private connect(current: () => boolean, leave: () => void): void {

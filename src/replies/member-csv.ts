@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import type { MemberView } from './conference-view';
 
 /**
@@ -12,13 +11,11 @@ export function parseMemberRows(reply: Buffer, delimiter: string): MemberView[] 
   const parts = reply.toString('latin1').split(delimiter);
   // Nine fields a row with eight delimiters between them; the ninth is `<energy>\n`, glued to the next row's id.
   if (parts.length % 8 !== 1 || parts.length === 1) return undefined;
-  // Nearly always: then there is nothing to decode.
-  const textOf = isAscii(reply) ? (latin1: string) => latin1 : utf8;
   const members: MemberView[] = [];
   let id = parts[0] ?? '';
   for (let at = 1; at < parts.length; at += 8) {
     const last = /^(-?\d{1,10})\n([\s\S]*)$/.exec(parts[at + 7] ?? '');
-    const member = last && memberOf([id, ...parts.slice(at, at + 7), last[1] ?? ''], textOf);
+    const member = last && memberOf([id, ...parts.slice(at, at + 7), last[1] ?? '']);
     if (!member) return undefined;
     members.push(member);
     id = last[2] ?? '';
@@ -26,7 +23,7 @@ export function parseMemberRows(reply: Buffer, delimiter: string): MemberView[] 
   return id === '' ? members : undefined;
 }
 
-function memberOf(fields: readonly string[], textOf: (latin1: string) => string): MemberView | undefined {
+function memberOf(fields: readonly string[]): MemberView | undefined {
   const [id = '', channel = '', uuid = '', name = '', number = '', flags = '', volumeIn, volumeOut, energy] =
     fields;
   const [memberId, inLevel, outLevel] = [numberOf(id), numberOf(volumeIn), numberOf(volumeOut)];
@@ -38,10 +35,10 @@ function memberOf(fields: readonly string[], textOf: (latin1: string) => string)
   const hold = has('hold');
   return {
     id: memberId,
-    channel: textOf(channel),
-    uuid: textOf(uuid),
-    callerIdName: textOf(name),
-    callerIdNumber: textOf(number),
+    channel: utf8(channel),
+    uuid: utf8(uuid),
+    callerIdName: utf8(name),
+    callerIdNumber: utf8(number),
     hear: hold ? null : has('hear'),
     speak: hold ? null : has('speak'),
     talking: hold ? null : has('talking'),
@@ -60,7 +57,10 @@ function numberOf(text: string | undefined): number {
   return text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** Bytes that are not UTF-8 become U+FFFD; nothing else of the row suffers. */
+/**
+ * Bytes that are not UTF-8 become U+FFFD; nothing else of the row suffers. A copy always: a part of the reply would keep all
+ * of that for as long as the member is there.
+ */
 function utf8(binary: string): string {
   return Buffer.from(binary, 'latin1').toString('utf8');
 }

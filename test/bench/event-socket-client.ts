@@ -1,16 +1,17 @@
 import { SocketEslClient } from '../../src/esl/client';
 import { ApiLine } from '../../src/esl/command-line';
+import type { FreeswitchEndpoint } from '../helpers/real-freeswitch';
 import { until } from '../helpers/until';
 import { type Measured, measured } from './measured';
 import { answerOrders } from './orders';
-import { type EventSocketEndpoint, RawEventSocket } from './raw-event-socket';
+import { RawEventSocket } from './raw-event-socket';
 import { Round, type RoundLimit } from './round';
 
 /** What the client of the event socket is told to do; it answers with what it `Measured`. */
 export interface EventSocketOrder extends RoundLimit {
   /** The gateway's own client, or a bare socket. */
   readonly by: 'client' | 'raw';
-  readonly endpoint: EventSocketEndpoint;
+  readonly endpoint: FreeswitchEndpoint;
   /** An API line of plain words. */
   readonly line: string;
   readonly connections: number;

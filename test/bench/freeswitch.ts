@@ -1,13 +1,14 @@
+import { type FreeswitchEndpoint, realFreeswitch } from '../helpers/real-freeswitch';
 import { until } from '../helpers/until';
 import { startWorker } from './processes';
-import { type EventSocketEndpoint, RawEventSocket } from './raw-event-socket';
+import { RawEventSocket } from './raw-event-socket';
 import type { SimulatorAnswer, SimulatorOrder } from './simulator-process';
 
 /** What stands behind the gateway: a real FreeSWITCH, or the simulated one. */
 export interface FreeSwitch {
   /** For a reader: the simulator, or FreeSWITCH with its version. */
   readonly label: string;
-  readonly endpoint: EventSocketEndpoint;
+  readonly endpoint: FreeswitchEndpoint;
   /** Undefined where it is no process of the benchmark's. */
   readonly pid: number | undefined;
   /** A conference has so many members from now on; gives their ids, the oldest first. */
@@ -18,7 +19,7 @@ export interface FreeSwitch {
 }
 
 /** Where FREESWITCH_HOST is set, as for `npm run test:freeswitch`. */
-export const HAS_REAL = (process.env['FREESWITCH_HOST'] ?? '') !== '';
+export const HAS_REAL = realFreeswitch() !== undefined;
 
 /** A simulated FreeSWITCH in a process of its own. */
 export async function startSimulator(): Promise<FreeSwitch & { fillUnheard: FillUnheard }> {
@@ -43,11 +44,8 @@ export type FillUnheard = (conferences: number, members: number) => Promise<void
 
 /** The real one that the environment names. */
 export async function openRealFreeSwitch(): Promise<FreeSwitch> {
-  const endpoint = {
-    host: process.env['FREESWITCH_HOST'] ?? '',
-    port: Number(process.env['FREESWITCH_PORT'] ?? 8021),
-    password: process.env['FREESWITCH_PASSWORD'] ?? 'ClueCon',
-  };
+  const endpoint = realFreeswitch();
+  if (!endpoint) throw new Error('FREESWITCH_HOST names no FreeSWITCH');
   const version = await ask(endpoint, 'version');
   return {
     label: `FreeSWITCH ${/Version ([\w.-]+)/.exec(version)?.[1] ?? version}`,
@@ -60,7 +58,7 @@ export async function openRealFreeSwitch(): Promise<FreeSwitch> {
 }
 
 /** Members without a phone: `null/` legs, of which hundreds cost a FreeSWITCH little. */
-async function dialIn(endpoint: EventSocketEndpoint, conference: string, members: number): Promise<number[]> {
+async function dialIn(endpoint: FreeswitchEndpoint, conference: string, members: number): Promise<number[]> {
   const socket = await RawEventSocket.open(endpoint);
   const ids = async (): Promise<number[]> => {
     const rows = (await socket.api(`conference ${conference} list`)).split('\n');
@@ -80,11 +78,11 @@ async function dialIn(endpoint: EventSocketEndpoint, conference: string, members
   }
 }
 
-async function kickAll(endpoint: EventSocketEndpoint, conference: string): Promise<void> {
+async function kickAll(endpoint: FreeswitchEndpoint, conference: string): Promise<void> {
   await ask(endpoint, `conference ${conference} kick all`);
 }
 
-async function ask(endpoint: EventSocketEndpoint, line: string): Promise<string> {
+async function ask(endpoint: FreeswitchEndpoint, line: string): Promise<string> {
   const socket = await RawEventSocket.open(endpoint);
   try {
     return await socket.api(line);

@@ -6,9 +6,9 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { ENVIRONMENT } from '../../src/config/environment';
 import { freePort } from '../helpers/free-port';
+import type { FreeswitchEndpoint } from '../helpers/real-freeswitch';
 import { until } from '../helpers/until';
 import { endProcess, startModule } from './processes';
-import type { EventSocketEndpoint } from './raw-event-socket';
 
 /** The user that owns every conference of a benchmark, and its password. */
 export const OWNER = { user: '200', password: '123' };
@@ -32,7 +32,7 @@ export interface GatewayProcess {
  * @param withHeapProbe for memory only: a probe is loaded into it
  */
 export async function startGatewayProcess(
-  freeswitch: EventSocketEndpoint,
+  freeswitch: FreeswitchEndpoint,
   withHeapProbe = false,
 ): Promise<GatewayProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-gateway-'));

@@ -1,12 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-
-/** Where an event socket listens, and its password. */
-export interface EventSocketEndpoint {
-  readonly host: string;
-  readonly port: number;
-  readonly password: string;
-}
+import type { FreeswitchEndpoint } from '../helpers/real-freeswitch';
 
 const HEAD_END = Buffer.from('\n\n');
 const NOTHING = Buffer.alloc(0);
@@ -24,7 +18,7 @@ export class RawEventSocket {
   }
 
   /** Signs in. @throws Error where it may not */
-  static async open({ host, port, password }: EventSocketEndpoint): Promise<RawEventSocket> {
+  static async open({ host, port, password }: FreeswitchEndpoint): Promise<RawEventSocket> {
     const socket = connect(port, host).setNoDelay(true);
     await once(socket, 'connect');
     const raw = new RawEventSocket(socket);

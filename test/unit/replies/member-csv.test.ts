@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { parseMemberRows } from '../../../src/replies/member-csv';
+import { keptBytes } from '../../helpers/kept-bytes';
 
 const D = '~Zk3x~';
 const row = (...fields: (string | number)[]) => `${fields.join(D)}\n`;
@@ -119,4 +120,20 @@ test.each([
   ['an energy that is no number', row(1, '', '', '', '', '', 0, 0, 'x')],
 ])('%s is no list', (_what, text) => {
   expect(parse(text)).toBeUndefined();
+});
+
+test('what is kept of a member does not keep the whole list', () => {
+  const uuid = (count: number) => String(count).padStart(36, '0');
+  const list = (first: number) =>
+    Array.from({ length: 300 }, (_, at) =>
+      row(at + 1, 'loopback/park1-a', uuid(first + at), 'Ann', '1001', 'hear|speak', 0, 0, 100),
+    ).join('');
+  const kept: (string | undefined)[] = [];
+  const bytes = keptBytes(() => {
+    for (let count = 0; count < 200; count++) kept.push(parse(list(count * 300))?.[5]?.uuid);
+    return kept;
+  });
+  expect(kept[199]).toBe(uuid(199 * 300 + 5));
+  // All lists are 6 MB.
+  expect(bytes).toBeLessThan(1_000_000);
 });
