@@ -150,7 +150,7 @@ export const configSchema = z.strictObject({
     port: whole(1, 65_535).default(8021),
     password: text,
     user: text.regex(/^[^\s:@]+@[^\s:@]+$/, 'must be user@domain').optional(),
-    connections: whole(1, 64).default(16),
+    connections: whole(1, 64).default(4),
   }),
   realm: text.regex(/^[\x20-\x7e]+$/, 'must be printable ASCII').default('conference'),
   auth: section(

@@ -25,7 +25,7 @@ export interface EslClientOptions extends ConnectionOptions, RetryOptions {
   readonly commandMs: number;
   /** How many commands may be unanswered at once, and how many jobs may run; one more is `overloaded`. */
   readonly pending: number;
-  /** Connections for commands. Each does one command at a time, so this many run side by side. */
+  /** Connections for commands. FreeSWITCH runs those of one connection one after the other, so this many side by side. */
   readonly connections?: number;
   readonly onStateChange?: (health: EslHealth, changed: KeptConnection) => void;
   /** A listener threw. The others have been told all the same, and the events are read on. */
@@ -70,7 +70,7 @@ export class SocketEslClient implements EslClient {
       (ms) => this.events.replace(`no HEARTBEAT for ${ms} ms`),
       options.livenessMs,
     );
-    this.commands = Array.from({ length: options.connections ?? 16 }, () => keep('commands'));
+    this.commands = Array.from({ length: options.connections ?? 4 }, () => keep('commands'));
     this.queue = new CommandQueue(this.commands, options.pending);
   }
 

@@ -11,11 +11,19 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
+/** How many commands may be unanswered on a connection. */
+const MOST_ON_ONE = 8;
+/** A connection that has not answered for so many milliseconds is given nothing more while something is unanswered on it. */
+const STILL_MS = 20;
+
 /**
- * Gives each command a connection of its own for as long as it is unanswered, and holds back what finds none.
+ * Gives each command a connection: one that has nothing unanswered, else the one that has the least, and holds back what
+ * finds none.
  *
- * FreeSWITCH runs the commands of a connection one after the other, so one behind another would not be faster; it would
- * share its fate, though: hang behind one that hangs, and be of unknown outcome where the connection falls.
+ * FreeSWITCH runs the commands of a connection one after the other, so one behind another shares its fate: it hangs behind
+ * one that hangs, and is of unknown outcome where the connection falls. So only a connection that has just answered is
+ * given more than one, and never many: nothing is said behind the first command after a rest, nor behind one that has taken
+ * its time (docs/decisions/0002).
  */
 export class CommandQueue {
   private readonly waiting = new Set<Waiting>();
@@ -36,7 +44,7 @@ export class CommandQueue {
   ) {}
 
   /**
-   * Says a command on a connection that has nothing unanswered, as soon as there is one.
+   * Says a command on a connection, as soon as there is one for it.
    *
    * @param deadlineMs milliseconds until it must have been written, and again until it must have been answered: a
    *                   command that waited long gets its whole time all the same, since its connection would be lost
@@ -51,7 +59,7 @@ export class CommandQueue {
     }
     this.unanswered++;
     try {
-      const free = this.waiting.size === 0 ? this.idle() : undefined;
+      const free = this.waiting.size === 0 ? this.free() : undefined;
       if (free) return await free.command(expects, bytes, deadlineMs);
       if (!this.isConnected()) throw unavailable('FreeSWITCH is not connected.');
       return await this.wait(expects, bytes, deadlineMs);
@@ -64,7 +72,7 @@ export class CommandQueue {
   /** Writes what waits while there is room; call it when a connection became ready, was lost, or gave a sign of life. */
   pump(): void {
     for (const entry of this.waiting) {
-      const free = this.idle();
+      const free = this.free();
       if (!free && this.isConnected()) return;
       this.waiting.delete(entry);
       clearTimeout(entry.timer);
@@ -76,9 +84,17 @@ export class CommandQueue {
     }
   }
 
-  private idle(): EslConnection | undefined {
-    for (const { ready } of this.keepers) if (ready?.inFlight === 0) return ready;
-    return undefined;
+  private free(): EslConnection | undefined {
+    let best: EslConnection | undefined;
+    let least = MOST_ON_ONE;
+    for (const { ready } of this.keepers) {
+      if (ready === undefined) continue;
+      if (ready.inFlight === 0) return ready;
+      if (ready.inFlight >= least || performance.now() - ready.lastAnswer > STILL_MS) continue;
+      best = ready;
+      least = ready.inFlight;
+    }
+    return best;
   }
 
   private isConnected(): boolean {

@@ -35,6 +35,8 @@ interface Pending {
   readonly reject: (error: GatewayError) => void;
   /** None for the sign-in, which has a timer of its own. */
   readonly timer?: NodeJS.Timeout;
+  /** Its time is up, and who waited was told so. Its answer may still come, before those of the ones behind it. */
+  isLate?: boolean;
 }
 
 export interface ConnectionOptions {
@@ -60,6 +62,8 @@ export class EslConnection extends Connection {
   private readonly wire: Socket;
   private readonly decoder: FrameDecoder;
   private readonly pending: Pending[] = [];
+  private isCorked = false;
+  private answeredAt = Number.NEGATIVE_INFINITY;
   private readonly signInTimer: NodeJS.Timeout;
   private readonly quietMs: number;
   private signingIn = false;
@@ -93,16 +97,21 @@ export class EslConnection extends Connection {
     return this.pending.length;
   }
 
+  /** When it last answered a command, by `performance.now()`; before everything where it has answered none. */
+  get lastAnswer(): number {
+    return this.answeredAt;
+  }
+
   /** True while commands may be written. */
   get isReady(): boolean {
     return this.signedIn && !this.over && !this.wire.destroyed;
   }
 
   /**
-   * Writes one command, in one write, and resolves with its reply frame.
+   * Writes one command, in one write, and resolves with its reply frame. Several may be unanswered: FreeSWITCH runs and
+   * answers them one after the other.
    *
-   * @param deadlineMs milliseconds until `esl_timeout`; the connection is discarded then, since the late reply
-   *                   would be taken for the next command's
+   * @param deadlineMs milliseconds until `esl_timeout`; the connection is discarded once nothing else is awaited on it
    * @throws GatewayError (rejects) esl_unavailable: not written; esl_lost, esl_timeout: written, outcome unknown
    */
   command(expects: Expects, bytes: Buffer, deadlineMs: number): Promise<Frame> {
@@ -160,22 +169,32 @@ export class EslConnection extends Connection {
         reject,
         timer: setTimeout(() => this.expire(entry, deadlineMs), deadlineMs),
       };
-      this.pending.push(entry);
+      if (this.pending.push(entry) > 1) this.cork();
       this.wire.write(bytes);
     });
   }
 
+  /** Commands that are said behind others, in one turn of the event loop, go out together: one call of the kernel, one packet. */
+  private cork(): void {
+    if (this.isCorked) return;
+    this.isCorked = true;
+    this.wire.cork();
+    process.nextTick(() => {
+      this.isCorked = false;
+      this.wire.uncork();
+    });
+  }
+
   private expire(entry: Pending, deadlineMs: number): void {
-    const index = this.pending.indexOf(entry);
-    if (index === -1) return;
-    this.pending.splice(index, 1);
+    entry.isLate = true;
     entry.reject(
       new GatewayError(
         'esl_timeout',
         `FreeSWITCH did not answer within ${deadlineMs} ms; the outcome is unknown.`,
       ),
     );
-    this.discard(`no answer within ${deadlineMs} ms`);
+    // Those behind have their own time. A connection on which nobody waits any more is one that hangs.
+    if (this.pending.every(({ isLate }) => isLate)) this.discard(`no answer within ${deadlineMs} ms`);
   }
 
   private read(chunk: Buffer): void {
@@ -225,6 +244,7 @@ export class EslConnection extends Connection {
       return;
     }
     this.pending.shift();
+    if (this.signedIn) this.answeredAt = performance.now();
     clearTimeout(entry.timer);
     entry.resolve(frame);
   }

@@ -25,13 +25,13 @@ async function recovers(): Promise<void> {
 
 /**
  * How many were written, of commands to a FreeSWITCH that does not answer: one on each connection, but for those
- * that are being asked for a sign of life. The others were not.
+ * that are being asked for a sign of life, and up to eight where it has just answered. The others were not.
  */
 function unknownOf(answers: readonly Answer[]): number {
   const statuses = answers.map(({ status }) => status);
   const written = statuses.filter((status) => status === 504).length;
   expect(written).toBeGreaterThanOrEqual(1);
-  expect(written).toBeLessThanOrEqual(COMMANDS);
+  expect(written).toBeLessThanOrEqual(8 * COMMANDS);
   expect(statuses.filter((status) => status !== 504)).toEqual(Array(answers.length - written).fill(503));
   return written;
 }
@@ -121,7 +121,7 @@ describe('a peer that vanished without a word', () => {
 
 test('a network that stalls: 504 for what was written, 503 for what was not; what was held back reaches nobody else', async () => {
   chaos.proxy.stall();
-  const answers = await Promise.all(Array.from({ length: 20 }, () => chaos.ask('lock')));
+  const answers = await Promise.all(Array.from({ length: 8 * COMMANDS + 8 }, () => chaos.ask('lock')));
   const written = unknownOf(answers);
   await until(async () => (await chaos.states()).every((state) => state !== 'ready'));
   chaos.proxy.resume();

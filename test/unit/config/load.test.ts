@@ -32,7 +32,7 @@ describe('defaults', () => {
     expect(parse(LEAST)).toMatchObject({
       listen: { host: '127.0.0.1', port: 8080, trustProxy: [] },
       admin: { host: '127.0.0.1', port: 9464 },
-      freeswitch: { port: 8021, connections: 16 },
+      freeswitch: { port: 8021, connections: 4 },
       auth: { schemes: ['digest-md5', 'digest-sha256', 'basic'], nonceSeconds: 300, basicWithoutTls: false },
       origins: [],
       stateChangingGet: 'allow',

@@ -91,7 +91,7 @@ test('a connection that comes back takes what was held back', async () => {
   expect(await lost).toBe('esl_lost');
 });
 
-test('no connection holds more than one unanswered', async () => {
+test('a connection that has not answered yet is given one command', async () => {
   const { server, answer } = await slowServer();
   const client = await readyClient(server, { connections: 3 });
   const all = names(30, 'room').map((room) => ask(client, room));
@@ -115,6 +115,88 @@ test('nobody overtakes: what waited longest is written first', async () => {
   answer();
   await Promise.all(all);
   expect(server.blocks).toEqual(rooms.map((room) => `api conference ${room} list`));
+});
+
+describe('a connection that has just answered', () => {
+  /** One connection or more, each of which has just answered; what comes then is held until `answer()`. */
+  async function justAnswered(connections: number) {
+    const held: (() => void)[] = [];
+    const server = await ScriptedServer.start((block, socket) => {
+      if (block.includes('first')) socket.write(response(block));
+      else held.push(() => socket.write(response(block)));
+    });
+    const client = await readyClient(server, { connections });
+    await Promise.all(names(connections, 'first').map((room) => ask(client, room)));
+    const answer = (): void => {
+      for (const say of held.splice(0)) say();
+    };
+    return { server, client, held, answer };
+  }
+
+  test('is given eight, and the ninth when it has answered', async () => {
+    const { client, held, answer } = await justAnswered(1);
+    const rooms = names(9, 'room');
+    const all = Promise.all(rooms.map((room) => ask(client, room)));
+    expect(client.load()).toEqual({ unanswered: 9, waiting: 1, jobs: 0 });
+    await until(() => held.length === 8);
+    answer();
+    await until(() => held.length === 1);
+    expect(client.load()).toEqual({ unanswered: 1, waiting: 0, jobs: 0 });
+    answer();
+    // Each its own.
+    expect(await all).toEqual(rooms.map((room) => `api conference ${room} list`));
+  });
+
+  test('and has the least unanswered is given the next one', async () => {
+    const { server, client, held, answer } = await justAnswered(3);
+    const all = names(9, 'room').map((room) => ask(client, room));
+    expect(client.load()).toMatchObject({ waiting: 0 });
+    await until(() => held.length === 9);
+    expect(loads(server)).toEqual([4, 4, 4]);
+    answer();
+    await Promise.all(all);
+  });
+
+  test('is given nothing more once it has taken its time over one', async () => {
+    const { server, client, held, answer } = await justAnswered(1);
+    const long = ask(client, 'long');
+    await until(() => held.length === 1);
+    const before = performance.now();
+    await until(() => performance.now() - before > 25);
+    const next = ask(client, 'next');
+    expect(client.load()).toMatchObject({ unanswered: 2, waiting: 1 });
+    answer();
+    await long;
+    await until(() => held.length === 1);
+    answer();
+    expect(await next).toBe('api conference next list');
+    expect(server.blocks.slice(-2)).toEqual(['long', 'next'].map((room) => `api conference ${room} list`));
+  });
+
+  test('and then hangs takes seven commands with it at most, and no later one', async () => {
+    const hung = new Set<Socket>();
+    const server = await ScriptedServer.start((block, socket) => {
+      if (block.includes('stuck')) hung.add(socket);
+      // What stands behind it is not answered, as in FreeSWITCH.
+      if (!hung.has(socket)) socket.write(response(block));
+    });
+    const client = await readyClient(server, { connections: 4 });
+    const rooms = names(400, 'room');
+    rooms[100] = 'stuck';
+    const outcomes = rooms.map((room) => outcome(ask(client, room)));
+    const others = Promise.all(outcomes.slice(200));
+    expect(await others).toEqual(rooms.slice(200).map((room) => `api conference ${room} list`));
+    expect(hung.size).toBe(1);
+    expect(client.load().waiting).toBe(0);
+    expect(client.load().unanswered).toBeLessThanOrEqual(8);
+    expect(client.told).not.toContain('commands lost');
+    closeClients();
+    const told = await Promise.all(outcomes);
+    expect(told[100]).toBe('esl_lost');
+    told.forEach((word, at) => {
+      if (word !== 'esl_lost') expect(word).toBe(`api conference ${rooms[at]} list`);
+    });
+  });
 });
 
 test('a command that hangs costs one connection: 200 others are answered while it does', async () => {
