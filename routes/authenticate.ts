@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import basicAuth from 'express-basic-auth';
 import { isLoopback } from '../src/auth/addresses';
 import type { Authenticator, AuthResult } from '../src/auth/authenticate';
+import { type Awaitable, andThen } from '../src/awaitable';
 import { GatewayError } from '../src/errors';
 import { type Clients, isTls } from './clients';
 import { setRequester } from './locals';
@@ -15,22 +16,18 @@ export interface AuthenticateOptions {
   readonly basicWithoutTls: boolean;
 }
 
-/** Finds out who a request comes from, for `requesterOf`. */
-export type SignIn = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+/** Finds out who a request comes from, for `requesterOf`; nearly always at once. */
+export type SignIn = (req: IncomingMessage, res: ServerResponse) => Awaitable<void>;
 
 const DENIED: AuthResult = { kind: 'denied', stale: false };
 
 /**
- * A sign-in rejects with `unauthenticated` (challenges are set on the response), `too_many_failures` (with `retryAfter`) or
+ * A sign-in throws, or rejects with, `unauthenticated` (challenges are set on the response), `too_many_failures` (with `retryAfter`) or
  * `bad_request`.
  */
 export function signInBy(options: AuthenticateOptions): SignIn {
   const { authenticator } = options;
-  return async (req, res) => {
-    const address = options.clients.addressOf(req);
-    // Where not, it is neither offered nor taken.
-    const basic = basicIsAllowed(options, req, address);
-    const result = await credentials(req, authenticator, address, basic);
+  const settle = (result: AuthResult, basic: boolean, req: IncomingMessage, res: ServerResponse): void => {
     switch (result.kind) {
       case 'ok':
         setRequester(res, result.requester, result.directory);
@@ -49,6 +46,13 @@ export function signInBy(options: AuthenticateOptions): SignIn {
         throw new GatewayError('unauthenticated', whyDenied(req, result.stale, basic));
       }
     }
+  };
+  return (req, res) => {
+    const address = options.clients.addressOf(req);
+    // Where not, it is neither offered nor taken.
+    const basic = basicIsAllowed(options, req, address);
+    const result = credentials(req, authenticator, address, basic);
+    return andThen(result, (known) => settle(known, basic, req, res));
   };
 }
 
@@ -69,12 +73,12 @@ function whyDenied(req: IncomingMessage, stale: boolean, basic: boolean): string
 }
 
 /** One branch for each scheme; what is not known here is denied. */
-async function credentials(
+function credentials(
   req: IncomingMessage,
   authenticator: Authenticator,
   address: string,
   basic: boolean,
-): Promise<AuthResult> {
+): Awaitable<AuthResult> {
   const header = req.headers.authorization ?? '';
   switch (/^[^\t ]*/.exec(header)?.[0].toLowerCase()) {
     case 'digest':

@@ -48,7 +48,8 @@ export async function serveCommand(
   refuseGet(routes, mount, req, tail);
   const body = bodyIgnored(req, res);
   if (body) await body;
-  await routes.signIn(req, res);
+  const signingIn = routes.signIn(req, res);
+  if (signingIn) await signingIn;
   const command = new UrlCommand(routes, mount, req, res, name, tail);
   const result = await routes.run(command);
   represent(res, mount, command.type, result);

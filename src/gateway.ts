@@ -85,7 +85,9 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     if (error instanceof GatewayError) seen.replies = error.replies ?? seen.replies;
     throw error;
   } finally {
-    parts.observe(observed(request, seen, parts.clock.now()));
+    const now = parts.clock.now();
+    // The answer goes out first: nobody who waits for it waits for the log.
+    setImmediate(() => parts.observe(observed(request, seen, now)));
   }
 }
 
@@ -114,7 +116,7 @@ async function settleLast(tools: Tools, { spec, args }: Invocation): Promise<Inv
   return { spec, args: { ...args, member: `${last}` } };
 }
 
-async function say(tools: Tools, { spec, args }: Invocation, want: Want): Promise<Performed> {
+function say(tools: Tools, { spec, args }: Invocation, want: Want): Promise<Performed> {
   if (spec.perform) return spec.perform(args, tools);
   if (!spec.ask) throw new Error(`The row of ${spec.word} neither asks nor performs`);
   return ask(tools.esl, tools.conference, spec.ask(args, want), spec);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type Awaitable, andThen } from '../awaitable';
 import { type Clock, type Directory, type Ha1, type Requester, systemClock, type User } from '../ports';
 import { type Malformed, malformed } from './auth-params';
 import { challenges, type Scheme } from './challenges';
@@ -81,7 +82,7 @@ export class Authenticator {
    * @param target  the request target as in the request line, which the header's `uri` must repeat exactly
    * @param address the client's IP address
    */
-  async digest(header: string, method: string, target: string, address: string): Promise<AuthResult> {
+  digest(header: string, method: string, target: string, address: string): Awaitable<AuthResult> {
     const credentials = readDigest(header);
     if (credentials.kind === 'malformed') return credentials;
     if (credentials.kind === 'unsupported') return DENIED;
@@ -109,7 +110,7 @@ export class Authenticator {
    * @param password decoded; compared, never kept
    * @param address  the client's IP address
    */
-  async basic(name: string, password: string, address: string): Promise<AuthResult> {
+  basic(name: string, password: string, address: string): Awaitable<AuthResult> {
     if (!this.options.schemes.includes('basic')) return DENIED;
     const directory = this.options.directory();
     const user = directory.user(name);
@@ -127,8 +128,12 @@ export class Authenticator {
     return same && has(user?.ha1, algorithm);
   }
 
-  private async attempt(who: Attempt, evaluate: () => Verdict): Promise<AuthResult> {
-    const verdict: Verdict | Blocked = await this.failures.attempt(who.name, who.address, evaluate);
+  private attempt(who: Attempt, evaluate: () => Verdict): Awaitable<AuthResult> {
+    const verdict = this.failures.attempt(who.name, who.address, evaluate);
+    return andThen(verdict, (known) => this.resultOf(who, known));
+  }
+
+  private resultOf(who: Attempt, verdict: Verdict | Blocked): AuthResult {
     const blocked = typeof verdict === 'object';
     if (blocked || verdict === 'wrong') {
       this.options.onFailure?.({ user: who.user?.name, address: who.address, blocked });

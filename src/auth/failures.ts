@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Awaitable } from '../awaitable';
 import { canonicalAddress, networkOf } from './addresses';
 import { BoundedLimiter } from './bounded-limiter';
 
@@ -67,8 +68,10 @@ export class Failures {
    *
    * Attempts take turns: a hundred guesses sent at once must not all be evaluated before the first is counted.
    * Where nobody is before it, and nothing is held against it, a right password is told at once.
+   *
+   * @throws what `evaluate` throws; it rejects where the attempt waited for its turn
    */
-  async attempt(user: string, address: string, evaluate: () => Verdict): Promise<Verdict | Blocked> {
+  attempt(user: string, address: string, evaluate: () => Verdict): Awaitable<Verdict | Blocked> {
     const pair = pairKey(user, address);
     const network = networkOf(address);
     if (this.waiting > 0 || this.blocks.has(pair) || this.networks.has(network)) {
@@ -82,7 +85,7 @@ export class Failures {
     }
     const verdict = evaluate();
     if (verdict === 'wrong' || (verdict === 'right' && !this.isProven(pair))) {
-      await this.inTurn(() => this.note(pair, network, verdict));
+      return this.inTurn(() => this.note(pair, network, verdict)).then(() => verdict);
     }
     return verdict;
   }

@@ -51,22 +51,17 @@ export class CommandQueue {
    *                   with it, just when FreeSWITCH is busy
    * @throws GatewayError (rejects) esl_unavailable, overloaded: not written; esl_lost, esl_timeout: written
    */
-  async run(expects: Waiting['expects'], bytes: Buffer, deadlineMs: number): Promise<Frame> {
+  run(expects: Waiting['expects'], bytes: Buffer, deadlineMs: number): Promise<Frame> {
     if (this.unanswered >= this.limit) {
-      throw new GatewayError('overloaded', `${this.unanswered} commands are waiting for FreeSWITCH.`, {
-        retryAfter: 1,
-      });
+      const detail = `${this.unanswered} commands are waiting for FreeSWITCH.`;
+      return Promise.reject(new GatewayError('overloaded', detail, { retryAfter: 1 }));
     }
+    const free = this.waiting.size === 0 ? this.free() : undefined;
+    if (!free && !this.isConnected()) return Promise.reject(unavailable('FreeSWITCH is not connected.'));
     this.unanswered++;
-    try {
-      const free = this.waiting.size === 0 ? this.free() : undefined;
-      if (free) return await free.command(expects, bytes, deadlineMs);
-      if (!this.isConnected()) throw unavailable('FreeSWITCH is not connected.');
-      return await this.wait(expects, bytes, deadlineMs);
-    } finally {
-      this.unanswered--;
-      this.pump();
-    }
+    return free
+      ? free.command(expects, bytes, deadlineMs, this.settled)
+      : this.wait(expects, bytes, deadlineMs);
   }
 
   /** Writes what waits while there is room; call it when a connection became ready, was lost, or gave a sign of life. */
@@ -77,12 +72,19 @@ export class CommandQueue {
       this.waiting.delete(entry);
       clearTimeout(entry.timer);
       if (free) {
-        entry.resolve(free.command(entry.expects, entry.bytes, entry.deadlineMs));
+        entry.resolve(free.command(entry.expects, entry.bytes, entry.deadlineMs, this.settled));
       } else {
+        this.unanswered--;
         entry.reject(unavailable('The connection to FreeSWITCH fell before the command was sent.'));
       }
     }
   }
+
+  /** A command that was written has been answered, or never will be: there is room for another one. */
+  private readonly settled = (): void => {
+    this.unanswered--;
+    this.pump();
+  };
 
   private free(): EslConnection | undefined {
     let best: EslConnection | undefined;
@@ -111,6 +113,7 @@ export class CommandQueue {
         reject,
         timer: setTimeout(() => {
           this.waiting.delete(entry);
+          this.unanswered--;
           reject(unavailable(`FreeSWITCH was busy for ${deadlineMs} ms; the command was not sent.`));
         }, deadlineMs),
       };

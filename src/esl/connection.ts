@@ -33,6 +33,8 @@ interface Pending {
   readonly expects: Expects;
   readonly resolve: (frame: Frame) => void;
   readonly reject: (error: GatewayError) => void;
+  /** Told once it is answered, or never will be. */
+  readonly settled?: (() => void) | undefined;
   /** None for the sign-in, which has a timer of its own. */
   readonly timer?: NodeJS.Timeout;
   /** Its time is up, and who waited was told so. Its answer may still come, before those of the ones behind it. */
@@ -112,15 +114,17 @@ export class EslConnection extends Connection {
    * answers them one after the other.
    *
    * @param deadlineMs milliseconds until `esl_timeout`; the connection is discarded once nothing else is awaited on it
+   * @param settled told at once, and once, when the promise has been settled: before whoever waits for it has his turn
    * @throws GatewayError (rejects) esl_unavailable: not written; esl_lost, esl_timeout: written, outcome unknown
    */
-  command(expects: Expects, bytes: Buffer, deadlineMs: number): Promise<Frame> {
+  command(expects: Expects, bytes: Buffer, deadlineMs: number, settled?: () => void): Promise<Frame> {
     if (!this.isReady) {
+      settled?.();
       return Promise.reject(
         new GatewayError('esl_unavailable', 'FreeSWITCH is not connected.', { retryAfter: 1 }),
       );
     }
-    return this.write(expects, bytes, deadlineMs);
+    return this.write(expects, bytes, deadlineMs, settled);
   }
 
   /** Ends the connection; pending commands are told `esl_lost`. */
@@ -161,12 +165,13 @@ export class EslConnection extends Connection {
     if (this.loss.reason === 'lost') this.loss = { reason: 'lost', detail };
   }
 
-  private write(expects: Expects, bytes: Buffer, deadlineMs: number): Promise<Frame> {
+  private write(expects: Expects, bytes: Buffer, deadlineMs: number, settled?: () => void): Promise<Frame> {
     return new Promise((resolve, reject) => {
       const entry: Pending = {
         expects,
         resolve,
         reject,
+        settled,
         timer: setTimeout(() => this.expire(entry, deadlineMs), deadlineMs),
       };
       if (this.pending.push(entry) > 1) this.cork();
@@ -195,6 +200,7 @@ export class EslConnection extends Connection {
     );
     // Those behind have their own time. A connection on which nobody waits any more is one that hangs.
     if (this.pending.every(({ isLate }) => isLate)) this.discard(`no answer within ${deadlineMs} ms`);
+    entry.settled?.();
   }
 
   private read(chunk: Buffer): void {
@@ -245,8 +251,10 @@ export class EslConnection extends Connection {
     }
     this.pending.shift();
     if (this.signedIn) this.answeredAt = performance.now();
+    if (entry.isLate) return;
     clearTimeout(entry.timer);
     entry.resolve(frame);
+    entry.settled?.();
   }
 
   /**
@@ -295,6 +303,7 @@ export class EslConnection extends Connection {
     this.over = true;
     clearTimeout(this.signInTimer);
     for (const entry of this.pending.splice(0)) {
+      if (entry.isLate) continue;
       clearTimeout(entry.timer);
       entry.reject(
         new GatewayError(
@@ -302,6 +311,7 @@ export class EslConnection extends Connection {
           'The connection to FreeSWITCH fell after the command was sent; the outcome is unknown.',
         ),
       );
+      entry.settled?.();
     }
     this.listener.closed(this.loss.reason, this.loss.detail);
   }

@@ -1,13 +1,11 @@
 import { describe, type Measured } from './measured';
 import type { Measurement } from './measurement';
-import { beforeBest } from './scene';
+import { beforeBest, SOCKETS } from './scene';
 import { medianOfPairs, takeTurns } from './turns';
 
 const TURNS = 9;
 const COMMANDS = 8_000;
 const WARMING_TURNS = 2;
-/** As many as the gateway opens unless told. */
-const CONNECTIONS = 4;
 const WINDOW = 256;
 
 /**
@@ -24,8 +22,8 @@ export async function besideRawSocket(): Promise<Measurement> {
     expect: `${scene.member};`,
   };
   const parts = {
-    client: () => scene.eventSocket({ ...order, by: 'client', connections: CONNECTIONS }),
-    raw: () => scene.eventSocket({ ...order, by: 'raw', connections: CONNECTIONS }),
+    client: () => scene.eventSocket({ ...order, by: 'client', connections: SOCKETS }),
+    raw: () => scene.eventSocket({ ...order, by: 'raw', connections: SOCKETS }),
     one: () => scene.eventSocket({ ...order, by: 'raw', connections: 1 }),
   };
   await takeTurns(WARMING_TURNS, parts);
@@ -38,7 +36,7 @@ export async function besideRawSocket(): Promise<Measurement> {
     text: `${value.toFixed(2)}; ${ofOne.toFixed(2)} of a single one (${scene.freeswitch.label})`,
     details: [
       describe(`client, ${WINDOW} callers`, rounds.client),
-      describe(`bare sockets, ${WINDOW} pipelined on ${CONNECTIONS}`, rounds.raw),
+      describe(`bare sockets, ${WINDOW} pipelined on ${SOCKETS}`, rounds.raw),
       describe(`bare socket, ${WINDOW} pipelined on one`, rounds.one),
     ],
   };

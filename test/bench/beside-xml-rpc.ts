@@ -2,7 +2,7 @@ import { beforeAndAfter } from './before-and-after';
 import { HAS_REAL } from './freeswitch';
 import { describe, type Measured } from './measured';
 import type { Measurement } from './measurement';
-import { beforeReal, CONNECTIONS, type Scene } from './scene';
+import { beforeReal, CONNECTIONS, type Scene, SOCKETS } from './scene';
 import { median } from './turns';
 
 const TURNS = 5;
@@ -15,6 +15,8 @@ const REQUESTS = 4_000;
  * mod_xml_rpc has two ways in, both measured as a client would use them, 16 side by side; the faster one counts.
  * `GET /txtapi/…` closes its connection after each answer, so each request opens one. `POST /RPC2` keeps its
  * connections, 30 requests long, so each is used until it is closed. The gateway is not there meanwhile.
+ *
+ * How far one could get is told beside: the least that can stand between, and FreeSWITCH's event socket itself.
  */
 export async function besideXmlRpc(): Promise<Measurement> {
   const address = process.env['MOD_XML_RPC_URL'] ?? '';
@@ -27,21 +29,40 @@ export async function besideXmlRpc(): Promise<Measurement> {
   const mute = { ...scene.mute, count: REQUESTS };
   const theirs = { ...mute, url, credentials };
   const { conference, member } = scene;
+  const raw = {
+    by: 'raw',
+    listening: true,
+    line: `conference ${conference} mute ${member}`,
+    connections: SOCKETS,
+    window: CONNECTIONS,
+    count: REQUESTS,
+    expect: mute.expect,
+  } as const;
   const { gateway, others } = await beforeAndAfter(scene, TURNS, () => scene.http(mute), {
     txtapi: () => scene.http({ ...theirs, path: `/txtapi/conference?${conference}%20mute%20${member}` }, {}),
     rpc: () => scene.http({ ...theirs, ...methodCall(scene) }, {}),
+    least: () => scene.leastGateway({ connections: CONNECTIONS, count: REQUESTS }),
+    raw: () => scene.eventSocket(raw),
   });
   const perSecond = (rounds: readonly Measured[]): number => median(rounds.map((round) => round.perSecond));
-  const ofTxtapi = perSecond(gateway) / perSecond(others.txtapi);
-  const ofRpc = perSecond(gateway) / perSecond(others.rpc);
-  const value = Math.min(ofTxtapi, ofRpc);
+  const times = (rounds: readonly Measured[]): { value: number; text: string } => {
+    const ofRpc = perSecond(rounds) / perSecond(others.rpc);
+    const ofTxtapi = perSecond(rounds) / perSecond(others.txtapi);
+    const text = `${ofRpc.toFixed(2)} times of POST /RPC2, ${ofTxtapi.toFixed(2)} of GET /txtapi`;
+    return { value: Math.min(ofRpc, ofTxtapi), text };
+  };
+  const { value, text } = times(gateway);
   return {
     value,
-    text: `${ofRpc.toFixed(2)} times of POST /RPC2, ${ofTxtapi.toFixed(2)} of GET /txtapi (${scene.freeswitch.label})`,
+    text: `${text} (${scene.freeswitch.label})`,
     details: [
       describe(`gateway, Basic, ${CONNECTIONS} connections`, gateway),
       describe('mod_xml_rpc, GET /txtapi, a connection for each request', others.txtapi),
       describe('mod_xml_rpc, POST /RPC2, connections kept', others.rpc),
+      `the least that can stand between: ${times(others.least).text}`,
+      describe('the least that can stand between', others.least),
+      `the event socket itself: ${times(others.raw).text}`,
+      describe(`event socket, ${CONNECTIONS} commands pipelined on ${SOCKETS}`, others.raw),
     ],
   };
 }

@@ -3,6 +3,7 @@ import type { EventSocketOrder } from './event-socket-client';
 import { type FreeSwitch, HAS_REAL, openRealFreeSwitch, startSimulator } from './freeswitch';
 import { OWNER, startGatewayProcess } from './gateway-process';
 import type { HttpOrder } from './http-client';
+import type { LeastGatewayOrder } from './least-gateway';
 import type { Measured } from './measured';
 import { once } from './once';
 import { startWorker } from './processes';
@@ -14,6 +15,8 @@ export const WARM: RoundLimit = { count: 20_000, atMostMs: 8_000 };
 const ROUND_MS = 1_500;
 /** Clients side by side, where many ask. */
 export const CONNECTIONS = 16;
+/** Connections to the event socket: as many as the gateway opens unless told. */
+export const SOCKETS = 4;
 
 /** What most measures need: a FreeSWITCH, the gateway before it, and clients, each in a process of its own. */
 export interface Scene {
@@ -33,6 +36,8 @@ export interface Scene {
   http(order: Asked & Ordered<HttpOrder>, pids?: Pids): Promise<Measured>;
   /** Asks the event socket. */
   eventSocket(order: Omit<EventSocketOrder, 'endpoint' | 'atMostMs'>): Promise<Measured>;
+  /** Asks for `mute` of that member the least that can stand between, while the gateway is not there. */
+  leastGateway(order: Pick<Asked, 'connections'> & Ordered<HttpOrder>): Promise<Measured>;
   /** Does something while the gateway is not there to hear of it; afterwards it is, and is warm. */
   withoutGateway<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -88,6 +93,7 @@ async function open(freeswitch: FreeSwitch): Promise<Scene> {
       around(pids, () => client.tell({ url: gateway.url, credentials: OWNER, atMostMs: ROUND_MS, ...order })),
     eventSocket: (order) =>
       around(behind, () => socket.tell({ atMostMs: ROUND_MS, ...order, endpoint: freeswitch.endpoint })),
+    leastGateway: async (order) => (await least())(order),
     withoutGateway: async (work) => {
       await gateway.end();
       const did = await work();
@@ -96,6 +102,21 @@ async function open(freeswitch: FreeSwitch): Promise<Scene> {
       return did;
     },
   };
+  const least = once(async () => {
+    const worker = await startWorker<LeastGatewayOrder, string>('least-gateway');
+    opened.push(() => worker.end());
+    const line = `conference ${conference} mute ${member}`;
+    const { endpoint } = freeswitch;
+    const ask: Scene['leastGateway'] = async (order) => {
+      const connections = Math.min(order.connections, SOCKETS);
+      const url = await worker.tell({ kind: 'connect', endpoint, connections, line });
+      const did = await scene.http({ ...scene.mute, ...order, url }, { least: worker.pid, ...behind });
+      await worker.tell({ kind: 'leave' });
+      return did;
+    };
+    await ask({ connections: CONNECTIONS, ...WARM });
+    return ask;
+  });
   const warm = (): Promise<Measured> => scene.http({ ...scene.mute, ...WARM });
   await warm();
   return scene;

@@ -30,6 +30,8 @@ test('FreeSWITCH hangs: 504, and it is not asked again', async () => {
   const answer = await asJson('deaf&all');
   expect(answer).toMatchObject({ status: 504, body: { status: 504, code: 'esl_timeout' } });
   expect(Date.now() - began).toBeGreaterThanOrEqual(950);
+  // The answer goes out before the log is told.
+  await until(() => world.gateway.log.some(({ outcome }) => outcome === 'esl_timeout'));
   expect(world.gateway.log.filter(({ kind }) => kind === 'command').at(-1)).toMatchObject({
     ...{ level: 40, command: 'deaf', outcome: 'esl_timeout' },
   });

@@ -17,7 +17,7 @@ const later = (seconds: number) => {
 
 function setUp(maxKeys?: number) {
   const failures = new Failures(maxKeys);
-  const attempt = (user: string, address: string, verdict: Verdict) =>
+  const attempt = async (user: string, address: string, verdict: Verdict) =>
     failures.attempt(user, address, () => verdict);
   const wrong = async (times: number, user = '200', address = A) => {
     for (let i = 0; i < times; i++) await expect(attempt(user, address, 'wrong')).resolves.toBe('wrong');
@@ -171,12 +171,17 @@ test('a flood of invented names and addresses takes bounded memory', async () =>
 
 test('an evaluation that throws is told to its caller only', async () => {
   const { failures, attempt } = setUp();
-  const broken = failures.attempt('200', A, () => {
+  const lost = () => {
     throw new Error('directory lost');
-  });
+  };
+  expect(() => failures.attempt('200', A, lost)).toThrow('directory lost');
+  // One that waits for its turn.
+  const before = attempt('200', A, 'wrong');
+  const broken = failures.attempt('200', A, lost);
   const next = attempt('200', A, 'right');
   await expect(broken).rejects.toThrow('directory lost');
   await expect(next).resolves.toBe('right');
+  await expect(before).resolves.toBe('wrong');
 });
 
 describe('BoundedLimiter', () => {

@@ -5,7 +5,7 @@ describe('the same work', () => {
   afterEach(() => jest.restoreAllMocks());
 
   /** What is hashed and compared in one attempt; names of one length, so that all texts have one length. */
-  async function work(attempt: () => Promise<unknown>): Promise<string[]> {
+  async function work(attempt: () => unknown): Promise<string[]> {
     const done: string[] = [];
     const { hash, timingSafeEqual } = crypto;
     jest.spyOn(crypto, 'hash').mockImplementation(((algorithm: string, data: Buffer, encoding: 'hex') => {
