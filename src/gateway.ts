@@ -16,6 +16,8 @@ import { type Done, done, type Outcome } from './replies/outcome';
 export interface Parts {
   readonly esl: EslClient;
   readonly observe: Observer;
+  /** The same, once the answer has gone out. */
+  readonly observeLater: Observer;
   readonly clock: Clock;
   readonly live: Live;
   readonly timeouts: Timeouts;
@@ -85,9 +87,7 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     if (error instanceof GatewayError) seen.replies = error.replies ?? seen.replies;
     throw error;
   } finally {
-    const now = parts.clock.now();
-    // The answer goes out first: nobody who waits for it waits for the log.
-    setImmediate(() => parts.observe(observed(request, seen, now)));
+    parts.observeLater(observed(request, seen, parts.clock.now()));
   }
 }
 

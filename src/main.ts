@@ -24,6 +24,7 @@ import { Mirror } from './live/mirror';
 import { RecordingMemory } from './live/recordings';
 import { type Observer, observers } from './observation';
 import { summarise } from './observers/freeswitch-summary';
+import { LaterObserver } from './observers/later';
 import { logTo } from './observers/log';
 import { logDestination } from './observers/log-destination';
 import { Metrics } from './observers/metrics';
@@ -66,6 +67,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const observe: Observer = observers(log, metrics.observe, summarise(`${fsHost}:${fsPort}`, log), (what) =>
     feed?.observe(what),
   );
+  const later = new LaterObserver(observe);
   warn(observe, loaded);
 
   let directory = directoryOf(first.config);
@@ -125,6 +127,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const app = createApp({
     esl,
     observe,
+    observeLater: later.observe,
     clock: systemClock,
     live,
     timeouts: { command: config.timeouts.command * 1_000, dial: config.timeouts.dial * 1_000 },
@@ -221,8 +224,21 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       // Last, so that whoever asks is told `draining` to the end.
       await adminListening?.close();
       esl.close();
+      await everybodyIsTold(esl);
+      later.flush();
     },
   };
+}
+
+/** A few turns of the event loop are what it takes to close a socket. */
+const MOST_TURNS = 100;
+
+/** Waits until whatever was under way on connections that were closed has been told so, and has come to its end. */
+async function everybodyIsTold(esl: SocketEslClient): Promise<void> {
+  let turns = 0;
+  do {
+    await new Promise((resolve) => setImmediate(resolve));
+  } while (esl.load().unanswered > 0 && ++turns < MOST_TURNS);
 }
 
 /** The directory has the hashes of the users; their passwords are not kept beside it. */

@@ -126,7 +126,7 @@ describe('serving', () => {
   test('until SIGTERM, with reloads on SIGHUP, and 0 at the end', async () => {
     const simulator = await Simulator.start();
     const freeswitch = { host: simulator.host, port: simulator.port, password: simulator.password };
-    const file = await configFile({ freeswitch });
+    const file = await configFile({ freeswitch, timeouts: { drain: 1 } });
     const running = spawn(process.execPath, ['--import', 'tsx', CLI, '--config', file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -154,8 +154,24 @@ describe('serving', () => {
     });
     expect(asked.status).toBe(404);
 
+    // Answered while it stops, and given up at its end: both have their line.
+    simulator.conference('WeeklyTeamConf').join();
+    simulator.faults.next('unlock', { kind: 'hang' });
+    simulator.faults.next('lock', { kind: 'delay', ms: 500 });
+    const underWay = ['unlock', 'lock'].map((word) =>
+      fetch(`http://127.0.0.1:${port}/conference/WeeklyTeamConf/${word}`, {
+        headers: { authorization: `Basic ${btoa('200:new')}` },
+      }).then(
+        ({ status }) => status,
+        () => 'no answer',
+      ),
+    );
+    await until(() => simulator.received.filter((block) => block.includes('lock\n')).length === 2);
     running.kill('SIGTERM');
     expect(await once(running, 'exit')).toEqual([0, null]);
+    expect(await Promise.all(underWay)).toEqual(['no answer', 200]);
+    expect(await said('"command":"lock"')).toMatchObject({ outcome: 'done' });
+    expect(await said('"command":"unlock"')).toMatchObject({ outcome: 'esl_lost' });
     expect((await cli(['health', '--config', own])).code).toBe(1);
     await simulator.stop();
   });

@@ -1,4 +1,6 @@
+import { ServerResponse } from 'node:http';
 import { accept } from '../helpers/ask';
+import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
 const PASSWORD = 'Tr0ub4dor-and-3';
@@ -53,6 +55,20 @@ test.each([
 ])('a refusal is a line as well: %s %j', async (target, headers, line) => {
   const { lines } = await linesOf(target, headers);
   expect(lines).toMatchObject([{ kind: 'command', requester: '200', command: 'lock', ...line }]);
+});
+
+test.each(['mute&all', 'bogus'])('nobody waits for the log: %s is answered first', async (tail) => {
+  const before = world.gateway.log.length;
+  let atTheAnswer: number | undefined;
+  const { end } = ServerResponse.prototype;
+  jest.spyOn(ServerResponse.prototype, 'end').mockImplementation(function (this: ServerResponse, ...rest) {
+    atTheAnswer = world.gateway.log.length;
+    return end.apply(this, rest as Parameters<typeof end>);
+  });
+  await linesOf(`/conference/WeeklyTeamConf/${tail}`);
+  jest.restoreAllMocks();
+  expect(atTheAnswer).toBe(before);
+  await until(() => world.gateway.log.length === before + 1);
 });
 
 test('both mounts write the same line', async () => {
