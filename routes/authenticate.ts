@@ -69,7 +69,9 @@ function whyDenied(req: IncomingMessage, stale: boolean, basic: boolean): string
   if (!basic && /^basic\b/i.test(req.headers.authorization ?? '')) {
     return 'Basic is not taken here without TLS: use Digest, TLS, or auth.basicWithoutTls in the configuration.';
   }
-  return 'Sign in as a user of this gateway.';
+  return req.headers.authorization === undefined
+    ? 'Sign in as a user of this gateway.'
+    : 'The user or the password is wrong, or they could not be read.';
 }
 
 /** One branch for each scheme; what is not known here is denied. */

@@ -33,11 +33,15 @@ export async function check(file: string): Promise<number> {
   return 0;
 }
 
-/** Asks the gateway that this configuration describes whether it lives. Its certificate may be in any name. */
+/** Asks the gateway that this configuration describes whether it lives, and says why not. Its certificate may be in any name. */
 export async function health(file: string): Promise<number> {
   const { listen } = (await loadConfig(file)).config;
   const anywhere = ['0.0.0.0', '::'].includes(listen.host);
   const request = listen.tls ? requestByHttps : requestByHttp;
+  const fail = (why: string): number => {
+    process.stderr.write(`no gateway lives at port ${listen.port}: ${why}\n`);
+    return 1;
+  };
   return new Promise((resolve) => {
     const asked = request(
       {
@@ -49,11 +53,11 @@ export async function health(file: string): Promise<number> {
       },
       (answer) => {
         answer.resume();
-        resolve(answer.statusCode === 200 ? 0 : 1);
+        resolve(answer.statusCode === 200 ? 0 : fail(`it answered ${answer.statusCode}`));
       },
     );
-    asked.on('timeout', () => asked.destroy());
-    asked.on('error', () => resolve(1));
+    asked.on('timeout', () => asked.destroy(new Error('no answer within 2 s')));
+    asked.on('error', (error) => resolve(fail(error.message)));
     asked.end();
   });
 }

@@ -13,7 +13,7 @@ import { directoryOf } from './config/directory';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
 import { ownOrigins } from './config/origins';
 import { policiesOf } from './config/policies';
-import { needsRestart } from './config/restart';
+import { needsRestart, notAdoptable } from './config/restart';
 import { ContactStore } from './contact/store';
 import { SocketEslClient } from './esl/client';
 import { CallLedger } from './live/calls';
@@ -188,6 +188,8 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const reload = async (): Promise<void> => {
     try {
       const next = await loadConfig(file, options.environment);
+      const problems = notAdoptable(config, next.config);
+      if (problems.length > 0) throw new ConfigError(file, problems);
       adopt(next);
       warn(observe, loaded);
       for (const section of needsRestart(config, next.config)) {

@@ -172,7 +172,10 @@ describe('serving', () => {
     expect(await Promise.all(underWay)).toEqual(['no answer', 200]);
     expect(await said('"command":"lock"')).toMatchObject({ outcome: 'done' });
     expect(await said('"command":"unlock"')).toMatchObject({ outcome: 'esl_lost' });
-    expect((await cli(['health', '--config', own])).code).toBe(1);
+    expect(await cli(['health', '--config', own])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^no gateway lives at port \d+: .*ECONNREFUSED/),
+    });
     await simulator.stop();
   });
 });

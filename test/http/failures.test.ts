@@ -41,6 +41,17 @@ test('FreeSWITCH hangs: 504, and it is not asked again', async () => {
   expect(told('conference WeeklyTeamConf deaf all')).toBe(before + 1);
 });
 
+test('401 tells who sent nothing from who sent something wrong', async () => {
+  const without = await world.ask('/conference/WeeklyTeamConf/lock', { user: null });
+  const authorization = `Basic ${Buffer.from('200:wrong').toString('base64')}`;
+  const wrong = await world.ask('/conference/WeeklyTeamConf/lock', { headers: { authorization } });
+  expect([without.status, wrong.status]).toEqual([401, 401]);
+  expect(without.text).toBe('401 unauthenticated: Sign in as a user of this gateway.\n');
+  expect(wrong.text).toBe(
+    '401 unauthenticated: The user or the password is wrong, or they could not be read.\n',
+  );
+});
+
 test('an answer that comes too late is given to nobody else', async () => {
   world.simulator.faults.next('lock', { kind: 'delay', ms: 1_300 });
   const late = asJson('lock');

@@ -54,6 +54,22 @@ test('the realm is the one that we started with, and the log says so', async () 
   expect((await world.ask('/conference/Conf400/count', { user: '400' })).status).toBe(404);
 });
 
+test('another realm with ha1 lines is not adopted: nobody could sign in', async () => {
+  world = await startWorld();
+  const ha1 = { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) };
+  await world.gateway.configure({
+    realm: 'changed.example.org',
+    users: { '200': { ha1 }, '400': { password: '123' } },
+  });
+  await world.gateway.reload();
+  expect(world.gateway.log.at(-1)).toMatchObject({
+    kind: 'configuration-refused',
+    problems: ['realm: has changed, and the ha1 lines with it; that needs a restart'],
+  });
+  // As before: user 200 by its password.
+  expect((await world.ask('/conference/WeeklyTeamConf/count', { user: '200' })).status).toBe(404);
+});
+
 test('policies take effect', async () => {
   world = await startWorld();
   world.fill('WeeklyTeamConf', 1);

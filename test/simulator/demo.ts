@@ -6,7 +6,7 @@ async function main(): Promise<void> {
   const demo = await startDemo({ port: 8080, adminPort: 9464 });
   enliven(demo.simulator);
   process.stdout.write(`\n${demo.advice}\n\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => void demo.stop().then(() => process.exit(0)));
   }
 }
