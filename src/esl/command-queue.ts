@@ -13,17 +13,17 @@ interface Waiting {
 
 /** How many commands may be unanswered on a connection. */
 const MOST_ON_ONE = 8;
-/** A connection that has not answered for so many milliseconds is given nothing more while something is unanswered on it. */
-const STILL_MS = 20;
+/** Milliseconds within which an answer is quick, and within which one has just come. */
+const QUICK_MS = 20;
 
 /**
  * Gives each command a connection: one that has nothing unanswered, else the one that has the least, and holds back what
  * finds none.
  *
  * FreeSWITCH runs the commands of a connection one after the other, so one behind another shares its fate: it hangs behind
- * one that hangs, and is of unknown outcome where the connection falls. So only a connection that has just answered is
- * given more than one, and never many: nothing is said behind the first command after a rest, nor behind one that has taken
- * its time (docs/decisions/0002).
+ * one that hangs, and is of unknown outcome where the connection falls. So only a connection that has just answered, and
+ * quickly, is given more than one, and never many: nothing is said behind the first command after a rest, nor behind one
+ * that takes its time, nor where FreeSWITCH is slow (docs/decisions/0002).
  */
 export class CommandQueue {
   private readonly waiting = new Set<Waiting>();
@@ -92,7 +92,7 @@ export class CommandQueue {
     for (const { ready } of this.keepers) {
       if (ready === undefined) continue;
       if (ready.inFlight === 0) return ready;
-      if (ready.inFlight >= least || performance.now() - ready.lastAnswer > STILL_MS) continue;
+      if (ready.inFlight >= least || !isQuick(ready)) continue;
       best = ready;
       least = ready.inFlight;
     }
@@ -120,6 +120,10 @@ export class CommandQueue {
       this.waiting.add(entry);
     });
   }
+}
+
+function isQuick({ lastAnswer, lastTook }: EslConnection): boolean {
+  return lastTook <= QUICK_MS && performance.now() - lastAnswer <= QUICK_MS;
 }
 
 function unavailable(detail: string): GatewayError {

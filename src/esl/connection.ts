@@ -31,14 +31,14 @@ type Expects = 'api/response' | 'command/reply';
 
 interface Pending {
   readonly expects: Expects;
+  /** By `performance.now()`. */
+  readonly writtenAt: number;
   readonly resolve: (frame: Frame) => void;
   readonly reject: (error: GatewayError) => void;
   /** Told once it is answered, or never will be. */
   readonly settled?: (() => void) | undefined;
   /** None for the sign-in, which has a timer of its own. */
   readonly timer?: NodeJS.Timeout;
-  /** Its time is up, and who waited was told so. Its answer may still come, before those of the ones behind it. */
-  isLate?: boolean;
 }
 
 export interface ConnectionOptions {
@@ -66,6 +66,7 @@ export class EslConnection extends Connection {
   private readonly pending: Pending[] = [];
   private isCorked = false;
   private answeredAt = Number.NEGATIVE_INFINITY;
+  private took = 0;
   private readonly signInTimer: NodeJS.Timeout;
   private readonly quietMs: number;
   private signingIn = false;
@@ -104,6 +105,11 @@ export class EslConnection extends Connection {
     return this.answeredAt;
   }
 
+  /** Milliseconds that FreeSWITCH took for the last answer: since the command was written, or since the answer before. */
+  get lastTook(): number {
+    return this.took;
+  }
+
   /** True while commands may be written. */
   get isReady(): boolean {
     return this.signedIn && !this.over && !this.wire.destroyed;
@@ -113,7 +119,8 @@ export class EslConnection extends Connection {
    * Writes one command, in one write, and resolves with its reply frame. Several may be unanswered: FreeSWITCH runs and
    * answers them one after the other.
    *
-   * @param deadlineMs milliseconds until `esl_timeout`; the connection is discarded once nothing else is awaited on it
+   * @param deadlineMs milliseconds until `esl_timeout`; the connection is discarded then, since the late reply
+   *                   would be taken for the next command's, and what stands behind is told `esl_lost`
    * @param settled told at once, and once, when the promise has been settled: before whoever waits for it has his turn
    * @throws GatewayError (rejects) esl_unavailable: not written; esl_lost, esl_timeout: written, outcome unknown
    */
@@ -169,6 +176,7 @@ export class EslConnection extends Connection {
     return new Promise((resolve, reject) => {
       const entry: Pending = {
         expects,
+        writtenAt: performance.now(),
         resolve,
         reject,
         settled,
@@ -191,15 +199,16 @@ export class EslConnection extends Connection {
   }
 
   private expire(entry: Pending, deadlineMs: number): void {
-    entry.isLate = true;
+    const index = this.pending.indexOf(entry);
+    if (index === -1) return;
+    this.pending.splice(index, 1);
     entry.reject(
       new GatewayError(
         'esl_timeout',
         `FreeSWITCH did not answer within ${deadlineMs} ms; the outcome is unknown.`,
       ),
     );
-    // Those behind have their own time. A connection on which nobody waits any more is one that hangs.
-    if (this.pending.every(({ isLate }) => isLate)) this.discard(`no answer within ${deadlineMs} ms`);
+    this.discard(`no answer within ${deadlineMs} ms`);
     entry.settled?.();
   }
 
@@ -250,8 +259,11 @@ export class EslConnection extends Connection {
       return;
     }
     this.pending.shift();
-    if (this.signedIn) this.answeredAt = performance.now();
-    if (entry.isLate) return;
+    if (this.signedIn) {
+      const now = performance.now();
+      this.took = now - Math.max(entry.writtenAt, this.answeredAt);
+      this.answeredAt = now;
+    }
     clearTimeout(entry.timer);
     entry.resolve(frame);
     entry.settled?.();
@@ -280,7 +292,7 @@ export class EslConnection extends Connection {
         this.discard('FreeSWITCH did not accept the password', 'wrong_password');
       }
     };
-    this.pending.push({ expects: 'command/reply', resolve: settle, reject: () => undefined });
+    this.pending.push({ expects: 'command/reply', writtenAt: 0, resolve: settle, reject: () => undefined });
     this.wire.write(bytes);
   }
 
@@ -303,7 +315,6 @@ export class EslConnection extends Connection {
     this.over = true;
     clearTimeout(this.signInTimer);
     for (const entry of this.pending.splice(0)) {
-      if (entry.isLate) continue;
       clearTimeout(entry.timer);
       entry.reject(
         new GatewayError(

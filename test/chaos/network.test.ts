@@ -25,15 +25,17 @@ async function recovers(): Promise<void> {
 
 /**
  * How many were written, of commands to a FreeSWITCH that does not answer: one on each connection, but for those
- * that are being asked for a sign of life, and up to eight where it has just answered. The others were not.
+ * that are being asked for a sign of life, and up to eight where it has just answered. What stands behind one that was not
+ * answered in time falls with it. The others were not written.
  */
 function unknownOf(answers: readonly Answer[]): number {
   const statuses = answers.map(({ status }) => status);
-  const written = statuses.filter((status) => status === 504).length;
-  expect(written).toBeGreaterThanOrEqual(1);
-  expect(written).toBeLessThanOrEqual(8 * COMMANDS);
-  expect(statuses.filter((status) => status !== 504)).toEqual(Array(answers.length - written).fill(503));
-  return written;
+  const written = statuses.filter((status) => status === 504 || status === 502);
+  expect(written).toContain(504);
+  expect(written.length).toBeLessThanOrEqual(8 * COMMANDS);
+  const others = statuses.filter((status) => status !== 504 && status !== 502);
+  expect(others).toEqual(Array(answers.length - written.length).fill(503));
+  return written.length;
 }
 
 /** A job ends by an event. */

@@ -63,36 +63,18 @@ test('a late reply never reaches another caller', async () => {
   expect(sayLate).toBeDefined();
 });
 
-test('those behind a command that is late have their own time, and their own answers', async () => {
-  const held: (() => void)[] = [];
+test('those behind a command that hangs fall with its connection', async () => {
   const server = await ScriptedServer.start((block, socket) => {
     if (block.includes('first')) socket.write(response(block));
-    else held.push(() => socket.write(response(block)));
   });
   const client = await readyClient(server);
   await ask(client, 'first');
-  const late = outcome(ask(client, 'late', 30));
+  const hangs = outcome(ask(client, 'hangs', 60));
   const behind = names(3, 'behind').map((room) => outcome(ask(client, room)));
-  await until(() => held.length === 4);
-  expect(await late).toBe('esl_timeout');
-  for (const answer of held) answer();
-  expect(await Promise.all(behind)).toEqual(names(3, 'behind').map((room) => `api conference ${room} list`));
-  expect(client.told).not.toContain('commands lost');
-  expect(await outcome(ask(client, 'first again'))).toBe("api conference 'first again' list");
-});
-
-test('a connection is discarded once everybody who waits on it was told to wait no longer', async () => {
-  const server = await ScriptedServer.start((block, socket) => {
-    if (block.includes('first')) socket.write(response(block));
-  });
-  const client = await readyClient(server);
-  await ask(client, 'first');
-  const late = [30, 60, 45].map((ms) => outcome(ask(client, `late-${ms}`, ms)));
-  await until(() => server.blocks.length === 4);
-  expect(await late[0]).toBe('esl_timeout');
-  expect(client.told).not.toContain('commands lost');
-  expect(await Promise.all(late)).toEqual(Array(3).fill('esl_timeout'));
-  await until(() => client.told.includes('commands lost'));
+  await until(() => server.blocks.length === 5);
+  expect(await hangs).toBe('esl_timeout');
+  expect(await Promise.all(behind)).toEqual(Array(3).fill('esl_lost'));
+  expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0 });
 });
 
 test('the late reply is in the same segment as the next one: the connection was discarded before', async () => {
@@ -123,6 +105,7 @@ test('a command that is held back until its deadline: esl_unavailable, never sen
   const client = await readyClient(server);
   const written = ask(client, 'room');
   expect(await outcome(ask(client, 'held', 30))).toBe('esl_unavailable');
+  expect(client.load()).toEqual({ unanswered: 1, waiting: 0, jobs: 0 });
   answers[0]?.();
   await written;
   const last = ask(client, 'last');

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { apiLine } from '../../../src/esl/command-line';
 import { until } from '../../helpers/until';
 import { ask, closeClients, names, outcome, readyClient } from './clients';
@@ -171,6 +172,24 @@ describe('a connection that has just answered', () => {
     answer();
     expect(await next).toBe('api conference next list');
     expect(server.blocks.slice(-2)).toEqual(['long', 'next'].map((room) => `api conference ${room} list`));
+  });
+
+  test('but slowly is given one at a time, and the others their share', async () => {
+    const runs = new Map<number, number>();
+    const busy = new Map<number, Promise<unknown>>();
+    const server = await ScriptedServer.start((block, socket, connection) => {
+      runs.set(connection, (runs.get(connection) ?? 0) + 1);
+      // As FreeSWITCH: the commands of a connection one after the other, each for a while.
+      const turn = (busy.get(connection) ?? Promise.resolve()).then(() => wait(60));
+      busy.set(
+        connection,
+        turn.then(() => socket.write(response(block))),
+      );
+    });
+    const client = await readyClient(server, { connections: 4 });
+    await Promise.all(names(12, 'room').map((room) => ask(client, room)));
+    expect([...runs.values()]).toEqual([3, 3, 3, 3]);
+    expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0 });
   });
 
   test('and then hangs takes seven commands with it at most, and no later one', async () => {
