@@ -4,6 +4,7 @@ import { mayCommand, unlisted } from '../policy/may';
 import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
 import { whyNoList } from '../replies/common';
 import { type JsonList, parseJsonLists } from '../replies/json-list';
+import { timeAgo } from './state';
 
 /** A conference in a list of several. */
 export interface ConferenceSummary {
@@ -14,7 +15,7 @@ export interface ConferenceSummary {
   /** How many, ghosts among them. */
   readonly members: number;
   readonly recording: boolean;
-  /** ISO 8601 in UTC, to about a second; null where it is not active. */
+  /** ISO 8601 in UTC, to the second; null where it is not active. */
   readonly startedAt: string | null;
 }
 
@@ -86,6 +87,6 @@ function summaryOf(conference: string, list: JsonList | undefined, now: number):
     locked: list.locked,
     members: list.callers.length,
     recording: list.recordings.length > 0,
-    startedAt: new Date(now - list.runTime * 1_000).toISOString(),
+    startedAt: timeAgo(now, list.runTime),
   };
 }

@@ -39,6 +39,16 @@ export function inactive(conference: string): ConferenceState {
   return { conference, active: false, locked: false, startedAt: null, members: [], recordings: [] };
 }
 
+/**
+ * When something was that FreeSWITCH says was so many whole seconds ago: to the second, for it knows no more
+ * (mod_conference.c:1378 `run_time`), and whoever asks again is told the same.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function timeAgo(now: number, seconds: number): string {
+  return new Date((Math.floor(now / 1_000) - seconds) * 1_000).toISOString();
+}
+
 /** What two lists of one moment say together. */
 export interface Lists {
   /** The name in our URLs. */
@@ -56,7 +66,7 @@ export interface Lists {
 
 /** Makes one state of FreeSWITCH's two lists. A member that only one of them has has just come or gone. */
 export function stateOf({ conference, rows, list, recordingId, soundMs, now }: Lists): ConferenceState {
-  const ago = (seconds: number): string => new Date(now - seconds * 1_000).toISOString();
+  const ago = (seconds: number): string => timeAgo(now, seconds);
   const joined = new Map(list.callers.map(({ id, joinedSecondsAgo }) => [id, joinedSecondsAgo]));
   return {
     conference,

@@ -36,20 +36,27 @@ export class DialPolicy {
    * @throws GatewayError not_allowed
    */
   destination(requester: Requester, asked: string): string {
-    if (!asked.includes('/')) return this.fill(this.rules.default, requester, asked);
+    if (!asked.includes('/')) return this.fill('default', requester, asked);
     if (!this.rules.allow.some((rule) => admits(rule, requester, asked))) throw notAllowed();
     return asked;
   }
 
   /** The dial string that invites a user. @throws GatewayError not_allowed */
   invitation(requester: Requester, user: string): string {
-    return this.fill(this.rules.invite, requester, user);
+    return this.fill('invite', requester, user);
   }
 
   /** A template stands for itself; where a rule has the same, that rule's users and number hold for it too. */
-  private fill(template: string | undefined, requester: Requester, value: string): string {
-    const placeholder = template === undefined ? undefined : placeholderOf(template);
-    if (template === undefined || !placeholder || !ALPHABETS[placeholder].test(value)) throw notAllowed();
+  private fill(key: 'default' | 'invite', requester: Requester, value: string): string {
+    const template = this.rules[key];
+    if (template === undefined) {
+      throw new GatewayError(
+        'not_allowed',
+        `A name or number alone cannot be dialled: no dial.${key} is configured.`,
+      );
+    }
+    const placeholder = placeholderOf(template);
+    if (!placeholder || !ALPHABETS[placeholder].test(value)) throw notAllowed();
     const filled = template.replace(`{${placeholder}}`, () => value);
     const rules = this.rules.allow.filter(({ to }) => to === template);
     if (rules.length > 0 && !rules.some((rule) => admits(rule, requester, filled))) throw notAllowed();

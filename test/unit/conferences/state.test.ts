@@ -1,4 +1,4 @@
-import { stateOf } from '../../../src/conferences/state';
+import { stateOf, timeAgo } from '../../../src/conferences/state';
 import { parseJsonList } from '../../../src/replies/json-list';
 import { parseMemberRows } from '../../../src/replies/member-csv';
 
@@ -79,4 +79,10 @@ test('recordings have our id, or none', () => {
     { id: 'ours', path: '/r/ours.wav', paused: true, startedAt, seconds: 1.234 },
     { id: null, path: '/r/theirs.wav', paused: false, startedAt, seconds: 6_955 },
   ]);
+});
+
+test('a time that FreeSWITCH knows to the second is told to the second, the same all second long', () => {
+  const noon = Date.parse('2026-11-20T12:00:00.000Z');
+  for (const ms of [0, 1, 499, 500, 999]) expect(timeAgo(noon + ms, 60)).toBe('2026-11-20T11:59:00.000Z');
+  expect(timeAgo(noon + 1_000, 61)).toBe('2026-11-20T11:59:00.000Z');
 });

@@ -21,6 +21,12 @@ describe('a bare destination', () => {
     expect(codeOf(() => fill('user/1000@example.org', '1000'))).toBe('not_allowed');
   });
 
+  test('without a template is refused with the key that is missing', () => {
+    const none = new DialPolicy({ allow: [] });
+    expect(() => none.destination(REQUESTER, '1000')).toThrow('no dial.default is configured');
+    expect(() => none.invitation(REQUESTER, '1000')).toThrow('no dial.invite is configured');
+  });
+
   test.each([
     ...['', ' ', '1000@evil', '1000,1001', '1000|1001', '1:_:2', '{a=b}', '[a=b]1', '<a=b>1', 'a b', "a'b"],
     ...['a"b', 'a\\b', '1000\n', '$' + '{system(id)}', 'app=system:id', '1;fs_path=sip:evil', 'zoë', '&park'],
