@@ -5,6 +5,7 @@ import { encodeCommand } from './command-line';
 import { type EslEvent, parseJsonEvent } from './events';
 import { DEFAULT_FRAME_LIMITS, type Frame, FrameDecoder, FrameError, type FrameLimits } from './frames';
 import type { LossReason } from './retry';
+import { type Expects, Unanswered } from './unanswered';
 
 /** The address of an event socket and how to sign in to it. */
 export interface EslEndpoint {
@@ -24,21 +25,6 @@ export interface ConnectionListener {
   event(event: EslEvent): void;
   /** A sign of life came; commands that were held back meanwhile may be said. */
   alive(): void;
-}
-
-/** Which kind of answer a command awaits: `api` alone is answered with a body. */
-type Expects = 'api/response' | 'command/reply';
-
-interface Pending {
-  readonly expects: Expects;
-  /** By `performance.now()`. */
-  readonly writtenAt: number;
-  readonly resolve: (frame: Frame) => void;
-  readonly reject: (error: GatewayError) => void;
-  /** Told once it is answered, or never will be. */
-  readonly settled?: (() => void) | undefined;
-  /** None for the sign-in, which has a timer of its own. */
-  readonly timer?: NodeJS.Timeout;
 }
 
 export interface ConnectionOptions {
@@ -63,10 +49,10 @@ export interface ConnectionOptions {
 export class EslConnection extends Connection {
   private readonly wire: Socket;
   private readonly decoder: FrameDecoder;
-  private readonly pending: Pending[] = [];
+  private readonly unanswered = new Unanswered((deadlineMs) =>
+    this.discard(`no answer within ${deadlineMs} ms`),
+  );
   private isCorked = false;
-  private answeredAt = Number.NEGATIVE_INFINITY;
-  private took = 0;
   private readonly signInTimer: NodeJS.Timeout;
   private readonly quietMs: number;
   private signingIn = false;
@@ -97,17 +83,15 @@ export class EslConnection extends Connection {
 
   /** How many commands have been written and not answered. */
   get inFlight(): number {
-    return this.pending.length;
+    return this.unanswered.count;
   }
 
-  /** When it last answered a command, by `performance.now()`; before everything where it has answered none. */
+  /** Of the commands that were answered, when the last was, and how long it took; `Unanswered` has more. */
   get lastAnswer(): number {
-    return this.answeredAt;
+    return this.unanswered.lastAnswer;
   }
-
-  /** Milliseconds that FreeSWITCH took for the last answer: since the command was written, or since the answer before. */
   get lastTook(): number {
-    return this.took;
+    return this.unanswered.lastTook;
   }
 
   /** True while commands may be written. */
@@ -174,15 +158,8 @@ export class EslConnection extends Connection {
 
   private write(expects: Expects, bytes: Buffer, deadlineMs: number, settled?: () => void): Promise<Frame> {
     return new Promise((resolve, reject) => {
-      const entry: Pending = {
-        expects,
-        writtenAt: performance.now(),
-        resolve,
-        reject,
-        settled,
-        timer: setTimeout(() => this.expire(entry, deadlineMs), deadlineMs),
-      };
-      if (this.pending.push(entry) > 1) this.cork();
+      this.unanswered.add({ expects, deadlineMs, resolve, reject, settled });
+      if (this.unanswered.count > 1) this.cork();
       this.wire.write(bytes);
     });
   }
@@ -196,20 +173,6 @@ export class EslConnection extends Connection {
       this.isCorked = false;
       this.wire.uncork();
     });
-  }
-
-  private expire(entry: Pending, deadlineMs: number): void {
-    const index = this.pending.indexOf(entry);
-    if (index === -1) return;
-    this.pending.splice(index, 1);
-    entry.reject(
-      new GatewayError(
-        'esl_timeout',
-        `FreeSWITCH did not answer within ${deadlineMs} ms; the outcome is unknown.`,
-      ),
-    );
-    this.discard(`no answer within ${deadlineMs} ms`);
-    entry.settled?.();
   }
 
   private read(chunk: Buffer): void {
@@ -253,26 +216,10 @@ export class EslConnection extends Connection {
   }
 
   private answer(type: Expects, frame: Frame): void {
-    const entry = this.pending[0];
-    if (!entry || !isAnswer(entry.expects, type, frame)) {
-      this.discard(`an unexpected ${type}`);
-      return;
-    }
-    this.pending.shift();
-    if (this.signedIn) {
-      const now = performance.now();
-      this.took = now - Math.max(entry.writtenAt, this.answeredAt);
-      this.answeredAt = now;
-    }
-    clearTimeout(entry.timer);
-    entry.resolve(frame);
-    entry.settled?.();
+    if (this.signingIn && !this.signedIn && type === 'command/reply') this.signInAnswered(frame);
+    else if (!this.unanswered.answer(type, frame)) this.discard(`an unexpected ${type}`);
   }
 
-  /**
-   * Settled within the frame's own turn: with a wrong password the disconnect notice is in the same segment, and
-   * a promise would see the lost connection first.
-   */
   private signIn(): void {
     this.signingIn = true;
     const { user, password } = this.endpoint;
@@ -283,17 +230,21 @@ export class EslConnection extends Connection {
       this.discard('the password cannot be said on the event socket', 'wrong_password');
       return;
     }
-    const settle = (frame: Frame): void => {
-      if (frame.headers.get('Reply-Text')?.startsWith('+OK accepted')) {
-        clearTimeout(this.signInTimer);
-        this.signedIn = true;
-        this.listener.ready();
-      } else {
-        this.discard('FreeSWITCH did not accept the password', 'wrong_password');
-      }
-    };
-    this.pending.push({ expects: 'command/reply', writtenAt: 0, resolve: settle, reject: () => undefined });
     this.wire.write(bytes);
+  }
+
+  /**
+   * Within the frame's own turn: with a wrong password the disconnect notice is in the same segment, and a promise
+   * would see the lost connection first.
+   */
+  private signInAnswered(frame: Frame): void {
+    if (frame.headers.get('Reply-Text')?.startsWith('+OK accepted')) {
+      clearTimeout(this.signInTimer);
+      this.signedIn = true;
+      this.listener.ready();
+    } else {
+      this.discard('FreeSWITCH did not accept the password', 'wrong_password');
+    }
   }
 
   /**
@@ -302,7 +253,7 @@ export class EslConnection extends Connection {
    * nothing is asked: it would wait behind that, and the command's own deadline tells.
    */
   private askForLife(): void {
-    if (!this.isReady || this.pending.length > 0) return;
+    if (!this.isReady || this.inFlight > 0) return;
     this.write('command/reply', encodeCommand('nolinger'), this.quietMs).then(
       () => this.listener.alive(),
       // Then the connection is gone, and has told so.
@@ -314,26 +265,7 @@ export class EslConnection extends Connection {
     if (this.over) return;
     this.over = true;
     clearTimeout(this.signInTimer);
-    for (const entry of this.pending.splice(0)) {
-      clearTimeout(entry.timer);
-      entry.reject(
-        new GatewayError(
-          'esl_lost',
-          'The connection to FreeSWITCH fell after the command was sent; the outcome is unknown.',
-        ),
-      );
-      entry.settled?.();
-    }
+    this.unanswered.fail();
     this.listener.closed(this.loss.reason, this.loss.detail);
   }
-}
-
-/**
- * FreeSWITCH refuses an api with a command/reply of -ERR (mod_event_socket.c: "permission denied"), never accepts
- * one with it, and never answers another command with a body. Such an answer belongs to somebody else: we are out
- * of step.
- */
-function isAnswer(expects: Expects, type: Expects, frame: Frame): boolean {
-  if (expects === type) return true;
-  return expects === 'api/response' && (frame.headers.get('Reply-Text') ?? '').startsWith('-ERR');
 }

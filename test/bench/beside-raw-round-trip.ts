@@ -16,14 +16,14 @@ const REQUESTS = 2_000;
  */
 export async function besideRawRoundTrip(): Promise<Measurement> {
   const scene = await beforeBest();
-  const { conference, member, mute } = scene;
+  const { mute, muteLine } = scene;
   const one = { connections: 1, count: REQUESTS, expect: mute.expect };
   const raw = {
     ...one,
     by: 'raw',
     listening: true,
     window: 1,
-    line: `conference ${conference} mute ${member}`,
+    line: muteLine,
   } as const;
   const { gateway, others } = await beforeAndAfter(scene, TURNS, () => scene.http({ ...mute, ...one }), {
     raw: () => scene.eventSocket(raw),

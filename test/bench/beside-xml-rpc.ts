@@ -32,7 +32,7 @@ export async function besideXmlRpc(): Promise<Measurement> {
   const raw = {
     by: 'raw',
     listening: true,
-    line: `conference ${conference} mute ${member}`,
+    line: scene.muteLine,
     connections: SOCKETS,
     window: CONNECTIONS,
     count: REQUESTS,

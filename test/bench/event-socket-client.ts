@@ -42,9 +42,7 @@ interface Opened {
 
 async function openRaw(order: EventSocketOrder): Promise<Opened> {
   const { endpoint, line, connections, window, listening = false } = order;
-  const sockets: RawEventSocket[] = [];
-  // One after the other: FreeSWITCH's queue of connections that it has not taken yet holds five.
-  while (sockets.length < connections) sockets.push(await RawEventSocket.open(endpoint));
+  const sockets = await RawEventSocket.openSeveral(endpoint, connections);
   const listener = listening ? await RawEventSocket.open(endpoint) : undefined;
   await listener?.listen();
   const command = Buffer.from(`api ${line}\n\n`);

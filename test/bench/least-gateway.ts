@@ -15,7 +15,7 @@ export type LeastGatewayOrder =
     }
   | { readonly kind: 'leave' };
 
-const sockets: RawEventSocket[] = [];
+let sockets: RawEventSocket[] = [];
 let ear: RawEventSocket | undefined;
 let command = Buffer.alloc(0);
 let turn = 0;
@@ -42,8 +42,7 @@ answerOrders(async (order: LeastGatewayOrder): Promise<string> => {
   if (order.kind === 'connect') {
     const { endpoint, connections, line } = order;
     command = Buffer.from(`api ${line}\n\n`);
-    // One after the other: FreeSWITCH's queue of connections that it has not taken yet holds five.
-    while (sockets.length < connections) sockets.push(await RawEventSocket.open(endpoint));
+    sockets = await RawEventSocket.openSeveral(endpoint, connections);
     ear = await RawEventSocket.open(endpoint);
     await ear.listen();
   }

@@ -33,6 +33,13 @@ export class RawEventSocket {
     return raw;
   }
 
+  /** Several, one after the other: FreeSWITCH's queue of connections that it has not taken yet holds five. */
+  static async openSeveral(endpoint: FreeswitchEndpoint, count: number): Promise<RawEventSocket[]> {
+    const sockets: RawEventSocket[] = [];
+    while (sockets.length < count) sockets.push(await RawEventSocket.open(endpoint));
+    return sockets;
+  }
+
   /** Says one whole command, and calls back with the body of its answer. Several may be under way. */
   send(command: Buffer, answered: (body: Buffer) => void): void {
     this.waiting.push(answered);

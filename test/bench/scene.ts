@@ -26,6 +26,8 @@ export interface Scene {
   /** A conference of three, and one of its members. */
   readonly conference: string;
   readonly member: number;
+  /** `mute` of that member on the event socket. */
+  readonly muteLine: string;
   /** `mute` of that member by HTTP, as the owner. */
   readonly mute: Asked;
   /**
@@ -84,6 +86,7 @@ async function open(freeswitch: FreeSwitch): Promise<Scene> {
     url: () => gateway.url,
     conference,
     member,
+    muteLine: `conference ${conference} mute ${member}`,
     mute: {
       path: `/conference/${conference}/mute&${member}`,
       connections: CONNECTIONS,
@@ -105,8 +108,8 @@ async function open(freeswitch: FreeSwitch): Promise<Scene> {
   const least = once(async () => {
     const worker = await startWorker<LeastGatewayOrder, string>('least-gateway');
     opened.push(() => worker.end());
-    const line = `conference ${conference} mute ${member}`;
     const { endpoint } = freeswitch;
+    const { muteLine: line } = scene;
     const ask: Scene['leastGateway'] = async (order) => {
       const connections = Math.min(order.connections, SOCKETS);
       const url = await worker.tell({ kind: 'connect', endpoint, connections, line });

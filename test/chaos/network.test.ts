@@ -1,4 +1,5 @@
 import { type Answer, accept } from '../helpers/ask';
+import type { Link } from '../helpers/tcp-proxy';
 import { until } from '../helpers/until';
 import { Simulator } from '../simulator/simulator';
 import { type Chaos, COMMANDS, fill, startChaos } from './set-up';
@@ -37,6 +38,10 @@ function unknownOf(answers: readonly Answer[]): number {
   expect(others).toEqual(Array(answers.length - written.length).fill(503));
   return written.length;
 }
+
+/** None of these links is there any more, and as many others are. */
+const allReplaced = (old: ReadonlySet<Link>): Promise<void> =>
+  until(() => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === COMMANDS + 1);
 
 /** A job ends by an event. */
 async function hearsEvents(): Promise<void> {
@@ -85,9 +90,7 @@ describe('a peer that vanished without a word', () => {
   test('idle connections are replaced by themselves, all of them', async () => {
     const old = new Set(chaos.proxy.links);
     chaos.proxy.vanish();
-    await until(
-      () => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === COMMANDS + 1,
-    );
+    await allReplaced(old);
     await recovers();
     expect(subscriptions()).toBe(2);
     for (const [role, count] of [
@@ -113,9 +116,7 @@ describe('a peer that vanished without a word', () => {
     chaos.proxy.vanish();
     const answers = await Promise.all([1, 2, 3, 4].map(() => chaos.ask('lock')));
     unknownOf(answers);
-    await until(
-      () => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === COMMANDS + 1,
-    );
+    await allReplaced(old);
     await recovers();
     expect(locks()).toBe(0);
   });
@@ -169,9 +170,7 @@ describe.each([
     chaos.proxy.inject(bytes);
     // Garbage without an end is known by what comes behind it.
     if (typeof bytes !== 'string' && bytes.length < 70_000) chaos.proxy.inject('\n\n');
-    await until(
-      () => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === COMMANDS + 1,
-    );
+    await allReplaced(old);
     await recovers();
   });
 });

@@ -37,14 +37,11 @@ export async function startChaos(changes: Record<string, unknown> = {}): Promise
   const simulator = await Simulator.start();
   const proxy = await TcpProxy.start(simulator);
   const timeouts = { ...TIMEOUTS, ...(changes['timeouts'] as object | undefined) };
-  // As many connections as there are by default.
-  const freeswitch = { host: proxy.host, port: proxy.port, password: simulator.password };
-  const gateway = await startGateway(freeswitch, {
-    admin: { port: await freePort() },
-    freeswitch,
-    ...changes,
-    timeouts,
-  });
+  const { password } = simulator;
+  const gateway = await startGateway(
+    { host: proxy.host, port: proxy.port, password },
+    { admin: { port: await freePort() }, ...changes, timeouts },
+  );
   const admin = async (path: string): Promise<string> =>
     (await ask(gateway.adminUrl ?? '', path, { user: null })).text;
   const isEvents = ({ said }: Link): boolean => said.includes('event json');

@@ -61,7 +61,7 @@ export async function startGateway(
       configFile,
       stringify({
         ...TEST_CONFIG,
-        freeswitch: { host, port, password, connections: 4 },
+        freeswitch: { host, port, password },
         ...changes,
         ...more,
       }),

@@ -1,21 +1,9 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { directoryOf } from '../../../src/config/directory';
-import { ConfigError, loadConfig, parseConfig } from '../../../src/config/load';
-import { ownOrigins } from '../../../src/config/origins';
+import { ConfigError, loadConfig } from '../../../src/config/load';
 import { selfSigned } from '../../helpers/self-signed';
-
-const LEAST = `
-freeswitch: { host: 127.0.0.1, password: cluck }
-users:
-  "200": { password: "123" }
-conferences:
-  Team: { owner: "200" }
-dial: {}
-`;
-
-const parse = (text: string, environment: NodeJS.ProcessEnv = {}) => parseConfig('g.yaml', text, environment);
+import { LEAST, parse } from './least';
 
 function problems(text: string, environment: NodeJS.ProcessEnv = {}): readonly string[] {
   try {
@@ -289,18 +277,4 @@ describe('the file', () => {
     const file = await write(`listen: { tls: { cert: c.pem, key: k.pem } }${LEAST}`, 0o600);
     await expect(loadConfig(file, {})).rejects.toThrow(/listen\.tls\.cert: .*\n.*listen\.tls\.key: /);
   });
-});
-
-test('plain passwords become HA1 of the realm', () => {
-  const directory = directoryOf(parse(`realm: example.org${LEAST}`));
-  // printf '200:example.org:123' | md5sum
-  expect(directory.user('200')?.ha1.md5).toBe('cbb523abc58ddd1b9d6e84e70abb7d7b');
-  expect(JSON.stringify(directory.user('200'))).not.toContain('"123"');
-});
-
-test("our own origins are publicUrl's, else the listener's", () => {
-  const of = (listen: string) => [...ownOrigins(parse(`listen: ${listen}${LEAST}`), 8080)];
-  expect(of('{ publicUrl: "https://gw.example.org/x" }')).toEqual(['https://gw.example.org']);
-  expect(of('{}')).toEqual(['http://127.0.0.1:8080', 'http://[::1]:8080', 'http://localhost:8080']);
-  expect(of('{ host: 10.1.2.3 }')).toEqual(['http://10.1.2.3:8080']);
 });

@@ -1,4 +1,6 @@
 import { type EslEvent, parseJsonEvent } from '../../../src/esl/events';
+import type { Change } from '../../../src/live/changes';
+import type { RoomTable } from '../../../src/live/room-table';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -79,3 +81,8 @@ const about = (id: number): Headers => ({
   'Energy-Level': '100',
   'Current-Energy': '0',
 });
+
+/** All that changes in a table by some events, one after the other. */
+export function changesOf(table: RoomTable, events: readonly EslEvent[], now: number): Change[] {
+  return events.flatMap((event) => [...table.apply(event, now).changes]);
+}

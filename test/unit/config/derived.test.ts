@@ -1,0 +1,17 @@
+import { directoryOf } from '../../../src/config/directory';
+import { ownOrigins } from '../../../src/config/origins';
+import { LEAST, parse } from './least';
+
+test('plain passwords become HA1 of the realm', () => {
+  const directory = directoryOf(parse(`realm: example.org${LEAST}`));
+  // printf '200:example.org:123' | md5sum
+  expect(directory.user('200')?.ha1.md5).toBe('cbb523abc58ddd1b9d6e84e70abb7d7b');
+  expect(JSON.stringify(directory.user('200'))).not.toContain('"123"');
+});
+
+test("our own origins are publicUrl's, else the listener's", () => {
+  const of = (listen: string) => [...ownOrigins(parse(`listen: ${listen}${LEAST}`), 8080)];
+  expect(of('{ publicUrl: "https://gw.example.org/x" }')).toEqual(['https://gw.example.org']);
+  expect(of('{}')).toEqual(['http://127.0.0.1:8080', 'http://[::1]:8080', 'http://localhost:8080']);
+  expect(of('{ host: 10.1.2.3 }')).toEqual(['http://10.1.2.3:8080']);
+});
