@@ -48,11 +48,16 @@ export class Unanswered {
   }
 
   /** A command is being written: from now on its time runs. */
-  add(asked: Asked): void {
+  add({ expects, deadlineMs, resolve, reject, settled }: Asked): void {
+    // Field by field: a copy by spreading costs more than all the rest here.
     const entry: Pending = {
-      ...asked,
+      expects,
+      deadlineMs,
+      resolve,
+      reject,
+      settled,
       writtenAt: performance.now(),
-      timer: setTimeout(() => this.expire(entry), asked.deadlineMs),
+      timer: setTimeout(() => this.expire(entry), deadlineMs),
     };
     this.pending.push(entry);
   }
