@@ -36,7 +36,8 @@ function read(event: EslEvent): Maintenance {
   const own = ownOf(event);
   // One that has left meanwhile is not told of: what looks like a member there is made of variables.
   const hasLeft = own.action === 'play-file-member-done' && !own.behindMember;
-  const read = { ...own, member: hasLeft ? NOBODY : memberOf(event) };
+  const { action, details } = own;
+  const read = { action, details, member: hasLeft ? NOBODY : memberOf(event) };
   latest = { event, read };
   return read;
 }
