@@ -1,8 +1,10 @@
 import { ask, contextOf } from './commands/ask';
+import { askEach } from './commands/ask-each';
 import { lastMember } from './commands/last';
 import { loggableArguments } from './commands/redact';
 import { type Invocation, type Peeked, parseCommand, peekCommand } from './commands/registry';
-import type { Performed, Want } from './commands/spec';
+import { namesSeveral, severalOf } from './commands/several';
+import type { Performed, Question, Want } from './commands/spec';
 import type { Tail } from './commands/tail';
 import type { Live, Policies, Timeouts, Tools } from './commands/tools';
 import { isConferenceName } from './directory/names';
@@ -118,8 +120,14 @@ async function settleLast(tools: Tools, { spec, args }: Invocation): Promise<Inv
 
 function say(tools: Tools, { spec, args }: Invocation, want: Want): Promise<Performed> {
   if (spec.perform) return spec.perform(args, tools);
-  if (!spec.ask) throw new Error(`The row of ${spec.word} neither asks nor performs`);
-  return ask(tools.esl, tools.conference, spec.ask(args, want), spec);
+  const { ask: question } = spec;
+  if (!question) throw new Error(`The row of ${spec.word} neither asks nor performs`);
+  const { member } = args;
+  if (namesSeveral(member) && severalOf(spec, args) === 'line_each') {
+    const about = (id: string): Question => question({ ...args, member: id }, want);
+    return askEach(tools.esl, tools.conference, { target: member, about }, spec);
+  }
+  return ask(tools.esl, tools.conference, question(args, want), spec);
 }
 
 /** @throws GatewayError where FreeSWITCH refused, or was not understood */

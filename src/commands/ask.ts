@@ -17,12 +17,17 @@ export function apiLineOf(freeswitchName: string, { words, text }: Line): ApiLin
   return ApiLine.withText('conference', freeswitchName, words, text);
 }
 
+export interface AskOptions {
+  /** True if it goes by `bgapi`: FreeSWITCH takes its time. */
+  readonly slow?: boolean;
+}
+
 /** Says the lines of a question, side by side, and reads the answers. */
 export async function ask(
   esl: EslClient,
   conference: Conference,
   question: Question,
-  { slow = false } = {},
+  { slow = false }: AskOptions = {},
 ): Promise<Performed> {
   const lines = question.lines.map((line) => apiLineOf(conference.freeswitchName, line));
   const say = (line: ApiLine): Promise<Buffer> => (slow ? inBackground(esl, line) : esl.api(line));

@@ -1,6 +1,7 @@
 import { readMemberLines, verbLine } from '../replies/member-lines';
 import { isMemberId, isSingleTarget, target, word } from './args';
 import type { Danger } from './danger';
+import type { Several } from './several';
 import { type CommandSpec, command, line, type Question, TEXT_OR_JSON } from './spec';
 
 /** What members hear and say, and whether they stay: commands on a target, answered by a line for each member. */
@@ -15,6 +16,8 @@ interface MemberRow {
   readonly silent?: boolean;
   /** The member of the recorded example, where it was another. */
   readonly seen?: number;
+  /** `one_line` if not given. */
+  readonly several?: Several;
 }
 
 /** The first of the alternatives, for examples. */
@@ -25,6 +28,7 @@ const basicsOf = ({ seen = 367, ...row }: MemberRow) =>
   ({
     ...row,
     scope: 'conference',
+    several: row.several ?? 'one_line',
     logReply: true,
     produces: TEXT_OR_JSON,
     examples: [
@@ -107,6 +111,9 @@ export const unhold = leaving({
   verb: 'unhold',
   summary: 'Take members off hold.',
   danger: 'change',
+  // It stops the member's files (conference_api.c:367). A file that ends holds the lock of the member's files and wants
+  // that of the list (conference_member.c:556, conference_file.c:72).
+  several: 'line_each',
 });
 
 export const kick = leaving({

@@ -21,6 +21,9 @@ export const dtmf = command({
       .regex(/^[0-9*#A-Dw]{1,32}$/, 'must be 1 to 32 of 0-9 * # A-D w')
       .describe('1 to 32 of `0-9 * # A-D w`; `w` waits half a second'),
   },
+  // FreeSWITCH waits for room in the queue of each member (conference_api.c:1039), and a member that leaves reads its
+  // queue no more.
+  several: 'line_each',
   loggable: ['member'],
   logReply: false,
   produces: TEXT_OR_JSON,

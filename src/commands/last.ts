@@ -1,5 +1,4 @@
-import { memberRows } from '../conferences/member-rows';
-import { GatewayError } from '../errors';
+import { activeMembers } from '../conferences/member-rows';
 import type { EslClient } from '../ports';
 import type { ReadContext } from '../replies/common';
 
@@ -15,8 +14,6 @@ export async function lastMember(
   esl: EslClient,
   { conference: name, freeswitchName }: ReadContext,
 ): Promise<number | undefined> {
-  const members = await memberRows(esl, { name, freeswitchName });
-  if (members)
-    return members.reduce<number | undefined>((most, { id }) => Math.max(most ?? 0, id), undefined);
-  throw new GatewayError('conference_not_active', `Conference ${name} is not active in FreeSWITCH.`);
+  const members = await activeMembers(esl, { name, freeswitchName });
+  return members.reduce<number | undefined>((most, { id }) => Math.max(most ?? 0, id), undefined);
 }

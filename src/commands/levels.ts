@@ -46,6 +46,9 @@ const levelRow = (row: LevelRow): CommandSpec =>
     summary: row.summary,
     danger: { usual: 'change', by: 'level', without: 'read' },
     args: { member: target, level: level(row) },
+    // With a value mod_conference locks each member while it holds the lock of the list; a member that leaves takes the
+    // two the other way round (conference_api.c:1199, 1302, 1344, 1390, 1556, 1592; conference_cdr.c:486).
+    several: { by: 'level', with: 'line_each', without: 'one_line' },
     loggable: ['member', 'level'],
     logReply: true,
     produces: TEXT_OR_JSON,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commonRefusal, linesOf } from '../replies/common';
-import { readMemberLines } from '../replies/member-lines';
+import { readMemberLines, SKIPPED } from '../replies/member-lines';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
 import { err, ok } from '../replies/prefixes';
 import { isSingleTarget, target, word } from './args';
@@ -16,7 +16,7 @@ const INVALID = err(/invalid input!/);
 
 /** FreeSWITCH without OpenAL, and what else stands in the way. */
 function placingRefusal(reply: string): Outcome | undefined {
-  const [first = ''] = linesOf(reply);
+  const first = linesOf(reply).find((line) => !SKIPPED.test(line)) ?? '';
   if (NOT_BUILT.test(first)) return refused('not_supported', 'This FreeSWITCH was built without OpenAL.');
   if (NOT_POSITIONAL.test(first)) {
     return refused('conflict', 'The member or the conference has no positional sound.');
@@ -38,6 +38,7 @@ export const position = command({
       .optional()
       .describe('`<x>:<y>:<z>`; without it the place is read'),
   },
+  several: 'one_line',
   loggable: ['member', 'place'],
   ask: ({ member, place }) =>
     line(['position', member, place], (reply, context) => {

@@ -33,6 +33,8 @@ export const relate = command({
       return [{ argument: 'others', message: 'may be 0 with clear only' }];
     return [];
   },
+  // Two at once may lock the same two members in opposite order (conference_member.c:304).
+  alone: true,
   loggable: ['members', 'others', 'action'],
   logReply: true,
   produces: TEXT_OR_JSON,

@@ -3,6 +3,7 @@ import type { ArgumentError } from '../errors';
 import type { ReadContext } from '../replies/common';
 import type { Outcome, Refused } from '../replies/outcome';
 import type { Danger, DangerByArgument } from './danger';
+import type { Several, SeveralByArgument } from './several';
 import type { Tools } from './tools';
 
 /** What the requester wants to see: FreeSWITCH's own text, or what it means. */
@@ -74,6 +75,12 @@ interface CommandBasics<S extends ArgumentShape> {
   readonly danger: Danger | DangerByArgument<keyof S & string>;
   /** The arguments in the order of the URL. Optional ones come last. */
   readonly args: S;
+  /** How a target of several members is treated. Every row with such a target says it; `none` for all others. */
+  readonly several?: Several | SeveralByArgument<keyof S & string>;
+  /**
+   * True if FreeSWITCH must not run two of these in one conference at once. One waits for the other here.
+   */
+  readonly alone?: boolean;
   /** What one argument cannot say alone. */
   readonly check?: (args: Arguments<S>) => readonly ArgumentError[];
   /** Why an argument is refused where that is more than a mistake: `400 command_refused` with the reason. */

@@ -6,17 +6,24 @@ import { err, ok } from '../replies/prefixes';
 import { onHold, type Picture, readPicture, videoRefusal } from '../replies/video';
 import { isMemberId, isSingleTarget, oneMember, target, word } from './args';
 import { HELD, HOLDER, VIDEO_ROLE } from './floor';
+import type { Several } from './several';
 import { type ArgumentShape, type CommandSpec, command, type Example, line, TEXT_OR_JSON } from './spec';
 
 /** Video, as far as a conference of any kind survives it. */
 
 const basics = { scope: 'conference', danger: 'change', logReply: true, produces: TEXT_OR_JSON } as const;
 
-const onMembers = (name: string, said: string, summary: string): CommandSpec =>
+/**
+ * `several`: what changes the picture of a member waits for the lock of its canvas (conference_video.c:1002, 967), and
+ * `vblind` writes to the member's channel (conference_api.c:709). For all at once mod_conference would hold the lock of its
+ * list while it waits.
+ */
+const onMembers = (name: string, said: string, summary: string, several: Several): CommandSpec =>
   command({
     ...basics,
     word: name,
     summary,
+    several,
     args: { member: target, quiet: word('quiet').optional().describe('`quiet`: tell the member nothing') },
     loggable: ['member', 'quiet'],
     ask: ({ member, quiet }) =>
@@ -34,12 +41,22 @@ const onMembers = (name: string, said: string, summary: string): CommandSpec =>
     ],
   });
 
-export const vmute = onMembers('vmute', 'vmute', 'Take the picture of members away.');
-export const unvmute = onMembers('unvmute', 'unvmute', 'Show the picture of members again.');
-export const tvmute = onMembers('tvmute', 'vmute|unvmute', 'Turn the picture of members off or on.');
-export const vblind = onMembers('vblind', 'vblind', 'Show members no picture.');
-export const unvblind = onMembers('unvblind', 'unvblind', 'Show members the picture again.');
-export const tvblind = onMembers('tvblind', 'vblind|unvblind', 'Turn what members see off or on.');
+export const vmute = onMembers('vmute', 'vmute', 'Take the picture of members away.', 'one_line');
+export const unvmute = onMembers('unvmute', 'unvmute', 'Show the picture of members again.', 'line_each');
+export const tvmute = onMembers(
+  'tvmute',
+  'vmute|unvmute',
+  'Turn the picture of members off or on.',
+  'line_each',
+);
+export const vblind = onMembers('vblind', 'vblind', 'Show members no picture.', 'line_each');
+export const unvblind = onMembers('unvblind', 'unvblind', 'Show members the picture again.', 'one_line');
+export const tvblind = onMembers(
+  'tvblind',
+  'vblind|unvblind',
+  'Turn what members see off or on.',
+  'line_each',
+);
 
 export const vidFloor = command({
   ...basics,

@@ -1,5 +1,6 @@
 import { apiLineOf, contextOf } from '../commands/ask';
 import { unguessableDelimiter } from '../commands/delimiter';
+import { GatewayError } from '../errors';
 import type { Conference, EslClient } from '../ports';
 import { NO_REPLY, whyNoList } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
@@ -19,4 +20,21 @@ export async function memberRows(
   const reply = await esl.api(line);
   if (reply.toString('latin1') === NO_REPLY) return [];
   return parseMemberRows(reply, delimiter) ?? whyNoList(reply, 'list', contextOf(conference));
+}
+
+/**
+ * The same of a conference that has to be active.
+ *
+ * @throws GatewayError conference_not_active, and what `memberRows` throws
+ */
+export async function activeMembers(
+  esl: EslClient,
+  conference: Pick<Conference, 'name' | 'freeswitchName'>,
+): Promise<MemberView[]> {
+  const members = await memberRows(esl, conference);
+  if (members) return members;
+  throw new GatewayError(
+    'conference_not_active',
+    `Conference ${conference.name} is not active in FreeSWITCH.`,
+  );
 }

@@ -25,6 +25,9 @@ export function verbLine(verb: string): RegExp {
 const MISSING = err(/Non-Existant ID (\d{1,10})/);
 const NOBODY = err(/Non-Existant member/);
 
+/** What FreeSWITCH prints for each moderator if the target is `non_moderator` (conference_member.c:1703). */
+export const SKIPPED = /^Skipping moderator \(member id \d+\)\.$/;
+
 /** Reads the reply of a command on members: one line for each. */
 export function readMemberLines(reply: string, lines: MemberLines, context: ReadContext): Outcome {
   const common = commonRefusal(reply, lines.word, context);
@@ -47,9 +50,7 @@ export function readMemberLines(reply: string, lines: MemberLines, context: Read
       if (value !== undefined) values.push({ member: Number(id), value });
     } else if (failure !== undefined) failed.push(failure);
     else if (NOBODY.test(line)) return refused('member_not_found', 'No member has this call UUID.');
-    // conference_member.c:1703, for non_moderator.
-    else if (!/^Skipping moderator \(member id \d+\)\.$/.test(line) && !lines.ignored?.test(line))
-      return unrecognised;
+    else if (!SKIPPED.test(line) && !lines.ignored?.test(line)) return unrecognised;
   }
   const [first] = failed;
   if (members.length === 0 && first) return refused(first.code, first.detail);

@@ -3,6 +3,7 @@ import type { Stream } from '../core/stream';
 import { sameWord } from '../text/c-string';
 import { COMMANDS, type CommandRow } from './commands-table';
 import type { SimConference } from './conference';
+import { freezes } from './freezes';
 import { HANDLERS } from './handlers';
 import { forTargets } from './member-target';
 
@@ -35,6 +36,7 @@ function runRow(
   line: string,
 ): boolean | Promise<boolean> {
   if (row.kind === 'MEMBER_TARGET') {
+    if (freezes(row.name, argv[2], argv[3])) conference.core.world.harm.push(`freeze: conference ${line}`);
     const handler = HANDLERS.MEMBER_TARGET[row.name];
     return handler ? forTargets(conference, stream, argv[2], argv[3], handler) : true;
   }

@@ -51,7 +51,8 @@ async function replay(scenario: string, { prepare, before, options }: Play = {})
     counts.differing += differing.length;
     expect(differing).toEqual([]);
     expect(room.simulator.notSimulated).toEqual([]);
-    expect(room.simulator.harm).toEqual([]);
+    // What may freeze FreeSWITCH was recorded with nothing going on beside.
+    expect(room.simulator.harm.filter((line) => !line.startsWith('freeze: '))).toEqual([]);
   } finally {
     await room.stop();
   }

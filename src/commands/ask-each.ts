@@ -1,0 +1,91 @@
+import { activeMembers } from '../conferences/member-rows';
+import { GatewayError, unrecognisedReply } from '../errors';
+import type { Conference, EslClient } from '../ports';
+import { NO_REPLY } from '../replies/common';
+import type { MemberView } from '../replies/conference-view';
+import { done, type Failure, refused } from '../replies/outcome';
+import { type AskOptions, ask } from './ask';
+import type { SeveralTarget } from './several';
+import type { Performed, Question } from './spec';
+
+/** A command for several members, said for each of them. */
+export interface EachQuestion {
+  readonly target: SeveralTarget;
+  /** The question about one member, by its id. */
+  readonly about: (member: string) => Question;
+}
+
+/**
+ * Says a command for each member in turn, the newest first as FreeSWITCH itself goes through them.
+ *
+ * The outcome names each member. A member that left meanwhile is among `failed`, and so is everyone who was not reached
+ * because FreeSWITCH could not be asked any more: what was done by then is not lost.
+ *
+ * @throws GatewayError conference_not_active; what `ask` throws, if it does so before anything was done
+ */
+export async function askEach(
+  esl: EslClient,
+  conference: Conference,
+  { target, about }: EachQuestion,
+  options: AskOptions = {},
+): Promise<Performed> {
+  const tally: Tally = { members: [], values: [], failed: [], replies: [] };
+  const members = await activeMembers(esl, conference);
+  for (const [index, member] of members.entries()) {
+    if (target === 'non_moderator' && member.moderator) {
+      // FreeSWITCH's own line (conference_member.c:1703).
+      tally.replies.push(Buffer.from(`Skipping moderator (member id ${member.id}).\n`));
+      continue;
+    }
+    try {
+      note(tally, member.id, await ask(esl, conference, about(String(member.id)), options));
+    } catch (error) {
+      const nothing = tally.members.length === 0 && tally.failed.length === 0;
+      if (!(error instanceof GatewayError) || nothing) throw error;
+      tally.failed.push(...unreached(error, target, members.slice(index)));
+      break;
+    }
+  }
+  return summed(tally);
+}
+
+interface Tally {
+  readonly members: number[];
+  readonly values: { member: number; value: string }[];
+  readonly failed: Failure[];
+  readonly replies: Buffer[];
+}
+
+/** @throws GatewayError unrecognised_reply */
+function note(tally: Tally, member: number, { outcome, replies }: Performed): void {
+  tally.replies.push(...replies.filter((reply) => reply.toString('latin1') !== NO_REPLY));
+  if (outcome.kind === 'unrecognised') throw unrecognisedReply(replies);
+  if (outcome.kind === 'refused') {
+    tally.failed.push({ member, code: outcome.code, detail: outcome.detail });
+    return;
+  }
+  tally.members.push(...outcome.members);
+  tally.failed.push(...(outcome.failed ?? []));
+  if (outcome.value !== undefined) tally.values.push({ member, value: outcome.value });
+}
+
+/** The first of these met the error; nothing was sent for those behind it. */
+function unreached(error: GatewayError, target: SeveralTarget, rest: readonly MemberView[]): Failure[] {
+  const [first, ...behind] = rest.filter(({ moderator }) => target === 'all' || !moderator);
+  const notSent = { code: 'esl_unavailable', detail: 'Nothing was sent for this member.' } as const;
+  return [
+    ...(first ? [{ member: first.id, code: error.code, detail: error.detail }] : []),
+    ...behind.map(({ id }) => ({ member: id, ...notSent })),
+  ];
+}
+
+function summed({ members, values, failed, replies }: Tally): Performed {
+  const [first] = failed;
+  if (members.length === 0 && first) return { outcome: refused(first.code, first.detail), replies };
+  const [only] = values;
+  const valued =
+    values.length === 1 && only ? { value: only.value } : values.length > 1 ? { extra: { values } } : {};
+  const text = Buffer.concat(replies).toString('utf8');
+  const outcome = done(members, { text, ...valued, ...(failed.length > 0 && { failed }) });
+  return { outcome, replies };
+}
