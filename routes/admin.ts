@@ -3,7 +3,8 @@ import type { EslHealth } from '../src/ports';
 import { healthRoutes, type Readiness } from './health';
 
 export interface AdminParts {
-  readonly health: () => EslHealth;
+  /** The connections to FreeSWITCH, and FreeSWITCH's names of conferences that do not answer. */
+  readonly health: () => Pick<EslHealth, 'connections'> & { readonly late: readonly string[] };
   readonly readiness: () => Readiness;
   readonly metrics: () => Promise<{ contentType: string; text: string }>;
 }
@@ -21,11 +22,12 @@ export function createAdminApp(parts: AdminParts): Express {
   app.use(healthRoutes(parts.readiness));
   app.get('/health', (_req, res) => {
     const state = parts.readiness();
-    const connections = parts.health().connections.map(({ since, ...connection }) => ({
+    const { connections: all, late } = parts.health();
+    const connections = all.map(({ since, ...connection }) => ({
       ...connection,
       since: new Date(since).toISOString(),
     }));
-    res.status(state === 'ready' ? 200 : 503).json({ state, freeswitch: connections });
+    res.status(state === 'ready' ? 200 : 503).json({ state, freeswitch: connections, late });
   });
   app.get('/metrics', async (_req, res) => {
     const { contentType, text } = await parts.metrics();

@@ -1,6 +1,10 @@
 import { Router } from 'express';
 
-export type Readiness = 'ready' | 'disconnected' | 'draining';
+/**
+ * `disconnected`: commands cannot be sent, or events are not heard. `stuck`: FreeSWITCH is connected and answers no
+ * conference command.
+ */
+export type Readiness = 'ready' | 'disconnected' | 'stuck' | 'draining';
 
 /** `/health/live` and `/health/ready`: one word each, for whoever asks. Details are the admin listener's. */
 export function healthRoutes(readiness: () => Readiness): Router {

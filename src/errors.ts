@@ -169,6 +169,18 @@ export const ERRORS = {
     title: 'FreeSWITCH was built or configured without this',
     help: 'The administrator of FreeSWITCH has to load or build what is missing.',
   },
+  freeswitch_stuck: {
+    title: 'FreeSWITCH answers no conference command',
+    help: 'Nothing was sent. mod_conference hangs; only a restart of FreeSWITCH is known to help.',
+  },
+  conference_busy: {
+    title: 'Too many slow commands of this conference are under way',
+    help: 'Try again when some have ended, as Retry-After says.',
+  },
+  rate_limited: {
+    title: 'Too many commands',
+    help: 'Wait for as long as Retry-After says. The administrator may allow more by `limits.commandsPerSecond`.',
+  },
   esl_unavailable: {
     title: 'FreeSWITCH is not connected; nothing was sent',
     help: 'Try again after Retry-After. /health/ready tells when FreeSWITCH is back.',

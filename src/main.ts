@@ -86,6 +86,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     longestRetryMs: config.timeouts.reconnect * 1_000,
     onStateChange: (health, { role, state, detail, timesReady }) =>
       observe({ kind: 'esl-state', role, state, detail, health, again: state === 'ready' && timesReady > 1 }),
+    onStuck: (stuck) => observe({ kind: 'freeswitch-stuck', target: `${fsHost}:${fsPort}`, stuck }),
     onListenerFailed: (error) => observe({ kind: 'gateway-failed', requestId: undefined, error }),
   });
   const live: Live = {
@@ -116,7 +117,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   mirror.start();
   const readiness = (): Readiness => {
     if (draining) return 'draining';
-    return esl.health().ready ? 'ready' : 'disconnected';
+    const { ready, stuck } = esl.health();
+    if (!ready) return 'disconnected';
+    return stuck ? 'stuck' : 'ready';
   };
   const authenticator = new Authenticator({
     directory: () => directory,
@@ -145,7 +148,11 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     ),
     feed: events,
   });
-  const admin = createAdminApp({ health: () => esl.health(), readiness, metrics: () => metrics.read() });
+  const admin = createAdminApp({
+    health: () => ({ ...esl.health(), late: esl.lateConferences() }),
+    readiness,
+    metrics: () => metrics.read(),
+  });
 
   const adopt = (next: LoadedConfig): void => {
     // First, for it throws where the certificate is none: then nothing has changed.
@@ -171,7 +178,11 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     onDropped: metrics.connectionDropped,
   };
   const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls }, limits);
-  metrics.watch({ load: () => esl.load(), connections: () => api.connections() });
+  metrics.watch({
+    load: () => esl.load(),
+    stuck: () => esl.health().stuck,
+    connections: () => api.connections(),
+  });
   adopt(first);
   const adminListening =
     config.admin.port === 0

@@ -28,6 +28,13 @@ export type Observation =
       readonly detail: string | undefined;
     }
   | {
+      /** FreeSWITCH is connected and answers no conference command, or does so again. */
+      readonly kind: 'freeswitch-stuck';
+      /** The event socket. */
+      readonly target: string;
+      readonly stuck: boolean;
+    }
+  | {
       /** Somebody clicked to call, whatever became of it. */
       readonly kind: 'click-to-call';
       readonly requestId: string;

@@ -74,6 +74,8 @@ export type EslState =
 export interface EslHealth {
   /** True when commands can be sent and events are heard; without events calls and recordings cannot be told. */
   readonly ready: boolean;
+  /** True if the event socket answers and no conference command does, whatever the conference: mod_conference hangs. */
+  readonly stuck: boolean;
   readonly connections: readonly {
     role: 'commands' | 'events';
     state: EslState;
@@ -87,6 +89,8 @@ export interface BackgroundJob {
   readonly id: string;
   /** The result of the command, from BACKGROUND_JOB. Rejects as `api` does. */
   readonly result: Promise<Buffer>;
+  /** Resolves when FreeSWITCH has ended the job, perhaps long after `result` was rejected, or when nobody will know. */
+  readonly ended: Promise<void>;
 }
 
 /** The one way to FreeSWITCH. Met by `SocketEslClient`. */
@@ -106,5 +110,7 @@ export interface EslClient {
   onEventsReady(listener: () => void): () => void;
   /** True while the event connection is ready. */
   hearsEvents(): boolean;
+  /** FreeSWITCH's names of conferences of which a command timed out and none has been answered since. */
+  lateConferences(): readonly string[];
   health(): EslHealth;
 }

@@ -100,7 +100,7 @@ export const PATHS: ZodOpenApiPathsObject = {
       tags: ['Health'],
       summary: 'Whether FreeSWITCH can be commanded',
       security: [],
-      responses: { '200': text('`ready`'), '503': text('`disconnected` or `draining`') },
+      responses: { '200': text('`ready`'), '503': text('`disconnected`, `stuck` or `draining`') },
     },
   },
 };

@@ -22,9 +22,17 @@ export interface ConferenceSummary {
 /**
  * Asks FreeSWITCH for all active conferences.
  *
+ * While a conference does not answer nothing is asked: mod_conference would wait for that one with the lock of the table of
+ * all conferences held (conference_api.c:4141), and then none would answer.
+ *
  * @throws GatewayError esl_…, not_supported, unrecognised_reply
  */
 export async function activeConferences(esl: EslClient): Promise<JsonList[]> {
+  if (esl.lateConferences().length > 0) {
+    const detail =
+      'A conference of this FreeSWITCH does not answer, so all of them cannot be listed; nothing was sent.';
+    throw new GatewayError('esl_unavailable', detail, { retryAfter: 5 });
+  }
   const reply = await esl.api(apiLine('conference', 'json_list', 'compact'));
   const lists = parseJsonLists(reply);
   if (lists) return lists.filter(({ ending }) => !ending);

@@ -10,6 +10,7 @@ import type { Frame } from './frames';
 import { HeartbeatWatch } from './heartbeat';
 import { WaitingJobs } from './jobs';
 import { KeptConnection, PreparationRefused, type RetryOptions } from './kept-connection';
+import { Lateness } from './lateness';
 import { tellAll } from './tell-all';
 
 /** CUSTOM must come last: FreeSWITCH reads every later word as a subclass (mod_event_socket.c `event`). */
@@ -28,6 +29,8 @@ export interface EslClientOptions extends ConnectionOptions, RetryOptions {
   /** Connections for commands. FreeSWITCH runs those of one connection one after the other, so this many side by side. */
   readonly connections?: number;
   readonly onStateChange?: (health: EslHealth, changed: KeptConnection) => void;
+  /** mod_conference hangs as a whole, or does no longer. */
+  readonly onStuck?: (stuck: boolean) => void;
   /** A listener threw. The others have been told all the same, and the events are read on. */
   readonly onListenerFailed?: (error: unknown) => void;
   readonly clock?: Clock;
@@ -38,7 +41,10 @@ export interface EslClientOptions extends ConnectionOptions, RetryOptions {
 export interface EslLoad {
   readonly unanswered: number;
   readonly waiting: number;
+  /** Jobs that run in FreeSWITCH, those that are late included. */
   readonly jobs: number;
+  /** Conferences of which a command timed out and none has been answered since. */
+  readonly late: number;
 }
 
 /** The gateway's way to one FreeSWITCH: a few connections for commands and one for events, kept alive. */
@@ -47,6 +53,7 @@ export class SocketEslClient implements EslClient {
   private readonly events: KeptConnection;
   private readonly heartbeat: HeartbeatWatch;
   private readonly queue: CommandQueue;
+  private readonly lateness: Lateness;
   private readonly jobs = new WaitingJobs();
   private readonly listeners = new Set<(event: EslEvent) => void>();
   private readonly readyListeners = new Set<() => void>();
@@ -71,7 +78,14 @@ export class SocketEslClient implements EslClient {
       options.livenessMs,
     );
     this.commands = Array.from({ length: options.connections ?? 4 }, () => keep('commands'));
-    this.queue = new CommandQueue(this.commands, options.pending);
+    this.queue = new CommandQueue(this.commands, options.pending, (conference) =>
+      this.lateness.suspect(conference),
+    );
+    this.lateness = new Lateness({
+      ...options,
+      onStuck: (stuck) => options.onStuck?.(stuck),
+      onAnswered: (conference) => this.queue.forgetLate(conference),
+    });
   }
 
   /** Begins to connect; never fails: what happens is told by `health()`. */
@@ -83,11 +97,14 @@ export class SocketEslClient implements EslClient {
   close(): void {
     for (const keeper of [this.events, ...this.commands]) keeper.close();
     this.heartbeat.forget();
+    this.lateness.forget();
     this.jobs.failAll();
   }
 
   async api(line: ApiLine, { deadlineMs = this.options.commandMs } = {}): Promise<Buffer> {
-    const frame = await this.queue.run('api/response', encodeCommand(`api ${line.text}`), deadlineMs);
+    this.refuseStuck(line);
+    const bytes = encodeCommand(`api ${line.text}`);
+    const frame = await this.queue.run('api/response', bytes, deadlineMs, line.conference);
     if (frame.headers.get('Content-Type') !== 'api/response') throw denied(frame);
     return frame.body;
   }
@@ -110,20 +127,25 @@ export class SocketEslClient implements EslClient {
         retryAfter: 1,
       });
     }
+    this.refuseStuck(line);
     const bytes = encodeCommand(`bgapi ${line.text}`, { 'Job-UUID': id });
-    const result = this.jobs.wait(id, deadlineMs);
+    const { result, ended } = this.jobs.wait(id, deadlineMs, () => {
+      if (line.conference !== undefined) this.lateness.suspect(line.conference);
+    });
     try {
+      // FreeSWITCH answers at once, and does it in a thread: this holds no connection, whatever becomes of the job.
       const frame = await this.queue.run(
         'command/reply',
         bytes,
         Math.min(deadlineMs, this.options.commandMs),
+        undefined,
       );
       if (!frame.headers.get('Reply-Text')?.startsWith('+OK')) throw denied(frame);
     } catch (error) {
       if (error instanceof GatewayError) this.jobs.fail(id, error);
       throw error;
     }
-    return { id, result };
+    return { id, result, ended };
   }
 
   onEvent(listener: (event: EslEvent) => void): () => void {
@@ -144,9 +166,14 @@ export class SocketEslClient implements EslClient {
     return this.events.ready !== undefined;
   }
 
+  lateConferences(): readonly string[] {
+    return this.queue.late;
+  }
+
   health(): EslHealth {
     return {
       ready: this.hearsEvents() && this.commands.some((keeper) => keeper.ready !== undefined),
+      stuck: this.lateness.stuck,
       connections: [this.events, ...this.commands].map(({ role, state, since, detail }) => ({
         role,
         state,
@@ -167,7 +194,12 @@ export class SocketEslClient implements EslClient {
       this.jobs.failAll();
     }
     if (keeper !== this.events) this.queue.pump();
-    else if (keeper.state === 'ready') tellAll(this.readyListeners, undefined, this.listenerFailed);
+    else if (keeper.state === 'ready') {
+      // FreeSWITCH may have been restarted meanwhile.
+      this.lateness.forget();
+      this.queue.forgetLate();
+      tellAll(this.readyListeners, undefined, this.listenerFailed);
+    }
     this.options.onStateChange?.(this.health(), keeper);
   }
 
@@ -175,6 +207,18 @@ export class SocketEslClient implements EslClient {
     if (event.name === 'BACKGROUND_JOB') this.jobs.settle(event);
     if (event.name === 'HEARTBEAT') this.heartbeat.heard();
     tellAll(this.listeners, event, this.listenerFailed);
+  }
+
+  /** Each command would hang until its deadline, cost its connection, and leave a thread behind in FreeSWITCH. */
+  private refuseStuck({ conference }: ApiLine): void {
+    if (conference === undefined || !this.lateness.stuck) return;
+    throw new GatewayError(
+      'freeswitch_stuck',
+      'FreeSWITCH answers no conference command; nothing was sent.',
+      {
+        retryAfter: 5,
+      },
+    );
   }
 
   private readonly listenerFailed = (error: unknown): void => this.options.onListenerFailed?.(error);

@@ -9,6 +9,11 @@ export class ApiLine {
   private constructor(
     /** The text after `api ` or `bgapi `. */
     readonly text: string,
+    /**
+     * The conference that it is about, as FreeSWITCH knows it; `undefined` if it is about something else. A list of all
+     * conferences has its own word here, such as `json_list`.
+     */
+    readonly conference: string | undefined,
   ) {}
 
   /**
@@ -19,7 +24,7 @@ export class ApiLine {
   static of(words: readonly string[]): ApiLine {
     const text = words.map(quoteWord).join(' ');
     guard(text);
-    return new ApiLine(text);
+    return new ApiLine(text, words[0] === 'conference' ? words[1] : undefined);
   }
 
   /**
@@ -35,7 +40,7 @@ export class ApiLine {
   static withText(api: string, name: string, words: readonly string[], free: string): ApiLine {
     const text = [api, quoteApart(name), ...words.map(quoteWord), free].join(' ');
     guard(text);
-    return new ApiLine(text);
+    return new ApiLine(text, api === 'conference' ? name : undefined);
   }
 }
 

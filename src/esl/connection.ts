@@ -5,7 +5,7 @@ import { encodeCommand } from './command-line';
 import { type EslEvent, parseJsonEvent } from './events';
 import { DEFAULT_FRAME_LIMITS, type Frame, FrameDecoder, FrameError, type FrameLimits } from './frames';
 import type { LossReason } from './retry';
-import { type Expects, Unanswered } from './unanswered';
+import { type CommandEnd, type Expects, Unanswered } from './unanswered';
 
 /** The address of an event socket and how to sign in to it. */
 export interface EslEndpoint {
@@ -108,9 +108,14 @@ export class EslConnection extends Connection {
    * @param settled told at once, and once, when the promise has been settled: before whoever waits for it has his turn
    * @throws GatewayError (rejects) esl_unavailable: not written; esl_lost, esl_timeout: written, outcome unknown
    */
-  command(expects: Expects, bytes: Buffer, deadlineMs: number, settled?: () => void): Promise<Frame> {
+  command(
+    expects: Expects,
+    bytes: Buffer,
+    deadlineMs: number,
+    settled?: (end: CommandEnd) => void,
+  ): Promise<Frame> {
     if (!this.isReady) {
-      settled?.();
+      settled?.('lost');
       return Promise.reject(
         new GatewayError('esl_unavailable', 'FreeSWITCH is not connected.', { retryAfter: 1 }),
       );
@@ -156,7 +161,12 @@ export class EslConnection extends Connection {
     if (this.loss.reason === 'lost') this.loss = { reason: 'lost', detail };
   }
 
-  private write(expects: Expects, bytes: Buffer, deadlineMs: number, settled?: () => void): Promise<Frame> {
+  private write(
+    expects: Expects,
+    bytes: Buffer,
+    deadlineMs: number,
+    settled?: (end: CommandEnd) => void,
+  ): Promise<Frame> {
     return new Promise((resolve, reject) => {
       this.unanswered.add({ expects, deadlineMs, resolve, reject, settled });
       if (this.unanswered.count > 1) this.cork();

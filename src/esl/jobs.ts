@@ -4,13 +4,29 @@ import type { EslEvent } from './events';
 interface WaitingJob {
   readonly resolve: (result: Buffer) => void;
   readonly reject: (error: GatewayError) => void;
-  readonly timer: NodeJS.Timeout;
+  timer: NodeJS.Timeout;
+  readonly ended: () => void;
 }
 
-/** The background jobs whose BACKGROUND_JOB event has not come yet, by our own Job-UUID. */
+/** Milliseconds after its deadline at which a job counts as ended: the event that told its end was lost. */
+const FORGOTTEN_MS = 600_000;
+
+/** What is known of a job that runs in FreeSWITCH. */
+export interface RunningJob {
+  /** Rejects with `esl_timeout` after the deadline, with `esl_lost` if the events connection falls. */
+  readonly result: Promise<Buffer>;
+  /** Resolves when FreeSWITCH has ended the job, which may be long after the deadline, or when nobody will know. */
+  readonly ended: Promise<void>;
+}
+
+/**
+ * The background jobs whose BACKGROUND_JOB event has not come yet, by our own Job-UUID. A job that is late still runs in
+ * FreeSWITCH and has a thread there, so it counts until it ends.
+ */
 export class WaitingJobs {
   private readonly jobs = new Map<string, WaitingJob>();
 
+  /** How many run in FreeSWITCH, late ones included. */
   get size(): number {
     return this.jobs.size;
   }
@@ -20,25 +36,27 @@ export class WaitingJobs {
    * overtake the reply.
    *
    * @param deadlineMs milliseconds until `esl_timeout`
+   * @param onLate     called when the deadline has passed
    */
-  wait(id: string, deadlineMs: number): Promise<Buffer> {
-    const result = new Promise<Buffer>((resolve, reject) => {
-      const timer = setTimeout(
-        () =>
-          this.fail(
-            id,
-            new GatewayError(
-              'esl_timeout',
-              `The job did not end within ${deadlineMs} ms; its outcome is unknown.`,
-            ),
-          ),
-        deadlineMs,
-      );
-      this.jobs.set(id, { resolve, reject, timer });
+  wait(id: string, deadlineMs: number, onLate: () => void = () => undefined): RunningJob {
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
     });
-    // Whoever asked for the job may look at its result later, or never.
+    const result = new Promise<Buffer>((resolve, reject) => {
+      const detail = `The job did not end within ${deadlineMs} ms; its outcome is unknown.`;
+      const late = (): void => {
+        reject(new GatewayError('esl_timeout', detail));
+        job.timer = setTimeout(() => this.take(id), FORGOTTEN_MS);
+        job.timer.unref();
+        onLate();
+      };
+      const job: WaitingJob = { resolve, reject, timer: setTimeout(late, deadlineMs), ended: end };
+      this.jobs.set(id, job);
+    });
+    // The result may be looked at later, or never.
     result.catch(() => undefined);
-    return result;
+    return { result, ended };
   }
 
   /** Takes a BACKGROUND_JOB event; those of other clients of FreeSWITCH are none of ours. */
@@ -69,6 +87,7 @@ export class WaitingJobs {
     if (id === undefined || !job) return undefined;
     clearTimeout(job.timer);
     this.jobs.delete(id);
+    job.ended();
     return job;
   }
 }

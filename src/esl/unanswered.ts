@@ -4,6 +4,9 @@ import type { Frame } from './frames';
 /** Which kind of answer a command awaits: `api` alone is answered with a body. */
 export type Expects = 'api/response' | 'command/reply';
 
+/** How the time of a command on its connection ended: with an answer, without one in time, or with the connection. */
+export type CommandEnd = 'answered' | 'late' | 'lost';
+
 /** A command, and who is told of its end. */
 export interface Asked {
   readonly expects: Expects;
@@ -12,7 +15,7 @@ export interface Asked {
   readonly resolve: (frame: Frame) => void;
   readonly reject: (error: GatewayError) => void;
   /** Told at once, and once, with the end: before whoever waits for the promise has his turn. */
-  readonly settled: (() => void) | undefined;
+  readonly settled: ((end: CommandEnd) => void) | undefined;
 }
 
 interface Pending extends Asked {
@@ -72,7 +75,7 @@ export class Unanswered {
     this.answeredAt = now;
     clearTimeout(entry.timer);
     entry.resolve(frame);
-    entry.settled?.();
+    entry.settled?.('answered');
     return true;
   }
 
@@ -86,7 +89,7 @@ export class Unanswered {
           'The connection to FreeSWITCH fell after the command was sent; the outcome is unknown.',
         ),
       );
-      entry.settled?.();
+      entry.settled?.('lost');
     }
   }
 
@@ -99,7 +102,7 @@ export class Unanswered {
       ),
     );
     this.onLate(entry.deadlineMs);
-    entry.settled?.();
+    entry.settled?.('late');
   }
 }
 

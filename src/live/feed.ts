@@ -79,7 +79,7 @@ export class Feed {
 
   /** What is heard of by observation: the connection to FreeSWITCH, and jobs. */
   readonly observe = (observation: Observation): void => {
-    if (observation.kind === 'esl-state') this.lookAtConnection();
+    if (observation.kind === 'esl-state' || observation.kind === 'freeswitch-stuck') this.lookAtConnection();
     if (observation.kind === 'job-ended') this.jobEnded(observation.job);
   };
 
@@ -226,7 +226,8 @@ export class Feed {
 
   private lookAtConnection(): void {
     const { esl, mirror, clock } = this.parts;
-    const connected = esl.health().ready && mirror.fresh;
+    const { ready, stuck } = esl.health();
+    const connected = ready && !stuck && mirror.fresh;
     if (connected === this.connected) return;
     this.connected = connected;
     this.publish({ connected, at: clock.now() });

@@ -32,6 +32,10 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
       return ['debug', `connection for ${observation.role}: ${observation.state}`];
     case 'freeswitch':
       return [STATE_LEVELS[observation.state], `FreeSWITCH at ${observation.target}: ${observation.state}`];
+    case 'freeswitch-stuck':
+      return observation.stuck
+        ? ['error', `FreeSWITCH at ${observation.target} answers no conference command; restart it`]
+        : ['info', `FreeSWITCH at ${observation.target} answers conference commands again`];
     case 'recording':
       return [levelOf(observation.outcome), `recording ${observation.action}`];
     case 'job-ended':

@@ -13,7 +13,14 @@ const STATES: readonly EslState[] = [
 /** What the gauges ask. */
 export interface Watched {
   /** What the client of FreeSWITCH is busy with. */
-  readonly load: () => { readonly unanswered: number; readonly waiting: number; readonly jobs: number };
+  readonly load: () => {
+    readonly unanswered: number;
+    readonly waiting: number;
+    readonly jobs: number;
+    readonly late: number;
+  };
+  /** True while FreeSWITCH answers no conference command. */
+  readonly stuck: () => boolean;
   /** Connections of clients that are open. */
   readonly connections: () => number;
 }
@@ -111,7 +118,7 @@ export class Metrics {
   }
 
   /** Gauges that are read when somebody looks: called with what is there now. */
-  watch({ load, connections }: Watched): void {
+  watch({ load, stuck, connections }: Watched): void {
     const gauge = (name: string, help: string, read: () => number): void => {
       const registers = [this.registry];
       new Gauge({
@@ -131,7 +138,17 @@ export class Metrics {
       'Those of them that wait unwritten for a connection',
       () => load().waiting,
     );
-    gauge('gateway_jobs_running', 'Background jobs whose end has not been told', () => load().jobs);
+    gauge('gateway_jobs_running', 'Background jobs that have not ended in FreeSWITCH', () => load().jobs);
+    gauge(
+      'gateway_conferences_late',
+      'Conferences of which a command timed out and none has been answered since',
+      () => load().late,
+    );
+    gauge(
+      'gateway_freeswitch_stuck',
+      '1 while FreeSWITCH is connected and answers no conference command: restart it',
+      () => Number(stuck()),
+    );
     gauge('gateway_http_connections', 'Connections of clients that are open', connections);
   }
 

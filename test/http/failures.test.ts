@@ -1,4 +1,5 @@
 import { accept, ask, basic } from '../helpers/ask';
+import { freePort } from '../helpers/free-port';
 import { startGateway } from '../helpers/gateway';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
@@ -152,12 +153,17 @@ test('FreeSWITCH is not there from the beginning, or does not like the password'
 });
 
 test('more commands than may wait: 503 overloaded, and nothing of them is sent', async () => {
-  const busy = await startWorld({ limits: { pending: 3 }, timeouts: { command: 2 } });
+  const busy = await startWorld({
+    limits: { pending: 3 },
+    timeouts: { command: 2 },
+    admin: { host: '127.0.0.1', port: await freePort() },
+  });
   try {
     busy.fill('WeeklyTeamConf', 1);
     busy.simulator.faults.next('mute', { kind: 'delay', ms: 400 }, 3);
     const waiting = Array.from({ length: 3 }, () => busy.ask('/conference/WeeklyTeamConf/mute&all'));
-    await until(() => busy.simulator.apis.length === 3);
+    const metrics = async () => (await ask(busy.gateway.adminUrl ?? '', '/metrics', { user: null })).text;
+    await until(async () => (await metrics()).includes('gateway_commands_unanswered 3\n'));
     const more = await busy.ask('/conference/WeeklyTeamConf/lock', {
       headers: { authorization: basic('200') },
     });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Metrics } from '../../src/observers/metrics';
+import { exported, metricsIn } from '../helpers/metric-names';
 
 /** The Grafana dashboard of docs/ shows what the gateway really exports, and all of it. */
 interface Panel {
@@ -22,29 +22,6 @@ const expressions = [
   ...shown.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
   ...dashboard.templating.list.flatMap(({ definition }) => definition ?? []),
 ];
-
-/** Names that Prometheus would look up: whatever is no function, keyword, label or text. */
-function metricsIn(expr: string): string[] {
-  const bare = expr
-    .replaceAll(/"[^"]*"/g, '')
-    .replaceAll(/\{[^}]*\}/g, '')
-    .replaceAll(/\[[^\]]*\]/g, '')
-    .replaceAll(/\bby \([^)]*\)/g, '');
-  return [...bare.matchAll(/[a-zA-Z_:][a-zA-Z0-9_:]*(?!\w)(?!\s*\()/g)]
-    .map(([name]) => name)
-    .filter((name) => !['instance'].includes(name));
-}
-
-/** By type, under every name that Prometheus keeps. */
-async function exported(): Promise<Set<string>> {
-  const metrics = new Metrics();
-  metrics.watch({ load: () => ({ unanswered: 0, waiting: 0, jobs: 0 }), connections: () => 0 });
-  const { text } = await metrics.read();
-  const names = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
-    type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
-  );
-  return new Set(names);
-}
 
 test('is a dashboard that Grafana takes', () => {
   expect(dashboard.schemaVersion).toBeGreaterThanOrEqual(36);

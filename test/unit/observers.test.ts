@@ -12,7 +12,7 @@ function summary(...states: [EslState, boolean, string?][]): unknown[] {
       state,
       detail,
       again: false,
-      health: { ready, connections: [] },
+      health: { ready, stuck: false, connections: [] },
     });
   }
   return said.map((one) => one.kind === 'freeswitch' && [one.state, one.detail]);

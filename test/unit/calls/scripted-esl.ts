@@ -14,6 +14,8 @@ export class ScriptedEsl implements EslClient {
   /** Why no job is taken. */
   refusal: Error | undefined;
   hears = true;
+  /** Conferences that do not answer. */
+  late: string[] = [];
   readonly listeners = new Set<(event: EslEvent) => void>();
   private readonly readyListeners = new Set<() => void>();
   private finish: (result: Answer) => void = () => undefined;
@@ -34,7 +36,11 @@ export class ScriptedEsl implements EslClient {
         else void Promise.resolve(answer).then((reply) => resolve(Buffer.from(reply)));
       };
     });
-    return { id: 'job-1', result };
+    const ended = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return { id: 'job-1', result, ended };
   };
 
   onEvent: EslClient['onEvent'] = (listener) => {
@@ -48,7 +54,8 @@ export class ScriptedEsl implements EslClient {
   };
 
   hearsEvents = (): boolean => this.hears;
-  health: EslClient['health'] = () => ({ ready: this.hears, connections: [] });
+  lateConferences = (): string[] => this.late;
+  health: EslClient['health'] = () => ({ ready: this.hears, stuck: false, connections: [] });
 
   /** What becomes of the job that was taken last. */
   endJob(result: string | Error): void {

@@ -25,7 +25,8 @@ test('no answer in time: esl_timeout, and the connection is discarded', async ()
   await until(() => client.told.includes('commands waiting'));
   await allIn(client, 'ready');
   expect(await ask(client, 'room')).toBe(absent('room'));
-  expect(simulator.apis).toEqual(['conference room list']);
+  // The gateway's own questions, what it is that hangs, are another matter.
+  expect(simulator.apis.filter((line) => !line.endsWith(' count'))).toEqual(['conference room list']);
 });
 
 test('a command without a deadline of its own has commandMs', async () => {
@@ -74,7 +75,7 @@ test('those behind a command that hangs fall with its connection', async () => {
   await until(() => server.blocks.length === 5);
   expect(await hangs).toBe('esl_timeout');
   expect(await Promise.all(behind)).toEqual(Array(3).fill('esl_lost'));
-  expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0 });
+  expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0, late: 1 });
 });
 
 test('the late reply is in the same segment as the next one: the connection was discarded before', async () => {
@@ -105,7 +106,7 @@ test('a command that is held back until its deadline: esl_unavailable, never sen
   const client = await readyClient(server);
   const written = ask(client, 'room');
   expect(await outcome(ask(client, 'held', 30))).toBe('esl_unavailable');
-  expect(client.load()).toEqual({ unanswered: 1, waiting: 0, jobs: 0 });
+  expect(client.load()).toEqual({ unanswered: 1, waiting: 0, jobs: 0, late: 0 });
   answers[0]?.();
   await written;
   const last = ask(client, 'last');

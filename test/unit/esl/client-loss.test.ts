@@ -92,7 +92,7 @@ test('written commands are told esl_lost, those still held back esl_unavailable 
   await until(() => server.blocks.length === 1);
   for (const socket of server.sockets) socket.destroy();
   expect(await Promise.all(outcomes)).toEqual(['esl_lost', ...Array(19).fill('esl_unavailable')]);
-  expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0 });
+  expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0, late: 0 });
   await allIn(client, 'ready');
   // What had been held back would have come before this one.
   const last = outcome(ask(client, 'last'));

@@ -97,12 +97,12 @@ test('a connection that has not answered yet is given one command', async () => 
   const client = await readyClient(server, { connections: 3 });
   const all = names(30, 'room').map((room) => ask(client, room));
   await until(() => server.blocks.length === 3);
-  expect(client.load()).toEqual({ unanswered: 30, waiting: 27, jobs: 0 });
+  expect(client.load()).toEqual({ unanswered: 30, waiting: 27, jobs: 0, late: 0 });
   expect(loads(server)).toEqual([1, 1, 1]);
   answer();
   const rooms = names(30, 'room').map((room) => `api conference ${room} list`);
   expect(await Promise.all(all)).toEqual(rooms);
-  expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0 });
+  expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0, late: 0 });
   expect(new Set(server.blocks)).toEqual(new Set(rooms));
   expect(server.blocks).toHaveLength(30);
 });
@@ -138,11 +138,11 @@ describe('a connection that has just answered', () => {
     const { client, held, answer } = await justAnswered(1);
     const rooms = names(9, 'room');
     const all = Promise.all(rooms.map((room) => ask(client, room)));
-    expect(client.load()).toEqual({ unanswered: 9, waiting: 1, jobs: 0 });
+    expect(client.load()).toEqual({ unanswered: 9, waiting: 1, jobs: 0, late: 0 });
     await until(() => held.length === 8);
     answer();
     await until(() => held.length === 1);
-    expect(client.load()).toEqual({ unanswered: 1, waiting: 0, jobs: 0 });
+    expect(client.load()).toEqual({ unanswered: 1, waiting: 0, jobs: 0, late: 0 });
     answer();
     // Each its own.
     expect(await all).toEqual(rooms.map((room) => `api conference ${room} list`));
@@ -189,7 +189,7 @@ describe('a connection that has just answered', () => {
     const client = await readyClient(server, { connections: 4 });
     await Promise.all(names(12, 'room').map((room) => ask(client, room)));
     expect([...runs.values()]).toEqual([3, 3, 3, 3]);
-    expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0 });
+    expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0, late: 0 });
   });
 
   test('and then hangs takes seven commands with it at most, and no later one', async () => {
@@ -231,7 +231,7 @@ test('a command that hangs costs one connection: 200 others are answered while i
   const rooms = names(200, 'room');
   const answers = await Promise.all(rooms.map((room) => outcome(ask(client, room))));
   expect(answers).toEqual(rooms.map((room) => `api conference ${room} list`));
-  expect(client.load()).toEqual({ unanswered: 1, waiting: 0, jobs: 0 });
+  expect(client.load()).toEqual({ unanswered: 1, waiting: 0, jobs: 0, late: 0 });
   expect(client.told).not.toContain('commands lost');
   closeClients();
   expect(await stuck).toBe('esl_lost');

@@ -34,6 +34,7 @@ test('the way to ready, told word by word', async () => {
   }
   expect(client.health()).toEqual({
     ready: true,
+    stuck: false,
     connections: [
       { role: 'events', state: 'ready', since: expect.any(Number) },
       { role: 'commands', state: 'ready', since: expect.any(Number) },

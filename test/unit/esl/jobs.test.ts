@@ -25,26 +25,26 @@ afterEach(() => {
 });
 
 test('a job ends with the body of its event, and is forgotten', async () => {
-  const result = jobs.wait('a', LONG_MS);
+  const { result } = jobs.wait('a', LONG_MS);
   expect(jobs.size).toBe(1);
   jobs.settle(ended({ 'Job-UUID': 'a', _body: '+OK\n' }));
   expect(await result).toEqual(Buffer.from('+OK\n'));
 });
 
 test('a job without output has an empty result', async () => {
-  const result = jobs.wait('a', LONG_MS);
+  const { result } = jobs.wait('a', LONG_MS);
   jobs.settle(ended({ 'Job-UUID': 'a' }));
   expect(await result).toEqual(Buffer.alloc(0));
 });
 
 test('each job gets its own result, in whatever order they end', async () => {
-  const results = ['a', 'b', 'c'].map((id) => jobs.wait(id, LONG_MS));
+  const results = ['a', 'b', 'c'].map((id) => jobs.wait(id, LONG_MS).result);
   for (const id of ['c', 'a', 'b']) jobs.settle(ended({ 'Job-UUID': id, _body: `result of ${id}` }));
   expect((await Promise.all(results)).map(String)).toEqual(['result of a', 'result of b', 'result of c']);
 });
 
 test("others' jobs, and events without an id, end nothing", async () => {
-  const result = jobs.wait('a', LONG_MS);
+  const { result } = jobs.wait('a', LONG_MS);
   jobs.settle(ended({ 'Job-UUID': 'b', _body: 'wrong' }));
   jobs.settle(ended({ _body: 'wrong' }));
   expect(jobs.size).toBe(1);
@@ -53,26 +53,44 @@ test("others' jobs, and events without an id, end nothing", async () => {
 });
 
 test('a second event of the same job changes nothing', async () => {
-  const result = jobs.wait('a', LONG_MS);
+  const { result } = jobs.wait('a', LONG_MS);
   jobs.settle(ended({ 'Job-UUID': 'a', _body: 'first' }));
   jobs.settle(ended({ 'Job-UUID': 'a', _body: 'second' }));
   expect(String(await result)).toBe('first');
 });
 
-test('a job that does not end in time is told esl_timeout then, not before', async () => {
-  const result = jobs.wait('a', 500);
+test('a job that does not end in time is esl_timeout then, not before, and counts until it ends', async () => {
+  const late = jest.fn();
+  const { result, ended: end } = jobs.wait('a', 500, late);
+  const over = jest.fn();
+  void end.then(over);
   const code = result.catch((error) => error.code);
   jest.advanceTimersByTime(499);
+  expect(late).not.toHaveBeenCalled();
+  jest.advanceTimersByTime(1);
+  expect(await code).toBe('esl_timeout');
+  expect(late).toHaveBeenCalledTimes(1);
+  expect(jobs.size).toBe(1);
+  expect(over).not.toHaveBeenCalled();
+  jobs.settle(ended({ 'Job-UUID': 'a', _body: 'late' }));
+  await end;
+  expect(over).toHaveBeenCalled();
+});
+
+test('a late job whose end nobody tells is forgotten after ten minutes', async () => {
+  const { result, ended: end } = jobs.wait('a', 500);
+  result.catch(() => undefined);
+  jest.advanceTimersByTime(500 + 599_999);
   expect(jobs.size).toBe(1);
   jest.advanceTimersByTime(1);
+  await end;
   expect(jobs.size).toBe(0);
-  expect(await code).toBe('esl_timeout');
 });
 
 test('one job can fail, with the error given', async () => {
   const error = new GatewayError('esl_denied', 'no');
-  const result = jobs.wait('a', LONG_MS);
-  const other = jobs.wait('b', LONG_MS);
+  const { result } = jobs.wait('a', LONG_MS);
+  const { result: other } = jobs.wait('b', LONG_MS);
   jobs.fail('a', error);
   jobs.fail('unknown', error);
   await expect(result).rejects.toBe(error);
@@ -81,7 +99,7 @@ test('one job can fail, with the error given', async () => {
 });
 
 test('all that wait are told esl_lost when the events connection falls', async () => {
-  const results = ['a', 'b'].map((id) => jobs.wait(id, LONG_MS));
+  const results = ['a', 'b'].map((id) => jobs.wait(id, LONG_MS).result);
   jobs.failAll();
   for (const result of results) await expect(result).rejects.toMatchObject({ code: 'esl_lost' });
 });

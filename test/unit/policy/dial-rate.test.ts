@@ -59,6 +59,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): Tools {
     onEvent: never,
     onEventsReady: never,
     hearsEvents: never,
+    lateConferences: never,
     health: never,
   };
   const clock = { now: () => Date.now() };

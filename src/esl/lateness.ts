@@ -1,0 +1,79 @@
+import { ApiLine } from './command-line';
+import type { ConnectionOptions, EslEndpoint } from './connection';
+import { Question } from './question';
+
+export interface LatenessOptions extends ConnectionOptions {
+  readonly endpoint: EslEndpoint;
+  /** Milliseconds in which FreeSWITCH answers unless something hangs there. */
+  readonly commandMs: number;
+  /** mod_conference hangs as a whole, or does no longer. */
+  readonly onStuck: (stuck: boolean) => void;
+  /** A conference that was late answers again. */
+  readonly onAnswered: (conference: string) => void;
+}
+
+/** How many late conferences are asked at once; each has a connection. */
+const MOST_ASKED = 16;
+
+/**
+ * Finds out what hangs in FreeSWITCH after a conference command timed out: that conference, or mod_conference as a whole.
+ *
+ * Of the conference it asks `count`, which every conference answers that does not hang; of mod_conference `conference count`,
+ * which takes the lock of the table of conferences (conference_api.c:2108) and nothing of any one of them. A list of all
+ * conferences that hangs holds that lock for good.
+ */
+export class Lateness {
+  private module: Question | undefined;
+  private readonly conferences = new Map<string, Question>();
+  private isStuck = false;
+
+  constructor(private readonly options: LatenessOptions) {}
+
+  /** True while mod_conference has not answered for longer than a command may take. */
+  get stuck(): boolean {
+    return this.isStuck;
+  }
+
+  /** A command of this conference timed out. */
+  suspect(conference: string): void {
+    const { endpoint, commandMs: deadlineMs, onAnswered, ...options } = this.options;
+    this.module ??= new Question({
+      ...options,
+      endpoint,
+      deadlineMs,
+      line: 'api conference count',
+      onLate: () => this.tell(true),
+      onAnswered: () => {
+        this.module = undefined;
+        this.tell(false);
+      },
+    });
+    if (this.conferences.has(conference) || this.conferences.size >= MOST_ASKED) return;
+    const question = new Question({
+      ...options,
+      endpoint,
+      deadlineMs,
+      line: `api ${ApiLine.of(['conference', conference, 'count']).text}`,
+      onAnswered: () => {
+        this.conferences.delete(conference);
+        onAnswered(conference);
+      },
+    });
+    this.conferences.set(conference, question);
+  }
+
+  /** Ends all questions. FreeSWITCH is another one, or nobody wants to know any more. */
+  forget(): void {
+    this.module?.stop();
+    this.module = undefined;
+    for (const question of this.conferences.values()) question.stop();
+    this.conferences.clear();
+    this.tell(false);
+  }
+
+  private tell(stuck: boolean): void {
+    if (this.isStuck === stuck) return;
+    this.isStuck = stuck;
+    this.options.onStuck(stuck);
+  }
+}

@@ -1,0 +1,75 @@
+import { encodeCommand } from './command-line';
+import { type ConnectionOptions, EslConnection, type EslEndpoint } from './connection';
+
+export interface QuestionOptions extends ConnectionOptions {
+  readonly endpoint: EslEndpoint;
+  /** The command without its end, such as `api conference count`. */
+  readonly line: string;
+  /** Milliseconds after which an answer is late. */
+  readonly deadlineMs: number;
+  /** Called once for each connection on which the answer is late. */
+  readonly onLate?: () => void;
+  readonly onAnswered: () => void;
+}
+
+/** Milliseconds that one connection may wait for the answer; then the question is asked anew. */
+const PATIENCE_MS = 600_000;
+/** Milliseconds until a connection that fell is made anew. */
+const AGAIN_MS = 1_000;
+
+/**
+ * One question to FreeSWITCH that waits until it is answered, on a connection of its own.
+ *
+ * It is asked once and not again and again: a command that hangs keeps a thread of FreeSWITCH, and each one that is given up
+ * would leave another behind.
+ */
+export class Question {
+  private connection: EslConnection | undefined;
+  private late: NodeJS.Timeout | undefined;
+  private again: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: QuestionOptions) {
+    this.ask();
+  }
+
+  /** Ends it without an answer. */
+  stop(): void {
+    const { connection } = this;
+    this.connection = undefined;
+    clearTimeout(this.late);
+    clearTimeout(this.again);
+    connection?.discard('no longer needed');
+  }
+
+  private ask(): void {
+    const { endpoint, line, deadlineMs, onLate, onAnswered } = this.options;
+    const connection = new EslConnection(
+      endpoint,
+      {
+        connected: () => undefined,
+        ready: () => {
+          this.late = setTimeout(() => onLate?.(), deadlineMs);
+          connection.command('api/response', encodeCommand(line), PATIENCE_MS).then(
+            () => {
+              if (this.connection !== connection) return;
+              this.stop();
+              onAnswered();
+            },
+            // `closed` follows.
+            () => undefined,
+          );
+        },
+        closed: () => {
+          if (this.connection !== connection) return;
+          this.connection = undefined;
+          clearTimeout(this.late);
+          this.again = setTimeout(() => this.ask(), AGAIN_MS);
+        },
+        event: () => undefined,
+        alive: () => undefined,
+      },
+      this.options,
+    );
+    this.connection = connection;
+  }
+}

@@ -1,0 +1,30 @@
+import { Metrics } from '../../src/observers/metrics';
+
+const KEYWORDS = new Set(['instance', 'or', 'and', 'unless', 'by']);
+
+/** Names that Prometheus would look up: whatever is no function, keyword, label or text. */
+export function metricsIn(expr: string): string[] {
+  const bare = expr
+    .replaceAll(/"[^"]*"/g, '')
+    .replaceAll(/\{[^}]*\}/g, '')
+    .replaceAll(/\[[^\]]*\]/g, '')
+    .replaceAll(/\bby \([^)]*\)/g, '');
+  return [...bare.matchAll(/[a-zA-Z_:][a-zA-Z0-9_:]*(?!\w)(?!\s*\()/g)]
+    .map(([name]) => name)
+    .filter((name) => !KEYWORDS.has(name));
+}
+
+/** By type, under every name that Prometheus keeps. */
+export async function exported(): Promise<Set<string>> {
+  const metrics = new Metrics();
+  metrics.watch({
+    load: () => ({ unanswered: 0, waiting: 0, jobs: 0, late: 0 }),
+    stuck: () => false,
+    connections: () => 0,
+  });
+  const { text } = await metrics.read();
+  const names = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
+    type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+  );
+  return new Set(names);
+}

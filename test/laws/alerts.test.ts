@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { exported, metricsIn } from '../helpers/metric-names';
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels?: { readonly severity?: string };
+  readonly annotations?: { readonly summary?: string; readonly description?: string };
+}
+
+const file: { groups: { name: string; rules: Rule[] }[] } = parse(
+  readFileSync(join(__dirname, '../../docs/alerts.rules.yml'), 'utf8'),
+);
+const rules = file.groups.flatMap(({ rules }) => rules);
+
+test.each(rules.map((rule) => [rule.alert, rule] as const))(
+  '%s asks for what is exported, and says what to do',
+  async (_name, { expr, labels, annotations }) => {
+    const names = await exported();
+    expect(metricsIn(expr).filter((name) => !names.has(name))).toEqual([]);
+    expect(['critical', 'warning']).toContain(labels?.severity);
+    expect(annotations?.summary).toMatch(/^[A-Z].+\.$/);
+    expect(annotations?.description).toMatch(/^[A-Z].+\.$/);
+  },
+);
+
+test('a FreeSWITCH that hangs wakes somebody', () => {
+  expect(rules.map(({ alert }) => alert)).toEqual(
+    expect.arrayContaining(['FreeswitchStuck', 'FreeswitchDisconnected', 'ConferenceDoesNotAnswer']),
+  );
+});
