@@ -22,6 +22,7 @@ import { ignoreBody } from './limits';
 import { openApiRoutes } from './openapi';
 import { panelRoutes } from './panel';
 import { answerThrown } from './problem';
+import type { AllowanceOf } from './rate-headers';
 import { DATA_HEADERS, PAGE_HEADERS } from './security-headers';
 import { callRoutes } from './sipxecs/callcontroller';
 import { myConferenceRoutes } from './sipxecs/conferences';
@@ -52,8 +53,10 @@ export function createApp(parts: AppParts): RequestListener {
   const clients = new Clients(parts.trustProxy);
   const signIn = signInBy({ ...parts, clients });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
-  const commands = { ...parts, signIn, run };
-  const rest = restOfApp(parts, authenticate(signIn), run);
+  const allowance: AllowanceOf = ({ directory, requester }) =>
+    parts.policies(directory).commandRate.allowance(requester);
+  const commands = { ...parts, signIn, run, allowance };
+  const rest = restOfApp(parts, { authenticate: authenticate(signIn), run, allowance });
   return (req, res) => {
     // Express answers a target that it cannot parse, such as `http://[`, by a page of its own, past everything of ours.
     if (req.url?.startsWith('/') !== true && !URL.canParse(req.url ?? '')) req.url = '/';
@@ -81,8 +84,15 @@ export function createApp(parts: AppParts): RequestListener {
 /** All that is no command of the URL form. */
 function restOfApp(
   parts: AppParts,
-  authenticate: RequestHandler,
-  run: (request: CommandRequest) => Promise<CommandResult>,
+  {
+    authenticate,
+    run,
+    allowance,
+  }: {
+    readonly authenticate: RequestHandler;
+    readonly run: (request: CommandRequest) => Promise<CommandResult>;
+    readonly allowance: AllowanceOf;
+  },
 ): Express {
   const app = express();
   app.set('case sensitive routing', true);
@@ -97,7 +107,7 @@ function restOfApp(
   });
   app.use(openApiRoutes());
   app.use(panelRoutes());
-  app.use(jsonCommandRoutes({ authenticate, run, trustedOrigins: parts.trustedOrigins }));
+  app.use(jsonCommandRoutes({ authenticate, run, allowance, trustedOrigins: parts.trustedOrigins }));
   app.use(contactRoutes({ ...parts, authenticate }));
   // Those above read a body, or ignore it themselves; all others do without.
   app.use(ignoreBody);

@@ -12,6 +12,7 @@ import { directoryOf, notesOf, requesterOf } from './locals';
 import { isCalledBy } from './methods';
 import { type Mount, NATIVE, SIPXECS } from './mounts';
 import { chooseType } from './negotiate';
+import { type AllowanceOf, noteAllowance } from './rate-headers';
 import { represent } from './represent';
 import { targetOf } from './target';
 
@@ -19,6 +20,7 @@ import { targetOf } from './target';
 export interface CommandRoutes {
   readonly signIn: SignIn;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
+  readonly allowance: AllowanceOf;
   /** Our own origins and those of the panels in the configuration. */
   readonly trustedOrigins: () => ReadonlySet<string>;
   readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
@@ -51,7 +53,12 @@ export async function serveCommand(
   const signingIn = routes.signIn(req, res);
   if (signingIn) await signingIn;
   const command = new UrlCommand(routes, mount, req, res, name, tail);
-  const result = await routes.run(command);
+  let result: CommandResult;
+  try {
+    result = await routes.run(command);
+  } finally {
+    noteAllowance(res, routes.allowance(command));
+  }
   represent(res, mount, command.type, result);
 }
 

@@ -61,6 +61,12 @@ export function setPending(res: ServerResponse, headers: readonly string[]): voi
   localsOf(res).pending = headers;
 }
 
+/** Notes more of them. */
+export function addPending(res: ServerResponse, headers: readonly string[]): void {
+  const locals = localsOf(res);
+  locals.pending = [...locals.pending, ...headers];
+}
+
 /** The headers that were noted and not set; they are whoever's who asks. */
 export function takePending(res: ServerResponse): readonly string[] {
   const locals = localsOf(res);

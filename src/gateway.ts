@@ -1,10 +1,9 @@
-import { ask, contextOf } from './commands/ask';
-import { askEach } from './commands/ask-each';
+import { contextOf } from './commands/ask';
 import { lastMember } from './commands/last';
 import { loggableArguments } from './commands/redact';
 import { type Invocation, type Peeked, parseCommand, peekCommand } from './commands/registry';
-import { namesSeveral, severalOf } from './commands/several';
-import type { Performed, Question, Want } from './commands/spec';
+import { say } from './commands/say';
+import type { Want } from './commands/spec';
 import type { Tail } from './commands/tail';
 import type { Live, Policies, Timeouts, Tools } from './commands/tools';
 import { isConferenceName } from './directory/names';
@@ -73,12 +72,18 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     seen.invocation = invocation;
     const tools = new RequestTools(parts, request, conference);
     const allowed = invocation.spec.allow ? await allow(tools, invocation) : invocation;
+    const changes = peeked.danger !== 'read';
+    if (changes) tools.policies.commandRate.take(request.requester);
     const settled = allowed.args['member'] === 'last' ? await settleLast(tools, allowed) : allowed;
     if (!settled) {
       seen.outcome = 'done';
       return { conference, invocation, outcome: done(), text: NOTHING };
     }
-    const { outcome, replies } = await say(tools, settled, want);
+    // The first line has been counted.
+    const onLines = (lines: number): void => {
+      if (changes) tools.policies.commandRate.take(request.requester, lines - 1);
+    };
+    const { outcome, replies } = await say(tools, settled, want, onLines);
     seen.replies = replies;
     const result = succeeded(outcome, replies);
     const text = result.text === undefined ? (replies[0] ?? NOTHING) : Buffer.from(result.text);
@@ -116,18 +121,6 @@ async function settleLast(tools: Tools, { spec, args }: Invocation): Promise<Inv
   const last = await lastMember(tools.esl, contextOf(tools.conference));
   if (last === undefined) return undefined;
   return { spec, args: { ...args, member: `${last}` } };
-}
-
-function say(tools: Tools, { spec, args }: Invocation, want: Want): Promise<Performed> {
-  if (spec.perform) return spec.perform(args, tools);
-  const { ask: question } = spec;
-  if (!question) throw new Error(`The row of ${spec.word} neither asks nor performs`);
-  const { member } = args;
-  if (namesSeveral(member) && severalOf(spec, args) === 'line_each') {
-    const about = (id: string): Question => question({ ...args, member: id }, want);
-    return askEach(tools.esl, tools.conference, { target: member, about }, spec);
-  }
-  return ask(tools.esl, tools.conference, question(args, want), spec);
 }
 
 /** @throws GatewayError where FreeSWITCH refused, or was not understood */

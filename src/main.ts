@@ -16,6 +16,7 @@ import { policiesOf } from './config/policies';
 import { needsRestart, notAdoptable } from './config/restart';
 import { ContactStore } from './contact/store';
 import { SocketEslClient } from './esl/client';
+import { boundsOf } from './live/bounds';
 import { CallLedger } from './live/calls';
 import { Feed } from './live/feed';
 import { follow } from './live/follow';
@@ -93,6 +94,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     calls: new CallLedger(systemClock),
     jobs: new JobBook(systemClock, { jobs: 10_000, keptMs: config.timeouts.jobsKept * 1_000 }),
     recordings: new RecordingMemory(systemClock),
+    bounds: boundsOf(systemClock),
   };
   follow(esl, live, () => systemClock.now());
   const mirror = new Mirror({
@@ -160,9 +162,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     loaded = withoutUsers(next);
     const before = policies.get(directory);
     // The realm and where FreeSWITCH is are those that we started with: hashes are bound to the one, folders to the other.
-    const { realm, freeswitch } = config;
+    const { realm, freeswitch, limits } = config;
     directory = directoryOf({ ...next.config, realm });
-    policies.set(directory, policiesOf({ ...next.config, freeswitch }, before));
+    policies.set(directory, policiesOf({ ...next.config, freeswitch, limits }, before));
     origins = new Set(next.config.origins);
     trustedOrigins = new Set([...origins, ...ownOrigins(config, api.port)]);
     events.adopt();

@@ -10,6 +10,7 @@ import { only } from '../methods';
 import { API } from '../mounts';
 import { acceptJson } from '../negotiate';
 import { queryOf } from '../query';
+import { type AllowanceOf, noteAllowance } from '../rate-headers';
 import { represent } from '../represent';
 import { segmentOf } from '../target';
 import { readJson } from './json-body';
@@ -17,6 +18,7 @@ import { readJson } from './json-body';
 export interface JsonCommandRoutes {
   readonly authenticate: RequestHandler;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
+  readonly allowance: AllowanceOf;
   /** Our own origins and those of the panels in the configuration. */
   readonly trustedOrigins: () => ReadonlySet<string>;
 }
@@ -44,10 +46,10 @@ export function jsonCommandRoutes(routes: JsonCommandRoutes): Router {
 
 async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Promise<void> {
   const body = await readBody(req, res);
-  const result = await routes.run({
+  const who = { requester: requesterOf(res), directory: directoryOf(res) };
+  const running = routes.run({
     ...notesOf(res),
-    requester: requesterOf(res),
-    directory: directoryOf(res),
+    ...who,
     conferenceName: segmentOf(req, 2),
     tail: body instanceof GatewayError ? { words: [] } : body,
     cancelled: clientGone(res),
@@ -61,6 +63,7 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
       return 'parsed';
     },
   });
+  const result = await running.finally(() => noteAllowance(res, routes.allowance(who)));
   represent(res, API, 'application/json', result);
 }
 

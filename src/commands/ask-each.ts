@@ -1,18 +1,19 @@
 import { activeMembers } from '../conferences/member-rows';
 import { GatewayError, unrecognisedReply } from '../errors';
-import type { Conference, EslClient } from '../ports';
 import { NO_REPLY } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
 import { done, type Failure, refused } from '../replies/outcome';
-import { type AskOptions, ask } from './ask';
 import type { SeveralTarget } from './several';
-import type { Performed, Question } from './spec';
+import type { Performed } from './spec';
+import type { Tools } from './tools';
 
 /** A command for several members, said for each of them. */
 export interface EachQuestion {
   readonly target: SeveralTarget;
-  /** The question about one member, by its id. */
-  readonly about: (member: string) => Question;
+  /** Says it for one member, by its id. */
+  readonly about: (member: string) => Promise<Performed>;
+  /** Called with the number of lines, before the first is sent; may throw. */
+  readonly onLines: (lines: number) => void;
 }
 
 /**
@@ -21,24 +22,23 @@ export interface EachQuestion {
  * The outcome names each member. A member that left meanwhile is among `failed`, and so is everyone who was not reached
  * because FreeSWITCH could not be asked any more: what was done by then is not lost.
  *
- * @throws GatewayError conference_not_active; what `ask` throws, if it does so before anything was done
+ * @throws GatewayError conference_not_active; what `about` throws, if it does so before anything was done
  */
 export async function askEach(
-  esl: EslClient,
-  conference: Conference,
-  { target, about }: EachQuestion,
-  options: AskOptions = {},
+  { esl, conference }: Pick<Tools, 'esl' | 'conference'>,
+  { target, about, onLines }: EachQuestion,
 ): Promise<Performed> {
   const tally: Tally = { members: [], values: [], failed: [], replies: [] };
   const members = await activeMembers(esl, conference);
+  onLines(members.filter((member) => isMeant(target, member)).length);
   for (const [index, member] of members.entries()) {
-    if (target === 'non_moderator' && member.moderator) {
+    if (!isMeant(target, member)) {
       // FreeSWITCH's own line (conference_member.c:1703).
       tally.replies.push(Buffer.from(`Skipping moderator (member id ${member.id}).\n`));
       continue;
     }
     try {
-      note(tally, member.id, await ask(esl, conference, about(String(member.id)), options));
+      note(tally, member.id, await about(String(member.id)));
     } catch (error) {
       const nothing = tally.members.length === 0 && tally.failed.length === 0;
       if (!(error instanceof GatewayError) || nothing) throw error;
@@ -48,6 +48,8 @@ export async function askEach(
   }
   return summed(tally);
 }
+
+const isMeant = (target: SeveralTarget, { moderator }: MemberView): boolean => target === 'all' || !moderator;
 
 interface Tally {
   readonly members: number[];
@@ -71,7 +73,7 @@ function note(tally: Tally, member: number, { outcome, replies }: Performed): vo
 
 /** The first of these met the error; nothing was sent for those behind it. */
 function unreached(error: GatewayError, target: SeveralTarget, rest: readonly MemberView[]): Failure[] {
-  const [first, ...behind] = rest.filter(({ moderator }) => target === 'all' || !moderator);
+  const [first, ...behind] = rest.filter((member) => isMeant(target, member));
   const notSent = { code: 'esl_unavailable', detail: 'Nothing was sent for this member.' } as const;
   return [
     ...(first ? [{ member: first.id, code: error.code, detail: error.detail }] : []),

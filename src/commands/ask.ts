@@ -1,4 +1,5 @@
 import { ApiLine } from '../esl/command-line';
+import type { Turns } from '../lib/turns';
 import type { Conference, EslClient } from '../ports';
 import { NO_REPLY, type ReadContext } from '../replies/common';
 import type { Line, Performed, Question } from './spec';
@@ -17,9 +18,11 @@ export function apiLineOf(freeswitchName: string, { words, text }: Line): ApiLin
   return ApiLine.withText('conference', freeswitchName, words, text);
 }
 
-export interface AskOptions {
-  /** True if it goes by `bgapi`: FreeSWITCH takes its time. */
-  readonly slow?: boolean;
+/** For a command that FreeSWITCH takes its time over: it goes by `bgapi`, and has its turn until FreeSWITCH has ended it. */
+export interface Slow {
+  readonly turns: Turns;
+  /** Milliseconds to wait for the turn. */
+  readonly waitMs: number;
 }
 
 /** Says the lines of a question, side by side, and reads the answers. */
@@ -27,18 +30,29 @@ export async function ask(
   esl: EslClient,
   conference: Conference,
   question: Question,
-  { slow = false }: AskOptions = {},
+  slow?: Slow,
 ): Promise<Performed> {
   const lines = question.lines.map((line) => apiLineOf(conference.freeswitchName, line));
-  const say = (line: ApiLine): Promise<Buffer> => (slow ? inBackground(esl, line) : esl.api(line));
+  const say = (line: ApiLine): Promise<Buffer> =>
+    slow ? inTurn(esl, conference.freeswitchName, line, slow) : esl.api(line);
   const [only, ...more] = lines;
   const replies = only && more.length === 0 ? [await say(only)] : await Promise.all(lines.map(say));
   return { outcome: question.read(replies, contextOf(conference)), replies };
 }
 
-/** By `bgapi`, so that nothing waits behind it. An empty result is empty there (mod_event_socket.c:1594 is for `api`). */
-export async function inBackground(esl: EslClient, line: ApiLine, deadlineMs?: number): Promise<Buffer> {
-  const job = await esl.bgapi(line, deadlineMs === undefined ? {} : { deadlineMs });
+/** An empty result is an empty text there (mod_event_socket.c:1594 is for `api`). */
+async function inTurn(
+  esl: EslClient,
+  freeswitchName: string,
+  line: ApiLine,
+  { turns, waitMs }: Slow,
+): Promise<Buffer> {
+  const giveBack = await turns.take(freeswitchName, waitMs);
+  const job = await esl.bgapi(line).catch((error: unknown) => {
+    giveBack();
+    throw error;
+  });
+  void job.ended.then(giveBack);
   const result = await job.result;
   return result.length === 0 ? Buffer.from(NO_REPLY) : result;
 }

@@ -28,6 +28,7 @@ export const dtmf = command({
   logReply: false,
   produces: TEXT_OR_JSON,
   slow: true,
+  occupies: ({ member, digits }) => ({ kind: 'digits', target: member, digits }),
   ask: ({ member, digits }) =>
     line(['dtmf', member, digits], (reply, context) => {
       const success = ok(/sent \S+ to (?<id>\d{1,10})/);

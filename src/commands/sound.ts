@@ -31,6 +31,7 @@ export const play = command({
   logReply: true,
   produces: TEXT_OR_JSON,
   slow: true,
+  occupies: ({ file, how }) => ({ kind: 'file', file, member: how === 'async' ? undefined : how }),
   ask: ({ file, how }) => line(['play', file, how], (reply, context) => readPlay(reply, file, how, context)),
   examples: [
     {

@@ -3,6 +3,7 @@ import type { ArgumentError } from '../errors';
 import type { ReadContext } from '../replies/common';
 import type { Outcome, Refused } from '../replies/outcome';
 import type { Danger, DangerByArgument } from './danger';
+import type { Occupation } from './occupy';
 import type { Several, SeveralByArgument } from './several';
 import type { Tools } from './tools';
 
@@ -96,6 +97,8 @@ interface CommandBasics<S extends ArgumentShape> {
   readonly rest?: boolean;
   /** What policy makes of the arguments: a path, a dial string. Throws `not_allowed`; nothing has been sent yet. */
   readonly allow?: (args: Arguments<S>, tools: Tools) => Promise<Arguments<S>> | Arguments<S>;
+  /** What it puts into a queue of FreeSWITCH, which has no bound of its own. */
+  readonly occupies?: (args: Arguments<S>) => Occupation;
   /** True where FreeSWITCH takes its time: then it goes by `bgapi`, so that nothing waits behind it. */
   readonly slow?: boolean;
   readonly examples: readonly Example[];

@@ -1,7 +1,9 @@
+import type { Bounds } from '../live/bounds';
 import type { CallLedger } from '../live/calls';
 import type { JobBook } from '../live/jobs';
 import type { RecordingMemory } from '../live/recordings';
 import type { Observer } from '../observation';
+import type { CommandRate } from '../policy/command-rate';
 import type { DialPolicy } from '../policy/dial';
 import type { DialRate } from '../policy/dial-rate';
 import type { MediaPolicy } from '../policy/media';
@@ -13,6 +15,7 @@ import type { RecordingsFolder } from '../recordings/folder';
 export interface Policies {
   readonly dial: DialPolicy;
   readonly dialRate: DialRate;
+  readonly commandRate: CommandRate;
   readonly media: MediaPolicy;
   /** Undefined where no folder for recordings is configured. */
   readonly recordings: RecordingPolicy | undefined;
@@ -31,6 +34,7 @@ export interface Live {
   readonly calls: CallLedger;
   readonly jobs: JobBook;
   readonly recordings: RecordingMemory;
+  readonly bounds: Bounds;
 }
 
 /** What a row may work with, for one request. */

@@ -2,19 +2,24 @@ import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { isLoopback } from '../auth/addresses';
 import type { Policies } from '../commands/tools';
+import { CommandRate } from '../policy/command-rate';
 import { DialPolicy } from '../policy/dial';
 import { DialRate } from '../policy/dial-rate';
 import { MediaPolicy } from '../policy/media';
 import { RecordingPolicy } from '../policy/recordings';
+import { systemClock } from '../ports';
 import { RecordingsFolder } from '../recordings/folder';
 import type { Config } from './schema';
 
 /**
  * The policies of a configuration.
  *
- * @param before those that held until now: a reload does not forget how many calls somebody has placed
+ * @param before those that held until now: a reload does not forget how many calls and commands somebody has sent
  */
-export function policiesOf({ dial, media, recordings, freeswitch }: Config, before?: Policies): Policies {
+export function policiesOf(
+  { dial, limits, media, recordings, freeswitch }: Config,
+  before?: Policies,
+): Policies {
   // With FreeSWITCH on this machine, its folders are ours.
   const here = freeswitch.host === 'localhost' || isLoopback(freeswitch.host);
   const roots = media.roots.map(({ path, local }) => ({
@@ -25,6 +30,10 @@ export function policiesOf({ dial, media, recordings, freeswitch }: Config, befo
   return {
     dial: new DialPolicy(dial),
     dialRate: before?.dialRate.perMinute === dial.perMinute ? before.dialRate : new DialRate(dial.perMinute),
+    commandRate:
+      before?.commandRate.perSecond === limits.commandsPerSecond
+        ? before.commandRate
+        : new CommandRate(limits.commandsPerSecond, systemClock),
     media: new MediaPolicy({ roots, streams: media.streams }),
     recordings: recordings && new RecordingPolicy(recordings),
     recordingsFolder: recordings && folderOf(recordings, here),

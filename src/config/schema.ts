@@ -216,6 +216,7 @@ export const configSchema = z.strictObject({
   limits: section(
     z.strictObject({
       pending: whole(1, 100_000).default(1_000),
+      commandsPerSecond: whole(0, 100_000).default(100),
       connections: whole(1, 1_000_000).default(10_000),
       streams: whole(1, 100_000).default(2_000),
       streamsPerUser: whole(1, 100_000).default(100),

@@ -13,9 +13,14 @@ const AGAIN_MS = 1_000;
 const NOT_NOW: readonly ErrorCode[] = ['esl_unavailable', 'esl_lost', 'esl_timeout', 'overloaded'];
 
 /** Lets what the gateway remembers follow FreeSWITCH's events. */
-export function follow(esl: EslClient, live: Pick<Live, 'calls' | 'recordings'>, now: () => number): void {
+export function follow(
+  esl: EslClient,
+  live: Pick<Live, 'calls' | 'recordings' | 'bounds'>,
+  now: () => number,
+): void {
   esl.onEvent((event) => {
     live.calls.take(event);
+    live.bounds.files.take(event);
     live.recordings.take(event);
   });
   let turn = 0;

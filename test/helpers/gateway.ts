@@ -36,6 +36,8 @@ export const TEST_CONFIG = {
     '35??': { owners: ['200'] },
   },
   dial: { default: 'user/{user}@example.org', allow: ['user/{user}@example.org'] },
+  // Tests are quicker than people.
+  limits: { commandsPerSecond: 0 },
   // FreeSWITCH is asked what a test asks, however long it takes.
   timeouts: { audit: 0 },
   log: { level: 'debug' },

@@ -3,11 +3,13 @@ import { parseCommand } from '../../src/commands/registry';
 import { COMMANDS } from '../../src/commands/table';
 import type { Policies } from '../../src/commands/tools';
 import { FileDirectory } from '../../src/directory/file-directory';
+import { CommandRate } from '../../src/policy/command-rate';
 import { DialPolicy } from '../../src/policy/dial';
 import { DialRate } from '../../src/policy/dial-rate';
 import { splitDialString } from '../../src/policy/dial-variables';
 import { MediaPolicy } from '../../src/policy/media';
 import { RecordingPolicy } from '../../src/policy/recordings';
+import { systemClock } from '../../src/ports';
 import { parseDialString } from '../simulator/calls/dial-string';
 import { separateString } from '../simulator/text/separate-string';
 import { listOf, NOT_ACTIVE, ScriptedEsl } from '../unit/calls/scripted-esl';
@@ -30,6 +32,7 @@ const policies: Policies = {
     invite: TEMPLATE,
     allow: [{ to: TEMPLATE }, { to: 'sofia/gateway/carrier/{number}' }],
   }),
+  commandRate: new CommandRate(0, systemClock),
   dialRate: new DialRate(1_000_000),
   media: new MediaPolicy({ roots: [], streams: [] }),
   recordings: new RecordingPolicy({ dir: '/recordings', format: 'wav' }),

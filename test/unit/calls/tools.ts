@@ -1,10 +1,12 @@
 import type { Tools } from '../../../src/commands/tools';
 import { FileDirectory } from '../../../src/directory/file-directory';
+import { boundsOf } from '../../../src/live/bounds';
 import { CallLedger } from '../../../src/live/calls';
 import { follow } from '../../../src/live/follow';
 import { JobBook } from '../../../src/live/jobs';
 import { RecordingMemory } from '../../../src/live/recordings';
 import type { Observation } from '../../../src/observation';
+import { CommandRate } from '../../../src/policy/command-rate';
 import { DialPolicy } from '../../../src/policy/dial';
 import { DialRate } from '../../../src/policy/dial-rate';
 import { MediaPolicy } from '../../../src/policy/media';
@@ -30,6 +32,7 @@ export function toolsOf(
     calls: new CallLedger(clock),
     jobs: new JobBook(clock, { jobs: 10, keptMs: 1_000_000 }),
     recordings: new RecordingMemory(clock),
+    bounds: boundsOf(clock),
   };
   follow(esl, live, clock.now);
   const observed: Observation[] = [];
@@ -42,6 +45,7 @@ export function toolsOf(
     policies: {
       dial: new DialPolicy({ allow: [] }),
       dialRate: new DialRate(100),
+      commandRate: new CommandRate(0, clock),
       media: new MediaPolicy({ roots: [], streams: [] }),
       recordings: new RecordingPolicy({ dir: '/recordings', format: 'wav' }),
       recordingsFolder: undefined,

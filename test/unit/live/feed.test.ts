@@ -1,5 +1,6 @@
 import type { Policies } from '../../../src/commands/tools';
 import { FileDirectory } from '../../../src/directory/file-directory';
+import { boundsOf } from '../../../src/live/bounds';
 import { CallLedger } from '../../../src/live/calls';
 import { Feed } from '../../../src/live/feed';
 import { JobBook } from '../../../src/live/jobs';
@@ -46,7 +47,12 @@ beforeEach(() => {
     esl,
     clock,
     observe: () => undefined,
-    live: { calls: new CallLedger(clock), jobs, recordings: new RecordingMemory(clock) },
+    live: {
+      calls: new CallLedger(clock),
+      jobs,
+      recordings: new RecordingMemory(clock),
+      bounds: boundsOf(clock),
+    },
     directory: () => directory,
     policies: () => ({ recordings: undefined }) as Policies,
     limits: LIMITS,

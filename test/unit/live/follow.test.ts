@@ -1,4 +1,5 @@
 import { GatewayError } from '../../../src/errors';
+import { boundsOf } from '../../../src/live/bounds';
 import { CallLedger } from '../../../src/live/calls';
 import { follow } from '../../../src/live/follow';
 import { RecordingMemory } from '../../../src/live/recordings';
@@ -23,7 +24,7 @@ beforeEach(() => {
   clock = new TestClock();
   calls = new CallLedger(clock);
   recordings = new RecordingMemory(clock);
-  follow(esl, { calls, recordings }, clock.now);
+  follow(esl, { calls, recordings, bounds: boundsOf(clock) }, clock.now);
 });
 
 const place = (uuid: string, more: { conference?: string; freeswitchName?: string } = {}) =>

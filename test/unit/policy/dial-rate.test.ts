@@ -1,9 +1,11 @@
 import { bgdial, dial, invite, inviteim } from '../../../src/commands/dialling';
 import type { Tools } from '../../../src/commands/tools';
 import { FileDirectory } from '../../../src/directory/file-directory';
+import { boundsOf } from '../../../src/live/bounds';
 import { CallLedger } from '../../../src/live/calls';
 import { JobBook } from '../../../src/live/jobs';
 import { RecordingMemory } from '../../../src/live/recordings';
+import { CommandRate } from '../../../src/policy/command-rate';
 import { DialPolicy } from '../../../src/policy/dial';
 import { DialRate } from '../../../src/policy/dial-rate';
 import { MediaPolicy } from '../../../src/policy/media';
@@ -72,6 +74,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): Tools {
       calls: new CallLedger(clock),
       jobs: new JobBook(clock, { jobs: 10, keptMs: 1_000 }),
       recordings: new RecordingMemory(clock),
+      bounds: boundsOf(clock),
     },
     policies: {
       dial: new DialPolicy({
@@ -80,6 +83,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): Tools {
         allow: [{ to: 'user/{user}@example.org' }],
       }),
       dialRate,
+      commandRate: new CommandRate(0, clock),
       media: new MediaPolicy({ roots: [], streams: [] }),
       recordings: undefined,
       recordingsFolder: undefined,

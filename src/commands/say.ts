@@ -1,0 +1,68 @@
+import { GatewayError } from '../errors';
+import { ask } from './ask';
+import { askEach } from './ask-each';
+import { occupy } from './occupy';
+import type { Invocation } from './registry';
+import { namesSeveral, severalOf } from './several';
+import type { Performed, Want } from './spec';
+import type { Tools } from './tools';
+
+/**
+ * Says a command to FreeSWITCH, as its row says how: in one line or in one for each member, alone or beside others.
+ *
+ * @param onLines called with their number if there is a line for each member, before the first is sent; may throw
+ * @throws GatewayError what the row throws; conflict and conference_busy if the conference has no room; esl_…
+ */
+export async function say(
+  tools: Tools,
+  invocation: Invocation,
+  want: Want,
+  onLines: (lines: number) => void,
+): Promise<Performed> {
+  const { spec } = invocation;
+  if (spec.perform) return spec.perform(invocation.args, tools);
+  if (!spec.alone) return sayLines(tools, invocation, want, onLines);
+  const { live, conference, timeouts } = tools;
+  const giveBack = await live.bounds.alone.take(
+    `${spec.word} ${conference.freeswitchName}`,
+    timeouts.command,
+  );
+  try {
+    return await sayLines(tools, invocation, want, onLines);
+  } finally {
+    giveBack();
+  }
+}
+
+function sayLines(
+  tools: Tools,
+  { spec, args }: Invocation,
+  want: Want,
+  onLines: (lines: number) => void,
+): Promise<Performed> {
+  const { member } = args;
+  if (!namesSeveral(member) || severalOf(spec, args) !== 'line_each')
+    return sayOne(tools, { spec, args }, want);
+  const about = (id: string): Promise<Performed> =>
+    sayOne(tools, { spec, args: { ...args, member: id } }, want);
+  return askEach(tools, { target: member, about, onLines });
+}
+
+async function sayOne(tools: Tools, { spec, args }: Invocation, want: Want): Promise<Performed> {
+  if (!spec.ask) throw new Error(`The row of ${spec.word} neither asks nor performs`);
+  const question = spec.ask(args, want);
+  const { esl, conference, timeouts, live } = tools;
+  const slow = spec.slow ? { turns: live.bounds.slow, waitMs: timeouts.command } : undefined;
+  if (!spec.occupies) return ask(esl, conference, question, slow);
+  const leave = await occupy(tools, spec.occupies(args));
+  try {
+    const performed = await ask(esl, conference, question, slow);
+    if (performed.outcome.kind !== 'done') leave();
+    return performed;
+  } catch (error) {
+    // FreeSWITCH may have it all the same if its answer was late or lost.
+    const unknown = error instanceof GatewayError && /^esl_(?:timeout|lost)$/.test(error.code);
+    if (!unknown) leave();
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { GatewayError } from '../errors';
+import type { Clock, Requester } from '../ports';
+
+/** What a requester may still send. */
+export interface Allowance {
+  /** Commands that may be sent at once, if nothing was sent for a while. */
+  readonly burst: number;
+  /** Seconds in which as many come back. */
+  readonly window: number;
+  /** Commands that may be sent now. */
+  readonly remaining: number;
+  /** Seconds until all may be sent again. */
+  readonly reset: number;
+}
+
+interface Bucket {
+  tokens: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+/** Seconds of the rate that may be sent at once. */
+const BURST_SECONDS = 5;
+
+/** How many state-changing commands one requester may send: a bucket of tokens for each, one for a line to FreeSWITCH. */
+export class CommandRate {
+  private readonly buckets = new Map<string, Bucket>();
+  private readonly burst: number;
+
+  /** @param perSecond tokens that each bucket gets in a second; 0: no limit */
+  constructor(
+    readonly perSecond: number,
+    private readonly clock: Clock,
+  ) {
+    this.burst = perSecond * BURST_SECONDS;
+  }
+
+  /**
+   * Takes tokens. A command for more members than a bucket holds takes a whole one: else it could never be sent.
+   *
+   * @throws GatewayError rate_limited: none was taken
+   */
+  take({ name }: Requester, lines = 1): void {
+    if (this.perSecond === 0 || lines <= 0) return;
+    const wanted = Math.min(lines, this.burst);
+    const bucket = this.bucketOf(name);
+    if (bucket.tokens < wanted) {
+      const retryAfter = Math.max(1, Math.ceil((wanted - bucket.tokens) / this.perSecond));
+      throw new GatewayError(
+        'rate_limited',
+        `${this.perSecond} commands a second are allowed, ${this.burst} at once; nothing was sent.`,
+        { retryAfter },
+      );
+    }
+    bucket.tokens -= wanted;
+  }
+
+  /** `undefined` if there is no limit. */
+  allowance({ name }: Requester): Allowance | undefined {
+    if (this.perSecond === 0) return undefined;
+    const { burst, perSecond } = this;
+    const tokens = this.buckets.has(name) ? this.bucketOf(name).tokens : burst;
+    const reset = Math.ceil((burst - tokens) / perSecond);
+    return { burst, window: BURST_SECONDS, remaining: Math.floor(tokens), reset };
+  }
+
+  private bucketOf(name: string): Bucket {
+    const now = this.clock.now();
+    const bucket = this.buckets.get(name);
+    if (!bucket) {
+      const full = { tokens: this.burst, at: now };
+      this.buckets.set(name, full);
+      return full;
+    }
+    const back = (Math.max(0, now - bucket.at) / 1_000) * this.perSecond;
+    bucket.tokens = Math.min(this.burst, bucket.tokens + back);
+    bucket.at = now;
+    return bucket;
+  }
+}

@@ -1,0 +1,73 @@
+import { accept } from '../helpers/ask';
+import { until } from '../helpers/until';
+import { startWorld, type World } from '../helpers/world';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld({ limits: { commandsPerSecond: 2 } });
+  world.fill('WeeklyTeamConf', 3);
+  world.fill('Conf400', 1);
+});
+afterEach(() => world.end());
+
+const ask = (tail: string, user = '200', name = 'WeeklyTeamConf') =>
+  world.ask(`/conference/${name}/${tail}`, { user, headers: accept('application/json') });
+const say = (body: unknown) =>
+  world.ask('/api/conferences/WeeklyTeamConf/commands', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+test('beyond the burst a command is 429 and not sent; others have buckets of their own', async () => {
+  for (let count = 0; count < 10; count++) expect((await ask('lock')).status).toBe(200);
+  const before = world.simulator.apis.length;
+  const refused = await ask('lock');
+  expect(refused.status).toBe(429);
+  expect(JSON.parse(refused.text)).toMatchObject({ code: 'rate_limited' });
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+  expect(world.simulator.apis.slice(before)).toEqual([]);
+  expect((await ask('lock', '400', 'Conf400')).status).toBe(200);
+  // It comes back with time.
+  await until(async () => (await ask('lock')).status === 200);
+});
+
+test('answers say what may still be sent, by both forms, and refusals too', async () => {
+  const first = await ask('lock');
+  expect(first.headers['ratelimit-policy']).toBe('"commands";q=10;w=5');
+  expect(first.headers['ratelimit']).toBe('"commands";r=9;t=1');
+  const second = await say({ command: 'unlock' });
+  expect(second.headers['ratelimit-policy']).toBe('"commands";q=10;w=5');
+  expect(second.headers['ratelimit']).toMatch(/^"commands";r=8;t=1$/);
+  const mistake = await ask('mute&nobody');
+  expect([mistake.status, mistake.headers['ratelimit-policy']]).toEqual([400, '"commands";q=10;w=5']);
+  const bad = await say({ command: 'mute', args: ['nobody'] });
+  expect([bad.status, bad.headers['ratelimit-policy']]).toEqual([400, '"commands";q=10;w=5']);
+});
+
+test('what only reads, and what is refused before, costs nothing', async () => {
+  for (let count = 0; count < 12; count++) {
+    await ask('list');
+    await ask('energy&all');
+    await ask('mute&nobody');
+    await ask('lock', '200', 'Conf400');
+  }
+  expect((await ask('lock')).headers['ratelimit']).toBe('"commands";r=9;t=1');
+});
+
+test('a command with a line for each member costs as many', async () => {
+  expect((await ask('unhold&all')).headers['ratelimit']).toMatch(/^"commands";r=7;/);
+  world.fill('WeeklyTeamConf', 30);
+  const before = world.simulator.apis.filter((line) => line.includes('unhold')).length;
+  // More members than a bucket holds: all of it, when it is full again.
+  expect((await ask('unhold&all')).status).toBe(429);
+  expect(world.simulator.apis.filter((line) => line.includes('unhold'))).toHaveLength(before);
+});
+
+test('0 is no limit, and no headers', async () => {
+  await world.end();
+  world = await startWorld({ limits: { commandsPerSecond: 0 } });
+  world.fill('WeeklyTeamConf', 1);
+  for (let count = 0; count < 30; count++) expect((await ask('lock')).status).toBe(200);
+  expect((await ask('lock')).headers).not.toHaveProperty('ratelimit');
+});

@@ -1,0 +1,130 @@
+import { accept } from '../helpers/ask';
+import { until } from '../helpers/until';
+import { startWorld, type World } from '../helpers/world';
+
+/** What one conference may take of FreeSWITCH's threads, files and queues. */
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld({
+    timeouts: { command: 1, audit: 0 },
+    media: { roots: ['/sounds'], streams: ['tone_stream', 'silence_stream'] },
+  });
+  world.fill('WeeklyTeamConf', 3);
+  world.fill('Conf400', 1);
+});
+afterEach(() => world.end());
+
+const ask = async (tail: string, name = 'WeeklyTeamConf', user = '200') => {
+  const answer = await world.ask(`/conference/${name}/${tail}`, {
+    user,
+    headers: accept('application/json'),
+  });
+  return { status: answer.status, body: JSON.parse(answer.text), headers: answer.headers };
+};
+const jobs = () => world.simulator.received.filter((block) => block.startsWith('bgapi'));
+const many = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+test('two run in FreeSWITCH, eight wait, and one more is 429 at once', async () => {
+  world.simulator.faults.nextJob('say', { kind: 'delay', ms: 300 }, 100);
+  const ten = many(10, (index) => ask(`say&text${index}`));
+  await until(() => jobs().length === 2);
+  const more = await ask('say&one%20more');
+  expect(more).toMatchObject({ status: 429, body: { code: 'conference_busy' } });
+  expect(more.headers['retry-after']).toBe('1');
+  expect(jobs()).toHaveLength(2);
+  // Another conference has turns of its own.
+  const other = ask('say&hello', 'Conf400', '400');
+  await until(() => jobs().some((block) => block.includes("'4''0''0'")));
+  expect((await other).status).toBe(200);
+  // Those that got no turn in time were not sent.
+  const ends = await Promise.all(ten);
+  expect(ends.every(({ status }) => status === 200 || status === 429)).toBe(true);
+  expect(ends.filter(({ status }) => status === 200).length).toBeGreaterThan(2);
+});
+
+test('a job that is late has its turn until it ends in FreeSWITCH', async () => {
+  world.simulator.faults.nextJob('say', { kind: 'hang' }, 2);
+  const late = await Promise.all([ask('say&a'), ask('say&b')]);
+  expect(late.map(({ status }) => status)).toEqual([504, 504]);
+  const before = jobs().length;
+  expect(await ask('say&c')).toMatchObject({ status: 429, body: { code: 'conference_busy' } });
+  expect(jobs()).toHaveLength(before);
+  const id = /Job-UUID: (\S+)/.exec(jobs()[0] ?? '')?.[1] ?? '';
+  world.simulator.fire('BACKGROUND_JOB', { 'Job-UUID': id });
+  expect((await ask('say&d')).status).toBe(200);
+});
+
+test('sixty-four run in all', async () => {
+  world.simulator.faults.nextJob(/ say /, { kind: 'delay', ms: 600 }, 1_000);
+  const rooms = many(40, (index) => `35${String(index).padStart(2, '0')}`);
+  for (const name of rooms) world.fill(name, 1);
+  const all = rooms.flatMap((name) => [ask('say&a', name), ask('say&b', name)]);
+  await until(() => jobs().length === 64);
+  await Promise.all(all);
+  expect(Math.max(...[jobs().length])).toBeLessThanOrEqual(80);
+});
+
+test('eight files wait for the conference, one more is 409, and room comes back when one ends', async () => {
+  for (const _ of many(8, () => 0)) expect((await ask('play&silence_stream://60000')).status).toBe(200);
+  const before = jobs().length;
+  expect(await ask('play&silence_stream://60000')).toMatchObject({ status: 409, body: { code: 'conflict' } });
+  expect(jobs()).toHaveLength(before);
+  // Members have room of their own.
+  const [member] = world.simulator.find('WeeklyTeamConf')?.members ?? [];
+  expect((await ask(`play&silence_stream://60000&${member?.id}`)).status).toBe(200);
+  await ask('stop&current');
+  await until(async () => (await ask('play&silence_stream://60000')).status === 200);
+});
+
+test('what was not accepted takes no room', async () => {
+  for (const _ of many(12, () => 0)) expect((await ask('play&nosuch.wav')).status).toBe(404);
+  expect((await ask('play&silence_stream://100')).status).toBe(200);
+});
+
+test('if no event tells the end of a file, FreeSWITCH is asked whether anything plays', async () => {
+  const conference = world.simulator.find('WeeklyTeamConf');
+  for (const _ of many(8, () => 0)) expect((await ask('play&silence_stream://60000')).status).toBe(200);
+  // As with suppress-events: the files are gone, and nobody heard of it.
+  if (conference) conference.playlist.nodes = [];
+  expect((await ask('play&silence_stream://100')).status).toBe(200);
+});
+
+test('a member who leaves takes its files along', async () => {
+  const conference = world.simulator.find('WeeklyTeamConf');
+  const [member] = conference?.members ?? [];
+  const files = world.gateway;
+  expect(files.ready()).toBe(true);
+  for (const _ of many(8, () => 0)) {
+    expect((await ask(`play&silence_stream://60000&${member?.id}`)).status).toBe(200);
+  }
+  expect((await ask(`play&silence_stream://60000&${member?.id}`)).status).toBe(409);
+  if (member) conference?.leave(member);
+  await until(async () => (await ask(`play&silence_stream://60000&${member?.id}`)).status === 404);
+});
+
+test('digits to a member never fill half of its queue', async () => {
+  const [member] = world.simulator.find('WeeklyTeamConf')?.members ?? [];
+  const tail = `dtmf&${member?.id}&${'1'.repeat(32)}`;
+  expect((await ask(tail)).status).toBe(200);
+  // Room for sixteen is left; sixteen more have to be sent first: 0.3 s.
+  const began = Date.now();
+  expect((await ask(tail)).status).toBe(200);
+  expect(Date.now() - began).toBeGreaterThanOrEqual(200);
+  // A third at once with a fourth behind it would wait for longer than a command may take.
+  const ends = await Promise.all(many(6, () => ask(tail)));
+  expect(ends.map(({ status }) => status)).toContain(429);
+  expect(ends.find(({ status }) => status === 429)?.body.code).toBe('conference_busy');
+});
+
+test('one relate at a time in a conference', async () => {
+  const ids = world.simulator.find('WeeklyTeamConf')?.members.map(({ id }) => id) ?? [];
+  world.simulator.faults.next('relate', { kind: 'delay', ms: 100 }, 2);
+  const both = [ask(`relate&${ids[0]}&${ids[1]}&nospeak`), ask(`relate&${ids[1]}&${ids[0]}&nohear`)];
+  await until(() => world.simulator.apis.some((line) => line.includes('relate')));
+  // The other request has arrived by now, too: this one came after it.
+  await world.ask('/api/commands');
+  expect(world.simulator.received.filter((block) => block.includes('relate'))).toHaveLength(1);
+  expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200]);
+});
