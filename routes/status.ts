@@ -39,6 +39,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   call_not_found: 406,
   too_many_dials: 429,
   already_recording: 409,
+  auto_record_fails: 409,
   recording_failed: 502,
   job_not_found: 404,
   conflict: 409,

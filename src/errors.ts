@@ -149,6 +149,10 @@ export const ERRORS = {
     title: 'The conference is being recorded already',
     help: 'Stop the recording first, or let it go on.',
   },
+  auto_record_fails: {
+    title: 'The conference cannot be recorded while its auto-record fails',
+    help: 'The detail names the file. The administrator has to mend `auto-record` in the profile of the conference.',
+  },
   recording_failed: {
     title: 'FreeSWITCH could not open the file of the recording',
     help: 'The administrator has to look at the recordings folder and its permissions.',

@@ -15,7 +15,8 @@ export class RecordingBar {
   #playing = h('div', { class: 'playing', hidden: true });
   #playingWords = h('span');
   #list = h('div', { class: 'recordings-now' });
-  element = h('div', { class: 'bars-now', hidden: true }, this.#list, this.#playing);
+  #failed = h('p', { class: 'recording-failed', role: 'status', hidden: true });
+  element = h('div', { class: 'bars-now', hidden: true }, this.#failed, this.#list, this.#playing);
   #conference = '';
 
   /** @param {Commander} commander */
@@ -28,7 +29,7 @@ export class RecordingBar {
   }
 
   /** @param {Conference} conference */
-  show({ name, recordings, playing }) {
+  show({ name, recordings, playing, recordingFailed }) {
     if (name !== this.#conference) this.#clear();
     this.#conference = name;
     for (const [path, line] of this.#lines) {
@@ -45,7 +46,13 @@ export class RecordingBar {
     const files = [...new Set([...playing.values()].map(({ file }) => fileName(file)))];
     write(this.#playingWords, `Playing ${files.join(', ')}`);
     show(this.#playing, files.length > 0);
-    show(this.element, files.length > 0 || recordings.size > 0);
+    write(
+      this.#failed,
+      recordingFailed === null ? '' : `Recording fails: FreeSWITCH cannot open ${fileName(recordingFailed)}.`,
+    );
+    this.#failed.title = recordingFailed ?? '';
+    show(this.#failed, recordingFailed !== null);
+    show(this.element, files.length > 0 || recordings.size > 0 || recordingFailed !== null);
   }
 
   /** @param {number} now */

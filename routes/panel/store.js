@@ -16,6 +16,7 @@
  * @property {number} round         another one each time that it begins anew
  * @property {Map<string, Heard>} recordings  by path
  * @property {Map<string, Playback>} playing
+ * @property {string | null} recordingFailed  the file of the recording that could not be begun last
  */
 
 /** @typedef {{ file: string, member: number | null }} Playback */
@@ -89,10 +90,12 @@ export class Store {
       case 'snapshot':
         replace(conference, data.state, data.at);
         takePlaying(conference, data.playing ?? null);
+        conference.recordingFailed = data.recordingFailed ?? null;
         return { ...change, member: 'all' };
       case 'conference-started':
       case 'conference-ended':
         replace(conference, { active: kind === 'conference-started', startedAt: data.at }, data.at);
+        conference.recordingFailed = null;
         return { ...change, member: 'all' };
       case 'member-joined':
       case 'member-changed':
@@ -106,11 +109,16 @@ export class Store {
         conference.locked = kind === 'locked';
         return change;
       case 'recording-started':
+        conference.recordingFailed = null;
+        takeRecording(conference, data.recording, data.at);
+        return change;
       case 'recording-changed':
         takeRecording(conference, data.recording, data.at);
         return change;
-      case 'recording-stopped':
       case 'recording-failed':
+        conference.recordingFailed = data.recording.path;
+        return change;
+      case 'recording-stopped':
         conference.recordings.delete(data.recording.path);
         return change;
       case 'playback':
@@ -137,6 +145,7 @@ export class Store {
       members: new Map(),
       recordings: new Map(),
       playing: new Map(),
+      recordingFailed: null,
     };
     this.conferences.set(name, conference);
     return conference;

@@ -25,7 +25,8 @@ export interface RunningRecording {
 /**
  * Starts a recording; a success once FreeSWITCH has opened the file.
  *
- * @throws GatewayError not_allowed, already_recording, conflict, recording_failed, esl_unavailable, esl_timeout
+ * @throws GatewayError not_allowed, already_recording, auto_record_fails, conflict, recording_failed, esl_unavailable,
+ *   esl_timeout
  */
 export async function startRecording(tools: Tools, label: string | undefined): Promise<Performed> {
   const { conference, clock, esl } = tools;
@@ -41,14 +42,43 @@ export async function startRecording(tools: Tools, label: string | undefined): P
   if (starting.has(freeswitchName)) throw alreadyRecording();
   starting.add(freeswitchName);
   try {
-    const list = await lookActive(tools);
-    if (ownOf(tools, list.recordings).length > 0) throw alreadyRecording();
-    // FreeSWITCH would say +OK and wait for the first member, who knows how long.
-    if (list.callers.length === 0)
-      throw new GatewayError('conflict', 'Nobody is in the conference to be recorded.');
+    await refuseUnlessFree(tools);
+    // The profile may be about to record, or to fail.
+    if (await settled(tools)) await refuseUnlessFree(tools);
     return await start(tools, path);
   } finally {
     starting.delete(freeswitchName);
+  }
+}
+
+/** @throws GatewayError conference_not_active, already_recording, conflict, auto_record_fails */
+async function refuseUnlessFree(tools: Tools): Promise<void> {
+  const { conference, live } = tools;
+  const list = await lookActive(tools);
+  // Also one that the profile or somebody else began: a second recorder may be the end of FreeSWITCH (see AutoRecords).
+  if (list.recordings.length > 0) throw alreadyRecording();
+  // FreeSWITCH would say +OK and wait for the first member, who knows how long.
+  if (list.callers.length === 0)
+    throw new GatewayError('conflict', 'Nobody is in the conference to be recorded.');
+  const path = live.recordings.auto.failing(conference.freeswitchName);
+  if (path === undefined) return;
+  const detail =
+    `The profile of this conference records by itself and cannot open ${path}. ` +
+    'FreeSWITCH would crash if anything else were recorded meanwhile; nothing was sent.';
+  throw new GatewayError('auto_record_fails', detail);
+}
+
+/**
+ * Waits until the auto-record of the profile has had its try; members who go on joining do not hold it up for ever.
+ *
+ * @returns false if there was nothing to wait for
+ */
+async function settled({ clock, conference, live, timeouts }: Tools): Promise<boolean> {
+  const began = clock.now();
+  for (let waited = false; ; waited = true) {
+    const ms = live.recordings.auto.settlesIn(conference.freeswitchName);
+    if (ms === 0 || clock.now() - began >= timeouts.command) return waited;
+    await new Promise((resolve) => setTimeout(resolve, ms));
   }
 }
 
@@ -107,15 +137,15 @@ export async function recordingsOf(tools: Tools): Promise<RunningRecording[]> {
   return named(tools, (await lookActive(tools)).recordings);
 }
 
-/** Those that the gateway started; none where the conference is not active. */
-export async function ownRecordings(tools: Tools): Promise<RunningRecording[]> {
-  return ownOf(tools, (await look(tools.esl, tools.conference))?.recordings ?? []);
+/** The same; none if the conference is not active. */
+export async function anyRecordings(tools: Tools): Promise<RunningRecording[]> {
+  return named(tools, (await look(tools.esl, tools.conference))?.recordings ?? []);
 }
 
 /** Milliseconds of sound of the recording under way, else of the last one; 0 where there was none. */
 export async function recordingLength(tools: Tools): Promise<number> {
   const { clock, live, conference } = tools;
-  const [running] = await ownRecordings(tools);
+  const [running] = await anyRecordings(tools);
   if (running) {
     return live.recordings.lengthNow(running.path) ?? Math.max(0, clock.now() - running.startedAt * 1_000);
   }
@@ -131,10 +161,6 @@ async function lookActive({ esl, conference }: Tools) {
     'conference_not_active',
     `Conference ${conference.name} is not active in FreeSWITCH.`,
   );
-}
-
-function ownOf(tools: Tools, recordings: readonly { path: string; startedAt: number }[]): RunningRecording[] {
-  return named(tools, recordings).filter(({ id }) => id !== undefined);
 }
 
 function named(tools: Tools, recordings: readonly { path: string; startedAt: number }[]): RunningRecording[] {

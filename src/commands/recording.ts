@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eachRecording } from '../calls/each-recording';
-import { ownRecordings, recordingLength, recordingsOf, startRecording } from '../calls/record';
+import { anyRecordings, recordingLength, recordingsOf, startRecording } from '../calls/record';
 import { GatewayError } from '../errors';
 import { LABEL } from '../policy/recordings';
 import { done, type Refused, refused } from '../replies/outcome';
@@ -31,7 +31,7 @@ export const record = procedure({
   perform: ({ what }, tools) => {
     switch (what) {
       case 'stop':
-        return stopOwn(tools);
+        return stop(tools);
       case 'status':
         return status(tools);
       case 'duration':
@@ -49,7 +49,7 @@ export const record = procedure({
 
 /** What programs written for sipXecs look for. Right also where the conference is not active. */
 async function status(tools: Tools): Promise<Performed> {
-  const running = (await ownRecordings(tools)).length > 0;
+  const running = (await anyRecordings(tools)).length > 0;
   return ownWords(running ? 'IN_PROGRESS' : 'NO_RECORDING');
 }
 
@@ -62,9 +62,9 @@ function ownWords(text: string, more: { value?: string } = {}): Performed {
   return { outcome: done([], { text, ownWords: true, ...more }), replies: [Buffer.from(text)] };
 }
 
-async function stopOwn(tools: Tools): Promise<Performed> {
-  const own = (await recordingsOf(tools)).filter(({ id }) => id !== undefined);
-  return eachRecording(tools, own, { word: 'norecord', read: readStopped });
+/** Whoever began it: the profile, another client, or this gateway. */
+async function stop(tools: Tools): Promise<Performed> {
+  return eachRecording(tools, await recordingsOf(tools), { word: 'norecord', read: readStopped });
 }
 
 const which = z

@@ -25,6 +25,7 @@ export function follow(
   });
   let turn = 0;
   esl.onEventsReady(async () => {
+    live.recordings.auto.hearing();
     const own = ++turn;
     // Where events are lost again, the next time of readiness begins anew.
     const wanted = (): boolean => own === turn && esl.hearsEvents();

@@ -76,6 +76,7 @@ function roomOf(
       soundAt: now,
     })),
     playing: null,
+    recordingFailed: null,
   };
 }
 

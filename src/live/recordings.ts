@@ -1,5 +1,6 @@
 import type { EslEvent } from '../esl/events';
 import type { Clock } from '../ports';
+import { AutoRecords } from './auto-records';
 import { actionOf, detail } from './maintenance-event';
 
 /** What the gateway knows of a recording that it started, or heard of. Times are milliseconds since the epoch. */
@@ -32,12 +33,15 @@ const TOLD: ReadonlySet<string | undefined> = new Set([
 export class RecordingMemory {
   /** FreeSWITCH names of conferences in which one is being started, so that two requests at once do not start two. */
   readonly starting = new Set<string>();
+  readonly auto: AutoRecords;
   private readonly recordings = new Map<string, KnownRecording>();
 
   constructor(
     private readonly clock: Clock,
     private readonly limit = 10_000,
-  ) {}
+  ) {
+    this.auto = new AutoRecords(clock, (path) => this.find(path)?.id !== undefined);
+  }
 
   /** Notes a recording that is about to be started. A reload of the folder's name does not make it another's. */
   expect(path: string, id: string, freeswitchName: string): void {
@@ -52,6 +56,7 @@ export class RecordingMemory {
 
   take(event: EslEvent): void {
     if (event.subclass !== 'conference::maintenance') return;
+    this.auto.take(event);
     const action = actionOf(event);
     const header = TOLD.has(action) ? detail(event, 'Path') : undefined;
     if (header === undefined) return;

@@ -17,6 +17,8 @@ export interface Applied {
 const NOTHING: Applied = { changes: [] };
 /** How many conferences that have ended are remembered, so that late events of theirs begin nothing. */
 const ENDED_KEPT = 1_000;
+/** Milliseconds in which failures to record are one state of a conference. */
+const SAME_FAILURE_MS = 10_000;
 
 /** The conferences of FreeSWITCH, moved on event by event. Asks nobody anything. */
 export class RoomTable {
@@ -84,7 +86,8 @@ export class RoomTable {
     const before = this.named(freeswitchName);
     if (before) this.drop(before);
     const startedAt = new Date(now).toISOString();
-    this.put({ uuid, freeswitchName, locked: false, startedAt, members: [], recordings: [], playing: null });
+    const nothing = { members: [], recordings: [], playing: null, recordingFailed: null };
+    this.put({ uuid, freeswitchName, locked: false, startedAt, ...nothing });
     const started: Change = { kind: 'conference-started', freeswitchName, at: now };
     return { changes: before ? [{ kind: 'conference-ended', freeswitchName, at: now }, started] : [started] };
   }
@@ -171,12 +174,19 @@ export class RoomTable {
   private startRecording(room: Room, event: EslEvent, now: number): Happening[] {
     const path = barePath(detail(event, 'Path') ?? '');
     if (path === '') return [];
-    if (detail(event, 'Error') !== undefined) return [{ kind: 'recording-failed', path }];
+    if (detail(event, 'Error') !== undefined) return this.failRecording(room, path, now);
     if (room.recordings.some((one) => isRecording(one, { path }))) return [];
     const startedAt = new Date(now).toISOString();
     const recording = { path, paused: false, startedAt, soundMs: 0, soundAt: now };
-    this.put({ ...room, recordings: [recording, ...room.recordings] });
+    this.put({ ...room, recordings: [recording, ...room.recordings], recordingFailed: null });
     return [{ kind: 'recording-started', recording }];
+  }
+
+  /** A profile's auto-record tries again at each tick, 25 times a second, and would fill what is kept of events. */
+  private failRecording(room: Room, path: string, now: number): Happening[] {
+    const before = room.recordingFailed;
+    this.put({ ...room, recordingFailed: { path, at: now } });
+    return before && now - before.at < SAME_FAILURE_MS ? [] : [{ kind: 'recording-failed', path }];
   }
 
   private moveRecording(room: Room, action: string, event: EslEvent, now: number): Happening[] {

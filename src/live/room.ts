@@ -23,6 +23,8 @@ export interface Room {
   readonly recordings: readonly RoomRecording[];
   /** The file that is played to everybody, as far as events told. */
   readonly playing: string | null;
+  /** The recording that could not be begun last, and when it was tried; null if one was begun since. */
+  readonly recordingFailed: { readonly path: string; readonly at: number } | null;
 }
 
 /** True for the same member of the same conference. */
@@ -120,6 +122,7 @@ export function withTimesOf(room: Room, known: Room | undefined): Room {
         : paused(before, recording.paused, recording.soundAt);
     }),
     playing: known.playing,
+    recordingFailed: known.recordingFailed,
   };
 }
 

@@ -17,7 +17,9 @@ export class SnapshotTexts {
   text(id: string, conference: Conference, room: Room | undefined, now: number): Buffer {
     const head = JSON.stringify({ conference: conference.name, at: new Date(now).toISOString() });
     const playing = JSON.stringify(room?.playing ?? null);
-    const data = `${head.slice(0, -1)},"state":${this.state(conference, room, now)},"playing":${playing}}`;
+    const failed = JSON.stringify(room?.recordingFailed?.path ?? null);
+    const state = this.state(conference, room, now);
+    const data = `${head.slice(0, -1)},"state":${state},"playing":${playing},"recordingFailed":${failed}}`;
     return Buffer.from(`id: ${id}\nevent: snapshot\ndata: ${data}\n\n`);
   }
 

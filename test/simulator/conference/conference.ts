@@ -9,7 +9,7 @@ import { changeFloor, holdFloor } from './floor';
 import { channelOf, type JoinOptions, type MemberOptions, SimMember } from './member';
 import { playToAll } from './play-commands';
 import { Playlist } from './playlist';
-import { endRecording, RecordingNode } from './recording-node';
+import { autoRecord, endRecording, RecordingNode } from './recording-node';
 
 export interface ConferenceOptions {
   uuid?: string;
@@ -50,6 +50,9 @@ export class SimConference {
   /** Recordings as chkrecord knows them, the newest first, and how many there are; the two may differ. */
   recordList: RecordingNode[] = [];
   recordCount = 0;
+  /** The profile's own recording runs, or is being begun; `norecord` of it turns it off for good. */
+  autoRecording = false;
+  autoRecordOff = false;
   /** What is played to everybody. */
   readonly playlist: Playlist;
   /** Speech takes its time, one text after the other. */
@@ -136,6 +139,7 @@ export class SimConference {
     if (!silent) member.fire('add-member', ['conference_member.c', 'conference_member_add', 962]);
     this.nodes.unshift(member);
     if (this.floorHolder === 0) changeFloor(this, member);
+    if (this.profile.autoRecord !== undefined) setTimeout(() => autoRecord(this), this.core.frameMs).unref();
   }
 
   #count(member: SimMember, step: 1 | -1): void {

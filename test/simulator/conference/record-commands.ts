@@ -41,7 +41,10 @@ export function norecord(conference: SimConference, stream: Stream, argv: string
   const all = sameWord(path, 'all');
   const stopped = conference.recordings.filter((node) => all || node.path === path);
   for (const node of stopped) {
-    stream.write(`Stopped recording file ${node.path}\n`);
+    if (node.auto) {
+      conference.autoRecordOff = true;
+      stream.write(`Stopped AUTO recording file ${node.path} (Auto Recording Now Disabled)\n`);
+    } else stream.write(`Stopped recording file ${node.path}\n`);
     if (node.stopping) continue;
     node.stopping = true;
     conference.core.timers.later(conference.core.frameMs, () => endRecording(node));
@@ -53,7 +56,9 @@ export function norecord(conference: SimConference, stream: Stream, argv: string
 
 /** conference_api_sub_check_record (conference_api.c:3719). */
 export function chkrecord(conference: SimConference, stream: Stream): boolean {
-  for (const { path } of conference.recordList) stream.write(`+OK Record file ${path}\n`);
+  for (const { path, auto } of conference.recordList) {
+    stream.write(`+OK Record file ${path}${auto ? ' (Auto)' : ''}\n`);
+  }
   if (conference.recordList.length === 0) stream.write('-ERR Conference is not being recorded.\n');
   return true;
 }

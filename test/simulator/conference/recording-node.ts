@@ -21,6 +21,8 @@ export class RecordingNode {
   constructor(
     readonly conference: SimConference,
     readonly path: string,
+    /** The profile began it. */
+    readonly auto = false,
   ) {
     const { core } = conference;
     this.id = core.nextMemberId();
@@ -46,17 +48,18 @@ export class RecordingNode {
 }
 
 /** conference_record_launch_thread (conference_record.c:42). The file is opened a moment later, by the thread. */
-export function launchRecording(conference: SimConference, path: string): void {
+export function launchRecording(conference: SimConference, path: string, auto = false): void {
   const { core } = conference;
-  const node = new RecordingNode(conference, path);
+  const node = new RecordingNode(conference, path, auto);
   conference.recordList.unshift(node);
   conference.recordCount++;
-  void conference.ready.then(() => core.timers.later(5, () => begin(node)));
+  void conference.ready.then(() => core.timers.later(12, () => begin(node)));
 }
 
 function begin(node: RecordingNode): void {
   const { conference, path } = node;
-  const fails = conference.core.world.unwritable?.test(path) || !WRITABLE.test(path);
+  const fails =
+    path.startsWith('/proc/') || conference.core.world.unwritable?.test(path) || !WRITABLE.test(path);
   const line = fails ? 279 : 319;
   conference.fire('start-recording', [RECORD, 'conference_record_thread_run', line], (event) => {
     event.add('Path', path);
@@ -96,4 +99,24 @@ function finish(node: RecordingNode, opened: boolean): void {
   // The newer ones are lost from the list with it (conference_record.c:456).
   const at = conference.recordList.indexOf(node);
   if (at >= 0) conference.recordList = conference.recordList.slice(at + 1);
+  if (!node.auto) return;
+  conference.autoRecording = false;
+  // The mixer looks at each tick (mod_conference.c:436).
+  setTimeout(() => autoRecord(conference), 2 * conference.core.frameMs).unref();
+}
+
+/**
+ * Begins the recording of the profile if none runs. FreeSWITCH takes the newest of its list for somebody with a session, and
+ * dies if that is a recorder (mod_conference.c:436-441).
+ */
+export function autoRecord(conference: SimConference): void {
+  const path = conference.profile.autoRecord;
+  if (path === undefined || conference.autoRecordOff || conference.autoRecording) return;
+  if (!conference.running || conference.count === 0) return;
+  if (conference.nodes[0] instanceof RecordingNode) {
+    void conference.core.world.crash('auto-record beside a recorder');
+    return;
+  }
+  conference.autoRecording = true;
+  launchRecording(conference, path.replaceAll('{name}', conference.name), true);
 }

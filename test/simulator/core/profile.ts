@@ -10,6 +10,8 @@ export interface ConferenceProfile {
   waitMod: boolean;
   /** tts-engine and tts-voice are set: it can speak, and does so to whoever is alone. */
   tts: boolean;
+  /** The file that is recorded by itself as soon as somebody is there; `{name}` in it is the conference's. */
+  autoRecord?: string;
 }
 
 /** The profile "default" that the recorded replies were made with. */
@@ -31,4 +33,6 @@ const BARE = { energyLevel: 0, callerIdName: 'conference', callerIdNumber: '0000
 export const LAB_PROFILES: Record<string, Partial<ConferenceProfile>> = {
   bare: BARE,
   waitmod: { ...BARE, waitMod: true },
+  autorec: { ...BARE, autoRecord: '/recordings/auto-{name}.wav' },
+  autorecbad: { ...BARE, autoRecord: '/proc/nowhere/auto-{name}.wav' },
 };

@@ -19,6 +19,8 @@ beforeEach(() => {
   jest.useFakeTimers({ now: Date.UTC(2026, 10, 20) });
   esl = new ScriptedEsl();
   tools = toolsOf(esl);
+  // Events have been heard for a while.
+  jest.advanceTimersByTime(1_000);
   list = listOf({ members: [SOMEBODY] });
   opens = (path) => tell('start-recording', path);
   esl.answer = (line) => {
@@ -70,9 +72,14 @@ describe('a recording starts', () => {
     expect(tools.live.recordings.find(path)?.id).toBe(recording);
   });
 
-  test('beside one that the gateway did not start', async () => {
-    list = listOf({ members: [SOMEBODY], recordings: [{ path: '/elsewhere/x.wav', startedAt: 1 }] });
-    started(await startRecording(tools, undefined));
+  test('when the profile has had time to begin its own, after somebody joined', async () => {
+    esl.conference('add-member', { 'Conference-Name': '3000-pbx' });
+    const starting = startRecording(tools, undefined);
+    await jest.advanceTimersByTimeAsync(149);
+    expect(esl.saidWith(' record ')).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    started(await starting);
+    expect(esl.said.filter((line) => line === LIST)).toHaveLength(2);
   });
 });
 
@@ -110,6 +117,12 @@ describe('a recording is refused', () => {
       expect(await refused()).toBe('already_recording');
     }
     expect(esl.saidWith(' record ')).toHaveLength(1);
+  });
+
+  test('while one runs that the gateway did not start', async () => {
+    list = listOf({ members: [SOMEBODY], recordings: [{ path: '/elsewhere/x.wav', startedAt: 1 }] });
+    expect(await refused()).toBe('already_recording');
+    expect(esl.saidWith(' record ')).toEqual([]);
   });
 
   test('while another is being started, and not after', async () => {

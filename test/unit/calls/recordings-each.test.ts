@@ -92,11 +92,12 @@ describe('stop', () => {
     expect(await perform(record, { what: 'stop' })).toMatchObject(done(A));
   });
 
-  test('stops what the gateway started, and nothing else', async () => {
-    listed = [FOREIGN, pathOf(A), pathOf(B)];
-    expect(await perform(record, { what: 'stop' })).toMatchObject(done(A, B));
-    expect(esl.saidWith(FOREIGN)).toEqual([]);
-    listed = [FOREIGN];
+  test('stops what is recorded, whoever began it', async () => {
+    listed = [FOREIGN, pathOf(A)];
+    expect(await perform(record, { what: 'stop' })).toMatchObject({
+      extra: { recordings: [A], paths: [FOREIGN, pathOf(A)] },
+    });
+    listed = [];
     expect(await perform(record, { what: 'stop' })).toMatchObject(failureCode);
   });
 

@@ -310,6 +310,7 @@ describe('on top of a list', () => {
       members: [],
       recordings: [],
       playing: null,
+      recordingFailed: null,
     };
     table = new RoomTable([known]);
     apply(
