@@ -30,6 +30,11 @@ interface Lane {
 const MOST_ON_ONE = 8;
 /** Milliseconds within which an answer is quick, and within which one has just come. */
 const QUICK_MS = 20;
+/**
+ * The same for a conference's own commands behind each other, while no other conference waits: they share its fate anyway. A
+ * FreeSWITCH that is far away would take one command in each round trip else.
+ */
+const QUICK_ENOUGH_MS = 250;
 /** The share of `limit` that may wait for one conference, and how many may in any case. */
 const SHARE = 0.25;
 const LEAST_SHARE = 8;
@@ -210,7 +215,10 @@ export class CommandQueue {
   private free(lane: Lane): EslConnection | undefined {
     const { connection, late } = lane;
     if (late && this.lateConnection !== undefined) return undefined;
-    if (!late && connection?.isReady) return hasRoom(connection) ? connection : undefined;
+    if (!late && connection?.isReady) {
+      const quickMs = this.othersWait(lane) ? QUICK_MS : QUICK_ENOUGH_MS;
+      return hasRoom(connection, quickMs) ? connection : undefined;
+    }
     let best: EslConnection | undefined;
     let least = MOST_ON_ONE;
     for (const { ready } of this.keepers) {
@@ -218,15 +226,21 @@ export class CommandQueue {
       if (ready.inFlight === 0) return ready;
       // Nobody shares the fate of a conference that is late.
       if (late || ready === this.lateConnection) continue;
-      if (ready.inFlight >= least || !isQuick(ready)) continue;
+      if (ready.inFlight >= least || !isQuick(ready, QUICK_MS)) continue;
       best = ready;
       least = ready.inFlight;
     }
     return best;
   }
 
+  private othersWait(lane: Lane): boolean {
+    return this.queued.size > (this.queued.has(lane) ? 1 : 0);
+  }
+
   private hasRoom(): boolean {
-    return this.keepers.some(({ ready }) => ready !== undefined && (ready.inFlight === 0 || hasRoom(ready)));
+    return this.keepers.some(
+      ({ ready }) => ready !== undefined && (ready.inFlight === 0 || hasRoom(ready, QUICK_ENOUGH_MS)),
+    );
   }
 
   private isConnected(): boolean {
@@ -275,12 +289,12 @@ function laneOf(conference: string | undefined): Lane {
   return { conference, inFlight: 0, connection: undefined, waiting: new Set(), late: false };
 }
 
-function hasRoom(connection: EslConnection): boolean {
-  return connection.inFlight < MOST_ON_ONE && isQuick(connection);
+function hasRoom(connection: EslConnection, quickMs: number): boolean {
+  return connection.inFlight < MOST_ON_ONE && isQuick(connection, quickMs);
 }
 
-function isQuick({ lastAnswer, lastTook }: EslConnection): boolean {
-  return lastTook <= QUICK_MS && performance.now() - lastAnswer <= QUICK_MS;
+function isQuick({ lastAnswer, lastTook }: EslConnection, quickMs: number): boolean {
+  return lastTook <= quickMs && performance.now() - lastAnswer <= quickMs;
 }
 
 function overloaded(count: number, whose = ''): GatewayError {

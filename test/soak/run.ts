@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { percentile } from '../bench/timing';
+import { ask } from '../helpers/ask';
 import { TcpProxy } from '../helpers/tcp-proxy';
 import { until } from '../helpers/until';
 import { configuration } from './configuration';
+import { Crowd } from './crowd';
 import { faultsOn, leftOut, type Scene } from './faults';
 import { GatewayChild } from './gateway-child';
 import { GROWTH, growth } from './growth';
@@ -14,7 +16,7 @@ import { Life } from './life';
 import { openStage } from './open-stage';
 import { Streams } from './streams';
 import { HEADER, line, megabytes, type Row } from './table';
-import { Traffic } from './traffic';
+import { mixed, type Tally, Traffic } from './traffic';
 
 /**
  * `npm run soak`: mixed traffic before a FreeSWITCH to which something happens every ten seconds; before a real one where
@@ -24,6 +26,9 @@ import { Traffic } from './traffic';
 const SECONDS = Number(process.env['SOAK_SECONDS'] ?? 300);
 const CLIENTS = 24;
 const PER_SECOND = 150;
+/** The same in the conference in which members come and go while every command is said to all. */
+const CROWD_CLIENTS = 8;
+const CROWD_PER_SECOND = 60;
 /** Clients that listen to events. */
 const LISTENERS = 20;
 /** More events than the gateway keeps for listeners who come back: what is bounded is full before growth is looked for. */
@@ -42,16 +47,23 @@ async function main(): Promise<string[]> {
   await stage.bustle(REPLAY_EVENTS);
   await until(async () => (await gateway.dealtWith()) >= REPLAY_EVENTS, 30_000);
 
-  const traffic = new Traffic(gateway.url, CLIENTS, PER_SECOND);
+  const traffic = new Traffic(gateway.url, CLIENTS, PER_SECOND, mixed);
+  const crowd = new Crowd(gateway.url);
+  const bustle = new Traffic(gateway.url, CROWD_CLIENTS, CROWD_PER_SECOND, crowd.next);
   const streams = new Streams(gateway.url, LISTENERS);
   const life = new Life(stage);
   const failures: string[] = [];
   const rows: Row[] = [];
   const began = Date.now();
   const elapsed = (): number => (Date.now() - began) / 1_000;
+  const judged = (tally: Tally): Tally => {
+    failures.push(...tally.unanswered.map((one) => `unanswered: ${one}`));
+    failures.push(...tally.untrue.map((one) => `untrue: ${one}`));
+    return tally;
+  };
   const look = async (fault: string): Promise<void> => {
-    const { statuses, unanswered, untrue, times } = traffic.take();
-    failures.push(...unanswered.map((one) => `unanswered: ${one}`), ...untrue.map((one) => `untrue: ${one}`));
+    const { statuses, times } = judged(traffic.take());
+    judged(bustle.take());
     const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)];
     const heap = await gateway.heap();
     const row = { at: elapsed(), fault, statuses, p50, p99, heap, heard: streams.take() };
@@ -75,8 +87,10 @@ async function main(): Promise<string[]> {
   }
   await gateway.recovered().catch(() => failures.push('the gateway did not recover'));
   await streams.tell().catch(() => failures.push('not every listener hears events again'));
-  await traffic.stop();
+  await Promise.all([traffic.stop(), bustle.stop()]);
   await look('(the end)');
+  if (!(await crowd.canLeave())) failures.push('not everybody can leave: a conference hangs');
+  if (!(await everyConferenceAnswers(gateway.url))) failures.push('mod_conference does not answer');
   await life.stop();
   await streams.stop();
 
@@ -95,6 +109,13 @@ async function main(): Promise<string[]> {
   await stage.end();
   await rm(folder, { recursive: true });
   return failures;
+}
+
+/** A list of all conferences takes every lock that there is. */
+async function everyConferenceAnswers(url: string): Promise<boolean> {
+  const ready = await ask(url, '/health/ready', { user: null });
+  const all = await ask(url, '/api/conferences');
+  return ready.text === 'ready\n' && all.status === 200;
 }
 
 main().then(

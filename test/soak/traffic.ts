@@ -4,11 +4,16 @@ import { type Asking, ask } from '../helpers/ask';
 /** Milliseconds after which a request counts as unanswered; the longest command ends long before. */
 const PATIENCE_MS = 30_000;
 /** What a true gateway may say to these requests, whatever becomes of FreeSWITCH. */
-const TRUE_STATUSES: ReadonlySet<number> = new Set([200, 207, 400, 401, 403, 404, 409, 429, 502, 503, 504]);
+const TRUE_STATUSES: ReadonlySet<number> = new Set([
+  ...[200, 207, 400, 401, 403, 404, 409, 429, 501, 502, 503, 504],
+]);
+
+/** What is asked for, and how. */
+export type Request = readonly [target: string, asking?: Asking];
 
 const json = { accept: 'application/json' };
 const conference = '/conference/Soak';
-const say = (command: string, ...args: string[]): readonly [string, Asking] => [
+const say = (command: string, ...args: string[]): Request => [
   '/api/conferences/Soak/commands',
   {
     method: 'POST',
@@ -18,7 +23,7 @@ const say = (command: string, ...args: string[]): readonly [string, Asking] => [
 ];
 
 /** Requests as clients of all kinds send them. Most are commands that are done; some are mistakes. */
-const REQUESTS: readonly (readonly [string, Asking?])[] = [
+const REQUESTS: readonly Request[] = [
   [`${conference}/list`],
   [`${conference}/list`, { headers: json }],
   [`${conference}/list`, { headers: { accept: 'text/csv' } }],
@@ -55,11 +60,18 @@ const REQUESTS: readonly (readonly [string, Asking?])[] = [
  * speech, of which FreeSWITCH speaks one text after the other.
  */
 const SLOW_EVERY = 100;
-const SLOW: readonly (readonly [string, Asking?])[] = [
+const SLOW: readonly Request[] = [
   [`${conference}/bgdial&busy`],
   [`${conference}/dial&park1042`, { headers: json }],
   [`${conference}/say&good%20morning`],
 ];
+
+/** Mixed traffic: the request of this number. */
+export function mixed(count: number): Request {
+  const isSlow = count % SLOW_EVERY === 0;
+  const all = isSlow ? SLOW : REQUESTS;
+  return all[(isSlow ? count / SLOW_EVERY : count) % all.length] ?? ['/'];
+}
 
 /** What has become of requests since it was last asked. */
 export interface Tally {
@@ -81,11 +93,15 @@ export class Traffic {
   #over = false;
   readonly #clients: Promise<void>[];
 
-  /** @param perSecond requests of all clients together, so that a fault meets the same traffic on every machine */
+  /**
+   * @param perSecond requests of all clients together, so that a fault meets the same traffic on every machine
+   * @param next      gives the request of a number
+   */
   constructor(
     private readonly url: string,
     clients: number,
     private readonly perSecond: number,
+    private readonly next: (count: number) => Request,
   ) {
     const began = Date.now();
     this.#clients = Array.from({ length: clients }, async () => {
@@ -117,10 +133,7 @@ export class Traffic {
   }
 
   async #one(count: number): Promise<void> {
-    const all = count % SLOW_EVERY === 0 ? SLOW : REQUESTS;
-    const [target, asking] = all[(count % SLOW_EVERY === 0 ? count / SLOW_EVERY : count) % all.length] ?? [
-      '/',
-    ];
+    const [target, asking] = this.next(count);
     const began = Date.now();
     const what = `${asking?.method ?? 'GET'} ${target}`;
     let timer: NodeJS.Timeout | undefined;

@@ -109,12 +109,11 @@ test('conferences that wait take turns', async () => {
   const client = await readyClient(server, { connections: 1 });
   const all = ['first', 'a', 'a', 'a', 'b', 'c'].map((name) => ask(client, name));
   for (let count = 1; count <= 6; count++) {
-    await until(() => held.length === 1);
-    // An answer that took its time: the next command has the connection for itself.
+    await until(() => held.length > 0);
+    // An answer that took its time: no other conference's command is said behind it.
     const began = performance.now();
     await until(() => performance.now() - began > 25);
     held.shift()?.();
-    await until(() => count === 6 || held.length === 1);
   }
   await Promise.all(all);
   expect(order).toEqual(['first', 'a', 'b', 'c', 'a', 'a']);
