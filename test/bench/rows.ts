@@ -1,3 +1,4 @@
+import { besideAFlood } from './beside-a-flood';
 import { type BesideExpress, besideExpress } from './beside-express';
 import { besideRawRoundTrip } from './beside-raw-round-trip';
 import { besideRawSocket } from './beside-raw-socket';
@@ -62,6 +63,7 @@ export const ROWS: readonly Row[] = [
 /** What is told in lines of its own. */
 export const REPORTS: readonly { readonly name: string; readonly measure: () => Promise<string[]> }[] = [
   { name: 'other commands beside a dial that waits', measure: dialBesideCommands },
+  { name: 'commands of one owner while another floods', measure: besideAFlood },
   { name: 'event streams', measure: eventStreams },
 ];
 
