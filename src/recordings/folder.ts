@@ -2,13 +2,14 @@ import { constants, type Dirent } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, realpath, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatewayError } from '../errors';
+import { keyedDigest } from '../keyed-digest';
 
 /** What a file of the folder is now. */
 export interface FileState {
   readonly bytes: number;
   /** Milliseconds since the epoch, with fractions. */
   readonly modifiedAt: number;
-  /** Another text whenever the file may be another one. */
+  /** Another text whenever the file may be another one, and in another process. */
   readonly version: string;
 }
 
@@ -107,7 +108,8 @@ export class RecordingsFolder {
 
 function stateOf(stat: { size: bigint; mtimeNs: bigint; ino: bigint }): FileState {
   const { size, mtimeNs, ino } = stat;
-  const version = [mtimeNs, size, ino].map((part) => part.toString(16)).join('-');
+  // Clients see it; the plain number of an inode would show how many files others have made.
+  const version = keyedDigest('file', [mtimeNs, size, ino].join(' ')).toString('hex').slice(0, 32);
   return { bytes: Number(size), modifiedAt: Number(mtimeNs) / 1e6, version };
 }
 
