@@ -33,11 +33,17 @@ export class RecordingMemory {
   /** FreeSWITCH names of conferences in which one is being started, so that two requests at once do not start two. */
   readonly starting = new Set<string>();
   private readonly recordings = new Map<string, KnownRecording>();
+  private changes = 0;
 
   constructor(
     private readonly clock: Clock,
     private readonly limit = 10_000,
   ) {}
+
+  /** How many recordings were heard to begin, fail or end: the folder has other files when it is another number. */
+  get heard(): number {
+    return this.changes;
+  }
 
   /** Notes a recording that is about to be started. A reload of the folder's name does not make it another's. */
   expect(path: string, id: string, freeswitchName: string): void {
@@ -58,6 +64,7 @@ export class RecordingMemory {
     const path = barePath(header);
     const known = this.recordings.get(path);
     const now = this.clock.now();
+    if (action === 'start-recording' || action === 'stop-recording') this.changes++;
     switch (action) {
       case 'start-recording':
         // A start with Error is followed by a stop (conference_record.c:279, 427): neither is a recording.
