@@ -7,15 +7,15 @@ import { Audiences } from './audiences';
 import { EventIds } from './event-ids';
 import { type EndReason, eventText, identified, type RecordingIds } from './event-text';
 import { Flusher } from './flusher';
+import { HeardScopes } from './heard-scopes';
 import { jobView } from './job-view';
 import { type Frame, Listener, type Sink } from './listener';
 import type { Mirror } from './mirror';
-import { Replay } from './replay';
+import { type Kept, Replay } from './replay';
 import { rescope } from './rescope';
 import type { Scope } from './scope';
-import { HeardScopes } from './scope-digest';
 import { SnapshotTexts } from './snapshot-texts';
-import { bodyOf, conferenceOf, connectedBody, mayHear, type Told } from './told';
+import { aboutOf, bodyOf, conferenceOf, connectedBody, mayHear, type Told } from './told';
 
 export interface FeedParts {
   readonly mirror: Mirror;
@@ -56,7 +56,7 @@ export class Feed {
   private readonly ids = new EventIds();
   private count = 0;
   private readonly listeners = new Set<Listener>();
-  private readonly replay: Replay<Told & { n: number; bytes: number }>;
+  private readonly replay: Replay<Told & Kept>;
   private readonly snapshots: SnapshotTexts;
   private readonly audiences = new Audiences(this.listeners);
   private readonly heard = new HeardScopes();
@@ -67,7 +67,8 @@ export class Feed {
 
   constructor(private readonly parts: FeedParts) {
     const { mirror, limits } = parts;
-    this.replay = new Replay({ events: limits.replayEvents, bytes: limits.replayBytes });
+    const kept = { events: limits.replayEvents, bytes: limits.replayBytes };
+    this.replay = new Replay<Told & Kept>(kept, aboutOf);
     this.snapshots = new SnapshotTexts(this.recordingIds);
     mirror.onChange((change) => this.publish({ change }));
     mirror.onFresh(() => this.lookAtConnection());
@@ -94,18 +95,19 @@ export class Feed {
     this.admit(scope.requester);
     const { connected, parts } = this;
     const before = this.ids.read(lastEventId);
-    const missed = before?.digest === scope.digest ? this.missedSince(before.n) : undefined;
-    const heard = this.ids.of(scope, missed && before ? before.n : 0);
+    const missed = before?.digest === scope.digest ? this.missedSince(before.n, scope) : undefined;
+    // The client's own id again: made anew, it would show which two places are the same.
+    const heard = missed && lastEventId !== undefined ? lastEventId : this.ids.ofBeginning(scope.digest);
     const listener = new Listener(scope, sink, this.parts.limits.waitingBytes, heard);
     this.listeners.add(listener);
     this.audiences.changed();
     const all = scope.all(this.active());
     const lost = missed ? [] : this.heard.lost(before?.digest, scope);
-    this.heard.note(scope.digest, all);
+    this.heard.note(scope, all);
     const events = missed
       ? missed.flatMap((told) => this.framesFor(told, listener))
       : this.beginning(scope, lost, all);
-    const first = missed || events.length > 0 ? heard : this.ids.of(scope, this.count);
+    const first = missed || events.length > 0 ? heard : this.ids.ofPlace(scope.digest, this.count);
     const at = new Date(parts.clock.now()).toISOString();
     const conferences = all.map(({ name }) => name);
     listener.begin([
@@ -153,14 +155,15 @@ export class Feed {
   }
 
   /** Undefined where they are not all remembered, or the beginning was not heard to its end. */
-  private missedSince(n: number) {
-    return n === 0 ? undefined : this.replay.since(n, this.count);
+  private missedSince(n: number, scope: Scope) {
+    return n === 0 ? undefined : this.replay.since(n, this.count, (name) => scope.of(name).length > 0);
   }
 
   /** Only the last has an id to come back with: whoever did not hear them all needs them all again. */
-  private beginning(scope: Scope, lost: readonly Conference[], all: readonly Conference[]): Frame[] {
+  private beginning({ digest }: Scope, lost: readonly Conference[], all: readonly Conference[]): Frame[] {
     const total = lost.length + all.length;
-    const idOf = (index: number): string => this.ids.of(scope, index === total - 1 ? this.count : 0);
+    const idOf = (index: number): string =>
+      index === total - 1 ? this.ids.ofPlace(digest, this.count) : this.ids.ofBeginning(digest);
     return [
       ...lost.map((conference, index) => this.withdrawn(conference, idOf(index))),
       ...all.map((conference, index) => this.snapshot(conference, idOf(lost.length + index))),
@@ -186,10 +189,9 @@ export class Feed {
       bytes += body.length;
       const frames = new Map<string, Frame>();
       for (const listener of all) {
-        const { scope } = listener;
-        const id = this.ids.of(scope, n);
-        const frame = frames.get(scope.digest) ?? { id, bytes: identified(id, body) };
-        frames.set(scope.digest, frame);
+        const { digest } = listener.scope;
+        const frame = frames.get(digest) ?? this.frame(digest, n, body);
+        frames.set(digest, frame);
         this.flusher.add(listener);
         if (!listener.push(frame)) late.push(listener);
       }
@@ -209,14 +211,18 @@ export class Feed {
   }
 
   /** The same for one listener, later. */
-  private framesFor(told: Told & { n: number }, { scope }: Listener): Frame[] {
-    const id = this.ids.of(scope, told.n);
-    const frame = (body: Buffer): Frame => ({ id, bytes: identified(id, body) });
-    if ('connected' in told) return [frame(connectedBody(told))];
+  private framesFor(told: Told & Kept, { scope }: Listener): Frame[] {
+    const { digest } = scope;
+    if ('connected' in told) return [this.frame(digest, told.n, connectedBody(told))];
     if (!mayHear(scope.requester, told)) return [];
     return scope
       .of(conferenceOf(told))
-      .map((conference) => frame(bodyOf(told, conference, this.recordingIds)));
+      .map((conference) => this.frame(digest, told.n, bodyOf(told, conference, this.recordingIds)));
+  }
+
+  private frame(digest: string, n: number, body: Buffer): Frame {
+    const id = this.ids.ofEvent(digest, n);
+    return { id, bytes: identified(id, body) };
   }
 
   private readonly recordingIds: RecordingIds = (conference, path) => {
@@ -262,7 +268,7 @@ export class Feed {
       this.end(listener, 'withdrawn', 'The requester may not command these conferences any more.');
       return;
     }
-    this.heard.note(scope.digest, scope.all(this.active()));
+    this.heard.note(scope, scope.all(this.active()));
     // All of them are pushed, for whoever is ended as slow hears none of them.
     const heard = this.beginning(scope, lost, gained).map((frame) => listener.push(frame));
     if (heard.includes(false)) {

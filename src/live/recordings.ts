@@ -35,12 +35,18 @@ export class RecordingMemory {
   readonly starting = new Set<string>();
   readonly auto: AutoRecords;
   private readonly recordings = new Map<string, KnownRecording>();
+  private changes = 0;
 
   constructor(
     private readonly clock: Clock,
     private readonly limit = 10_000,
   ) {
     this.auto = new AutoRecords(clock, (path) => this.find(path)?.id !== undefined);
+  }
+
+  /** How many recordings were heard to begin, fail or end: the folder has other files when it is another number. */
+  get heard(): number {
+    return this.changes;
   }
 
   /** Notes a recording that is about to be started. A reload of the folder's name does not make it another's. */
@@ -63,6 +69,7 @@ export class RecordingMemory {
     const path = barePath(header);
     const known = this.recordings.get(path);
     const now = this.clock.now();
+    if (action === 'start-recording' || action === 'stop-recording') this.changes++;
     switch (action) {
       case 'start-recording':
         // A start with Error is followed by a stop (conference_record.c:279, 427): neither is a recording.

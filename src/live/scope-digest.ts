@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { keyedDigest } from '../keyed-digest';
 import type { Conference, Directory } from '../ports';
 import type { Scope } from './scope';
 
@@ -6,9 +6,12 @@ import type { Scope } from './scope';
 const STATES = new WeakMap<Directory, number>();
 let states = 0;
 
+/** Hex digits of a digest. */
+const DIGITS = 12;
+
 /**
- * What a stream hears of, in few letters. It is part of each event's id: whoever comes back with the id of another scope
- * has never had a snapshot of what this one has more.
+ * What a stream hears of, in few letters. It is part of each event's id: a client that comes back with the id of another
+ * scope has never had a snapshot of what this one has more. Nobody can make the digest of what somebody else hears.
  */
 export function digestOf({ asked, directory, requester }: Scope, named: readonly Conference[]): string {
   const state = STATES.get(directory) ?? ++states;
@@ -19,25 +22,5 @@ export function digestOf({ asked, directory, requester }: Scope, named: readonly
         .sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
     : state;
   const text = JSON.stringify([requester.name, requester.role, what]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 10);
-}
-
-/** The conferences of scopes that were heard not long ago, by their digests. Bounded. */
-export class HeardScopes {
-  private readonly scopes = new Map<string, readonly Conference[]>();
-
-  constructor(private readonly limit = 100) {}
-
-  note(digest: string, conferences: readonly Conference[]): void {
-    this.scopes.delete(digest);
-    this.scopes.set(digest, conferences);
-    const [oldest] = this.scopes.keys();
-    if (this.scopes.size > this.limit && oldest !== undefined) this.scopes.delete(oldest);
-  }
-
-  /** Those of an earlier scope that are not in another, as far as is remembered. */
-  lost(digest: string | undefined, now: Scope): readonly Conference[] {
-    const had = this.scopes.get(digest ?? '') ?? [];
-    return had.filter(({ name, freeswitchName }) => !now.of(freeswitchName).some((one) => one.name === name));
-  }
+  return keyedDigest('scope', text).toString('hex').slice(0, DIGITS);
 }

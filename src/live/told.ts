@@ -25,6 +25,11 @@ export function conferenceOf(told: ToldOfConference): string {
   return 'change' in told ? told.change.freeswitchName : told.job.freeswitchName;
 }
 
+/** The same of anything that is told; `undefined` if it is of all conferences. */
+export function aboutOf(told: Told): string | undefined {
+  return 'connected' in told ? undefined : conferenceOf(told);
+}
+
 /** True where the requester, who may command the conference, may hear this of it. */
 export function mayHear(requester: Requester, told: ToldOfConference): boolean {
   return 'change' in told || mayRead(requester, told.job);

@@ -38,6 +38,21 @@ const REST = new RegExp(
   `^\\.(?<time>\\d{8}T\\d{6}Z)(?:\\.(?<label>[^.]+))?\\.[0-9a-f]{8}\\.(?<format>${RECORDING_FORMATS.join('|')})$`,
 );
 
+/** A whole name of a file; a label is no time, so there is only one way to read it. */
+const WHOLE = new RegExp(
+  '^(.+)\\.\\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])T(?:[01]\\d|2[0-3])[0-5]\\d[0-5]\\dZ' +
+    `(?:\\.(?!\\d{8}T\\d{6}Z\\.)[A-Za-z0-9_-]{1,64})?\\.[0-9a-f]{8}\\.(?:${RECORDING_FORMATS.join('|')})$`,
+  's',
+);
+
+/**
+ * FreeSWITCH's name of the conference that a file of the folder can only be a recording of; `undefined` if it is none.
+ * Whether the calendar has its moment is left to `RecordingPolicy.read`.
+ */
+export function recordedIn(file: string): string | undefined {
+  return WHOLE.exec(file)?.[1];
+}
+
 /** Makes and reads the names of recordings. FreeSWITCH never sees a path that a caller chose. */
 export class RecordingPolicy {
   constructor(private readonly rules: RecordingRules) {}

@@ -1,4 +1,6 @@
+import type { RecordingName, RecordingPolicy } from '../policy/recordings';
 import type { Conference } from '../ports';
+import { idOfFile, placeBehind } from './conference-files';
 import { fileSeconds } from './file-length';
 import type { RecordingsFolder } from './folder';
 import { mapBounded } from './map-bounded';
@@ -43,48 +45,56 @@ export async function listRecordings(
   { limit, after }: { limit: number; after?: string | undefined },
 ): Promise<RecordingPage | undefined> {
   const { folder, policy } = filesOf(parts);
-  const cursor = after === undefined ? undefined : policy.filesOf(conference, after)[0]?.name;
-  if (after !== undefined && cursor === undefined) return undefined;
-  const named = (await folder.files()).flatMap((file) => {
-    const name = policy.read(conference, file);
-    // Of two files with one id, the one that the id stands for.
-    return name
-      ? [{ file, name, rank: policy.filesOf(conference, name.id).findIndex((f) => f.file === file) }]
-      : [];
-  });
-  named.sort((a, b) => newestFirst(a.name, b.name) || a.rank - b.rank);
-  const wanted = named.filter(
-    ({ name }, index) =>
-      name.id !== named[index - 1]?.name.id && (cursor === undefined || newestFirst(name, cursor) > 0),
-  );
-  const page = wanted.slice(0, limit);
+  if (after !== undefined && policy.filesOf(conference, after).length === 0) return undefined;
+  const files = await folder.filesOf(conference.freeswitchName, parts.live.recordings.heard);
+  const found = pageOf(policy, conference, await files.newestFirst(), { limit: limit + 1, after });
+  const page = found.slice(0, limit);
   const running = await whatRuns(parts, conference);
-  const views = await mapBounded(page, AT_ONCE, async ({ file, name }) => {
-    const state = await folder.state(file);
-    // It has been deleted meanwhile.
-    return state && viewOf(folder, running, { file, name, state, path: policy.pathOf(file) });
-  });
-  const last = wanted.length > limit ? page.at(-1) : undefined;
+  const now = parts.clock.now();
+  const views = await folder.lists.take(conference.freeswitchName, () =>
+    mapBounded(page, AT_ONCE, async ({ file, name }) => {
+      const state = await folder.state(file);
+      // It has been deleted meanwhile.
+      return state && viewOf(folder, running, { file, name, state, path: policy.pathOf(file) }, now);
+    }),
+  );
+  const last = found.length > limit ? page.at(-1) : undefined;
   return {
     recordings: views.filter((view) => view !== undefined),
     ...(last && { next: last.name.id }),
   };
 }
 
-type Place = Pick<RecordingFile['name'], 'id' | 'startedAt'>;
-
-function newestFirst(a: Place, b: Place): number {
-  return b.startedAt - a.startedAt || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+/** Of the files of a conference, the newest first, so many that are recordings, behind an id if one is given. */
+function pageOf(
+  policy: RecordingPolicy,
+  conference: Conference,
+  files: readonly string[],
+  { limit, after }: { limit: number; after: string | undefined },
+): { readonly file: string; readonly name: RecordingName }[] {
+  const page = [];
+  let at = after === undefined ? 0 : placeBehind(files, after);
+  while (at < files.length && page.length < limit) {
+    const id = idOfFile(files[at] ?? '');
+    const same: string[] = [];
+    for (; at < files.length && idOfFile(files[at] ?? '') === id; at++) same.push(files[at] ?? '');
+    // Of two files with one id, the one that the id stands for.
+    const one = policy.filesOf(conference, id).find(({ file }) => same.includes(file));
+    if (one) page.push(one);
+  }
+  return page;
 }
 
 async function viewOf(
   folder: RecordingsFolder,
   running: Running,
   recording: RecordingFile,
+  now: number,
 ): Promise<RecordingView> {
   const { name, state } = recording;
   const runs = running.has(recording);
-  const seconds = (runs ? running.seconds(recording) : undefined) ?? (await secondsOf(folder, recording));
+  const seconds =
+    (runs ? running.seconds(recording) : undefined) ?? (await secondsOf(folder, recording, now));
   return {
     id: name.id,
     label: name.label ?? null,
@@ -99,12 +109,17 @@ async function viewOf(
 /** Undefined also where the gateway may see the file and not read it: the others are still to be listed. */
 async function secondsOf(
   folder: RecordingsFolder,
-  { file, name }: RecordingFile,
+  { file, name, state }: RecordingFile,
+  now: number,
 ): Promise<number | undefined> {
+  const known = folder.lengths.find(file, state);
+  if (known) return known.seconds;
   const opened = await folder.open(file).catch(() => undefined);
   if (!opened) return undefined;
   try {
-    return await fileSeconds(opened.handle, name.format, opened.state.bytes);
+    const seconds = await fileSeconds(opened.handle, name.format, opened.state.bytes);
+    folder.lengths.note(file, opened.state, seconds, now);
+    return seconds;
   } catch {
     return undefined;
   } finally {

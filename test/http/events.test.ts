@@ -21,8 +21,6 @@ async function listen(listening: Listening = {}): Promise<EventStream> {
   return stream;
 }
 
-const numberOf = (id: string | undefined): number => Number(id?.split('-').at(-1));
-
 /** Waits until the gateway has heard of what FreeSWITCH has told so far. */
 async function heard(): Promise<void> {
   const stream = await listen({ user: 'admin', conference: 'Marker' });
@@ -141,8 +139,8 @@ describe('what happens', () => {
       // The floor is taken from whoever goes.
       ...['member-changed', 'member-left', 'conference-ended'],
     ]);
-    const numbers = stream.events.slice(2).map(({ id }) => numberOf(id));
-    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    const ids = stream.events.slice(2).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   test('recordings, with our id; one that could not be opened has failed', async () => {
@@ -237,7 +235,6 @@ describe('what happens', () => {
     world.simulator.conference('3000-pbx.example.org').join();
     expect((await mine.sees('member-joined')).data.conference).toBe('Sales');
     expect((await theirs.sees('member-joined')).data.conference).toBe('3000-pbx.example.org');
-    expect(numberOf(mine.of('member-joined')[0]?.id)).toBe(numberOf(theirs.of('member-joined')[0]?.id));
   });
 
   test('nothing of conferences that were not asked for', async () => {
@@ -271,7 +268,9 @@ describe('a client that comes back', () => {
     expect(second.events[2]?.data.member).toMatchObject({ id: member.id, talking: true });
     await command('WeeklyTeamConf/unlock');
     await second.sees('unlocked');
-    expect(numberOf(second.events.at(-1)?.id)).toBe(numberOf(watcher.of('unlocked')[0]?.id));
+    // Each hears it under an id of its own.
+    await watcher.sees('unlocked');
+    expect(second.events.at(-1)?.id).not.toBe(watcher.of('unlocked')[0]?.id);
   });
 
   test.each(['nonsense', 'abcdef012345-3', '', '0-0', 'ab-cd-1'])(
@@ -288,7 +287,7 @@ describe('a client that comes back', () => {
     const first = await listen({ conference });
     await first.sees('snapshot', 2);
     const id = first.events[2]?.id ?? '';
-    for (const lastEventId of [id, id.replace(/\d+$/, '999999')]) {
+    for (const lastEventId of [id, id.replace(/-[^-]+$/, '-999999')]) {
       const second = await listen({ conference, lastEventId });
       await second.sees('snapshot');
     }

@@ -252,3 +252,14 @@ test('one that is found running is remembered, and what is known already stays',
   memory.take(conferenceEvent('stop-recording', { Path: '/r/a.wav', 'Milliseconds-Elapsed': '7000' }));
   expect(memory.last(({ freeswitchName }) => freeswitchName === 'A')?.length).toBe(7_000);
 });
+
+test('counts what begins, fails and ends, which changes what the folder holds', () => {
+  expect(memory.heard).toBe(0);
+  take('start-recording', '/r/a.wav');
+  take('pause-recording', '/r/a.wav');
+  take('resume-recording', '/r/a.wav');
+  expect(memory.heard).toBe(1);
+  take('stop-recording', '/r/a.wav');
+  take('start-recording', '/r/b.wav', { Error: 'no' });
+  expect(memory.heard).toBe(3);
+});

@@ -35,3 +35,42 @@ test('an event that is larger than all there is room for is not kept', () => {
   expect(numbers(replay, 3, 4)).toBeUndefined();
   expect(numbers(replay, 4, 4)).toEqual([]);
 });
+
+describe('of several conferences', () => {
+  /** Ten events are kept: first one of `a`, then the rest of `b`; `all` is heard by everybody. */
+  const filled = (...abouts: (string | undefined)[]) => {
+    const kept = { events: 10, bytes: 1_000_000 };
+    const replay = new Replay<{ n: number; bytes: number; about: string | undefined }>(
+      kept,
+      ({ about }) => about,
+    );
+    for (const [index, about] of abouts.entries()) replay.push({ n: index + 1, bytes: 10, about });
+    return replay;
+  };
+  const many = (about: string | undefined, count: number) => Array<string | undefined>(count).fill(about);
+  const hears = (own: string) => (name: string) => name === own;
+
+  test('what others did does not make a listener forget what it has heard', () => {
+    const replay = filled('a', ...many('b', 40));
+    expect(replay.since(1, 41, hears('a'))?.map(({ n }) => n)).toEqual([
+      32, 33, 34, 35, 36, 37, 38, 39, 40, 41,
+    ]);
+    expect(replay.since(1, 41, hears('b'))).toBeUndefined();
+    expect(replay.since(0, 41, hears('a'))).toBeUndefined();
+  });
+
+  test('what everybody hears does', () => {
+    expect(
+      filled('a', ...many('b', 5), undefined, ...many('b', 40)).since(1, 47, hears('a')),
+    ).toBeUndefined();
+    expect(filled(undefined, 'a', ...many('b', 40)).since(2, 42, hears('a'))).toHaveLength(10);
+  });
+
+  test('so do more conferences than can be remembered', () => {
+    const replay = filled('a', ...Array.from({ length: 10_009 }, (_, index) => `b${index}`));
+    expect(replay.since(1, 10_010, hears('a'))).toHaveLength(10);
+    replay.push({ n: 10_011, bytes: 10, about: 'c' });
+    expect(replay.since(1, 10_011, hears('a'))).toHaveLength(10);
+    expect(replay.since(0, 10_011, hears('b10008'))).toBeUndefined();
+  });
+});

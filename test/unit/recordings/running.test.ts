@@ -27,7 +27,17 @@ const tell = (action: string) => memory.take(conferenceEvent(action, { Path: pat
 const recording = (ago: number): RecordingFile => {
   const name = policy.read(SALES, file);
   if (!name) throw new Error('no recording');
-  return { file, path, name, state: { bytes: 44, modifiedAt: clock.now() - ago * 1_000, version: '' } };
+  return {
+    file,
+    path,
+    name,
+    state: {
+      bytes: 44,
+      modifiedAt: clock.now() - ago * 1_000,
+      changedAt: clock.now() - ago * 1_000,
+      version: '',
+    },
+  };
 };
 async function ask(ago: number) {
   const esl = new ScriptedEsl();

@@ -1,0 +1,125 @@
+import { recordedIn } from '../policy/recordings';
+import { ConferenceFiles } from './conference-files';
+import { breath, PIECE } from './sort-in-pieces';
+
+/** The folder that an index is of. Both may throw a GatewayError. */
+export interface IndexedFolder {
+  /** Another text whenever entries have come or gone, as exactly as the file system's clock can tell. */
+  mark(): Promise<string>;
+  /** The names of all its files. */
+  files(): Promise<string[]>;
+}
+
+/** What one reading of the folder has found. */
+interface Reading {
+  readonly mark: string;
+  readonly news: number;
+  /** Whatever comes later has another mark. */
+  readonly settled: boolean;
+  readonly conferences: ReadonlyMap<string, ConferenceFiles>;
+}
+
+/**
+ * Milliseconds for which a mark must have been seen before a reading: a change within the same tick of the file system's
+ * clock would leave the mark as it is. By our clock alone, since the file system's may be another machine's.
+ */
+const SETTLED_MS = 2_000;
+const NONE = new ConferenceFiles([]);
+
+/**
+ * Knows which files of the folder are whose, and reads the folder again only if something may have come or gone since.
+ * One reading at a time, which all share who ask before it begins.
+ */
+export class FolderIndex {
+  private last: Reading | undefined;
+  private running: Promise<Reading> | undefined;
+  private next: Promise<Reading> | undefined;
+  /** The mark that was seen last, and since when. */
+  private seen: { readonly mark: string; readonly since: number } | undefined;
+  private deleted = 0;
+  private news = 0;
+
+  /** @param now milliseconds of a clock that is never set */
+  constructor(
+    private readonly folder: IndexedFolder,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** The gateway itself has deleted a file. */
+  changed(): void {
+    this.deleted++;
+  }
+
+  /**
+   * The files of a conference, as they are at this moment or later.
+   *
+   * @param freeswitchName FreeSWITCH's name of it
+   * @param heard          how many recordings were heard to begin or end until now: another number means to look again
+   */
+  async filesOf(freeswitchName: string, heard: number): Promise<ConferenceFiles> {
+    // Neither number ever falls.
+    this.news = Math.max(this.news, heard + this.deleted);
+    const { conferences } = await this.present();
+    return conferences.get(freeswitchName) ?? NONE;
+  }
+
+  private async present(): Promise<Reading> {
+    const mark = await this.mark();
+    const { last } = this;
+    return last?.settled && last.mark === mark && last.news === this.news ? last : this.read();
+  }
+
+  /** Who comes while the folder is being read may miss what came before: they share the next reading. */
+  private read(): Promise<Reading> {
+    if (!this.running) return this.begin();
+    this.next ??= this.running
+      .catch(() => undefined)
+      .then(() => {
+        this.next = undefined;
+        return this.running ?? this.begin();
+      });
+    return this.next;
+  }
+
+  private begin(): Promise<Reading> {
+    const reading = this.reading().finally(() => {
+      this.running = undefined;
+    });
+    this.running = reading;
+    return reading;
+  }
+
+  private async reading(): Promise<Reading> {
+    const { news } = this;
+    const mark = await this.mark();
+    const settled = this.now() - (this.seen?.since ?? 0) >= SETTLED_MS;
+    const conferences = await this.grouped(await this.folder.files());
+    this.last = { mark, news, settled, conferences };
+    return this.last;
+  }
+
+  private async mark(): Promise<string> {
+    const mark = await this.folder.mark();
+    if (mark !== this.seen?.mark) this.seen = { mark, since: this.now() };
+    return mark;
+  }
+
+  private async grouped(files: readonly string[]): Promise<ReadonlyMap<string, ConferenceFiles>> {
+    const groups = new Map<string, string[]>();
+    for (const [index, file] of files.entries()) {
+      if (index % PIECE === PIECE - 1) await breath();
+      const name = recordedIn(file);
+      if (name === undefined) continue;
+      const group = groups.get(name);
+      if (group) group.push(file);
+      else groups.set(name, [file]);
+    }
+    const before = this.last?.conferences;
+    const conferences = new Map<string, ConferenceFiles>();
+    for (const [name, group] of groups) {
+      const known = before?.get(name);
+      conferences.set(name, known?.isStill(group) ? known : new ConferenceFiles(group));
+    }
+    return conferences;
+  }
+}
