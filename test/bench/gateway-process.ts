@@ -27,13 +27,16 @@ export interface GatewayProcess {
 }
 
 /**
- * Starts `cli.js --config <file>` with whatever is the default, its log going to a file, and waits until it is ready.
+ * Starts `cli.js --config <file>`, its log going to a file, and waits until it is ready. All is as by default, except that a
+ * requester may send any number of commands.
  *
  * @param withHeapProbe for memory only: a probe is loaded into it
+ * @param more          sections of the configuration that replace those of the benchmarks
  */
 export async function startGatewayProcess(
   freeswitch: FreeswitchEndpoint,
   withHeapProbe = false,
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<GatewayProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-gateway-'));
   const file = join(folder, 'gateway.yaml');
@@ -46,6 +49,8 @@ export async function startGatewayProcess(
     users: { [OWNER.user]: { password: OWNER.password } },
     conferences: { [OWNED]: { owner: OWNER.user } },
     dial: {},
+    limits: { commandsPerSecond: 0 },
+    ...more,
   };
   await writeFile(file, stringify(config), { mode: 0o600 });
   const log = openSync(logFile, 'w');
