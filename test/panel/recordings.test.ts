@@ -2,6 +2,7 @@ import { mkdtemp, readFile, realpath, rm, utimes, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 import { inBrowser, openBrowser, picture, watch } from './browser';
 
@@ -52,5 +53,25 @@ inBrowser('recordings', () => {
     await recordings.getByText('None yet.').waitFor();
     expect([strayed, faults]).toEqual([[], []]);
     await context.close();
+  });
+
+  test('that FreeSWITCH cannot begin are told, also to whoever comes later, until one begins', async () => {
+    world.simulator.core.conferences.delete('WeeklyTeamConf');
+    const conference = world.simulator.conference('WeeklyTeamConf', { profile: 'autorecbad' });
+    conference.join();
+    const { page, context, faults } = await watch(browser, world.gateway, 'WeeklyTeamConf');
+    const words = 'Recording fails: FreeSWITCH cannot open auto-WeeklyTeamConf.wav.';
+    await page.getByText(words).waitFor();
+    await picture(page, 'recording-fails');
+    await context.close();
+    const later = await watch(browser, world.gateway, 'WeeklyTeamConf');
+    await later.page.getByText(words).waitFor();
+    // The administrator has mended the profile.
+    conference.autoRecordOff = true;
+    await until(() => !conference.autoRecording);
+    conference.fire('start-recording', ['test', 'test', 1], (event) => event.add('Path', '/fine.wav'));
+    await later.page.getByText(words).waitFor({ state: 'hidden' });
+    expect([faults, later.faults]).toEqual([[], []]);
+    await later.context.close();
   });
 });
