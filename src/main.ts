@@ -29,6 +29,7 @@ import { logTo } from './observers/log';
 import { logDestination } from './observers/log-destination';
 import { Metrics } from './observers/metrics';
 import { type Directory, systemClock } from './ports';
+import { printable } from './printable';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -59,7 +60,10 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const first = await loadConfig(file, options.environment);
   let loaded = withoutUsers(first);
   const { config } = loaded;
-  const logger = pino({ level: config.log.level }, options.logTo ?? logDestination(1));
+  const logger = pino(
+    { level: config.log.level, hooks: { streamWrite: printable } },
+    options.logTo ?? logDestination(1),
+  );
   const metrics = new Metrics();
   const log = logTo(logger);
   const { host: fsHost, port: fsPort } = config.freeswitch;
