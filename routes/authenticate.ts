@@ -34,7 +34,8 @@ export function signInBy(options: AuthenticateOptions): SignIn {
         return;
       case 'blocked': {
         const { retryAfter } = result;
-        throw new GatewayError('too_many_failures', `Try again in ${retryAfter} seconds.`, { retryAfter });
+        const wait = retryAfter === 1 ? '1 second' : `${retryAfter} seconds`;
+        throw new GatewayError('too_many_failures', `Try again in ${wait}.`, { retryAfter });
       }
       case 'malformed':
         throw new GatewayError('bad_request', result.detail);

@@ -127,6 +127,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     schemes: config.auth.schemes,
     nonceSeconds: config.auth.nonceSeconds,
     onFailure: (failure) => observe({ kind: 'sign-in-failed', ...failure }),
+    onGuessing: (user) => observe({ kind: 'password-guessing', user }),
   });
   const app = createApp({
     esl,

@@ -90,6 +90,11 @@ export type Observation =
     }
   | ({ readonly kind: 'sign-in-failed' } & SignInFailure)
   | {
+      /** One user has had so many wrong passwords that addresses from which none was right have to take turns. */
+      readonly kind: 'password-guessing';
+      readonly user: string;
+    }
+  | {
       /** A fault of our own: while a request was answered, or, without its id, behind the scenes. */
       readonly kind: 'gateway-failed';
       readonly requestId: string | undefined;
