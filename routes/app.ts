@@ -50,7 +50,9 @@ export interface AppParts extends Parts {
  * finds the way for all the rest.
  */
 export function createApp(parts: AppParts): RequestListener {
-  const clients = new Clients(parts.trustProxy);
+  const clients = new Clients(parts.trustProxy, (peer) =>
+    parts.observe({ kind: 'configuration-warning', detail: untrustedProxy(peer) }),
+  );
   const signIn = signInBy({ ...parts, clients });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
   const allowance: AllowanceOf = ({ directory, requester }) =>
@@ -79,6 +81,13 @@ export function createApp(parts: AppParts): RequestListener {
     setCommonHeaders(res);
     rest(req, res);
   };
+}
+
+function untrustedProxy(peer: string): string {
+  return (
+    `X-Forwarded-For from ${peer} is not believed, since listen.trustProxy does not name this address. If it is a proxy, add ` +
+    'it: until then all its clients share one address, with the limits for wrong passwords and the rule for Basic'
+  );
 }
 
 /** All that is no command of the URL form. */

@@ -34,7 +34,8 @@ export function signInBy(options: AuthenticateOptions): SignIn {
         return;
       case 'blocked': {
         const { retryAfter } = result;
-        throw new GatewayError('too_many_failures', `Try again in ${retryAfter} seconds.`, { retryAfter });
+        const wait = retryAfter === 1 ? '1 second' : `${retryAfter} seconds`;
+        throw new GatewayError('too_many_failures', `Try again in ${wait}.`, { retryAfter });
       }
       case 'malformed':
         throw new GatewayError('bad_request', result.detail);
@@ -49,8 +50,8 @@ export function signInBy(options: AuthenticateOptions): SignIn {
   };
   return (req, res) => {
     const address = options.clients.addressOf(req);
-    // Where not, it is neither offered nor taken.
-    const basic = basicIsAllowed(options, req, address);
+    // If not, it is neither offered nor taken.
+    const basic = basicIsAllowed(options, req);
     const result = credentials(req, authenticator, address, basic);
     return andThen(result, (known) => settle(known, basic, req, res));
   };
@@ -67,7 +68,10 @@ export const authenticate =
 function whyDenied(req: IncomingMessage, stale: boolean, basic: boolean): string {
   if (stale) return 'The nonce is too old or was used before.';
   if (!basic && /^basic\b/i.test(req.headers.authorization ?? '')) {
-    return 'Basic is not taken here without TLS: use Digest, TLS, or auth.basicWithoutTls in the configuration.';
+    return (
+      'Basic is not taken here without TLS: use Digest, TLS (a trusted proxy has to send X-Forwarded-Proto: https), or ' +
+      'auth.basicWithoutTls in the configuration.'
+    );
   }
   return req.headers.authorization === undefined
     ? 'Sign in as a user of this gateway.'
@@ -118,8 +122,8 @@ function readBasic({ headers }: IncomingMessage): { user: string; password: stri
 }
 
 export interface BasicSafety {
-  /** Where the client is: the peer, or what a trusted proxy says of it. */
-  readonly address: string;
+  /** The client is a program on this machine: the peer is on loopback, and is no proxy. */
+  readonly local: boolean;
   /** The connection is TLS. */
   readonly tls: boolean;
   /** A trusted proxy says that the client speaks TLS with it. */
@@ -129,24 +133,22 @@ export interface BasicSafety {
 }
 
 /** Whether nobody on the way can read a password that is sent as it is. */
-export function basicIsSafe({ address, tls, trustedProxyTls, basicWithoutTls }: BasicSafety): boolean {
-  return tls || trustedProxyTls || basicWithoutTls || isLoopback(address);
+export function basicIsSafe({ local, tls, trustedProxyTls, basicWithoutTls }: BasicSafety): boolean {
+  return tls || trustedProxyTls || basicWithoutTls || local;
 }
 
 /**
  * `basicIsSafe` for a request.
  *
- * A proxy on this very machine comes from loopback, its clients do not: with the proxy trusted, what counts is where the
- * client is and what it speaks. A client is not secure where a trusted proxy says that it has no TLS, also when the proxy
- * itself speaks TLS with us.
- *
- * @param address the client's, by `clients`
+ * A proxy on this very machine comes from loopback, its clients do not. A proxy may send no `X-Forwarded-For`, or pass on one
+ * that names loopback, so an address says nothing about a request from a trusted proxy: only TLS counts there. A client is
+ * not secure if a trusted proxy says that it has no TLS, also if the proxy itself speaks TLS with us.
  */
 export function basicIsAllowed(
   { clients, basicWithoutTls }: Pick<AuthenticateOptions, 'clients' | 'basicWithoutTls'>,
   req: IncomingMessage,
-  address: string,
 ): boolean {
   const [secure, tls] = [clients.isSecure(req), isTls(req)];
-  return basicIsSafe({ address, tls: secure && tls, trustedProxyTls: secure && !tls, basicWithoutTls });
+  const local = !clients.isProxied(req) && isLoopback(req.socket.remoteAddress ?? '');
+  return basicIsSafe({ local, tls: secure && tls, trustedProxyTls: secure && !tls, basicWithoutTls });
 }

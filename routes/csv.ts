@@ -30,10 +30,30 @@ export function valueCsv(value: string): string {
   return `value\r\n${cell(value)}\r\n`;
 }
 
-/** A text that a spreadsheet would take for a formula gets a leading `'`; callers choose their names. */
+/** A caller's number in E.164 is one, and so is a level. */
+const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
+/**
+ * The beginning of a cell, what a spreadsheet may skip there, and what begins a formula, also of full width. A program that
+ * separates by another character begins cells within ours. Each text is read once, however it is written.
+ */
+const BEGINNING = /(?<=^|[;,\t\r\n])[\s"\p{Cc}\p{Cf}]*([=+\-@＝＋－＠]?)/gu;
+const OTHER_CONTROLS = /(?!\n)\p{Cc}/gu;
+
+/**
+ * A text as a cell. Callers choose their names, so wherever a spreadsheet would begin a formula a `'` comes first, and a control
+ * character that is no line feed is replaced: by U+FFFD, a tab by a space, the end of a line by a line feed.
+ */
 function cell(value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = NUMBER.test(value) ? value : plain(value.replace(BEGINNING, guarded));
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function guarded(all: string, formula: string): string {
+  return formula === '' ? all : `'${all}`;
+}
+
+function plain(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replaceAll('\t', ' ').replace(OTHER_CONTROLS, '\ufffd');
 }

@@ -1,8 +1,10 @@
 import { request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
+import { isShort, SHORTEST_PASSWORD } from './auth/password-length';
 import { loadConfig, realmOf } from './config/load';
 import { askPassword, ha1Lines, PasswordError } from './hash-password';
 import { start } from './main';
+import { complain, say } from './terminal';
 
 /** The command line was not understood; the message says why. */
 export class UsageError extends Error {
@@ -28,8 +30,8 @@ export async function serve(file: string): Promise<undefined> {
 
 export async function check(file: string): Promise<number> {
   const { warnings } = await loadConfig(file);
-  for (const warning of warnings) process.stdout.write(`warning: ${warning}\n`);
-  process.stdout.write(`${file} is right\n`);
+  for (const warning of warnings) say(`warning: ${warning}\n`);
+  say(`${file} is right\n`);
   return 0;
 }
 
@@ -39,7 +41,7 @@ export async function health(file: string): Promise<number> {
   const anywhere = ['0.0.0.0', '::'].includes(listen.host);
   const request = listen.tls ? requestByHttps : requestByHttp;
   const fail = (why: string): number => {
-    process.stderr.write(`no gateway lives at port ${listen.port}: ${why}\n`);
+    complain(`no gateway lives at port ${listen.port}: ${why}\n`);
     return 1;
   };
   return new Promise((resolve) => {
@@ -75,11 +77,15 @@ export async function hash(
   }
   const wanted = realm ?? (await realmOf(file ?? ''));
   try {
-    process.stdout.write(ha1Lines(user, wanted, await askPassword(`Password of ${user} in ${wanted}: `)));
+    const password = await askPassword(`Password of ${user} in ${wanted}: `);
+    if (isShort(password)) {
+      complain(`warning: the password is shorter than ${SHORTEST_PASSWORD} characters\n`);
+    }
+    say(ha1Lines(user, wanted, password));
     return 0;
   } catch (error) {
     if (!(error instanceof PasswordError)) throw error;
-    process.stderr.write(`conference-gateway: ${error.message}\n`);
+    complain(`conference-gateway: ${error.message}\n`);
     return 1;
   }
 }

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { check, hash, health, serve, UsageError } from './cli-commands';
 import { ConfigError } from './config/load';
+import { complain, say } from './terminal';
 
 const USAGE = `conference-gateway --config gateway.yaml           serve
 conference-gateway check --config gateway.yaml     say what is wrong with the configuration
@@ -25,8 +26,10 @@ async function main(args: string[]): Promise<number | undefined> {
       version: { type: 'boolean' },
     },
   });
-  if (values.help) return say(USAGE);
-  if (values.version) return say(`${version()}\n`);
+  if (values.help || values.version) {
+    say(values.help ? USAGE : `${version()}\n`);
+    return 0;
+  }
   // An empty variable counts as not set.
   const file = values.config ?? (process.env['GATEWAY_CONFIG'] || undefined);
   const [word = 'serve', ...rest] = positionals;
@@ -47,11 +50,6 @@ function named(file: string | undefined, rest: readonly string[]): string {
   if (file === undefined)
     throw new UsageError('no configuration is named: give --config, or set GATEWAY_CONFIG');
   return file;
-}
-
-function say(text: string): number {
-  process.stdout.write(text);
-  return 0;
 }
 
 /** From package.json, which stands above both src and dist/src. */
@@ -75,9 +73,7 @@ main(process.argv.slice(2)).then(
       error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
     const known = usage || error instanceof ConfigError || (error as { code?: unknown }).code !== undefined;
     const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
-    process.stderr.write(
-      `conference-gateway: ${known ? message : (stack ?? message)}\n${usage ? `\n${USAGE}` : ''}`,
-    );
+    complain(`conference-gateway: ${known ? message : (stack ?? message)}\n${usage ? `\n${USAGE}` : ''}`);
     process.exitCode = usage ? 2 : 1;
   },
 );

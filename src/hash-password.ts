@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { ha1 } from './auth/ha1';
+import { complain } from './terminal';
 
 /** The password that was given cannot be used. */
 export class PasswordError extends Error {
@@ -29,12 +30,12 @@ export async function askPassword(prompt: string): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: silent, terminal });
   const ask = async (text: string): Promise<string> => {
-    if (terminal) process.stderr.write(text);
+    if (terminal) complain(text);
     const line = await new Promise<string>((resolve) => {
       reader.once('line', resolve);
       reader.once('close', () => resolve(''));
     });
-    if (terminal) process.stderr.write('\n');
+    if (terminal) complain('\n');
     return line;
   };
   try {

@@ -30,6 +30,7 @@ import { logTo } from './observers/log';
 import { logDestination } from './observers/log-destination';
 import { Metrics } from './observers/metrics';
 import { type Directory, systemClock } from './ports';
+import { printable } from './printable';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -60,7 +61,10 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const first = await loadConfig(file, options.environment);
   let loaded = withoutUsers(first);
   const { config } = loaded;
-  const logger = pino({ level: config.log.level }, options.logTo ?? logDestination(1));
+  const logger = pino(
+    { level: config.log.level, hooks: { streamWrite: printable } },
+    options.logTo ?? logDestination(1),
+  );
   const metrics = new Metrics();
   const log = logTo(logger);
   const { host: fsHost, port: fsPort } = config.freeswitch;
@@ -128,6 +132,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     schemes: config.auth.schemes,
     nonceSeconds: config.auth.nonceSeconds,
     onFailure: (failure) => observe({ kind: 'sign-in-failed', ...failure }),
+    onGuessing: (user) => observe({ kind: 'password-guessing', user }),
   });
   const app = createApp({
     esl,

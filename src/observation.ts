@@ -3,6 +3,7 @@ import type { ErrorCode } from './errors';
 import type { EndReason } from './live/event-text';
 import type { ResyncReason } from './live/mirror';
 import type { EslHealth, EslState } from './ports';
+import { printable } from './printable';
 
 /**
  * What can happen, once for all: the log and the metrics, and later an audit trail and a live feed, each decide
@@ -39,7 +40,7 @@ export type Observation =
       readonly kind: 'click-to-call';
       readonly requestId: string;
       readonly requester: string;
-      /** Undefined where the request was refused before they were known. */
+      /** Undefined if the request was refused before they were known; `[refused]` for what can be no party, or no action. */
       readonly agent: string | undefined;
       readonly calling: string | undefined;
       readonly called: string | undefined;
@@ -95,6 +96,11 @@ export type Observation =
       readonly open: number;
     }
   | ({ readonly kind: 'sign-in-failed' } & SignInFailure)
+  | {
+      /** One user has had so many wrong passwords that addresses from which none was right have to take turns. */
+      readonly kind: 'password-guessing';
+      readonly user: string;
+    }
   | {
       /** A fault of our own: while a request was answered, or, without its id, behind the scenes. */
       readonly kind: 'gateway-failed';
@@ -163,7 +169,7 @@ export const observers =
       try {
         observe(observation);
       } catch (error) {
-        process.emitWarning(String(error instanceof Error ? error.stack : error));
+        process.emitWarning(printable(String(error instanceof Error ? error.stack : error)));
       }
     }
   };

@@ -91,6 +91,9 @@ export const COMMAND_PATHS: ZodOpenApiPathsObject = {
       operationId: 'commandAsJson',
       tags: ['Commands'],
       summary: 'Say a command to a conference, as JSON',
+      description:
+        'The same as the URL form, with nothing to encode. Digest binds the method and the URL of a request, not its body: ' +
+        'without TLS somebody on the way can replace the command. Use TLS, or the URL form.',
       requestParams: { path: z.object({ name }) },
       requestBody: {
         required: true,

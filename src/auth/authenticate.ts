@@ -18,7 +18,7 @@ export type AuthResult =
     }
   /** No, wrong or stale credentials. `stale`: the password was right, a new nonce will do. */
   | { readonly kind: 'denied'; readonly stale: boolean }
-  /** Too many wrong passwords; these were not even looked at. Whole seconds. */
+  /** Too many wrong passwords; this one was not evaluated. Whole seconds. */
   | { readonly kind: 'blocked'; readonly retryAfter: number }
   | Malformed;
 
@@ -34,6 +34,8 @@ export interface AuthenticatorOptions {
   readonly secret?: Buffer | undefined;
   /** Told of each wrong password, and of each attempt that was blocked unseen. */
   readonly onFailure?: ((failure: SignInFailure) => void) | undefined;
+  /** Called when a user of the directory has had so many wrong passwords that strangers have to take turns. */
+  readonly onGuessing?: ((user: string) => void) | undefined;
 }
 
 export interface SignInFailure {
@@ -54,12 +56,18 @@ const DENIED: AuthResult = { kind: 'denied', stale: false };
 export class Authenticator {
   private readonly options: AuthenticatorOptions;
   private readonly nonces: Nonces;
-  private readonly failures = new Failures();
+  private readonly failures: Failures;
   private readonly dummy = { md5: randomHex('md5'), sha256: randomHex('sha256') };
 
   constructor(options: AuthenticatorOptions) {
     this.options = options;
     this.nonces = new Nonces({ ...options, clock: options.clock ?? systemClock });
+    this.failures = new Failures({
+      onGuessing: (name) => {
+        // A name that nobody has may be a password that was typed in the wrong place.
+        if (options.directory().user(name)) options.onGuessing?.(name);
+      },
+    });
   }
 
   /**

@@ -2,7 +2,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 export interface Count {
   readonly count: number;
-  /** Until it is forgotten. */
+  /** Whole seconds until it is forgotten. */
   readonly seconds: number;
 }
 
@@ -15,7 +15,7 @@ export interface Count {
  */
 export class BoundedLimiter {
   private readonly limiter: RateLimiterMemory;
-  /** Oldest touch first; with the time at which each was last set (ms since the epoch), if ever. */
+  /** Oldest touch first; with the time at which each is forgotten (ms since the epoch). */
   private readonly keys = new Map<string, number>();
 
   /** @param seconds how long a count lasts, from its first increment */
@@ -31,35 +31,31 @@ export class BoundedLimiter {
     });
   }
 
-  /** True where there may be a count of the key. What is false here needs no asking. */
+  /** True if there is a count of the key. */
   has(key: string): boolean {
-    return this.keys.has(key);
-  }
-
-  /** True where the key was set, by `set`, in the last so many seconds. */
-  wasSetWithin(key: string, seconds: number): boolean {
-    return (this.keys.get(key) ?? 0) > Date.now() - seconds * 1_000;
+    const until = this.keys.get(key);
+    return until !== undefined && until > Date.now();
   }
 
   async get(key: string): Promise<Count | undefined> {
     const res = await this.limiter.get(key);
     // An expired record stays until its timer runs.
     if (res === null || res.msBeforeNext <= 0) return undefined;
-    await this.touch(key);
+    await this.touch(key, res.msBeforeNext);
     return { count: res.consumedPoints, seconds: Math.ceil(res.msBeforeNext / 1000) };
   }
 
   /** Adds one, and returns the new count. */
   async increment(key: string): Promise<number> {
     const res = await this.limiter.penalty(key);
-    await this.touch(key);
+    await this.touch(key, res.msBeforeNext);
     return res.consumedPoints;
   }
 
   /** Replaces a count, to be forgotten `seconds` from now. */
   async set(key: string, count: number, seconds: number): Promise<void> {
     await this.limiter.set(key, count, seconds);
-    await this.touch(key, Date.now());
+    await this.touch(key, seconds * 1_000);
   }
 
   async delete(key: string): Promise<void> {
@@ -72,9 +68,9 @@ export class BoundedLimiter {
     return this.keys.size;
   }
 
-  private async touch(key: string, setAt = this.keys.get(key) ?? 0): Promise<void> {
+  private async touch(key: string, ms: number): Promise<void> {
     this.keys.delete(key);
-    this.keys.set(key, setAt);
+    this.keys.set(key, Date.now() + ms);
     for (const oldest of this.keys.keys()) {
       if (this.keys.size <= this.maxKeys) break;
       this.keys.delete(oldest);

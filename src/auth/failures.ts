@@ -2,30 +2,39 @@ import { hash } from 'node:crypto';
 import type { Awaitable } from '../awaitable';
 import { canonicalAddress, networkOf } from './addresses';
 import { BoundedLimiter } from './bounded-limiter';
+import { ProvenPairs } from './proven-pairs';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 /** Characters of a key that is kept as it is. */
 const LONGEST_KEY = 80;
 
 export const LIMITS = {
-  /** Seconds in which wrong passwords are counted, from the first. */
+  /** Seconds in which wrong passwords of a pair or a network are counted, from the first. */
   window: 15 * MINUTE,
-  /** Wrong passwords of one user from one address, before the pair is blocked. */
+  /** Wrong passwords of one user from one address, before the pair is blocked, or slowed if it is proven. */
   perPair: 10,
-  /** Wrong passwords from one network, whoever the user, before strangers from there are blocked. */
+  /** Wrong passwords from one network, for any users, before strangers from there are blocked. */
   perNetwork: 100,
-  /** Seconds of a pair's first block; each further one is twice as long, up to `longestBlock`. */
+  /** Wrong passwords of one user from all addresses within `userWindow` seconds, before strangers have to take turns. */
+  perUser: 100,
+  userWindow: HOUR,
+  /** Seconds between two attempts of all the strangers who want to be one user. */
+  strangersTurn: MINUTE,
+  /** Seconds between two attempts of a pair that is slowed. */
+  slowedTurn: 1,
+  /** Seconds of a pair's first block, and of each time that it is slowed; each further block is twice as long, up to `longestBlock`. */
   firstBlock: MINUTE,
   longestBlock: HOUR,
   /** Seconds after the last block in which the next one is doubled. */
-  blocksKept: 24 * HOUR,
-  /** Seconds in which a right password keeps its pair out of the network's limit. */
-  proven: HOUR,
-  /** Seconds in which a further right password adds nothing to that. */
-  provenAgain: MINUTE,
+  blocksKept: DAY,
+  /** Seconds in which a right password proves its pair. */
+  proven: DAY,
   /** Keys held of each kind, at most. */
   keys: 20_000,
+  /** Proven pairs of one user, at most. */
+  pairsOfUser: 100,
 } as const;
 
 /** `undecided`: the password was right, but the attempt may be a replay. Neither counted nor taken as proof. */
@@ -36,64 +45,101 @@ export interface Blocked {
   readonly retryAfter: number;
 }
 
+export interface FailuresOptions {
+  /** Called when a user has had `LIMITS.perUser` wrong passwords, once for each `LIMITS.userWindow`. */
+  readonly onGuessing?: ((user: string) => void) | undefined;
+  /** Keys held of each kind; for tests. */
+  readonly maxKeys?: number | undefined;
+}
+
+/** Whose password is tried, from where; the rest are keys of counts. */
+interface Attempt {
+  readonly user: string;
+  readonly address: string;
+  readonly userKey: string;
+  readonly pair: string;
+  readonly network: string;
+}
+
 /**
- * Slows down the guessing of passwords, without letting a stranger lock anybody else out.
+ * Slows down the guessing of passwords, without letting a stranger lock an owner out.
  *
- * Two limits. A pair of user and address is blocked after 10 wrong passwords. A network (an IPv4 address or an
- * IPv6 /64) that produced 100 is blocked until its window ends, but for pairs that were right within the hour:
- * the owner beside the guesser and the users behind one PHP server go on. A right password clears no count:
- * else a guesser could hide behind a script that signs in well.
+ * A pair of user and address is proven if the password was right from there within the day; all others are strangers.
+ *
+ * - After 10 wrong passwords a pair is blocked. A proven pair is only slowed: one attempt a second is evaluated.
+ * - A network (an IPv4 address or an IPv6 /64) that produced 100 is blocked for strangers until its window ends: the owner
+ *   beside the guesser and the users behind one PHP server go on.
+ * - After 100 wrong passwords for one user within an hour, from any addresses, all strangers who want to be this user share
+ *   one attempt a minute: many addresses give no more guesses.
+ *
+ * A right password clears no count: else a guesser could hide behind a script that signs in well.
  */
 export class Failures {
   private readonly pairs: BoundedLimiter;
   private readonly blocks: BoundedLimiter;
   private readonly blockCounts: BoundedLimiter;
   private readonly networks: BoundedLimiter;
-  private readonly provenPairs: BoundedLimiter;
+  private readonly users: BoundedLimiter;
+  private readonly slowedTurns: BoundedLimiter;
+  private readonly strangersTurns: BoundedLimiter;
+  private readonly proven: ProvenPairs;
+  private readonly onGuessing: (user: string) => void;
   /** The end of the queue of attempts. Never rejects. */
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
 
-  /** @param maxKeys keys held of each kind; for tests */
-  constructor(maxKeys: number = LIMITS.keys) {
+  constructor({ onGuessing = () => undefined, maxKeys = LIMITS.keys }: FailuresOptions = {}) {
+    this.onGuessing = onGuessing;
     this.pairs = new BoundedLimiter(LIMITS.window, maxKeys);
     this.blocks = new BoundedLimiter(LIMITS.firstBlock, maxKeys);
     this.blockCounts = new BoundedLimiter(LIMITS.blocksKept, maxKeys);
     this.networks = new BoundedLimiter(LIMITS.window, maxKeys);
-    this.provenPairs = new BoundedLimiter(LIMITS.proven, maxKeys);
+    this.users = new BoundedLimiter(LIMITS.userWindow, maxKeys);
+    this.slowedTurns = new BoundedLimiter(LIMITS.slowedTurn, maxKeys);
+    this.strangersTurns = new BoundedLimiter(LIMITS.strangersTurn, maxKeys);
+    this.proven = new ProvenPairs({
+      seconds: LIMITS.proven,
+      maxPairs: maxKeys,
+      maxPairsOfUser: LIMITS.pairsOfUser,
+    });
   }
 
   /**
-   * Evaluates one password, unless the pair or its network is blocked; then `evaluate` is not called.
+   * Evaluates one password, unless the pair has to wait; then `evaluate` is not called.
    *
    * Attempts take turns: a hundred guesses sent at once must not all be evaluated before the first is counted.
-   * Where nobody is before it, and nothing is held against it, a right password is told at once.
+   * If nobody is before it, and nothing is held against it, a right password is reported at once.
    *
-   * @throws what `evaluate` throws; it rejects where the attempt waited for its turn
+   * @throws what `evaluate` throws; it rejects if the attempt waited for its turn
    */
   attempt(user: string, address: string, evaluate: () => Verdict): Awaitable<Verdict | Blocked> {
-    const pair = pairKey(user, address);
-    const network = networkOf(address);
-    if (this.waiting > 0 || this.blocks.has(pair) || this.networks.has(network)) {
+    const who: Attempt = {
+      user,
+      address,
+      userKey: keyOf(user),
+      pair: keyOf(user, canonicalAddress(address)),
+      network: networkOf(address),
+    };
+    if (this.waiting > 0 || this.isNoted(who)) {
       return this.inTurn(async () => {
-        const block = (await this.blocks.get(pair)) ?? (await this.networkBlock(pair, network));
-        if (block !== undefined) return { retryAfter: Math.max(1, block.seconds) };
+        const seconds = await this.secondsToWait(who);
+        if (seconds !== undefined) return { retryAfter: Math.max(1, seconds) };
         const verdict = evaluate();
-        await this.note(pair, network, verdict);
+        await this.note(who, verdict);
         return verdict;
       });
     }
     const verdict = evaluate();
-    if (verdict === 'wrong' || (verdict === 'right' && !this.isProven(pair))) {
-      return this.inTurn(() => this.note(pair, network, verdict)).then(() => verdict);
-    }
+    if (verdict === 'wrong') return this.inTurn(() => this.note(who, verdict)).then(() => verdict);
+    if (verdict === 'right') this.proven.note(user, address);
     return verdict;
   }
 
   /** How many keys are held, of all kinds. */
   get size(): number {
-    const kinds = [this.pairs, this.blocks, this.blockCounts, this.networks, this.provenPairs];
-    return kinds.reduce((sum, kind) => sum + kind.size, 0);
+    const counts = [this.pairs, this.blocks, this.blockCounts, this.networks, this.users];
+    const all = [...counts, this.slowedTurns, this.strangersTurns, this.proven];
+    return all.reduce((sum, kind) => sum + kind.size, 0);
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -103,34 +149,66 @@ export class Failures {
     return turn;
   }
 
-  private async note(pair: string, network: string, verdict: Verdict): Promise<void> {
-    if (verdict === 'right' && !this.isProven(pair)) await this.provenPairs.set(pair, 1, LIMITS.proven);
-    if (verdict === 'wrong') await this.count(pair, network);
+  /** True if the attempt may have to wait. */
+  private isNoted({ pair, network, userKey }: Attempt): boolean {
+    return this.blocks.has(pair) || this.networks.has(network) || this.users.has(userKey);
   }
 
-  private isProven(pair: string): boolean {
-    return this.provenPairs.wasSetWithin(pair, LIMITS.provenAgain);
+  /** Seconds until the pair may try again; `undefined` if this attempt is to be evaluated, which then has taken its turn. */
+  private async secondsToWait({
+    user,
+    address,
+    pair,
+    network,
+    userKey,
+  }: Attempt): Promise<number | undefined> {
+    const block = await this.blocks.get(pair);
+    if (this.proven.has(user, address)) {
+      return block === undefined ? undefined : takeTurn(this.slowedTurns, pair);
+    }
+    if (block !== undefined) return block.seconds;
+    const fromNetwork = await this.networks.get(network);
+    if (fromNetwork !== undefined && fromNetwork.count >= LIMITS.perNetwork) return fromNetwork.seconds;
+    const ofUser = await this.users.get(userKey);
+    if (ofUser === undefined || ofUser.count < LIMITS.perUser) return undefined;
+    return takeTurn(this.strangersTurns, userKey);
   }
 
-  private async networkBlock(pair: string, network: string) {
-    const wrong = await this.networks.get(network);
-    if (wrong === undefined || wrong.count < LIMITS.perNetwork) return undefined;
-    return (await this.provenPairs.get(pair)) === undefined ? wrong : undefined;
+  private async note(who: Attempt, verdict: Verdict): Promise<void> {
+    if (verdict === 'right') this.proven.note(who.user, who.address);
+    if (verdict !== 'wrong') return;
+    await this.networks.increment(who.network);
+    if ((await this.users.increment(who.userKey)) === LIMITS.perUser) {
+      await this.strangersTurns.increment(who.userKey);
+      this.onGuessing(who.user);
+    }
+    if ((await this.pairs.increment(who.pair)) >= LIMITS.perPair) await this.block(who);
   }
 
-  private async count(pair: string, network: string): Promise<void> {
-    await this.networks.increment(network);
-    if ((await this.pairs.increment(pair)) < LIMITS.perPair) return;
-    const before = (await this.blockCounts.get(pair))?.count ?? 0;
-    const seconds = Math.min(LIMITS.firstBlock * 2 ** before, LIMITS.longestBlock);
-    await this.blockCounts.set(pair, before + 1, LIMITS.blocksKept);
-    await this.blocks.set(pair, 1, seconds);
+  /** A guesser beside a proven pair gets no further than one guess a second, so the owner need not suffer for longer each time. */
+  private async block({ user, address, pair }: Attempt): Promise<void> {
     await this.pairs.delete(pair);
+    if (this.proven.has(user, address)) {
+      await this.slowedTurns.increment(pair);
+      await this.blocks.set(pair, 1, LIMITS.firstBlock);
+      return;
+    }
+    const before = (await this.blockCounts.get(pair))?.count ?? 0;
+    await this.blockCounts.set(pair, before + 1, LIMITS.blocksKept);
+    await this.blocks.set(pair, 1, Math.min(LIMITS.firstBlock * 2 ** before, LIMITS.longestBlock));
   }
 }
 
-/** A long name is hashed, so that it takes no more room than a short one; a hash never looks like the text of a pair. */
-function pairKey(user: string, address: string): string {
-  const text = JSON.stringify([user, canonicalAddress(address)]);
+/** Takes the turn if it is free. @returns `undefined` if it was; else the seconds until the next one */
+async function takeTurn(turns: BoundedLimiter, key: string): Promise<number | undefined> {
+  const taken = await turns.get(key);
+  if (taken !== undefined) return taken.seconds;
+  await turns.increment(key);
+  return undefined;
+}
+
+/** A long name is hashed, so that it takes no more room than a short one; a hash never looks like the text of a key. */
+function keyOf(...parts: string[]): string {
+  const text = JSON.stringify(parts);
   return text.length <= LONGEST_KEY ? text : hash('sha256', text, 'base64url');
 }

@@ -2,6 +2,11 @@ import { GatewayError } from '../errors';
 import type { Directory, Requester } from '../ports';
 import type { ClickedParties } from './clicked-calls';
 
+/** A number or a user, perhaps of a domain. */
+const PARTY = /^[A-Za-z0-9_.+*#~-]{1,64}(?:@[A-Za-z0-9.-]{1,64})?$/;
+/** A party as a dial string names it: behind its endpoint, and what the endpoint knows it by. */
+const DIALLED = /^(?:[A-Za-z0-9_.-]{1,64}\/){0,4}([^/]*)$/;
+
 /** Whom a request names. */
 export interface NamedParties {
   readonly agent: string | undefined;
@@ -46,6 +51,15 @@ export function settleParties(
 export function partyOfNumber(to: string | undefined): string {
   const stripped = (to ?? '').replace(/[[\](){}.\s-]/g, '');
   const party = /^\+?[0-9*#]+$/.test(stripped) ? stripped : (to ?? '');
-  if (/^[A-Za-z0-9_.+*#~-]{1,64}(?:@[A-Za-z0-9.-]{1,64})?$/.test(party)) return party;
+  if (PARTY.test(party)) return party;
   throw new GatewayError('invalid_argument', 'The URL names neither a number nor a user.');
+}
+
+/** What the log shows of a party or an action that fits no grammar: anything may have been typed there. */
+export const REFUSED = '[refused]';
+
+/** A party for the log: itself if it is a number, a user or a dial string to one, else `[refused]`. `undefined` if none was named. */
+export function loggedParty(directory: Directory, party: string | undefined): string | undefined {
+  if (party === undefined || directory.user(party)) return party;
+  return PARTY.test(DIALLED.exec(party)?.[1] ?? '') ? party : REFUSED;
 }

@@ -4,6 +4,7 @@ import type { Directory, Requester } from '../ports';
 import type { ClickParameters } from './click-parameters';
 import { clickToCall } from './click-to-call';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
+import { loggedParty, REFUSED } from './clicked-parties';
 import { transferClicked } from './transfer-clicked';
 
 /** What somebody clicked. */
@@ -32,7 +33,7 @@ export type ClickParts = Parts & { readonly clicked: ClickedCalls };
  * @throws GatewayError for every refusal and failure
  */
 export async function runClick(parts: ClickParts, request: ClickRequest): Promise<void> {
-  const { requestId, arrivedAt, requester } = request;
+  const { requestId, arrivedAt, requester, directory } = request;
   let click: Click | undefined;
   let outcome: 'done' | GatewayError['code'] = 'internal';
   try {
@@ -47,15 +48,21 @@ export async function runClick(parts: ClickParts, request: ClickRequest): Promis
       kind: 'click-to-call',
       requestId,
       requester: requester.name,
-      agent: click?.parties.agent,
-      calling: click?.parties.calling,
-      called: click?.parties.called,
-      action: click?.parameters.action,
-      target: click?.parameters.target,
+      agent: loggedParty(directory, click?.parties.agent),
+      calling: loggedParty(directory, click?.parties.calling),
+      called: loggedParty(directory, click?.parties.called),
+      action: click && (isAction(click.parameters.action) ? click.parameters.action : REFUSED),
+      target: loggedParty(directory, click?.parameters.target),
       outcome,
       ms: parts.clock.now() - arrivedAt,
     });
   }
+}
+
+const ACTIONS = ['call', 'transfer'] as const;
+
+function isAction(text: string): text is (typeof ACTIONS)[number] {
+  return (ACTIONS as readonly string[]).includes(text);
 }
 
 async function perform(parts: ClickParts, request: ClickRequest, click: Click): Promise<void> {

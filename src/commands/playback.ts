@@ -13,7 +13,10 @@ const NOTHING = refused('conflict', 'Nothing is playing.');
 const MEMBER_GONE = err(/Member: \S+ not found\.\n[^\n]*/);
 const NOT_PLAYING = err(/File not playing\n[^\n]*/);
 const STATUS = ok(/(\d+)\/(\d+) (.*)\n/);
-const SOUGHT = ok(/seek to position (\d+)\n/);
+/** A position far away does not fit FreeSWITCH's %d of samples, and comes out negative. */
+const SOUGHT = ok(/seek to position (-?\d+)\n/);
+/** Milliseconds: a day. Beyond it FreeSWITCH's arithmetic of samples overflows, and it goes to no place that was meant. */
+const FARTHEST = 86_400_000;
 
 /** The refusals that these share. */
 function playbackRefusal(
@@ -65,8 +68,13 @@ export const fileSeek = command({
   args: {
     to: z
       .string()
-      .regex(/^[+-]?\d{1,9}$/, 'must be milliseconds, with + or - from the present place')
-      .describe('Milliseconds from the beginning, or with `+` or `-` from the present place'),
+      .refine(
+        (to) => /^[+-]?\d{1,9}$/.test(to) && Math.abs(Number(to)) <= FARTHEST,
+        `must be at most ${FARTHEST} milliseconds, with + or - from the present place`,
+      )
+      .describe(
+        `At most ${FARTHEST} milliseconds from the beginning, or with \`+\` or \`-\` from the present place`,
+      ),
     member: memberId.optional(),
   },
   loggable: ['to', 'member'],

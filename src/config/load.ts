@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { isLoopback } from '../auth/addresses';
+import { isShort, SHORTEST_PASSWORD } from '../auth/password-length';
 import { crossProblems } from './cross-checks';
 import { ENVIRONMENT, overrideFromEnvironment } from './environment';
 import { type Config, configSchema } from './schema';
@@ -111,6 +112,13 @@ function warningsOf(config: Config): string[] {
     const names = plain.map(([name]) => name).join(', ');
     warnings.push(
       `plain passwords of ${names}: use the ha1 lines that \`conference-gateway hash <user> --config <file>\` prints`,
+    );
+  }
+  const short = plain.filter(([, { password = '' }]) => isShort(password));
+  if (short.length > 0) {
+    const names = short.map(([name]) => name).join(', ');
+    warnings.push(
+      `passwords of ${names}: shorter than ${SHORTEST_PASSWORD} characters; a guesser finds such a password by trying`,
     );
   }
   if (config.freeswitch.password === 'ClueCon') {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SCHEMES } from '../auth/challenges';
 import { isConferenceName, isConferencePattern } from '../directory/names';
 import { RECORDING_FORMATS } from '../policy/recordings';
+import { numberPatternProblem } from './number-pattern';
 
 /**
  * The configuration file, as one schema. Every scalar of the file arrives as text (`0300` is a name, not 300),
@@ -99,13 +100,10 @@ const conference = z
     owners: owners ?? (owner === undefined ? [] : [owner]),
   }));
 
-const regex = text.refine((value) => {
-  try {
-    return new RegExp(value) !== undefined;
-  } catch {
-    return false;
-  }
-}, 'must be a regular expression');
+const numberPattern = text.superRefine((value, context) => {
+  const problem = numberPatternProblem(value);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
 
 const template = text.refine(
   (value) =>
@@ -117,7 +115,7 @@ const template = text.refine(
 /** A rule that is only a dial string may be written as that. */
 const dialRule = z.preprocess(
   (value) => (typeof value === 'string' ? { to: value } : value),
-  z.strictObject({ to: template, number: regex.optional(), users: z.array(text).optional() }),
+  z.strictObject({ to: template, number: numberPattern.optional(), users: z.array(text).optional() }),
 );
 
 /** It is said to FreeSWITCH, which would read variables, lists and links out of it. */

@@ -1,4 +1,4 @@
-import { isConferencePattern, patternToRegExp } from '../directory/names';
+import { fitsPattern, isConferencePattern } from '../directory/names';
 import type { Config } from './schema';
 
 /** Warns of entries that mean one conference of FreeSWITCH, with owners that differ: both may command it. */
@@ -9,7 +9,7 @@ export function sharedConferences({ conferences }: Config): string[] {
   return entries.flatMap(([name, { freeswitchName, owners }]) => {
     if (freeswitchName === undefined) return [];
     const means = (other: string, entry: { freeswitchName?: string | undefined }): boolean => {
-      if (isConferencePattern(other)) return patternToRegExp(other).test(freeswitchName);
+      if (isConferencePattern(other)) return fitsPattern(other, freeswitchName);
       return (entry.freeswitchName ?? other) === freeswitchName;
     };
     return entries

@@ -1,5 +1,5 @@
 import type { Conference, Directory, User } from '../ports';
-import { isConferenceName, patternToRegExp } from './names';
+import { fitsPattern, isConferenceName } from './names';
 
 /** A conference, or a pattern of names, as the configuration has it. */
 export interface ConferenceEntry {
@@ -11,7 +11,7 @@ export interface ConferenceEntry {
 /** The users and conferences of the configuration file. Never changes; a reload makes another. */
 export class FileDirectory implements Directory {
   private readonly exact = new Map<string, Conference>();
-  private readonly patterns: { fits: RegExp; entry: ConferenceEntry }[] = [];
+  private readonly patterns: { pattern: string; entry: ConferenceEntry }[] = [];
 
   constructor(
     readonly realm: string,
@@ -20,7 +20,7 @@ export class FileDirectory implements Directory {
   ) {
     for (const [name, entry] of conferences) {
       if (isConferenceName(name)) this.exact.set(name, conferenceOf(name, entry));
-      else this.patterns.push({ fits: patternToRegExp(name), entry });
+      else this.patterns.push({ pattern: name, entry });
     }
   }
 
@@ -36,8 +36,8 @@ export class FileDirectory implements Directory {
     if (!isConferenceName(name)) return undefined;
     const exact = this.exact.get(name);
     if (exact) return exact;
-    const pattern = this.patterns.find(({ fits }) => fits.test(name));
-    return pattern && conferenceOf(name, pattern.entry);
+    const found = this.patterns.find(({ pattern }) => fitsPattern(pattern, name));
+    return found && conferenceOf(name, found.entry);
   }
 
   conferences(): readonly Conference[] {

@@ -18,8 +18,28 @@ export function isConferencePattern(text: string): boolean {
   return /[?*]/.test(text) && PATTERN.test(text);
 }
 
-/** The regular expression of a pattern: `?` and `*` do not stand for the `@` of another domain, all else is literal. */
-export function patternToRegExp(pattern: string): RegExp {
-  const source = pattern.replace(/[.]/g, '\\$&').replaceAll('?', '[^@]').replaceAll('*', '[^@]*');
-  return new RegExp(`^${source}$`);
+/**
+ * True if a name fits a pattern: `?` is one character and `*` any number of them, but neither is the `@` of another domain; all
+ * else is literal. It takes at most as many steps as both have characters, multiplied; a regular expression with many `*` would
+ * try all ways to divide the name.
+ */
+export function fitsPattern(pattern: string, name: string): boolean {
+  let [at, to] = [0, 0];
+  /** Behind the last `*`, and where what follows it began to be looked for. If that fits nowhere later, no earlier `*` helps. */
+  let star: { pattern: number; name: number } | undefined;
+  while (to < name.length) {
+    const wanted = pattern[at];
+    if (wanted === '*') {
+      star = { pattern: ++at, name: to };
+    } else if (wanted === name[to] || (wanted === '?' && name[to] !== '@')) {
+      at++;
+      to++;
+    } else {
+      if (star === undefined || name[star.name] === '@') return false;
+      at = star.pattern;
+      to = ++star.name;
+    }
+  }
+  while (pattern[at] === '*') at++;
+  return at === pattern.length;
 }

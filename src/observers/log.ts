@@ -46,6 +46,8 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
       return [observation.reason === 'slow' ? 'warn' : 'debug', `event stream ${observation.state}`];
     case 'sign-in-failed':
       return ['warn', observation.blocked ? 'sign-in blocked' : 'sign-in failed'];
+    case 'password-guessing':
+      return ['warn', 'many wrong passwords for one user; unknown addresses have to wait'];
     case 'gateway-failed':
       return ['error', 'the gateway failed'];
     case 'started':

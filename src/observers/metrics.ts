@@ -201,6 +201,7 @@ export class Metrics {
         if (observation.reason !== undefined) this.closedStreams.inc({ reason: observation.reason });
         return;
       }
+      case 'password-guessing':
       case 'recording':
       case 'leg-left':
       case 'record-unknown':

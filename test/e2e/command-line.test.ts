@@ -60,6 +60,12 @@ describe('hash', () => {
     );
   });
 
+  test('warns of a password of fewer than 8 characters', async () => {
+    const { code, stdout, stderr } = await cli(['hash', '200', '--realm', 'example.org'], 'seven77\n');
+    expect([code, stderr]).toEqual([0, 'warning: the password is shorter than 8 characters\n']);
+    expect(stdout).toContain(ha1('md5', '200', 'example.org', 'seven77'));
+  });
+
   test('takes the realm from a configuration, and needs one', async () => {
     const file = await configFile({ realm: 'of.the.file' });
     expect((await cli(['hash', '200', '--config', file], 'x\n')).stdout).toContain(
@@ -87,7 +93,17 @@ describe('hash', () => {
 describe('check', () => {
   test('says that a file is right, with its warnings', async () => {
     const { code, stdout } = await cli(['check', '--config', await configFile({})]);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^warning: plain passwords[\s\S]*is right\n$/)]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^warning: plain passwords.*\nwarning: passwords of 200, 400, admin: shorter than 8 [\s\S]*is right\n$/,
+      ),
+    ]);
+  });
+
+  test('shows nothing that a terminal obeys', async () => {
+    const { stderr } = await cli(['check', '--config', await configFile({ 'a\u009b31m\u202eb': '1' })]);
+    expect(stderr).toContain('unknown a\\u009b31m\\u202eb');
   });
 
   test('says what is wrong', async () => {

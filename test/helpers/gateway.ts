@@ -12,6 +12,8 @@ export interface TestGateway extends RunningGateway {
   readonly configFile: string;
   /** The log so far, a parsed line each. */
   readonly log: Record<string, unknown>[];
+  /** The same as it was written. */
+  logText(): string;
   /** Writes the configuration file anew; `reload()` reads it. */
   configure(changes: Record<string, unknown>): Promise<void>;
   /** Stops the gateway and forgets its files. */
@@ -73,8 +75,10 @@ export async function startGateway(
     );
   await configure({});
   const log: Record<string, unknown>[] = [];
+  const written: string[] = [];
   const sink = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
+      written.push(chunk.toString());
       for (const line of chunk.toString().split('\n')) if (line !== '') log.push(JSON.parse(line));
       done();
     },
@@ -85,6 +89,7 @@ export async function startGateway(
     ...gateway,
     configFile,
     log,
+    logText: () => written.join(''),
     configure,
     end: async () => {
       await gateway.stop('test');

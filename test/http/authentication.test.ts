@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import request from 'supertest';
 import { SCHEMES } from '../../src/auth/challenges';
+import { digestHeader } from '../helpers/digest-client';
 import { closeAll, curl, setUpApp as setUp, status } from '../unit/auth/app';
 
 const run = promisify(execFile);
@@ -184,7 +185,75 @@ describe('too many wrong passwords', () => {
     expect((await get('200', '123')).status).toBe(200);
   });
 
-  test('of many users block the address, but not who was right within the hour', async () => {
+  test.each(['--basic', '--digest'])(
+    'slow a pair that was right within the day, and never block it: %s',
+    async (scheme) => {
+      const { url } = await setUp();
+      const get = (password: string) =>
+        curl(
+          scheme,
+          '-u',
+          `200:${password}`,
+          '-w',
+          '%{http_code} %header{retry-after}',
+          '-o',
+          '/dev/null',
+          url + path,
+        );
+      expect(await get('123')).toBe('200 ');
+      for (let i = 0; i < 10; i++) expect(await get('124')).toBe('401 ');
+      for (let i = 0; i < 20; i++) {
+        expect(await get(i % 2 === 0 ? '123' : '124')).toBe('429 1');
+        now += 1_000;
+        expect(await get(i % 2 === 0 ? '124' : '123')).toMatch(i % 2 === 0 ? '401' : '200');
+      }
+    },
+  );
+
+  test.each(['basic', 'digest'])(
+    'of %s at once at a slowed pair: one a second is evaluated',
+    async (scheme) => {
+      const { server, authenticator } = await setUp();
+      const get = (password: string) => {
+        const [challenge = ''] = authenticator.challenges(false);
+        const credentials = { challenge, uri: path, user: '200', password };
+        return scheme === 'basic'
+          ? request(server).get(path).auth('200', password)
+          : request(server).get(path).set('Authorization', digestHeader(credentials));
+      };
+      const all = async (...passwords: string[]) => {
+        const answers = await Promise.all(
+          passwords.map((password) => get(password).then((answer) => answer)),
+        );
+        return answers.map(({ status }) => status).sort();
+      };
+      expect((await get('123')).status).toBe(200);
+      for (let i = 0; i < 10; i++) expect((await get('124')).status).toBe(401);
+      now += 1_000;
+      expect(await all(...Array(30).fill('124'))).toEqual([401, ...Array(29).fill(429)]);
+      now += 1_000;
+      expect(await all('123', '123', '123')).toEqual([200, 429, 429]);
+    },
+  );
+
+  test('of one user from many addresses keep strangers waiting, and the user from nothing where it is known', async () => {
+    const onGuessing = jest.fn();
+    const { server } = await setUp({ trustProxy: 'loopback', basicWithoutTls: true, onGuessing });
+    const get = (from: number, password: string, user = '200') =>
+      request(server).get(path).set('X-Forwarded-For', `203.0.113.${from}`).auth(user, password);
+    expect((await get(250, '123')).status).toBe(200);
+    const statuses: number[] = [];
+    for (let i = 0; i < 141; i++) statuses.push((await get(i % 16, `guess-${i}`)).status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(100);
+    expect(statuses.slice(100)).toEqual(Array(41).fill(429));
+    const stranger = await get(16, '123');
+    expect([stranger.status, stranger.headers['retry-after']]).toEqual([429, '60']);
+    expect((await get(250, '123')).status).toBe(200);
+    expect((await get(16, '123', '400')).status).toBe(200);
+    expect(onGuessing.mock.calls).toEqual([['200']]);
+  });
+
+  test('of many users block the address, but not who was right within the day', async () => {
     const { server } = await setUp();
     const get = (user: string, password: string) => request(server).get(path).auth(user, password);
     expect((await get('200', '123')).status).toBe(200);
@@ -202,6 +271,21 @@ describe('too many wrong passwords', () => {
     for (let i = 0; i < 10; i++) await get('203.0.113.5', '124');
     expect((await get('203.0.113.5', '123')).status).toBe(429);
     expect((await get('203.0.113.6', '123')).status).toBe(200);
+  });
+
+  test('are counted for the client whatever port a proxy writes behind its address', async () => {
+    const { server } = await setUp({ trustProxy: 'loopback', basicWithoutTls: true });
+    const statuses: number[] = [];
+    for (const [ip, shown] of [
+      ['203.0.113.5', (port: number) => `203.0.113.5:${port}`],
+      ['2001:db8::5', (port: number) => `[2001:db8::5]:${port}`],
+    ] as const) {
+      const get = (from: string) => request(server).get(path).set('X-Forwarded-For', from).auth('200', '124');
+      for (let port = 40_001; port <= 40_012; port++) statuses.push((await get(shown(port))).status);
+      statuses.push((await get(ip)).status);
+    }
+    const each = [...Array(10).fill(401), 429, 429, 429];
+    expect(statuses).toEqual([...each, ...each]);
   });
 
   test('missing credentials never count', async () => {

@@ -7,6 +7,10 @@ const PASSWORD = 'Tr0ub4dor-and-3';
 const authorization = (password = PASSWORD): string =>
   `Basic ${Buffer.from(`200:${password}`).toString('base64')}`;
 
+/** A reply of the event socket. */
+const replyOf = (body: string): string =>
+  `Content-Type: api/response\nContent-Length: ${Buffer.byteLength(body)}\n\n${body}`;
+
 let world: World;
 beforeAll(async () => {
   world = await startWorld({
@@ -119,6 +123,65 @@ test('a wrong password is a line, with who and from where', async () => {
   });
   expect(answer.status).toBe(401);
   expect(lines).toMatchObject([{ level: 40, kind: 'sign-in-failed', user: '200', address: '127.0.0.1' }]);
+});
+
+/** The bytes of what can be obeyed instead of shown: control characters but for the line feed, separators, format characters. */
+const OBEYED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const ODD = '\u009b31m\u202e\u2066\u2028\x7f\u200b\x1b[2J';
+
+test('nothing that a terminal obeys reaches the log, whoever sent it', async () => {
+  const before = world.gateway.logText().length;
+  const odd = encodeURIComponent(ODD);
+  const post = (target: string) =>
+    world.ask(target, { method: 'POST', headers: { authorization: authorization() } });
+  await post(`/callcontroller/200/${odd}?agent=200`);
+  await post(`/callcontroller/${odd}/201?agent=200&action=${odd}&target=${odd}`);
+  await linesOf(`/conference/WeeklyTeamConf/${odd}&${odd}`);
+  await linesOf(`/conference/${odd}/list`);
+  world.simulator.faults.next('count', { kind: 'raw', bytes: replyOf(`+OK ${ODD}\n`) });
+  await linesOf('/conference/WeeklyTeamConf/count');
+  const conference = world.simulator.conference('WeeklyTeamConf');
+  conference.variables.set('theme', Buffer.from(ODD).toString('latin1'));
+  await linesOf('/conference/WeeklyTeamConf/getvar&theme');
+  await linesOf('/conference/WeeklyTeamConf/list', {
+    authorization: `Basic ${Buffer.from(`${ODD}:x`).toString('base64')}`,
+  });
+  await until(() =>
+    world.gateway.log.some(({ kind, called }) => kind === 'click-to-call' && called === '201'),
+  );
+  const text = world.gateway.logText().slice(before);
+  expect(text).toContain('"msg"');
+  expect(text).not.toMatch(OBEYED);
+});
+
+test.each([
+  ['/callcontroller/200/201', { called: '201', calling: '200', action: 'call' }],
+  ['/callcontroller/200/+14155550100', { called: '+14155550100' }],
+  [
+    '/callcontroller/200/sofia%2Fgateway%2Fcarrier%2F%2B14155550100',
+    { called: 'sofia/gateway/carrier/+14155550100' },
+  ],
+  ['/callcontroller/200/WeeklyTeamConf', { called: 'WeeklyTeamConf' }],
+  ['/callcontroller/200/my%20secret%20word', { called: '[refused]' }],
+  ['/callcontroller/my%20secret/201?agent=200', { calling: '[refused]', called: '201' }],
+  ['/callcontroller/200/201?action=frob', { action: '[refused]' }],
+  ['/callcontroller/200/201?action=transfer&target=a%20b', { action: 'transfer', target: '[refused]' }],
+  ['/callcontroller/200/201?action=transfer&target=202', { target: '202' }],
+])('of a click to call the log has what can be a party: %s', async (target, line) => {
+  const before = world.gateway.log.length;
+  await world.ask(target, { method: 'POST', headers: { authorization: authorization() } });
+  const lines = () => world.gateway.log.slice(before).filter(({ kind }) => kind === 'click-to-call');
+  await until(() => lines().length === 1);
+  expect(lines()).toMatchObject([line]);
+});
+
+test('of a click to call the log has no party of 7,000 digits', async () => {
+  const before = world.gateway.log.length;
+  await world.ask(`/callcontroller/200/${'4'.repeat(7_000)}`, {
+    method: 'POST',
+    headers: { authorization: authorization() },
+  });
+  await until(() => world.gateway.log.slice(before).some(({ called }) => called === '[refused]'));
 });
 
 test('the log begins with where it listens and what should not stay so', () => {

@@ -57,3 +57,10 @@ test('what happened in a conference is read by one accessor, which no variable d
   const readers = all.filter(({ file }) => /(?:header|first)\(\s*['"`]Action['"`]/.test(text(file)));
   expect(readers.map(({ file }) => file)).toEqual([]);
 });
+
+test('one file writes to the terminal, so that nothing reaches it that a terminal obeys', () => {
+  const writers = all.filter(({ file }) =>
+    /process\.std(?:out|err)\.write|console\./.test(readFileSync(join(ROOT, file), 'utf8')),
+  );
+  expect(writers.map(({ file }) => file)).toEqual(['src/terminal.ts']);
+});

@@ -113,9 +113,9 @@ describe('Basic', () => {
   });
 
   test('is safe for one reason at least', () => {
-    const none = { address: '203.0.113.5', tls: false, trustedProxyTls: false, basicWithoutTls: false };
+    const none = { local: false, tls: false, trustedProxyTls: false, basicWithoutTls: false };
     expect(basicIsSafe(none)).toBe(false);
-    expect(basicIsSafe({ ...none, address: '::ffff:127.0.0.1' })).toBe(true);
+    expect(basicIsSafe({ ...none, local: true })).toBe(true);
     expect(basicIsSafe({ ...none, tls: true })).toBe(true);
     expect(basicIsSafe({ ...none, trustedProxyTls: true })).toBe(true);
     expect(basicIsSafe({ ...none, basicWithoutTls: true })).toBe(true);
@@ -124,6 +124,15 @@ describe('Basic', () => {
 
 const PROXY = '127.0.0.1';
 const FAR = '203.0.113.5';
+const IPV6 = '2001:db8::5';
+
+function requestFrom(remoteAddress: string | undefined, headers = {}, encrypted = false): IncomingMessage {
+  return {
+    headers,
+    socket: { remoteAddress, ...(encrypted && { encrypted }) },
+  } as unknown as IncomingMessage;
+}
+
 test.each([
   ['TLS', FAR, true, {}, true],
   ['TLS at a trusted proxy', PROXY, false, { 'x-forwarded-for': FAR, 'x-forwarded-proto': 'https' }, true],
@@ -144,16 +153,65 @@ test.each([
   ['TLS as a stranger says', FAR, false, { 'x-forwarded-proto': 'https' }, false],
   ['loopback as a stranger says', FAR, false, { 'x-forwarded-for': '127.0.0.1' }, false],
   ['no TLS', FAR, false, {}, false],
-  ['no TLS on loopback', '::1', false, {}, true],
+  ['a trusted proxy that says nothing of the client', PROXY, false, {}, false],
+  ['a trusted proxy that passes loopback on', PROXY, false, { 'x-forwarded-for': '127.0.0.1' }, false],
+  ['the same with a port', PROXY, false, { 'x-forwarded-for': '127.0.0.1:40001' }, false],
+  ['a trusted proxy that writes no address', PROXY, false, { 'x-forwarded-for': 'unknown' }, false],
   ['nobody there any more', undefined, false, {}, false],
 ])('whether Basic is allowed: %s', (_name, remoteAddress, encrypted, headers, allowed) => {
-  const socket = { remoteAddress, ...(encrypted && { encrypted }) };
-  const req = { headers, socket } as unknown as IncomingMessage;
+  const req = requestFrom(remoteAddress, headers, encrypted);
   const clients = new Clients(['loopback']);
-  const basic = (basicWithoutTls: boolean) =>
-    basicIsAllowed({ clients, basicWithoutTls }, req, clients.addressOf(req));
+  const basic = (basicWithoutTls: boolean) => basicIsAllowed({ clients, basicWithoutTls }, req);
   expect(basic(false)).toBe(allowed);
   expect(basic(true)).toBe(true);
+});
+
+test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])(
+  'Basic is allowed to a program at %s if no proxy is trusted',
+  (peer) => {
+    const basic = basicIsAllowed({ clients: new Clients([]), basicWithoutTls: false }, requestFrom(peer));
+    expect(basic).toBe(true);
+  },
+);
+
+test.each([
+  [FAR, FAR],
+  [`${FAR}:40001`, FAR],
+  [`::ffff:${FAR}`, FAR],
+  [IPV6, IPV6],
+  ['2001:DB8:0::5', IPV6],
+  [`[${IPV6}]`, IPV6],
+  [`[${IPV6}]:40001`, IPV6],
+  [`6.6.6.6, ${FAR}:1`, FAR],
+  [`${FAR}, 127.0.0.2:4000`, FAR],
+  [`${FAR}, , 127.0.0.2,`, FAR],
+  // What is no address counts as the peer that wrote it.
+  ['unknown', PROXY],
+  ['', PROXY],
+  ['_hidden', PROXY],
+  [`${FAR}:`, PROXY],
+  [`${FAR}:1:2`, PROXY],
+  [`${FAR}:123456`, PROXY],
+  [`[${FAR}]:80`, PROXY],
+  ['[::1', PROXY],
+  ['999.1.1.1:80', PROXY],
+  [`${FAR} x`, PROXY],
+  [`${FAR}, unknown`, PROXY],
+  [`${FAR}, unknown, 127.0.0.2`, '127.0.0.2'],
+])('X-Forwarded-For: %s from a trusted proxy is the client %s', (header, address) => {
+  const clients = new Clients(['127.0.0.0/8']);
+  expect(clients.addressOf(requestFrom(PROXY, { 'x-forwarded-for': header }))).toBe(address);
+});
+
+test('X-Forwarded-For of peers that are not trusted is reported once for each, and not believed', () => {
+  const reported: string[] = [];
+  const clients = new Clients(['10.0.0.1'], (peer) => reported.push(peer));
+  const from = (peer: string) => clients.addressOf(requestFrom(peer, { 'x-forwarded-for': FAR }));
+  expect([from('192.0.2.1'), from('::ffff:192.0.2.1'), from('192.0.2.1')]).not.toContain(FAR);
+  expect([from('10.0.0.1'), clients.addressOf(requestFrom('192.0.2.2'))]).toEqual([FAR, '192.0.2.2']);
+  expect(reported).toEqual(['192.0.2.1']);
+  for (let index = 0; index < 100; index++) from(`192.0.3.${index}`);
+  expect(reported).toHaveLength(16);
 });
 
 describe('a directory that fails', () => {

@@ -213,10 +213,12 @@ describe('the file', () => {
 
   test('plain passwords, the default ClueCon and open permissions are warned of', async () => {
     const { warnings } = await loadConfig(await write(LEAST.replace('cluck', 'ClueCon'), 0o644), {});
-    expect(warnings).toHaveLength(3);
-    expect(warnings[0]).toMatch(/^plain passwords of 200:/);
-    expect(warnings[1]).toMatch(/^freeswitch.password is FreeSWITCH's default/);
-    expect(warnings[2]).toMatch(/can be read by others \(mode 644\)/);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^plain passwords of 200:/),
+      expect.stringMatching(/^passwords of 200: shorter than 8 characters/),
+      expect.stringMatching(/^freeswitch.password is FreeSWITCH's default/),
+      expect.stringMatching(/can be read by others \(mode 644\)/),
+    ]);
   });
 
   test('there is nothing to warn of where there is nothing', async () => {
@@ -232,10 +234,22 @@ describe('the file', () => {
     const { warnings } = await loadConfig(await write(text, 0o640), {});
     expect(warnings.map((warning) => warning.split(/[ :]/, 1)[0])).toEqual([
       'plain',
+      'passwords',
       'listen.host',
       'admin.host',
       'dial.default',
     ]);
+  });
+
+  test('passwords of fewer than 8 characters are warned of, and never refused or shown', async () => {
+    const users =
+      'users:\n  "200": { password: sevén77 }\n  "300": { password: eight-88 }\n  "400": { password: 🔑🔑🔑🔑 }\n';
+    const { warnings } = await loadConfig(
+      await write(LEAST.replace(/users:[\s\S]*?conf/, `${users}conf`), 0o600),
+      {},
+    );
+    expect(warnings[1]).toMatch(/^passwords of 200, 400: shorter than 8 characters/);
+    expect(warnings.join()).not.toMatch(/sevén77|🔑/);
   });
 
   test('two entries for one conference with other owners are warned of', async () => {
@@ -246,7 +260,7 @@ describe('the file', () => {
   Room: { owner: "200", freeswitchName: "3500" }
   "35??": { owner: "300" }
 `;
-    const users = 'users:\n  "200": { password: "1" }\n  "300": { password: "1" }\n';
+    const users = 'users:\n  "200": { password: long-enough }\n  "300": { password: long-enough }\n';
     const text = LEAST.replace(/users:[\s\S]*dial/, `${users}${conferences}dial`);
     const { warnings } = await loadConfig(await write(text, 0o600), {});
     expect(warnings.slice(1)).toEqual([
