@@ -171,11 +171,11 @@ describe('serving', () => {
     expect(asked.status).toBe(404);
 
     // Answered while it stops, and given up at its end: both have their line.
-    simulator.conference('WeeklyTeamConf').join();
+    for (const name of ['WeeklyTeamConf', 'Shared']) simulator.conference(name).join();
     simulator.faults.next('unlock', { kind: 'hang' });
     simulator.faults.next('lock', { kind: 'delay', ms: 500 });
-    const underWay = ['unlock', 'lock'].map((word) =>
-      fetch(`http://127.0.0.1:${port}/conference/WeeklyTeamConf/${word}`, {
+    const underWay = ['Shared/unlock', 'WeeklyTeamConf/lock'].map((tail) =>
+      fetch(`http://127.0.0.1:${port}/conference/${tail}`, {
         headers: { authorization: `Basic ${btoa('200:new')}` },
       }).then(
         ({ status }) => status,
