@@ -24,7 +24,7 @@ afterEach(async () => {
 /** So many commands that the gateway has taken and FreeSWITCH has not answered. */
 async function inFlight(count: number): Promise<Promise<Answer>[]> {
   chaos.proxy.stall();
-  const answers = Array.from({ length: count }, () => chaos.ask('count', { agent }));
+  const answers = Array.from({ length: count }, (_, at) => chaos.count(at, { agent }));
   await until(async () => (await chaos.metric('gateway_commands_unanswered')) === count, 60_000, 200);
   return answers;
 }
@@ -42,7 +42,7 @@ test('a command that hangs costs one connection: 200 others are answered while i
   void answer.finally(() => {
     hangs = false;
   });
-  const answers = await Promise.all(Array.from({ length: 200 }, () => chaos.ask('count', { agent })));
+  const answers = await Promise.all(Array.from({ length: 200 }, (_, at) => chaos.count(at, { agent })));
   expect(statuses(answers)).toEqual({ 200: 200 });
   expect(hangs).toBe(true);
   expect((await chaos.states()).every((state) => state === 'ready')).toBe(true);
@@ -61,7 +61,7 @@ test('2,000 requests in flight, 20 reloads: every one is answered', async () => 
   // While the answers come, and others ask.
   chaos.proxy.resume();
   for (let round = 10; round < 20; round++) {
-    answers.push(...Array.from({ length: 20 }, () => chaos.ask('count', { agent })));
+    answers.push(...Array.from({ length: 20 }, (_, at) => chaos.count(at, { agent })));
     await reload(round);
   }
   expect(statuses(await Promise.all(answers))).toEqual({ 200: 2_200 });
@@ -90,7 +90,9 @@ test('SIGTERM with 300 requests in flight: all are answered, and what is asked b
   expect(new Set(all.map(({ headers }) => headers.connection))).toEqual(new Set(['close']));
   await expect(chaos.ask('lock')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   await stopped;
-  expect(chaos.simulator.apis.slice(before)).toEqual(Array(300).fill('conference WeeklyTeamConf count'));
+  const heard = chaos.simulator.apis.slice(before);
+  expect(heard).toHaveLength(300);
+  expect(heard.every((line) => line.endsWith(' count'))).toBe(true);
 });
 
 test('more than may wait: told at once, while those that wait are still waiting', async () => {

@@ -68,7 +68,7 @@ describe.each(['cut', 'reset'] as const)('%s', (fault) => {
   test('one connection costs what was under way on it', async () => {
     const { answer } = await chaos.underWay();
     const before = chaos.simulator.apis.length;
-    const counts = Array.from({ length: 50 }, () => chaos.ask('count'));
+    const counts = Array.from({ length: 50 }, (_, at) => chaos.count(at));
     await until(() => chaos.simulator.apis.length > before);
     chaos.proxy[fault](chaos.commands().filter(({ said }) => said.includes(' lock')));
     expect((await answer).status).toBe(502);

@@ -11,6 +11,8 @@ export interface Chaos {
   readonly proxy: TcpProxy;
   readonly gateway: TestGateway;
   ask(tail: string, asking?: Asking): Promise<Answer>;
+  /** How many are in one of the other conferences; many of these share no conference. */
+  count(at: number, asking?: Asking): Promise<Answer>;
   /** Asks a command that FreeSWITCH has and has not answered yet; `answer` is what becomes of it. */
   underWay(): Promise<{ answer: Promise<Answer> }>;
   /** The connection for events. */
@@ -28,6 +30,9 @@ export interface Chaos {
 
 /** Connections for commands, unless the configuration says otherwise. */
 export const COMMANDS = 4;
+
+/** Conferences beside the one that most is about. One conference uses one connection at a time. */
+const OTHERS = Array.from({ length: 20 }, (_, at) => `35${String(at).padStart(2, '0')}`);
 
 /** One second for a command, two to notice a peer that vanished, one between attempts. */
 const TIMEOUTS = { command: 1, liveness: 2, reconnect: 1 };
@@ -50,6 +55,7 @@ export async function startChaos(changes: Record<string, unknown> = {}): Promise
     proxy,
     gateway,
     ask: (tail, asking) => ask(gateway.url, `/conference/WeeklyTeamConf/${tail}`, asking),
+    count: (at, asking) => ask(gateway.url, `/conference/${OTHERS[at % OTHERS.length]}/count`, asking),
     underWay: async () => {
       const { faults } = chaos.simulator;
       const before = faults.counts['hang'] ?? 0;
@@ -85,8 +91,10 @@ export async function startChaos(changes: Record<string, unknown> = {}): Promise
   return chaos;
 }
 
-/** Two members, as every conference of these tests has. */
+/** Two members for each conference of these tests. */
 export function fill(simulator: Simulator): void {
-  const conference = simulator.conference('WeeklyTeamConf');
-  for (let count = 0; count < 2; count++) conference.join();
+  for (const name of ['WeeklyTeamConf', ...OTHERS]) {
+    const conference = simulator.conference(name);
+    for (let count = 0; count < 2; count++) conference.join();
+  }
 }
