@@ -122,9 +122,11 @@ export class Failures {
     };
     if (this.waiting > 0 || this.isNoted(who)) {
       return this.inTurn(async () => {
-        const seconds = await this.secondsToWait(who);
-        if (seconds !== undefined) return { retryAfter: Math.max(1, seconds) };
+        const wait = await this.secondsToWait(who);
+        if (typeof wait === 'number') return { retryAfter: Math.max(1, wait) };
         const verdict = evaluate();
+        // An old nonce with the right password: the same client repeats it at once with a new nonce, and needs the turn for that.
+        if (verdict !== 'undecided') await wait?.take();
         await this.note(who, verdict);
         return verdict;
       });
@@ -154,24 +156,24 @@ export class Failures {
     return this.blocks.has(pair) || this.networks.has(network) || this.users.has(userKey);
   }
 
-  /** Seconds until the pair may try again; `undefined` if this attempt is to be evaluated, which then has taken its turn. */
+  /** Seconds until the pair may try again; else a turn to take, or `undefined` if the pair needs none. */
   private async secondsToWait({
     user,
     address,
     pair,
     network,
     userKey,
-  }: Attempt): Promise<number | undefined> {
+  }: Attempt): Promise<number | Turn | undefined> {
     const block = await this.blocks.get(pair);
     if (this.proven.has(user, address)) {
-      return block === undefined ? undefined : takeTurn(this.slowedTurns, pair);
+      return block === undefined ? undefined : nextTurn(this.slowedTurns, pair);
     }
     if (block !== undefined) return block.seconds;
     const fromNetwork = await this.networks.get(network);
     if (fromNetwork !== undefined && fromNetwork.count >= LIMITS.perNetwork) return fromNetwork.seconds;
     const ofUser = await this.users.get(userKey);
     if (ofUser === undefined || ofUser.count < LIMITS.perUser) return undefined;
-    return takeTurn(this.strangersTurns, userKey);
+    return nextTurn(this.strangersTurns, userKey);
   }
 
   private async note(who: Attempt, verdict: Verdict): Promise<void> {
@@ -199,12 +201,15 @@ export class Failures {
   }
 }
 
-/** Takes the turn if it is free. @returns `undefined` if it was; else the seconds until the next one */
-async function takeTurn(turns: BoundedLimiter, key: string): Promise<number | undefined> {
+/** A turn that is free. */
+interface Turn {
+  readonly take: () => Promise<unknown>;
+}
+
+/** The turn if it is free; else the seconds until the next one. */
+async function nextTurn(turns: BoundedLimiter, key: string): Promise<number | Turn> {
   const taken = await turns.get(key);
-  if (taken !== undefined) return taken.seconds;
-  await turns.increment(key);
-  return undefined;
+  return taken?.seconds ?? { take: () => turns.increment(key) };
 }
 
 /** A long name is hashed, so that it takes no more room than a short one; a hash never looks like the text of a key. */

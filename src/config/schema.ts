@@ -100,11 +100,6 @@ const conference = z
     owners: owners ?? (owner === undefined ? [] : [owner]),
   }));
 
-const numberPattern = text.superRefine((value, context) => {
-  const problem = numberPatternProblem(value);
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-});
-
 const template = text.refine(
   (value) =>
     (value.match(/\{(?:user|number)\}/g)?.length ?? 0) <= 1 &&
@@ -115,7 +110,13 @@ const template = text.refine(
 /** A rule that is only a dial string may be written as that. */
 const dialRule = z.preprocess(
   (value) => (typeof value === 'string' ? { to: value } : value),
-  z.strictObject({ to: template, number: numberPattern.optional(), users: z.array(text).optional() }),
+  z
+    .strictObject({ to: template, number: text.optional(), users: z.array(text).optional() })
+    .superRefine(({ to, number }, context) => {
+      if (number === undefined) return;
+      const message = numberPatternProblem(number, to.includes('{user}') ? 'user' : 'number');
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['number'], message });
+    }),
 );
 
 /** It is said to FreeSWITCH, which would read variables, lists and links out of it. */

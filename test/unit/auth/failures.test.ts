@@ -147,6 +147,15 @@ describe('a pair that was right within the day', () => {
     expect(await failures.attempt('200', A, () => 'right')).toBe('right');
   });
 
+  test('keeps its turn if the password was right and only the nonce was old', async () => {
+    const { attempt, wrong } = await proven();
+    await wrong(10);
+    later(1);
+    expect(await attempt('200', A, 'undecided')).toBe('undecided');
+    expect(await attempt('200', A, 'right')).toBe('right');
+    expect(await attempt('200', A, 'right')).toEqual({ retryAfter: 1 });
+  });
+
   test('is a stranger again a day later', async () => {
     const { attempt, wrong } = await proven();
     later(LIMITS.proven);
@@ -195,6 +204,14 @@ describe('one user, from many addresses', () => {
     // It is known there from now on.
     expect(await attempt('200', from(505), 'right')).toBe('right');
     expect(reported).toEqual(['200']);
+  });
+
+  test('leaves the turn to a stranger whose password was right and whose nonce was old', async () => {
+    const { attempt } = await guessed(100);
+    later(60);
+    expect(await attempt('200', from(500), 'undecided')).toBe('undecided');
+    expect(await attempt('200', from(500), 'right')).toBe('right');
+    expect(await attempt('200', from(501), 'right')).toEqual({ retryAfter: 60 });
   });
 
   test('is not slowed where it is known', async () => {

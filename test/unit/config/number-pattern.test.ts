@@ -22,7 +22,7 @@ test.each([
   '(?:1[0-9]{2}|2[0-9]{3}|3|4|5|6|7|8)',
   '(\\d)\\1{3,}',
 ])('a pattern for numbers may be %s', (pattern) => {
-  expect(numberPatternProblem(pattern)).toBeUndefined();
+  expect(numberPatternProblem(pattern, 'number')).toBeUndefined();
 });
 
 test.each([
@@ -36,7 +36,7 @@ test.each([
   '(?<a>\\d+)+',
   '([(]?\\d+){3,9}',
 ])('a group without bound is not repeated: %s', (pattern) => {
-  expect(numberPatternProblem(pattern)).toMatch(/^must not repeat a group/);
+  expect(numberPatternProblem(pattern, 'number')).toMatch(/^must not repeat a group/);
 });
 
 test.each([
@@ -53,7 +53,40 @@ test.each([
   `${'(1|1)'.repeat(31)}#`,
   `${'\\d*'.repeat(8)}#`,
 ])('a pattern that is slow for some number is refused: %s', (pattern) => {
-  expect(numberPatternProblem(pattern)).toMatch(/^takes too long for some numbers/);
+  expect(numberPatternProblem(pattern, 'number')).toMatch(/^takes too long for some numbers or users/);
+});
+
+test.each([
+  '(?:[a-z]|[a-z])*9',
+  '(?:[a-z]|[a-m])+[0-9]',
+  '(?:\\w|_)*-',
+  '(?:ab|a|b)*9',
+  '(?:[a-c][d-f]|[a-c]|[d-f])*9',
+  '(?:[.-]|[.-])*9',
+  '(?:\\w|\\d)*x',
+  '(\\d|\\d\\d)*x',
+])('a pattern that is slow for some user is refused: %s', (pattern) => {
+  expect(numberPatternProblem(pattern, 'user')).toMatch(/^takes too long for some numbers or users/);
+});
+
+test.each([
+  '[a-z]+',
+  '.*',
+  '[a-z]+\\.[a-z]+',
+  '(?:sales|support)-[0-9]{1,3}',
+  '(?:[a-z]+[.-])?[a-z]+',
+  '(?:alice|bob|carol|dave|eve)',
+  '(?:[a-z]{1,8}-){0,3}[0-9]+',
+])('a pattern for users may be %s', (pattern) => {
+  expect(numberPatternProblem(pattern, 'user')).toBeUndefined();
+});
+
+test('a rule for users is tried with what a user may hold', () => {
+  const allow =
+    '[{ to: "user/{number}", number: "(?:[a-z]|[a-z])*9" }, { to: "user/{user}", number: "(?:[a-z]|[a-z])*9" }]';
+  expect(() => parse(LEAST.replace('dial: {}', `dial: { allow: ${allow} }`))).toThrow(
+    /^(?![\s\S]*allow\.0)[\s\S]*dial\.allow\.1\.number: takes too long/,
+  );
 });
 
 test('the configuration names the key, together with all other mistakes', () => {
