@@ -51,7 +51,7 @@ export const ERRORS = {
   },
   request_timeout: {
     title: 'The request did not come in time',
-    help: 'Send the headers and the body at once. The administrator may allow more time by `timeouts.request`.',
+    help: 'Send the headers and the body at once. The administrator may allow more time by `timeouts.headers` and `timeouts.request`.',
   },
   payload_too_large: {
     title: 'The body is too large',

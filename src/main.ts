@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { pino } from 'pino';
 import { createAdminApp } from '../routes/admin';
 import { createApp } from '../routes/app';
+import { trustIn } from '../routes/clients';
 import type { Readiness } from '../routes/health';
 import { listen, type ServerLimits } from '../routes/server';
 import { Authenticator } from './auth/authenticate';
@@ -23,6 +24,7 @@ import { JobBook } from './live/jobs';
 import { Mirror } from './live/mirror';
 import { RecordingMemory } from './live/recordings';
 import { type Observer, observers } from './observation';
+import { reportDropped } from './observers/dropped';
 import { summarise } from './observers/freeswitch-summary';
 import { LaterObserver } from './observers/later';
 import { logTo } from './observers/log';
@@ -67,6 +69,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const observe: Observer = observers(log, metrics.observe, summarise(`${fsHost}:${fsPort}`, log), (what) =>
     feed?.observe(what),
   );
+  const dropped = reportDropped(systemClock, observe);
   const later = new LaterObserver(observe);
   warn(observe, loaded);
 
@@ -145,7 +148,11 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     ),
     feed: events,
   });
-  const admin = createAdminApp({ health: () => esl.health(), readiness, metrics: () => metrics.read() });
+  const admin = createAdminApp({
+    health: () => esl.health(),
+    readiness,
+    metrics: () => metrics.read(),
+  });
 
   const adopt = (next: LoadedConfig): void => {
     // First, for it throws where the certificate is none: then nothing has changed.
@@ -165,13 +172,23 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const tls = config.listen.tls !== undefined;
   const limits: ServerLimits = {
     connections: config.limits.connections,
+    connectionsPerAddress: config.limits.connectionsPerAddress,
+    isProxy: trustIn(config.listen.trustProxy),
+    headersMs: config.timeouts.headers * 1_000,
     requestMs: config.timeouts.request * 1_000,
     idleMs: config.timeouts.idle * 1_000,
     drainMs: config.timeouts.drain * 1_000,
-    onDropped: metrics.connectionDropped,
+    onDropped: (reason, address) => {
+      metrics.connectionDropped();
+      dropped(reason, address);
+    },
   };
   const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls }, limits);
-  metrics.watch({ load: () => esl.load(), connections: () => api.connections() });
+  metrics.watch({
+    load: () => esl.load(),
+    connections: () => api.connections(),
+    requests: () => api.requests(),
+  });
   adopt(first);
   const adminListening =
     config.admin.port === 0

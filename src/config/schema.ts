@@ -206,6 +206,7 @@ export const configSchema = z.strictObject({
       dial: whole(1, 3_600).default(60),
       liveness: whole(2, 3_600).default(30),
       reconnect: whole(1, 3_600).default(30),
+      headers: whole(1, 3_600).default(10),
       request: whole(1, 3_600).default(30),
       idle: whole(1, 3_600).default(65),
       drain: whole(1, 3_600).default(65),
@@ -217,6 +218,7 @@ export const configSchema = z.strictObject({
     z.strictObject({
       pending: whole(1, 100_000).default(1_000),
       connections: whole(1, 1_000_000).default(10_000),
+      connectionsPerAddress: whole(0, 1_000_000).default(256),
       streams: whole(1, 100_000).default(2_000),
       streamsPerUser: whole(1, 100_000).default(100),
     }),
