@@ -65,6 +65,10 @@ export const ERRORS = {
     title: 'The URL is too long',
     help: 'Shorten the arguments of the command.',
   },
+  misdirected_request: {
+    title: 'The request was sent to a host name that is not one of this gateway',
+    help: 'Use the host of `publicUrl`, a name of `listen.hosts` or an IP address. The administrator may add names to `listen.hosts`.',
+  },
   cross_site: {
     title: 'Refused: the request seems to come from another web site',
     help: "List the panel's origin under `origins`, or call from something that is not a browser.",

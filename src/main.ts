@@ -11,6 +11,7 @@ import { Authenticator } from './auth/authenticate';
 import { ClickedCalls } from './calls/clicked-calls';
 import type { Live, Policies } from './commands/tools';
 import { directoryOf } from './config/directory';
+import { hostNames } from './config/hosts';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
 import { ownOrigins } from './config/origins';
 import { policiesOf } from './config/policies';
@@ -138,6 +139,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     authenticator,
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
+    hosts: hostNames(config, config.listen.host),
     origins: () => origins,
     trustedOrigins: () => trustedOrigins,
     stateChangingGet: () => loaded.config.stateChangingGet,
@@ -151,6 +153,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const admin = createAdminApp({
     health: () => esl.health(),
     readiness,
+    hosts: hostNames(config, config.admin.host),
     metrics: () => metrics.read(),
   });
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { SCHEMES } from '../auth/challenges';
 import { isConferenceName, isConferencePattern } from '../directory/names';
@@ -41,6 +42,15 @@ const address = z.string('must be an IP address or a network such as 10.0.0.0/8'
     (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
   );
 }, 'must be an IP address or a network such as 10.0.0.0/8');
+
+const NO_HOST_NAME = 'must be a host name such as gateway.example.org, without scheme and port';
+
+/** As browsers write it in `Host`: lower case, international names in their ASCII form. */
+const hostName = z
+  .string(NO_HOST_NAME)
+  .regex(/^[^\s/:?#@[\]\\]+$/, NO_HOST_NAME)
+  .transform((value) => domainToASCII(value))
+  .refine((name) => /^(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?$/.test(name), NO_HOST_NAME);
 
 const hex = (length: number) =>
   z
@@ -141,6 +151,7 @@ export const configSchema = z.strictObject({
       port: whole(0, 65_535).default(8080),
       tls: z.strictObject({ cert: text, key: text }).optional(),
       trustProxy: z.array(address).default([]),
+      hosts: z.array(hostName).default([]),
       publicUrl: text.refine(isWebUrl, 'must be a URL such as https://gateway.example.org').optional(),
     }),
   ),
