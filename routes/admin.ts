@@ -1,11 +1,16 @@
-import express, { type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { GatewayError } from '../src/errors';
 import type { EslHealth } from '../src/ports';
 import { healthRoutes, type Readiness } from './health';
+import { checkHost, hostCheck } from './hosts';
+import { statusOf } from './status';
 
 export interface AdminParts {
   /** The connections to FreeSWITCH, and FreeSWITCH's names of conferences that do not answer. */
   readonly health: () => Pick<EslHealth, 'connections'> & { readonly late: readonly string[] };
   readonly readiness: () => Readiness;
+  /** Names under which clients know this listener; undefined if any is taken. */
+  readonly hosts: ReadonlySet<string> | undefined;
   readonly metrics: () => Promise<{ contentType: string; text: string }>;
 }
 
@@ -15,9 +20,10 @@ export function createAdminApp(parts: AdminParts): Express {
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use((_req, res, next) => {
-    res.set('Cache-Control', 'no-store');
+    res.set({ 'Cache-Control': 'no-store', 'Cross-Origin-Resource-Policy': 'same-origin' });
     next();
   });
+  app.use(checkHost(hostCheck(parts.hosts)));
   // Here too, for the health check of a container: plain HTTP whatever the other listener speaks.
   app.use(healthRoutes(parts.readiness));
   app.get('/health', (_req, res) => {
@@ -33,5 +39,14 @@ export function createAdminApp(parts: AdminParts): Express {
     const { contentType, text } = await parts.metrics();
     res.set('Content-Type', contentType).end(text);
   });
+  const refusals: ErrorRequestHandler = (error, _req, res, next) => {
+    if (!(error instanceof GatewayError)) {
+      next(error);
+      return;
+    }
+    const status = statusOf(error.code);
+    res.status(status).type('text/plain').send(`${status} ${error.code}: ${error.detail}\n`);
+  };
+  app.use(refusals);
   return app;
 }

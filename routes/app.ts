@@ -18,6 +18,7 @@ import { commandMountOf, serveCommand } from './commands';
 import { eventRoutes } from './events';
 import { begin, mountOfPath, refuseWhileDraining } from './front';
 import { healthRoutes, type Readiness } from './health';
+import { type HostCheck, hostCheck, isChecked } from './hosts';
 import { ignoreBody } from './limits';
 import { openApiRoutes } from './openapi';
 import { panelRoutes } from './panel';
@@ -34,6 +35,8 @@ export interface AppParts extends Parts {
   readonly authenticator: Authenticator;
   readonly basicWithoutTls: boolean;
   readonly trustProxy: readonly string[];
+  /** Names under which clients know us; undefined if any is taken. */
+  readonly hosts: ReadonlySet<string> | undefined;
   /** Origins of panels elsewhere that may call with credentials. */
   readonly origins: () => ReadonlySet<string>;
   /** Those and our own. */
@@ -58,7 +61,8 @@ export function createApp(parts: AppParts): RequestListener {
   const allowance: AllowanceOf = ({ directory, requester }) =>
     parts.policies(directory).commandRate.allowance(requester);
   const commands = { ...parts, signIn, run, allowance };
-  const rest = restOfApp(parts, { authenticate: authenticate(signIn), run, allowance });
+  const check = hostCheck(parts.hosts, clients.trusts);
+  const rest = restOfApp(parts, check, { authenticate: authenticate(signIn), run, allowance });
   return (req, res) => {
     // Express answers a target that it cannot parse, such as `http://[`, by a page of its own, past everything of ours.
     if (req.url?.startsWith('/') !== true && !URL.canParse(req.url ?? '')) req.url = '/';
@@ -93,6 +97,7 @@ function untrustedProxy(peer: string): string {
 /** All that is no command of the URL form. */
 function restOfApp(
   parts: AppParts,
+  check: HostCheck,
   {
     authenticate,
     run,
@@ -108,27 +113,33 @@ function restOfApp(
   app.set('query parser', false);
   app.set('etag', false);
   app.disable('x-powered-by');
+  // After the method and before anybody is asked who they are.
+  const ours: RequestHandler = (req, res, next) => {
+    check(req);
+    return authenticate(req, res, next);
+  };
 
   app.use(healthRoutes(parts.readiness));
   app.use((_req, _res, next) => {
     refuseWhileDraining(parts.readiness);
     next();
   });
-  app.use(openApiRoutes());
-  app.use(panelRoutes());
-  app.use(jsonCommandRoutes({ authenticate, run, allowance, trustedOrigins: parts.trustedOrigins }));
+  app.use(openApiRoutes(check));
+  app.use(panelRoutes(check));
+  app.use(jsonCommandRoutes({ authenticate: ours, run, allowance, trustedOrigins: parts.trustedOrigins }));
   app.use(contactRoutes({ ...parts, authenticate }));
   // Those above read a body, or ignore it themselves; all others do without.
   app.use(ignoreBody);
-  app.use(commandTableRoutes({ authenticate }));
-  app.use(conferenceRoutes({ authenticate, parts }));
-  app.use(jobRoutes({ authenticate, ...parts.live }));
-  app.use(recordingRoutes({ authenticate, parts, trustedOrigins: parts.trustedOrigins }));
+  app.use(commandTableRoutes({ authenticate: ours }));
+  app.use(conferenceRoutes({ authenticate: ours, parts }));
+  app.use(jobRoutes({ authenticate: ours, ...parts.live }));
+  app.use(recordingRoutes({ authenticate: ours, parts, trustedOrigins: parts.trustedOrigins }));
   app.use(callRoutes({ ...parts, authenticate }));
   app.use(myConferenceRoutes({ ...parts, authenticate }));
-  app.use(eventRoutes({ authenticate, feed: parts.feed }));
+  app.use(eventRoutes({ authenticate: ours, feed: parts.feed }));
 
-  app.use(() => {
+  app.use((req) => {
+    if (isChecked(req.path)) check(req);
     throw new GatewayError(
       'not_found',
       'Nothing is served here. Commands are at /conference/<name>/<command>.',

@@ -1,11 +1,13 @@
 import type { Request } from 'express';
 import { GatewayError } from '../src/errors';
+import { onFailedBody } from './unfinished-body';
 
 /**
  * Collects the body of a request, whether it tells its size or comes in chunks.
  *
  * @param limitBytes the most that is taken; beyond it nothing more is read, and the connection ends with the answer
- * @throws GatewayError payload_too_large; client_gone where the client goes before all of it has come
+ * @throws GatewayError payload_too_large; request_timeout if it does not come in time; bad_request if its chunks cannot be
+ *   read; client_gone if the client goes before all of it has come
  */
 export async function readBody(req: Request, limitBytes: number): Promise<Buffer> {
   const tooLarge = (): GatewayError => {
@@ -35,6 +37,7 @@ export async function readBody(req: Request, limitBytes: number): Promise<Buffer
       resolve(Buffer.alloc(0));
       return;
     }
+    onFailedBody(req, (refusal) => end(() => reject(refusal)));
     req.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
     // Nothing more will be told of one that has gone while we asked who it was.
     if (req.destroyed) onClose();

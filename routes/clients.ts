@@ -3,12 +3,15 @@ import { isIP } from 'node:net';
 import proxyAddr from 'proxy-addr';
 import { canonicalAddress } from '../src/auth/addresses';
 
+/** Bytes of `X-Forwarded-For` that are read: dozens of proxies. Each of its addresses is held against all trusted networks. */
+const CHAIN_BYTES = 1_024;
 /** How many peers are remembered to have been reported. */
 const MOST_REPORTED = 16;
 
 /** Where clients are and whether they speak TLS, also those behind a trusted proxy. */
 export class Clients {
-  private readonly trusts: (address: string, hop: number) => boolean;
+  /** True for the address of a proxy that is trusted. */
+  readonly trusts: (address: string) => boolean;
   private readonly reported = new Set<string>();
 
   /**
@@ -19,7 +22,7 @@ export class Clients {
     trusted: readonly string[],
     private readonly onUntrusted: (peer: string) => void = () => undefined,
   ) {
-    this.trusts = proxyAddr.compile([...trusted]);
+    this.trusts = trustIn(trusted);
   }
 
   /**
@@ -30,24 +33,24 @@ export class Clients {
     const peer = req.socket.remoteAddress ?? '';
     const forwarded = req.headers['x-forwarded-for'];
     if (forwarded === undefined) return peer;
-    if (!this.trusts(peer, 0)) {
+    if (!this.trusts(peer)) {
       this.report(peer);
       return peer;
     }
     let nearest = peer;
     // Each proxy adds its own peer at the end.
-    for (const [index, entry] of entriesOf(forwarded).reverse().entries()) {
+    for (const entry of entriesOf(forwarded).reverse()) {
       const address = addressIn(entry);
       if (address === undefined) return nearest;
       nearest = address;
-      if (!this.trusts(address, index + 1)) return address;
+      if (!this.trusts(address)) return address;
     }
     return nearest;
   }
 
   /** True if a trusted proxy has sent the request: the address of the client is only what that proxy says. */
   isProxied(req: IncomingMessage): boolean {
-    return this.trusts(req.socket.remoteAddress ?? '', 0);
+    return this.trusts(req.socket.remoteAddress ?? '');
   }
 
   /** True if the client speaks TLS: with us, or, as a trusted proxy says, with that. */
@@ -67,6 +70,13 @@ export class Clients {
   }
 }
 
+/** @param trusted addresses and networks of proxies */
+export function trustIn(trusted: readonly string[]): (address: string) => boolean {
+  const compiled = proxyAddr.compile([...trusted]);
+  // The address of a peer that has gone is not known.
+  return (address) => trusted.length > 0 && address !== '' && compiled(address, 0);
+}
+
 /** True if the peer speaks TLS with us. */
 export function isTls({ socket }: IncomingMessage): boolean {
   return 'encrypted' in socket && socket.encrypted === true;
@@ -74,7 +84,10 @@ export function isTls({ socket }: IncomingMessage): boolean {
 
 /** Empty list elements count for nothing (RFC 9110 §5.6.1). */
 function entriesOf(header: string | string[]): string[] {
-  return String(header)
+  const whole = String(header);
+  const end = whole.slice(-CHAIN_BYTES);
+  // The first entry of an end may be cut.
+  return (end === whole ? whole : end.slice(end.indexOf(',') + 1))
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');

@@ -39,7 +39,7 @@ export function begin(
   setPending(res, [...COMMON_HEADERS, ...security, 'X-Request-Id', requestId]);
   // While draining, a client that keeps its connection would keep the process.
   if (readiness() === 'draining') res.setHeader('Connection', 'close');
-  refuseNameless(req);
+  refuseAmbiguous(req, res);
   limit(req, res);
   allowOrigin(origins, req, res);
 }
@@ -56,14 +56,28 @@ export function refuseWhileDraining(readiness: () => Readiness): void {
   }
 }
 
-/** RFC 9112 §3.2: a request of HTTP/1.1 without Host, and any with several, is answered 400. */
-function refuseNameless({ rawHeaders, httpVersion }: IncomingMessage): void {
-  let hosts = 0;
+/**
+ * A request of HTTP/1.1 without Host, and any with several, is refused (RFC 9112 §3.2); so is one with several Authorization
+ * headers, of which node would take the first, and one whose body nobody can find the end of (RFC 9112 §6.3).
+ *
+ * @throws GatewayError bad_request
+ */
+function refuseAmbiguous({ rawHeaders, headers, httpVersion }: IncomingMessage, res: ServerResponse): void {
+  let [hosts, authorizations] = [0, 0];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
     if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+    else if (name.length === 13 && name.toLowerCase() === 'authorization') authorizations++;
   }
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) {
     throw new GatewayError('bad_request', `The request has ${hosts} Host headers.`);
+  }
+  if (authorizations > 1) {
+    throw new GatewayError('bad_request', `The request has ${authorizations} Authorization headers.`);
+  }
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    res.setHeader('Connection', 'close');
+    throw new GatewayError('bad_request', 'Transfer-Encoding can only be chunked.');
   }
 }

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { GatewayError } from '../src/errors';
-import { onLateBody } from './slow-clients';
+import { onFailedBody } from './unfinished-body';
 
 /** Bytes of a request target. Longer texts than this are not said to a conference. */
 export const URL_BYTES = 8_192;
 /** Bytes of a body; commands ignore it, and some clients send one. */
 export const BODY_BYTES = 1_048_576;
 /** Bytes of the request line and headers together, for node's parser; above it node answers 431 by itself. */
-export const HEADER_BYTES = 65_536;
+export const HEADER_BYTES = 16_384;
 
 /** True where a request announces a body that is refused. */
 export function isTooLarge({ headers }: IncomingMessage): boolean {
@@ -29,13 +29,16 @@ export function limit(req: IncomingMessage, res: ServerResponse): void {
 
 /**
  * Waits for the end of a body that nobody wants, where one has to: a chunked one tells its size only by arriving, so it is
- * read, and forgotten, before anything is done. One of a known size node reads away by itself.
+ * read, and forgotten, before anything is done. One of a known size is read away meanwhile.
  *
  * @returns undefined where nobody has to wait
- * @throws GatewayError (rejects) payload_too_large, request_timeout
+ * @throws GatewayError (rejects) payload_too_large, request_timeout, bad_request if the chunks cannot be read
  */
 export function bodyIgnored(req: IncomingMessage, res: ServerResponse): Promise<void> | undefined {
-  if (req.headers['transfer-encoding'] === undefined) return undefined;
+  if (req.headers['transfer-encoding'] === undefined) {
+    if (req.headers['content-length'] !== undefined) readAway(req);
+    return undefined;
+  }
   return new Promise((resolve, reject) => {
     let seen = 0;
     let refused = false;
@@ -53,8 +56,15 @@ export function bodyIgnored(req: IncomingMessage, res: ServerResponse): Promise<
       }
     });
     req.once('end', resolve);
-    onLateBody(req, refuse);
+    onFailedBody(req, refuse);
   });
+}
+
+/** Node would read a body only after the answer, and until then would not notice that the client goes. */
+function readAway(req: IncomingMessage): void {
+  req.resume();
+  // What is asked is done without it, whenever it comes.
+  onFailedBody(req, () => undefined);
 }
 
 /** `bodyIgnored`, for Express. */

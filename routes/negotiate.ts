@@ -27,12 +27,20 @@ export function acceptJson(req: IncomingMessage): void {
   }
 }
 
+/** Bytes of an `Accept` that is read; those of browsers have 150. */
+const ACCEPT_BYTES = 1_024;
+
+/** `Accept`; a longer one counts as none, since reading it costs more than the answer. */
+export function acceptOf({ headers: { accept } }: IncomingMessage): string | undefined {
+  return accept === undefined || accept.length > ACCEPT_BYTES ? undefined : accept;
+}
+
 /** Whichever of the types `Accept` wants most, the first of equals; undefined where it takes none. */
 export function accepted<Type extends string>(
   req: IncomingMessage,
   types: readonly Type[],
 ): Type | undefined {
-  const { accept } = req.headers;
+  const accept = acceptOf(req);
   // What nearly every client says.
   if (accept === undefined || accept === '*/*') return types[0];
   const chosen = accepts(req).type([...types]);

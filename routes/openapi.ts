@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
+import { checkHost, type HostCheck } from './hosts';
 import { only } from './methods';
 import { openApiDocument } from './openapi/document';
 import { HTML, SCRIPT } from './openapi/page';
@@ -22,9 +23,9 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /** `GET /openapi.json`, and `/docs/` to read it by. Both are public: they tell what this program is, and of nobody. */
-export function openApiRoutes(): Router {
+export function openApiRoutes(check: HostCheck): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  const read = only(...READ);
+  const read = [only(...READ), checkHost(check)] as const;
   // Made when somebody asks for it: it is large, and most gateways never are.
   let document: string | undefined;
   const text =
@@ -34,14 +35,14 @@ export function openApiRoutes(): Router {
     };
   router.all(
     '/openapi.json',
-    read,
+    ...read,
     text('application/json', () => {
       document ??= JSON.stringify(openApiDocument());
       return document;
     }),
   );
-  router.all('/docs', read, (_req, res) => res.redirect(308, '/docs/'));
-  router.all(/^\/docs\//, read, (_req, res, next) => {
+  router.all('/docs', ...read, (_req, res) => res.redirect(308, '/docs/'));
+  router.all(/^\/docs\//, ...read, (_req, res, next) => {
     res.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
     next();
   });

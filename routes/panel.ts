@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import express, { Router } from 'express';
+import { checkHost, type HostCheck } from './hosts';
 import { only } from './methods';
 
 /**
@@ -20,15 +21,16 @@ const POLICY = [
 ].join('; ');
 
 /** `/panel/`: the web panel's files, for anybody; what it shows it asks of the API with its user's credentials. */
-export function panelRoutes(): Router {
+export function panelRoutes(check: HostCheck): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.all('/panel', only('GET', 'HEAD'), (_req, res) => {
+  const read = [only('GET', 'HEAD'), checkHost(check)] as const;
+  router.all('/panel', ...read, (_req, res) => {
     // Relative: before a proxy the panel may stand below another path.
     res.redirect(308, 'panel/');
   });
   router.use(
     '/panel/',
-    only('GET', 'HEAD'),
+    ...read,
     (_req, res, next) => {
       res.set('Content-Security-Policy', POLICY);
       next();

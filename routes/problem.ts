@@ -3,7 +3,7 @@ import { ERRORS, GatewayError } from '../src/errors';
 import type { Observer } from '../src/observation';
 import { setCommonHeaders } from './answer';
 import { mountOf, notesOf, problemWriterOf } from './locals';
-import { accepted } from './negotiate';
+import { accepted, acceptOf } from './negotiate';
 import { mostWanted } from './quality';
 import { statusOf } from './status';
 
@@ -65,7 +65,7 @@ function end(res: ServerResponse, type: string, text: string): void {
 /** Where there is a document of XML: JSON only for who wants it more. */
 function wantsJsonMore(req: IncomingMessage): boolean {
   const types = ['text/xml', 'application/xml', 'application/json', 'application/problem+json'] as const;
-  return mostWanted(req.headers.accept, types)?.endsWith('json') ?? false;
+  return mostWanted(acceptOf(req), types)?.endsWith('json') ?? false;
 }
 
 /** By `Accept`; by the mount's habit where that leaves the choice, or takes nothing that there is. */

@@ -4,13 +4,17 @@ import {
   type RequestListener,
   type Server,
   type ServerResponse,
-  STATUS_CODES,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { AddressInfo, Socket } from 'node:net';
+import type { DropReason } from '../src/observation';
+import { Connections } from './connections';
+import { keep, withoutUpgrade } from './handed-over';
 import { HEADER_BYTES, isTooLarge } from './limits';
-import { dropUnread, tellLate } from './slow-clients';
+import { Shares } from './shares';
+import { dropUnread } from './slow-clients';
+import { lateBody, unreadableBody } from './unfinished-body';
+import { answerUnreadable, isCutOff, isLate, isOfRequest, refuse } from './unreadable';
 
 /** A listening server, and its polite end. */
 export interface Listening {
@@ -18,6 +22,8 @@ export interface Listening {
   readonly port: number;
   /** Connections that are open now. */
   connections(): number;
+  /** Requests that are under way now. */
+  requests(): number;
   /** Takes no new connections; resolves when the answers under way have been given. */
   close(): Promise<void>;
 }
@@ -26,14 +32,20 @@ export interface Listening {
 export interface ServerLimits {
   /** Connections that may be open at once; one more is closed unheard. */
   readonly connections: number;
+  /** Of those, how many one IPv4 address or IPv6 /64 may have; 0 for no limit. */
+  readonly connectionsPerAddress: number;
+  /** True for the address of a peer whose connections are not counted: a trusted proxy. */
+  readonly isProxy: (address: string) => boolean;
+  /** Milliseconds in which the headers of a request must have come. */
+  readonly headersMs: number;
   /** Milliseconds in which a whole request must have come, its body too. */
   readonly requestMs: number;
   /** Milliseconds that a connection may be kept without a request, and that an answer may lie unread. */
   readonly idleMs: number;
-  /** Milliseconds after which the end comes whatever is under way. */
+  /** Milliseconds after which the end comes, even if answers are under way. */
   readonly drainMs: number;
-  /** A connection more than `connections` was closed. */
-  readonly onDropped?: () => void;
+  /** Called for each connection that was closed because of these limits. */
+  readonly onDropped?: (reason: DropReason, address: string | undefined) => void;
 }
 
 export interface Address {
@@ -44,75 +56,40 @@ export interface Address {
 
 /** Milliseconds that a connection without a whole request is left alone once the server closes. */
 const PATIENCE_MS = 1_000;
+/** Milliseconds that a body may take to come once the server closes. */
+const LAST_BODY_MS = 5_000;
 
-/** Listens for an app. Rejects where the address cannot be had. */
+/** Listens for an app. Rejects if the address cannot be had. */
 export async function listen(
   app: RequestListener,
   { host, port, tls }: Address,
   limits: ServerLimits,
 ): Promise<Listening> {
+  const { requestMs, idleMs } = limits;
+  const headersMs = Math.min(limits.headersMs, requestMs);
   const options = {
     maxHeaderSize: HEADER_BYTES,
     // Else node would refuse a request without Host by itself, and without our headers; the app refuses it.
     requireHostHeader: false,
-    headersTimeout: limits.requestMs,
-    requestTimeout: limits.requestMs,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
     // How often node looks for requests that are late.
-    connectionsCheckingInterval: Math.min(5_000, limits.requestMs / 4),
-    keepAliveTimeout: limits.idleMs,
+    connectionsCheckingInterval: Math.min(5_000, headersMs / 4),
+    keepAliveTimeout: idleMs,
   };
-  const secured = { ...options, ...tls, handshakeTimeout: limits.requestMs };
-  const server = tls ? createHttpsServer(secured, app) : createHttpServer(options, app);
-  server.maxConnections = limits.connections;
-  server.on('drop', () => limits.onDropped?.());
-  let open = 0;
-  server.on('connection', (socket: Duplex) => {
-    open++;
-    socket.once('close', () => open--);
-  });
-  const underWay = new Map<ServerResponse, IncomingMessage>();
-  const answers = new WeakMap<Duplex, number>();
-  const count = (socket: Duplex, by: 1 | -1): number => {
-    const now = (answers.get(socket) ?? 0) + by;
-    answers.set(socket, now);
-    return now;
-  };
-  server.on('request', (req, res) => {
-    const { socket } = req;
-    underWay.set(res, req);
-    count(socket, 1);
-    dropUnread(res, limits.idleMs);
-    res.on('close', () => {
-      underWay.delete(res);
-      if (count(socket, -1) === 0 && broken.has(socket)) socket.destroy();
-    });
-  });
-  // Behind a request that is being answered: an answer of ours would be taken for that one's.
-  const broken = new WeakSet<Duplex>();
-  const unlessBusy = (socket: Duplex, answer: () => void): void => {
-    if ((answers.get(socket) ?? 0) === 0) answer();
-    else broken.add(socket);
-  };
+  const secured = { ...options, ...tls, handshakeTimeout: headersMs };
+  const server = tls ? createHttpsServer(secured) : createHttpServer(options);
+  // Node would leave out the headers beyond 2,000 and say nothing; their bytes are bounded.
+  server.maxHeadersCount = 0;
+  const open = boundConnections(server, limits);
+  const connections = new Connections();
+  serve(server, app, connections, limits);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    unlessBusy(socket, () => answerUnreadable(error, socket));
-    if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT') return;
-    for (const req of underWay.values()) if (req.socket === socket) tellLate(req);
-  });
-  server.on('checkExpectation', (_req, res) => {
-    res.writeHead(417, {
-      'Cache-Control': 'no-store',
-      Connection: 'close',
-      'Content-Type': 'text/plain; charset=utf-8',
-    });
-    res.end('417 bad_request: Expectation Failed.\n');
-  });
-  server.on('connect', (_req, socket) =>
-    unlessBusy(socket, () => refuse(socket, 405, 'Allow: GET, PUT, POST, OPTIONS\r\n')),
-  );
-  server.on('checkContinue', (req, res) => {
-    // A body that will be refused is not invited.
-    if (!isTooLarge(req)) res.writeContinue();
-    server.emit('request', req, res);
+    if (!isOfRequest(error) || (isCutOff(error) && connections.isBusy(socket))) socket.destroy();
+    else if (connections.isReadingBody(socket)) {
+      connections.failBody(socket, isLate(error) ? lateBody() : unreadableBody());
+    } else if (connections.isBusy(socket)) connections.endAfterAnswers(socket);
+    else answerUnreadable(error, socket);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -124,9 +101,78 @@ export async function listen(
   return {
     server,
     port: (server.address() as AddressInfo).port,
-    connections: () => open,
-    close: () => close(server, underWay, limits),
+    connections: () => open.size,
+    requests: () => connections.underWay.size,
+    close: () => close(server, open, connections, limits),
   };
+}
+
+/** Closes what is more than `limits.connections`, or more than an address may have. @returns those that are open */
+function boundConnections(server: Server, limits: ServerLimits): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  const shares = new Shares(limits.connectionsPerAddress, limits.isProxy);
+  server.maxConnections = limits.connections;
+  server.on('drop', (dropped) => limits.onDropped?.('connections', dropped?.remoteAddress));
+  server.on('connection', (socket: Socket) => {
+    // `withoutUpgrade` gives a connection back to the server.
+    if (open.has(socket)) return;
+    if (!shares.take(socket)) {
+      limits.onDropped?.('address', socket.remoteAddress);
+      socket.destroy();
+      return;
+    }
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return open;
+}
+
+/** Gives requests to the app, but for those that are too many for one connection. */
+function serve(server: Server, app: RequestListener, connections: Connections, limits: ServerLimits): void {
+  const { idleMs, onDropped } = limits;
+  const admit = (req: IncomingMessage, res: ServerResponse): boolean => {
+    const admission = connections.admit(req, res);
+    if (admission === 'excess') {
+      onDropped?.('requests', req.socket.remoteAddress);
+      req.socket.destroy();
+    }
+    return admission === 'admitted';
+  };
+  server.on('request', (req, res) => {
+    if (!admit(req, res)) return;
+    dropUnread(res, idleMs);
+    app(req, res);
+  });
+  server.on('checkContinue', (req, res) => {
+    if (!admit(req, res)) return;
+    dropUnread(res, idleMs);
+    // A body that will be refused is not invited.
+    if (!isTooLarge(req)) res.writeContinue();
+    app(req, res);
+  });
+  server.on('checkExpectation', (req, res) => {
+    if (!admit(req, res)) return;
+    res.writeHead(417, {
+      'Cache-Control': 'no-store',
+      Connection: 'close',
+      'Content-Type': 'text/plain; charset=utf-8',
+    });
+    res.end('417 bad_request: Expectation Failed.\n');
+  });
+  server.on('connect', (_req, socket: Socket) => {
+    keep(socket, idleMs);
+    // Behind a request that is being answered, an answer of ours would be taken for that one's.
+    if (connections.isBusy(socket)) connections.endAfterAnswers(socket);
+    else refuse(socket, 405, 'Allow: GET, PUT, POST, OPTIONS\r\n');
+  });
+  server.on('upgrade', (req, socket: Socket, head) => {
+    if (!connections.isBusy(socket)) {
+      withoutUpgrade(server, req, socket, head);
+      return;
+    }
+    keep(socket, idleMs);
+    connections.endAfterAnswers(socket);
+  });
 }
 
 /**
@@ -135,47 +181,31 @@ export async function listen(
  */
 function close(
   server: Server,
-  underWay: ReadonlyMap<ServerResponse, IncomingMessage>,
-  { requestMs, drainMs }: ServerLimits,
+  open: ReadonlySet<Socket>,
+  connections: Connections,
+  limits: ServerLimits,
 ): Promise<void> {
+  const { underWay } = connections;
+  const lastBodyMs = Math.min(limits.requestMs, LAST_BODY_MS);
   const began = Date.now();
-  // Told with the last answer of each connection: a client that heard of it only by its end might be asking just then.
-  const last = new Map([...underWay].map(([res, req]) => [req.socket, res]));
+  // The last answer of each connection announces it: a client that learnt of it only by the end might be asking just then.
+  const last = new Map([...underWay].map((res) => [res.req.socket, res]));
   for (const res of last.values()) if (!res.headersSent) res.setHeader('Connection', 'close');
   return new Promise((resolve) => {
     const sweep = setInterval(() => {
       server.closeIdleConnections();
       const waited = Date.now() - began;
       // Node itself looks for late requests no more.
-      if (waited > requestMs) for (const req of underWay.values()) tellLate(req);
-      if (waited > drainMs || (underWay.size === 0 && waited > PATIENCE_MS)) server.closeAllConnections();
+      if (waited > lastBodyMs) connections.failBodies(lateBody);
+      if (waited > limits.drainMs || (underWay.size === 0 && waited > PATIENCE_MS)) {
+        server.closeAllConnections();
+        // Node has forgotten those that it handed over.
+        for (const socket of open) socket.destroy();
+      }
     }, 50);
     server.close(() => {
       clearInterval(sweep);
       resolve();
     });
   });
-}
-
-/** What node's parser refuses never reaches the app; node alone would answer without Cache-Control. */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, 431);
-  else refuse(socket, error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400);
-}
-
-const CODES: Readonly<Record<number, string>> = { 405: 'method_not_allowed', 408: 'request_timeout' };
-
-function refuse(socket: Duplex, status: number, headers = ''): void {
-  const code = CODES[status] ?? 'bad_request';
-  const text = `${status} ${code}: ${STATUS_CODES[status]}.\n`;
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nCache-Control: no-store\r\nConnection: close\r\n${headers}` +
-      `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-    // Who does not read it would keep the half that is left.
-    () => socket.destroy(),
-  );
 }

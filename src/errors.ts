@@ -51,7 +51,7 @@ export const ERRORS = {
   },
   request_timeout: {
     title: 'The request did not come in time',
-    help: 'Send the headers and the body at once. The administrator may allow more time by `timeouts.request`.',
+    help: 'Send the headers and the body at once. The administrator may allow more time by `timeouts.headers` and `timeouts.request`.',
   },
   payload_too_large: {
     title: 'The body is too large',
@@ -64,6 +64,10 @@ export const ERRORS = {
   uri_too_long: {
     title: 'The URL is too long',
     help: 'Shorten the arguments of the command.',
+  },
+  misdirected_request: {
+    title: 'The request was sent to a host name that is not one of this gateway',
+    help: 'Use the host of `publicUrl`, a name of `listen.hosts` or an IP address. The administrator may add names to `listen.hosts`.',
   },
   cross_site: {
     title: 'Refused: the request seems to come from another web site',

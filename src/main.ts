@@ -4,12 +4,14 @@ import { dirname, resolve } from 'node:path';
 import { pino } from 'pino';
 import { createAdminApp } from '../routes/admin';
 import { createApp } from '../routes/app';
+import { trustIn } from '../routes/clients';
 import type { Readiness } from '../routes/health';
 import { listen, type ServerLimits } from '../routes/server';
 import { Authenticator } from './auth/authenticate';
 import { ClickedCalls } from './calls/clicked-calls';
 import type { Live, Policies } from './commands/tools';
 import { directoryOf } from './config/directory';
+import { hostNames } from './config/hosts';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
 import { ownOrigins } from './config/origins';
 import { policiesOf } from './config/policies';
@@ -24,6 +26,7 @@ import { JobBook } from './live/jobs';
 import { Mirror } from './live/mirror';
 import { RecordingMemory } from './live/recordings';
 import { type Observer, observers } from './observation';
+import { reportDropped } from './observers/dropped';
 import { summarise } from './observers/freeswitch-summary';
 import { LaterObserver } from './observers/later';
 import { logTo } from './observers/log';
@@ -72,6 +75,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const observe: Observer = observers(log, metrics.observe, summarise(`${fsHost}:${fsPort}`, log), (what) =>
     feed?.observe(what),
   );
+  const dropped = reportDropped(systemClock, observe);
   const later = new LaterObserver(observe);
   warn(observe, loaded);
 
@@ -145,6 +149,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     authenticator,
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
+    hosts: hostNames(config, config.listen.host),
     origins: () => origins,
     trustedOrigins: () => trustedOrigins,
     stateChangingGet: () => loaded.config.stateChangingGet,
@@ -158,6 +163,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const admin = createAdminApp({
     health: () => ({ ...esl.health(), late: esl.lateConferences() }),
     readiness,
+    hosts: hostNames(config, config.admin.host),
     metrics: () => metrics.read(),
   });
 
@@ -179,16 +185,23 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const tls = config.listen.tls !== undefined;
   const limits: ServerLimits = {
     connections: config.limits.connections,
+    connectionsPerAddress: config.limits.connectionsPerAddress,
+    isProxy: trustIn(config.listen.trustProxy),
+    headersMs: config.timeouts.headers * 1_000,
     requestMs: config.timeouts.request * 1_000,
     idleMs: config.timeouts.idle * 1_000,
     drainMs: config.timeouts.drain * 1_000,
-    onDropped: metrics.connectionDropped,
+    onDropped: (reason, address) => {
+      metrics.connectionDropped();
+      dropped(reason, address);
+    },
   };
   const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls }, limits);
   metrics.watch({
     load: () => esl.load(),
     stuck: () => esl.health().stuck,
     connections: () => api.connections(),
+    requests: () => api.requests(),
   });
   adopt(first);
   const adminListening =

@@ -107,11 +107,23 @@ export type Observation =
       readonly requestId: string | undefined;
       readonly error: unknown;
     }
+  | {
+      /** Connections of clients were closed because they took too much. */
+      readonly kind: 'connections-dropped';
+      readonly reason: DropReason;
+      /** Of the last of them; undefined if it is not known. */
+      readonly address: string | undefined;
+      /** How many since the last time. */
+      readonly count: number;
+    }
   | { readonly kind: 'started'; readonly host: string; readonly port: number; readonly tls: boolean }
   | { readonly kind: 'configuration-warning'; readonly detail: string }
   | { readonly kind: 'configuration-reloaded' }
   | { readonly kind: 'configuration-refused'; readonly problems: readonly string[] }
   | { readonly kind: 'stopping'; readonly signal: string };
+
+/** What a client had too many of: connections of all clients, connections of its address, requests on one connection. */
+export type DropReason = 'connections' | 'address' | 'requests';
 
 /** A command was asked for, whatever became of it. */
 export interface CommandObserved {

@@ -1,7 +1,7 @@
 import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
 import { GatewayError } from '../../src/errors';
-import { onLateBody } from '../slow-clients';
+import { onFailedBody } from '../unfinished-body';
 
 /** Bytes of a JSON body. The longest command is shorter. */
 const JSON_BYTES = 65_536;
@@ -11,8 +11,8 @@ const parse = express.json({ limit: JSON_BYTES, type: () => true, inflate: false
 /**
  * Reads a body of JSON by its schema.
  *
- * @throws GatewayError unsupported_media_type, payload_too_large, bad_request where it is no JSON, invalid_argument
- *   with a path for each mistake, never with what was given
+ * @throws GatewayError unsupported_media_type, payload_too_large, bad_request if it is no JSON or its chunks
+ *   cannot be read, request_timeout, invalid_argument with a path for each mistake, never with what was given
  */
 export async function readJson<S extends z.ZodType>(
   req: Request,
@@ -24,10 +24,7 @@ export async function readJson<S extends z.ZodType>(
     throw new GatewayError('unsupported_media_type', 'Send a body of application/json.');
   }
   await new Promise<void>((resolve, reject) => {
-    onLateBody(req, (refusal) => {
-      res.set('Connection', 'close');
-      reject(refusal);
-    });
+    onFailedBody(req, reject);
     parse(req, res, (error?: unknown) => {
       if (error === undefined) resolve();
       else reject(refusalOf(error, res));

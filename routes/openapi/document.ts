@@ -10,7 +10,7 @@ export function openApiDocument(): oas31.OpenAPIObject {
       title: 'FreeSWITCH conference gateway',
       version: '1',
       description:
-        'Lets the owner of a FreeSWITCH conference command it over HTTP. 200 means done. Errors have stable codes; where the outcome is unknown the answer says so, and nothing is ever sent twice.',
+        'Lets the owner of a FreeSWITCH conference command it over HTTP. 200 means done. Errors have stable codes; where the outcome is unknown the answer says so, and nothing is ever sent twice. Below /api, a Host that is not a name of this gateway is answered by 421 misdirected_request.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     security: [{ basic: [] }, { digest: [] }],

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { GatewayError } from '../../src/errors';
 import type { SipxecsDocument } from '../../src/sipxecs/document';
+import { acceptOf } from '../negotiate';
 import { mostWanted } from '../quality';
 
 const TYPES = ['text/xml', 'application/xml', 'application/json'] as const;
@@ -14,14 +15,14 @@ export type DocumentType = (typeof TYPES)[number];
  * @throws GatewayError not_acceptable
  */
 export function documentType(req: Request): DocumentType {
-  const chosen = mostWanted(req.headers.accept, TYPES);
+  const chosen = mostWanted(acceptOf(req), TYPES);
   if (chosen !== undefined) return chosen;
   throw new GatewayError('not_acceptable', `This answer can be given as ${TYPES.join(', ')}.`);
 }
 
 /** The same where the original never looked at `Accept`: what takes neither gets XML. */
 export function documentTypeOrXml(req: Request): DocumentType {
-  return mostWanted(req.headers.accept, TYPES) ?? 'text/xml';
+  return mostWanted(acceptOf(req), TYPES) ?? 'text/xml';
 }
 
 /** Writes the document of the type that was chosen. */

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
-import { isLoopback } from '../auth/addresses';
 import { isShort, SHORTEST_PASSWORD } from '../auth/password-length';
 import { crossProblems } from './cross-checks';
 import { ENVIRONMENT, overrideFromEnvironment } from './environment';
+import { hostNames, isLoopbackHost } from './hosts';
 import { type Config, configSchema } from './schema';
 import { sharedConferences } from './shared-conferences';
 import { readTls, type TlsFiles } from './tls';
@@ -126,15 +126,27 @@ function warningsOf(config: Config): string[] {
       "freeswitch.password is FreeSWITCH's default: anybody who reaches the event socket commands it",
     );
   }
-  const { listen, auth, admin, dial } = config;
-  const loopback = isLoopback(listen.host) || listen.host === 'localhost';
+  const { listen, auth, admin, dial, limits } = config;
+  const loopback = isLoopbackHost(listen.host);
   if (!loopback && !listen.tls && !auth.basicWithoutTls && auth.schemes.includes('basic')) {
     warnings.push(
       `listen.host ${listen.host} without TLS: Basic is neither offered nor taken there (Digest is), but for what a ` +
         'trusted proxy brings by https; see auth.basicWithoutTls',
     );
   }
-  if (admin.port !== 0 && !isLoopback(admin.host) && admin.host !== 'localhost') {
+  if (hostNames(config, listen.host) === undefined) {
+    warnings.push(
+      `listen.host ${listen.host} without listen.publicUrl and listen.hosts: the Host header is not checked, so a web page ` +
+        'may reach the gateway by a name of its own (DNS rebinding); list the names that clients use in listen.hosts',
+    );
+  }
+  const { connections, connectionsPerAddress } = limits;
+  if (connectionsPerAddress >= connections) {
+    warnings.push(
+      `limits.connectionsPerAddress ${connectionsPerAddress}: one address can take all of limits.connections ${connections}`,
+    );
+  }
+  if (admin.port !== 0 && !isLoopbackHost(admin.host)) {
     warnings.push(`admin.host ${admin.host}: whoever reaches it reads health and metrics without signing in`);
   }
   for (const [key, template] of [

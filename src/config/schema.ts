@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { SCHEMES } from '../auth/challenges';
 import { isConferenceName, isConferencePattern } from '../directory/names';
@@ -42,6 +43,15 @@ const address = z.string('must be an IP address or a network such as 10.0.0.0/8'
     (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
   );
 }, 'must be an IP address or a network such as 10.0.0.0/8');
+
+const NO_HOST_NAME = 'must be a host name such as gateway.example.org, without scheme and port';
+
+/** As browsers write it in `Host`: lower case, international names in their ASCII form. */
+const hostName = z
+  .string(NO_HOST_NAME)
+  .regex(/^[^\s/:?#@[\]\\]+$/, NO_HOST_NAME)
+  .transform((value) => domainToASCII(value))
+  .refine((name) => /^(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?$/.test(name), NO_HOST_NAME);
 
 const hex = (length: number) =>
   z
@@ -140,6 +150,7 @@ export const configSchema = z.strictObject({
       port: whole(0, 65_535).default(8080),
       tls: z.strictObject({ cert: text, key: text }).optional(),
       trustProxy: z.array(address).default([]),
+      hosts: z.array(hostName).default([]),
       publicUrl: text.refine(isWebUrl, 'must be a URL such as https://gateway.example.org').optional(),
     }),
   ),
@@ -205,6 +216,7 @@ export const configSchema = z.strictObject({
       dial: whole(1, 3_600).default(60),
       liveness: whole(2, 3_600).default(30),
       reconnect: whole(1, 3_600).default(30),
+      headers: whole(1, 3_600).default(10),
       request: whole(1, 3_600).default(30),
       idle: whole(1, 3_600).default(65),
       drain: whole(1, 3_600).default(65),
@@ -217,6 +229,7 @@ export const configSchema = z.strictObject({
       pending: whole(1, 100_000).default(1_000),
       commandsPerSecond: whole(0, 100_000).default(100),
       connections: whole(1, 1_000_000).default(10_000),
+      connectionsPerAddress: whole(0, 1_000_000).default(256),
       streams: whole(1, 100_000).default(2_000),
       streamsPerUser: whole(1, 100_000).default(100),
     }),

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Observation, Observer } from '../observation';
+import type { DropReason, Observation, Observer } from '../observation';
 import type { EslState } from '../ports';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
@@ -50,6 +50,8 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
       return ['warn', 'many wrong passwords for one user; unknown addresses have to wait'];
     case 'gateway-failed':
       return ['error', 'the gateway failed'];
+    case 'connections-dropped':
+      return ['warn', DROPPED[observation.reason]];
     case 'started':
       return ['info', 'listening'];
     case 'configuration-warning':
@@ -62,6 +64,12 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
       return ['info', 'stopping'];
   }
 }
+
+const DROPPED: Readonly<Record<DropReason, string>> = {
+  connections: 'connections closed: limits.connections are open',
+  address: 'connections closed: their address has limits.connectionsPerAddress',
+  requests: 'connections closed: too many requests at once on one connection',
+};
 
 /** After a gap much may differ; where none was known, an event was lost, suppressed by the profile, or never fired. */
 function resyncLine({ reason, differing }: Extract<Observation, { kind: 'resync' }>): [Level, string] {

@@ -23,6 +23,8 @@ export interface Watched {
   readonly stuck: () => boolean;
   /** Connections of clients that are open. */
   readonly connections: () => number;
+  /** Their requests that are under way. */
+  readonly requests?: () => number;
 }
 
 /** The metrics, in a registry of their own. Labelled by command, never by conference: those are without number. */
@@ -108,7 +110,7 @@ export class Metrics {
   });
   private readonly dropped = new Counter({
     name: 'gateway_http_connections_dropped_total',
-    help: 'Connections that were closed unheard, being more than limits.connections',
+    help: 'Connections that were closed for limits.connections, limits.connectionsPerAddress or too many requests at once',
     registers: [this.registry],
   });
 
@@ -118,7 +120,7 @@ export class Metrics {
   }
 
   /** Gauges that are read when somebody looks: called with what is there now. */
-  watch({ load, stuck, connections }: Watched): void {
+  watch({ load, stuck, connections, requests = () => 0 }: Watched): void {
     const gauge = (name: string, help: string, read: () => number): void => {
       const registers = [this.registry];
       new Gauge({
@@ -150,6 +152,11 @@ export class Metrics {
       () => Number(stuck()),
     );
     gauge('gateway_http_connections', 'Connections of clients that are open', connections);
+    gauge(
+      'gateway_http_requests_under_way',
+      'Requests of clients that have not been answered, event streams among them',
+      requests,
+    );
   }
 
   readonly observe: Observer = (observation: Observation): void => {
@@ -206,6 +213,7 @@ export class Metrics {
       case 'leg-left':
       case 'record-unknown':
       case 'freeswitch':
+      case 'connections-dropped':
       case 'started':
       case 'configuration-warning':
       case 'stopping':

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectByTls } from 'node:tls';
 import { until } from './until';
 
 /** A client's end of one connection, down to the bytes. */
@@ -8,7 +9,10 @@ export class Wire {
   received = '';
   closed = false;
 
-  private constructor(readonly socket: Socket) {
+  private constructor(
+    readonly socket: Socket,
+    private readonly raw = socket,
+  ) {
     socket.on('data', (chunk: Buffer) => {
       this.received += chunk.toString('latin1');
     });
@@ -19,16 +23,25 @@ export class Wire {
     });
   }
 
-  /** @throws where nobody listens */
-  static async open(url: string): Promise<Wire> {
-    const { hostname, port } = new URL(url);
-    const socket = connect(Number(port), hostname);
+  /** Opens a connection, by TLS if the URL says so. @param from the address of this end. @throws if nobody listens */
+  static async open(url: string, from = '127.0.0.1'): Promise<Wire> {
+    const { hostname, port, protocol } = new URL(url);
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const socket = connect({ host, port: Number(port), localAddress: from });
     await once(socket, 'connect');
-    return new Wire(socket);
+    if (protocol !== 'https:') return new Wire(socket);
+    const secured = connectByTls({ socket, rejectUnauthorized: false });
+    await once(secured, 'secureConnect');
+    return new Wire(secured, socket);
   }
 
   send(byteString: string): void {
     this.socket.write(Buffer.from(byteString, 'latin1'));
+  }
+
+  /** Ends the connection by RST, without waiting. */
+  reset(): void {
+    this.raw.resetAndDestroy();
   }
 
   /** Resolves when this text has come. */

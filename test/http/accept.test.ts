@@ -63,6 +63,34 @@ test.each(['text/xml', 'text/plain', 'application/xml', 'image/png', 'text/csv',
   },
 );
 
+describe('an Accept that is too long to be read', () => {
+  const json = 'application/json,';
+  const long = json + 'a/b,'.repeat(300);
+  const html = 'text/html,'.repeat(110);
+
+  test.each([
+    ['/conference/WeeklyTeamConf/lock', TEXT],
+    ['/sipxconfig/rest/my/conference/WeeklyTeamConf/lock', TEXT],
+    ['/api/conferences', JSON_TYPE],
+    ['/sipxconfig/rest/my/conferences', 'text/xml; charset=utf-8'],
+  ])('counts as none: %s', async (target, given) => {
+    for (const value of [long, html]) {
+      const answer = await world.ask(target, { headers: accept(value) });
+      expect(answer).toMatchObject({ status: 200, headers: { 'content-type': given } });
+    }
+    const refused = await world.ask(target, { headers: accept(long), user: null });
+    expect(refused.headers['content-type']).toBe(
+      target.startsWith('/api') ? 'application/problem+json; charset=utf-8' : TEXT,
+    );
+  });
+
+  test('one of 1,024 bytes is read', async () => {
+    const value = (json + 'a/b,'.repeat(300)).slice(0, 1_024);
+    const answer = await world.ask('/conference/WeeklyTeamConf/lock', { headers: accept(value) });
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': JSON_TYPE } });
+  });
+});
+
 test('the mount of sipXecs gives JSON to those who want it', async () => {
   const headers = accept('application/json');
   const ask = (tail: string) =>

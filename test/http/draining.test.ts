@@ -159,3 +159,41 @@ test('the admin listener ends too', async () => {
     await busy.end();
   }
 });
+
+test('bodies that do not come do not hold the end up', async () => {
+  const contact = 'PUT /sipxconfig/rest/my/contact-information';
+  const json = 'POST /api/conferences/WeeklyTeamConf/commands';
+  const command = 'PUT /conference/WeeklyTeamConf/lock';
+  const wires: Wire[] = [];
+  for (const [line, headers] of [
+    [contact, 'Content-Length: 60'],
+    [contact, 'Transfer-Encoding: chunked'],
+    [json, 'Content-Type: application/json\r\nContent-Length: 60'],
+    [command, 'Transfer-Encoding: chunked'],
+  ]) {
+    const wire = await Wire.open(world.gateway.url);
+    wire.send(`${line} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${basic('200')}\r\n${headers}\r\n\r\n`);
+    wires.push(wire);
+  }
+  // Asked last, answered when all of them have been taken.
+  await world.ask('/conference/WeeklyTeamConf/count');
+  const began = Date.now();
+  await world.gateway.stop('SIGTERM');
+  expect(Date.now() - began).toBeLessThan(9_000);
+  for (const wire of wires) {
+    await wire.ends();
+    expect(wire.received).toMatch(/^HTTP\/1.1 408 /);
+  }
+  expect(world.simulator.apis.filter((line) => line.includes('lock'))).toEqual([]);
+});
+
+test('nor does what node has handed over', async () => {
+  const wire = await Wire.open(world.gateway.url);
+  world.simulator.faults.next('mute', { kind: 'hang' });
+  wire.send(`${request('mute&all')}CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n`);
+  await until(() => world.simulator.faults.counts['hang'] === 1);
+  const began = Date.now();
+  await world.gateway.stop('SIGTERM');
+  expect(Date.now() - began).toBeLessThan(9_000);
+  await wire.ends();
+});

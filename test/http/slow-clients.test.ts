@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 const open = (): Promise<Wire> => Wire.open(world.gateway.url);
-const HEAD = `Host: x\r\nAuthorization: ${basic('200')}\r\n`;
+const HEAD = `Host: localhost\r\nAuthorization: ${basic('200')}\r\n`;
 const COUNT = `GET /conference/WeeklyTeamConf/count HTTP/1.1\r\n${HEAD}\r\n`;
 /** How often FreeSWITCH has been told anything. */
 const told = (): number => world.simulator.apis.length;
@@ -57,6 +57,8 @@ describe('a request that does not come', () => {
   });
 });
 
+const PUT_CONTACT = 'PUT /sipxconfig/rest/my/contact-information';
+
 describe('a body that does not come', () => {
   test.each([
     [
@@ -68,6 +70,14 @@ describe('a body that does not come', () => {
     [
       ...['as JSON', 'POST /api/conferences/WeeklyTeamConf/commands'],
       ...['Content-Type: application/json\r\nContent-Length: 50\r\n', '{"command":'],
+    ],
+    ['to a contact record', PUT_CONTACT, 'Content-Length: 60\r\n', '<c'],
+    ['in chunks, to a contact record', PUT_CONTACT, 'Transfer-Encoding: chunked\r\n', '5\r\nab'],
+    [
+      'in chunks, to a list that needs none',
+      'GET /api/conferences',
+      'Transfer-Encoding: chunked\r\n',
+      '5\r\nab',
     ],
   ] as [string, string, string, string][])(
     '%s: 408, and nothing is done',
@@ -149,4 +159,21 @@ test('more connections than limits.connections are closed unheard; when one ends
   // Those that hold the room and ask nothing lose it by themselves.
   await Promise.all(kept.map((wire) => wire.ends()));
   expect((await world.ask('/conference/WeeklyTeamConf/count')).text).toBe('2');
+});
+
+test('headers have less time than bodies, and so has a connection that asks nothing', async () => {
+  const other = await startWorld({ timeouts: { headers: 1, request: 30, audit: 0 } });
+  try {
+    const open = (): Promise<Wire> => Wire.open(other.gateway.url);
+    const [silent, halfway, body] = [await open(), await open(), await open()];
+    halfway.send('GET /health/live HTTP/1.1\r\nHost: x\r\n');
+    body.send(`${PUT_CONTACT} HTTP/1.1\r\n${HEAD}Content-Length: 60\r\n\r\n<c`);
+    await Promise.all([silent.ends(), halfway.ends()]);
+    expect(halfway.received).toMatch(LATE);
+    expect(body.closed).toBe(false);
+    expect(body.received).toBe('');
+    body.socket.destroy();
+  } finally {
+    await other.end();
+  }
 });

@@ -1,4 +1,5 @@
 import { basic } from '../helpers/ask';
+import { until } from '../helpers/until';
 import { Wire } from '../helpers/wire';
 import { startWorld, type World } from '../helpers/world';
 
@@ -28,12 +29,146 @@ test.each([
   ['a raw space in the URL', 'GET /a b HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'bad_request'],
   ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(70_000)}`, 431, 'bad_request'],
   ['an expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\n\r\n', 417, 'bad_request'],
+  [
+    'two Authorizations',
+    `GET /conference/WeeklyTeamConf/count HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic('200')}\r\nauthorization: Basic eA==\r\nConnection: close\r\n\r\n`,
+    400,
+    'bad_request',
+  ],
+  ['headers of 17 kB', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`, 431, 'bad_request'],
   ['CONNECT', 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'method_not_allowed'],
 ])('%s', async (_what, bytes, status, code) => {
   const text = await answer(bytes);
   expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect(text).toMatch(/\r\nCache-Control: no-store\r\n/);
   expect(text).toContain(`${status} ${code}: `);
+});
+
+const MANY = 'a:b\r\n'.repeat(2_100);
+
+test.each([
+  ['Host', `${MANY}Host: x\r\nHost: y\r\n`],
+  ['Authorization', `${MANY}Host: x\r\nAuthorization: x\r\nAuthorization: y\r\n`],
+])('a second %s behind many other headers counts, too', async (name, headers) => {
+  expect(await answer(`GET /health/live HTTP/1.1\r\nConnection: close\r\n${headers}\r\n`)).toContain(
+    `The request has 2 ${name} headers.`,
+  );
+});
+
+describe('a body whose end cannot be found is refused at once', () => {
+  const auth = `Host: localhost\r\nAuthorization: ${basic('200')}\r\n`;
+  const lines = [
+    'GET /conference/WeeklyTeamConf/lock',
+    'POST /sipxconfig/rest/my/conference/WeeklyTeamConf/lock',
+    'POST /callcontroller/200/400',
+    'GET /api/conferences',
+    'PUT /sipxconfig/rest/my/contact-information',
+    'POST /api/conferences/WeeklyTeamConf/commands',
+  ];
+  const codings = ['xchunked', '"chunked"', 'identity', 'chunked, identity', 'gzip, chunked', 'chunked\x0b'];
+  const chunks = [
+    '0x0\r\n\r\n',
+    '+0\r\n\r\n',
+    '-1\r\n\r\n',
+    'g\r\n\r\n',
+    '0\n\n',
+    '\r\n',
+    '1\r\nabc',
+    '1 1\r\n',
+  ];
+  const long = `${'f'.repeat(17)}\r\n`;
+  const bodies = [
+    ...codings.map((coding) => [coding, '']),
+    ...[...chunks, long].map((chunk) => ['chunked', chunk]),
+  ];
+  test.each(lines.flatMap((line) => bodies.map(([coding, body]) => [line, coding, body])))(
+    '%s with %j, %j',
+    async (line, coding, body) => {
+      const before = world.simulator.apis.length;
+      const wire = await Wire.open(world.gateway.url);
+      const type = line?.includes('/api/') ? 'Content-Type: application/json\r\n' : '';
+      wire.send(`${line} HTTP/1.1\r\n${auth}${type}Transfer-Encoding: ${coding}\r\n\r\n${body}`);
+      await until(() => wire.closed, 2_000);
+      expect(wire.received).toMatch(/^HTTP\/1.1 400 [\s\S]*\r\nConnection: close\r\n/i);
+      expect(wire.received.split('HTTP/1.1 ')).toHaveLength(2);
+      expect(world.simulator.apis.slice(before)).toEqual([]);
+    },
+  );
+
+  test('also in a second piece, and behind an answer', async () => {
+    world.fill('WeeklyTeamConf', 2);
+    const wire = await Wire.open(world.gateway.url);
+    wire.send(`GET /conference/WeeklyTeamConf/count HTTP/1.1\r\n${auth}\r\n`);
+    await wire.sees(/\r\n\r\n2$/);
+    wire.send(
+      `PUT /conference/WeeklyTeamConf/lock HTTP/1.1\r\n${auth}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n`,
+    );
+    wire.send('g');
+    await until(() => wire.closed, 2_000);
+    expect(wire.received).toMatch(/HTTP\/1.1 200 [\s\S]*HTTP\/1.1 400 [\s\S]*\n400 bad_request: /);
+  });
+
+  test('what was answered without its body is not answered twice', async () => {
+    const wire = await Wire.open(world.gateway.url);
+    wire.send(
+      'PUT /sipxconfig/rest/my/contact-information HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\n',
+    );
+    wire.send('Transfer-Encoding: chunked\r\n\r\n');
+    await wire.sees(/ 401 /);
+    wire.send('g\r\n');
+    await until(() => wire.closed, 2_000);
+    expect(wire.received.split('HTTP/1.1 ')).toHaveLength(2);
+  });
+});
+
+describe('a request with Upgrade', () => {
+  const upgrade = (more = ''): string =>
+    'POST /conference/WeeklyTeamConf/count HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n' +
+    `HTTP2-Settings: AAMAAABk\r\nHost: x\r\nAuthorization: ${basic('200')}\r\n${more}\r\n`;
+  const plain = `GET /conference/WeeklyTeamConf/count HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic('200')}\r\n\r\n`;
+  const answers = (wire: Wire): number => wire.received.split('HTTP/1.1 200 ').length - 1;
+  beforeEach(() => {
+    world.fill('WeeklyTeamConf', 2);
+  });
+
+  test('is answered without it, and the connection is kept, also many times', async () => {
+    const wire = await Wire.open(world.gateway.url);
+    for (let count = 1; count <= 20; count++) {
+      wire.send(upgrade());
+      await until(() => answers(wire) === count);
+    }
+    wire.send(upgrade('Content-Length: 3\r\n'));
+    wire.send('abc');
+    await until(() => answers(wire) === 21);
+    wire.send(plain);
+    await until(() => answers(wire) === 22);
+    expect(wire.closed).toBe(false);
+    wire.socket.destroy();
+  });
+
+  test.each([
+    ['with what is behind it in the same piece', upgrade() + plain, 2],
+    ['with a body and what is behind that', `${upgrade('Content-Length: 3\r\n')}abc${plain}`, 2],
+    ['behind another, where the connection ends', plain + upgrade(), 1],
+  ])('is answered %s', async (_what, bytes, count) => {
+    const wire = await Wire.open(world.gateway.url);
+    wire.send(bytes);
+    await until(() => answers(wire) === count && (count === 2 || wire.closed));
+    expect(wire.received).toMatch(/\r\n\r\n2$/);
+    wire.socket.destroy();
+  });
+
+  test.each(['garbage\r\n\r\n', 'GET /a b HTTP/1.1\r\nHost: x\r\n\r\n'])(
+    'is followed by %j, which is refused at once',
+    async (behind) => {
+      const wire = await Wire.open(world.gateway.url);
+      wire.send(upgrade());
+      await until(() => answers(wire) === 1);
+      wire.send(behind);
+      await until(() => wire.closed, 2_000);
+      expect(wire.received).toMatch(/\r\n\r\n2HTTP\/1.1 400 /);
+    },
+  );
 });
 
 test.each(['garbage\r\n\r\n', 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n'])(

@@ -18,6 +18,8 @@ export async function configuration(freeswitch: { host: string; port: number; pa
     // The lab's dialplan is behind loopback.
     dial: { default: 'loopback/{user}', allow: ['loopback/{user}'], perMinute: 100_000 },
     timeouts: { command: 2, liveness: 4, reconnect: 2, request: 3, dial: 5, jobsKept: 5 },
+    // All clients are on this machine.
+    limits: { connectionsPerAddress: 0 },
     log: { level: 'fatal' },
   };
 }

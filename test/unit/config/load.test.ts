@@ -18,7 +18,7 @@ function problems(text: string, environment: NodeJS.ProcessEnv = {}): readonly s
 describe('defaults', () => {
   test('everything but users, conferences, dial and freeswitch has one', () => {
     expect(parse(LEAST)).toMatchObject({
-      listen: { host: '127.0.0.1', port: 8080, trustProxy: [] },
+      listen: { host: '127.0.0.1', port: 8080, trustProxy: [], hosts: [] },
       admin: { host: '127.0.0.1', port: 9464 },
       freeswitch: { port: 8021, connections: 4 },
       auth: { schemes: ['digest-md5', 'digest-sha256', 'basic'], nonceSeconds: 300, basicWithoutTls: false },
@@ -32,11 +32,12 @@ describe('defaults', () => {
         jobsKept: 3600,
         liveness: 30,
         reconnect: 30,
+        headers: 10,
         request: 30,
         idle: 65,
         drain: 65,
       },
-      limits: { pending: 1000, connections: 10_000 },
+      limits: { pending: 1000, connections: 10_000, connectionsPerAddress: 256 },
       state: { dir: './state' },
       log: { level: 'info' },
     });
@@ -138,6 +139,22 @@ recordings: { dir: relative }
     }
   });
 
+  test('hosts are names, in the form that browsers send', () => {
+    const hosts = (list: string) => parse(`listen: { hosts: ${list} }${LEAST}`).listen.hosts;
+    expect(hosts('[Gateway.Example.ORG, gateway, "münchen.example", gw_1.example.org.]')).toEqual([
+      ...['gateway.example.org', 'gateway', 'xn--mnchen-3ya.example', 'gw_1.example.org.'],
+    ]);
+    const wrong = ['https://x', 'x:8080', '*.example.org', 'a b', '', 'x/y', 'a..b', '[x', 'a@b', '-x'];
+    for (const name of wrong) {
+      const [first, ...more] = problems(`listen: { hosts: ["${name}"] }${LEAST}`);
+      expect([name, first, more]).toEqual([
+        name,
+        expect.stringMatching(/^listen\.hosts\.0: must be a host name/),
+        [],
+      ]);
+    }
+  });
+
   test('a user has the hash of every Digest that is offered', () => {
     const hash = `ha1: { sha256: ${'a'.repeat(64)} }`;
     const text = LEAST.replace('password: "123"', hash);
@@ -236,6 +253,7 @@ describe('the file', () => {
       'plain',
       'passwords',
       'listen.host',
+      'listen.host',
       'admin.host',
       'dial.default',
     ]);
@@ -250,6 +268,32 @@ describe('the file', () => {
     );
     expect(warnings[1]).toMatch(/^passwords of 200, 400: shorter than 8 characters/);
     expect(warnings.join()).not.toMatch(/sevén77|🔑/);
+  });
+
+  test('names of hosts end the warning that they are not checked', async () => {
+    const warned = async (listen: string): Promise<boolean> => {
+      const { warnings } = await loadConfig(await write(`listen: ${listen}${LEAST}`, 0o600), {});
+      return warnings.some((warning) => warning.includes('the Host header is not checked'));
+    };
+    expect(await warned('{ host: 0.0.0.0 }')).toBe(true);
+    expect(await warned('{ host: gateway.example.org }')).toBe(true);
+    expect(await warned('{ host: 0.0.0.0, hosts: [gateway.example.org] }')).toBe(false);
+    expect(await warned('{ host: 0.0.0.0, publicUrl: "https://gateway.example.org" }')).toBe(false);
+    for (const host of ['127.0.0.1', '"::1"', 'localhost', '127.0.0.9']) {
+      expect([host, await warned(`{ host: ${host} }`)]).toEqual([host, false]);
+    }
+  });
+
+  test('a share that is all is warned of', async () => {
+    const warned = async (limits: string): Promise<string[]> => {
+      const { warnings } = await loadConfig(await write(`limits: ${limits}${LEAST}`, 0o600), {});
+      return warnings.slice(1);
+    };
+    expect(await warned('{ connections: 200 }')).toEqual([
+      'limits.connectionsPerAddress 256: one address can take all of limits.connections 200',
+    ]);
+    expect(await warned('{ connections: 200, connectionsPerAddress: 50 }')).toEqual([]);
+    expect(await warned('{ connectionsPerAddress: 0 }')).toEqual([]);
   });
 
   test('two entries for one conference with other owners are warned of', async () => {

@@ -1,0 +1,20 @@
+import type { DropReason, Observer } from '../observation';
+import type { Clock } from '../ports';
+
+/** Milliseconds between two observations of one reason: a client that is closed connects again at once. */
+const EVERY_MS = 60_000;
+
+/** Observes connections that were dropped: the first at once, those that follow by their number, once a minute. */
+export function reportDropped(
+  clock: Clock,
+  observe: Observer,
+): (reason: DropReason, address: string | undefined) => void {
+  const seen = new Map<DropReason, { count: number; toldAt: number }>();
+  return (reason, address) => {
+    const now = clock.now();
+    const { count, toldAt } = seen.get(reason) ?? { count: 0, toldAt: Number.NEGATIVE_INFINITY };
+    const due = now - toldAt >= EVERY_MS;
+    seen.set(reason, due ? { count: 0, toldAt: now } : { count: count + 1, toldAt });
+    if (due) observe({ kind: 'connections-dropped', reason, address, count: count + 1 });
+  };
+}
