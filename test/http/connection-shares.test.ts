@@ -32,7 +32,8 @@ async function heard(from: string, url = world.gateway.url): Promise<Wire | unde
   if (!wire) return undefined;
   wires.push(wire);
   wire.send(
-    `GET /conference/WeeklyTeamConf/count HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic('200')}\r\n\r\n`,
+    // A trusted proxy has to say that its client speaks TLS, or there is no Basic.
+    `GET /conference/WeeklyTeamConf/count HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: https\r\nAuthorization: ${basic('200')}\r\n\r\n`,
   );
   await until(() => wire.closed || wire.received.endsWith('\r\n\r\n2'));
   return wire.received === '' ? undefined : wire;
