@@ -98,7 +98,7 @@ describe('check', () => {
     ]);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/listen\.port: must[\s\S]*the file: unknown bogus/),
+      expect.stringMatching(/listen\.port: must[\s\S]*the file: unknown key `bogus`/),
     ]);
   });
 });
