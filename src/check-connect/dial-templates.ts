@@ -76,7 +76,9 @@ async function domainFinding(domain: string, ask: Ask): Promise<Finding> {
     return warning(`whether FreeSWITCH's directory has the domain cannot be known: ${whyUnknown(reply)}`);
   return known
     ? ok(`FreeSWITCH's directory has the domain ${domain}`)
-    : problem(`FreeSWITCH's directory has no domain ${domain}`);
+    : problem(
+        `FreeSWITCH's directory has no domain ${domain}; \`fs_cli -x 'global_getvar domain'\` shows the default`,
+      );
 }
 
 async function userFinding(user: string, domain: string, ask: Ask): Promise<Finding> {

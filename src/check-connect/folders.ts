@@ -36,11 +36,8 @@ export async function recordingFindings(
 ): Promise<Finding[]> {
   if (!recordings) return [ok('recordings: not configured, so nothing can be recorded')];
   const { dir, local, format } = recordings;
-  const findings: Finding[] = [];
-  if (ask) {
-    findings.push(await seenByFreeswitch(ask, 'recordings.dir', dir, warning));
-    findings.push(await formatFinding(ask, format));
-  }
+  const seen = ask && (await seenByFreeswitch(ask, 'recordings.dir', dir, warning));
+  const findings = ask && seen ? [seen, await formatFinding(ask, format)] : [];
   const here = local ?? (sharesFolders(freeswitch) ? dir : undefined);
   const key = local === undefined ? 'recordings.dir' : 'recordings.local';
   const unserved = 'recordings can be made, but not listed, downloaded or deleted here';
@@ -48,10 +45,13 @@ export async function recordingFindings(
     return [...findings, warning(`recordings.local is not configured: ${unserved}`)];
   }
   const unreadable = await faultOf(here, constants.R_OK | constants.X_OK);
-  if (unreadable) {
-    const level = local === undefined && unreadable.includes('ENOENT') ? warning : problem;
-    return [...findings, level(`${key}: the gateway ${unreadable}: ${unserved}`)];
+  if (unreadable?.includes('ENOENT') && local === undefined) {
+    // Not there yet, for both; or FreeSWITCH has it elsewhere after all: in a container, perhaps.
+    if (seen?.level === 'warning') return findings;
+    const elsewhere = `the gateway does not see ${here}: ${unserved}, unless recordings.local names it`;
+    return [...findings, warning(`${key}: ${elsewhere}`)];
   }
+  if (unreadable) return [...findings, problem(`${key}: the gateway ${unreadable}: ${unserved}`)];
   const fixed = await faultOf(here, constants.W_OK | constants.X_OK);
   findings.push(
     fixed

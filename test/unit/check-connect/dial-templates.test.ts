@@ -16,7 +16,10 @@ async function ofTemplate(template: string): Promise<string | undefined> {
 
 test.each([
   ['user/{user}@127.0.0.1', "ok: FreeSWITCH's directory has the domain 127.0.0.1"],
-  ['user/{user}@nope.example', "problem: FreeSWITCH's directory has no domain nope.example"],
+  [
+    'user/{user}@nope.example',
+    "problem: FreeSWITCH's directory has no domain nope.example; `fs_cli -x 'global_getvar domain'` shows the default",
+  ],
   ['user/200@127.0.0.1', "ok: FreeSWITCH's directory has 200@127.0.0.1"],
   ['user/999@127.0.0.1', "problem: FreeSWITCH's directory has no user 999@127.0.0.1"],
   ['user/{user}', 'ok: FreeSWITCH has loaded the endpoint user; the rest is known when somebody dials'],

@@ -81,8 +81,11 @@ test('recordings: a folder that is not there yet, or is elsewhere, and a format 
   expect(await of('recordings', 'recordings: { dir: /no/such, format: mp3 }')).toEqual([
     'warning: recordings.dir: FreeSWITCH does not see /no/such; it makes the folder with the first recording, if it may',
     'problem: recordings.format: FreeSWITCH has no module for mp3; load mod_shout',
-    expect.stringMatching(/^warning: recordings.dir: the gateway cannot read \/no\/such \(ENOENT\)/),
   ]);
+  simulator.files.add('/pbx/recordings');
+  expect((await of('recordings', 'recordings: { dir: /pbx/recordings }')).at(-1)).toMatch(
+    /^warning: recordings.dir: the gateway does not see \/pbx\/recordings: .*unless recordings.local names it$/,
+  );
   expect(await of('recordings.local', `recordings: { dir: ${folder}, local: /no/such }`)).toEqual([
     expect.stringMatching(/^problem: recordings.local: the gateway cannot read \/no\/such \(ENOENT\)/),
   ]);
