@@ -1,6 +1,8 @@
 import { request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import { isShort, SHORTEST_PASSWORD } from './auth/password-length';
+import { checkConnect } from './check-connect/check-connect';
+import { type Finding, lineOf, ok, warning } from './check-connect/finding';
 import { loadConfig, realmOf } from './config/load';
 import { askPassword, ha1Lines, PasswordError } from './hash-password';
 import { start } from './main';
@@ -28,11 +30,27 @@ export async function serve(file: string): Promise<undefined> {
   }
 }
 
-export async function check(file: string): Promise<number> {
-  const { warnings } = await loadConfig(file);
-  for (const warning of warnings) say(`warning: ${warning}\n`);
-  say(`${file} is right\n`);
-  return 0;
+/**
+ * Checks the configuration, and with `connect` also whether it fits the FreeSWITCH that it names: one line a finding.
+ *
+ * @returns 1 if there is a problem
+ * @throws ConfigError if the file cannot be used
+ */
+export async function check(file: string, connect: boolean): Promise<number> {
+  const { config, warnings } = await loadConfig(file);
+  const write = (finding: Finding): unknown => say(lineOf(finding));
+  for (const text of warnings) write(warning(text));
+  if (!connect) {
+    say(`${file} is valid\n`);
+    return 0;
+  }
+  write(ok(`${file} is valid`));
+  let failed = false;
+  await checkConnect(config, (finding) => {
+    failed ||= finding.level === 'problem';
+    write(finding);
+  });
+  return failed ? 1 : 0;
 }
 
 /** Asks the gateway that this configuration describes whether it lives, and says why not. Its certificate may be in any name. */

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { check, hash, health, serve, UsageError } from './cli-commands';
+import { didYouMean } from './config/did-you-mean';
 import { ConfigError } from './config/load';
 import { complain, say } from './terminal';
 
 const USAGE = `conference-gateway --config gateway.yaml           serve
 conference-gateway check --config gateway.yaml     say what is wrong with the configuration
+conference-gateway check --connect --config gateway.yaml
+                                                   and whether it fits its FreeSWITCH: signs in, looks, changes nothing
 conference-gateway health --config gateway.yaml    ask the running gateway whether it lives; for containers
 conference-gateway hash <user> --config gateway.yaml | --realm <realm>
                                                    ask for a password and print the user's ha1 lines
@@ -21,6 +24,7 @@ async function main(args: string[]): Promise<number | undefined> {
     allowPositionals: true,
     options: {
       config: { type: 'string', short: 'c' },
+      connect: { type: 'boolean' },
       realm: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },
@@ -35,12 +39,13 @@ async function main(args: string[]): Promise<number | undefined> {
   const [word = 'serve', ...rest] = positionals;
   const commands: Readonly<Record<string, () => Promise<number | undefined>>> = {
     serve: () => serve(named(file, rest)),
-    check: () => check(named(file, rest)),
+    check: () => check(named(file, rest), values.connect ?? false),
     health: () => health(named(file, rest)),
     hash: () => hash(rest, values.realm, file),
   };
   const run = Object.hasOwn(commands, word) ? commands[word] : undefined;
-  if (!run) throw new UsageError(`there is no command ${word}`);
+  if (!run) throw new UsageError(`there is no command ${word}${didYouMean(word, Object.keys(commands))}`);
+  if (values.connect && word !== 'check') throw new UsageError('--connect belongs to check');
   return run();
 }
 

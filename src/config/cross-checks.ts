@@ -1,5 +1,6 @@
 import { SCHEMES } from '../auth/challenges';
 import { isConferencePattern } from '../directory/names';
+import { didYouMean } from './did-you-mean';
 
 /**
  * The mistakes that lie between two parts of the file. Looks at the file as it was read, not as the schema made
@@ -15,7 +16,9 @@ export function crossProblems(file: unknown): string[] {
     const list = Array.isArray(value) ? value : [value];
     list.forEach((name, index) => {
       if (typeof name !== 'string' || names.has(name)) return;
-      problems.push(`${path}${Array.isArray(value) ? `.${index}` : ''}: user ${name} is not among the users`);
+      problems.push(
+        `${path}${Array.isArray(value) ? `.${index}` : ''}: user ${name} is not among the users${didYouMean(name, names)}`,
+      );
     });
   };
   for (const [name, conference] of entriesOf(child(file, 'conferences'))) {

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { z } from 'zod';
 import { isShort, SHORTEST_PASSWORD } from '../auth/password-length';
 import { crossProblems } from './cross-checks';
-import { ENVIRONMENT, overrideFromEnvironment } from './environment';
+import { overrideFromEnvironment } from './environment';
 import { hostNames, isLoopbackHost } from './hosts';
+import { mistakesOf } from './mistakes';
 import { type Config, configSchema } from './schema';
 import { sharedConferences } from './shared-conferences';
 import { readTls, type TlsFiles } from './tls';
@@ -77,32 +77,7 @@ export function parseConfig(file: string, text: string, environment: NodeJS.Proc
   const result = configSchema.safeParse(raw);
   const between = crossProblems(raw);
   if (result.success && between.length === 0) return result.data;
-  const issues = result.error?.issues ?? [];
-  const problems = issues.map((issue) => `${nameOf(issue.path, environment)}: ${issueMessage(issue, raw)}`);
-  throw new ConfigError(file, [...problems, ...between]);
-}
-
-/** zod says what type it expected; whoever writes the file wants to know that something is missing. */
-function issueMessage(issue: z.core.$ZodIssue, file: unknown): string {
-  if (issue.code === 'unrecognized_keys') return `unknown ${issue.keys.join(', ')}`;
-  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? 'is not a valid name';
-  if (issue.code !== 'invalid_type') return issue.message;
-  const value = issue.path.reduce<unknown>(
-    (node, key) => (node as Record<PropertyKey, unknown>)?.[key],
-    file,
-  );
-  return value === undefined
-    ? 'is missing'
-    : issue.message.replace(/Invalid input: expected (?:object|record).*/, 'must hold keys of its own');
-}
-
-/** `users.200.password`, and the variable where the value came from the environment. */
-function nameOf(path: readonly PropertyKey[], environment: NodeJS.ProcessEnv): string {
-  const name = path.map(String).join('.');
-  for (const [variable, where] of ENVIRONMENT) {
-    if (where.join('.') === name && environment[variable]) return `${name} (from ${variable})`;
-  }
-  return name === '' ? 'the file' : name;
+  throw new ConfigError(file, [...mistakesOf(result.error?.issues ?? [], raw, environment), ...between]);
 }
 
 function warningsOf(config: Config): string[] {

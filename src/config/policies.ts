@@ -5,7 +5,7 @@ import type { Policies } from '../commands/tools';
 import { CommandRate } from '../policy/command-rate';
 import { DialPolicy } from '../policy/dial';
 import { DialRate } from '../policy/dial-rate';
-import { MediaPolicy } from '../policy/media';
+import { MediaPolicy, type MediaRoot } from '../policy/media';
 import { RecordingPolicy } from '../policy/recordings';
 import { systemClock } from '../ports';
 import { RecordingsFolder } from '../recordings/folder';
@@ -20,13 +20,8 @@ export function policiesOf(
   { dial, limits, media, recordings, freeswitch }: Config,
   before?: Policies,
 ): Policies {
-  // With FreeSWITCH on this machine, its folders are ours.
-  const here = freeswitch.host === 'localhost' || isLoopback(freeswitch.host);
-  const roots = media.roots.map(({ path, local }) => ({
-    path: posix.normalize(path),
-    // A folder that is not here is another machine's after all: a container's, perhaps.
-    local: local ?? (here && existsSync(path) ? path : undefined),
-  }));
+  const here = sharesFolders(freeswitch);
+  const roots = mediaRoots(media, here);
   return {
     dial: new DialPolicy(dial),
     dialRate: before?.dialRate.perMinute === dial.perMinute ? before.dialRate : new DialRate(dial.perMinute),
@@ -38,6 +33,20 @@ export function policiesOf(
     recordings: recordings && new RecordingPolicy(recordings),
     recordingsFolder: recordings && folderOf(recordings, here),
   };
+}
+
+/** True if FreeSWITCH is on this machine, so that its folders are ours. */
+export function sharesFolders({ host }: Config['freeswitch']): boolean {
+  return host === 'localhost' || isLoopback(host);
+}
+
+/** The media folders, and where the gateway sees them. */
+export function mediaRoots({ roots }: Config['media'], here: boolean): MediaRoot[] {
+  return roots.map(({ path, local }) => ({
+    path: posix.normalize(path),
+    // A folder that is not here is another machine's after all: a container's, perhaps.
+    local: local ?? (here && existsSync(path) ? path : undefined),
+  }));
 }
 
 /** Whether it is there is asked when it is used: FreeSWITCH makes it for the first recording. */

@@ -101,10 +101,10 @@ const conference = z
       .refine(isConferenceName, 'is not a name that this gateway can command')
       .optional(),
   })
-  .refine(
-    ({ owner, owners }) => (owner === undefined) !== (owners === undefined),
-    'needs either owner or owners',
-  )
+  .refine(({ owner, owners }) => (owner === undefined) !== (owners === undefined), {
+    error: 'needs either owner or owners',
+    when: isObject,
+  })
   .transform(({ owner, owners, ...rest }) => ({
     ...rest,
     owners: owners ?? (owner === undefined ? [] : [owner]),

@@ -1,24 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { GatewayError, unrecognisedReply } from '../errors';
+import { GatewayError } from '../errors';
 import { type BackgroundJob, type Clock, type EslClient, type EslHealth, systemClock } from '../ports';
+import { apiAnswer, denied } from './api-answer';
 import { type ApiLine, encodeCommand } from './command-line';
 import { CommandQueue } from './command-queue';
 import { ConnectGate } from './connect-gate';
 import type { ConnectionOptions, EslConnection, EslEndpoint } from './connection';
 import type { EslEvent } from './events';
-import type { Frame } from './frames';
 import { HeartbeatWatch } from './heartbeat';
 import { WaitingJobs } from './jobs';
 import { KeptConnection, PreparationRefused, type RetryOptions } from './kept-connection';
 import { Lateness } from './lateness';
+import { SUBSCRIPTION } from './subscription';
 import { tellAll } from './tell-all';
-
-/** CUSTOM must come last: FreeSWITCH reads every later word as a subclass (mod_event_socket.c `event`). */
-const SUBSCRIPTION = [
-  'event json BACKGROUND_JOB HEARTBEAT',
-  'CHANNEL_CREATE CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA CHANNEL_ANSWER CHANNEL_HANGUP_COMPLETE',
-  'CUSTOM conference::maintenance',
-].join(' ');
 
 export interface EslClientOptions extends ConnectionOptions, RetryOptions {
   readonly endpoint: EslEndpoint;
@@ -104,9 +98,7 @@ export class SocketEslClient implements EslClient {
   async api(line: ApiLine, { deadlineMs = this.options.commandMs } = {}): Promise<Buffer> {
     this.refuseStuck(line);
     const bytes = encodeCommand(`api ${line.text}`);
-    const frame = await this.queue.run('api/response', bytes, deadlineMs, line.conference);
-    if (frame.headers.get('Content-Type') !== 'api/response') throw denied(frame);
-    return frame.body;
+    return apiAnswer(await this.queue.run('api/response', bytes, deadlineMs, line.conference));
   }
 
   async bgapi(
@@ -229,15 +221,4 @@ async function subscribe(connection: EslConnection): Promise<void> {
   const text = frame.headers.get('Reply-Text') ?? '';
   if (!text.startsWith('+OK'))
     throw new PreparationRefused(`FreeSWITCH refused the event subscription: ${text}`);
-}
-
-/** A command that FreeSWITCH did not run because the signed-in user may not (mod_event_socket.c "permission denied"). */
-function denied(frame: Frame): GatewayError {
-  const text = frame.headers.get('Reply-Text') ?? '';
-  return text === '-ERR permission denied'
-    ? new GatewayError(
-        'esl_denied',
-        "FreeSWITCH does not permit this API to the gateway's event socket user.",
-      )
-    : unrecognisedReply([Buffer.from(text)]);
 }

@@ -28,6 +28,20 @@ export class ApiLine {
   }
 
   /**
+   * A line for an API that takes its whole argument as it is and knows no quotes, such as `file_exists`.
+   *
+   * @throws GatewayError invalid_argument, also for a space at either end, which FreeSWITCH would take off
+   */
+  static raw(api: string, argument: string): ApiLine {
+    if (argument.trim() !== argument) {
+      throw new GatewayError('invalid_argument', 'FreeSWITCH would take off the space at the end.');
+    }
+    const text = `${api} ${argument}`;
+    guard(text);
+    return new ApiLine(text, undefined);
+  }
+
+  /**
    * A line whose end is free text for a command such as `say`. FreeSWITCH takes everything after the first
    * occurrence of the command's word in the raw line, also within the conference's name (conference_api.c:4275), so
    * the name is broken up: `'e''s''s''a''y''s'` is the same word to the tokeniser.
@@ -46,6 +60,9 @@ export class ApiLine {
 
 /** `ApiLine.of`, for readers who do not care for classes. */
 export const apiLine = (...words: string[]): ApiLine => ApiLine.of(words);
+
+/** `ApiLine.raw`, likewise. */
+export const rawApiLine = (api: string, argument: string): ApiLine => ApiLine.raw(api, argument);
 
 /** Words that FreeSWITCH's tokeniser gives back unchanged without quotes. `^^X` at the start would change the separator. */
 const PLAIN_WORD = /^[A-Za-z0-9_.~@/:=,+*#-]+$/;

@@ -19,7 +19,8 @@ export interface EslEndpoint {
 /** What a connection tells its keeper. Each is called at most once, but for `event`. */
 export interface ConnectionListener {
   connected(): void;
-  ready(): void;
+  /** Signed in, by this answer: that to `userauth` says what the user may. */
+  ready(signIn: Frame): void;
   /** The connection is gone for good, and every pending command has been told. */
   closed(reason: LossReason, detail: string): void;
   event(event: EslEvent): void;
@@ -251,7 +252,7 @@ export class EslConnection extends Connection {
     if (frame.headers.get('Reply-Text')?.startsWith('+OK accepted')) {
       clearTimeout(this.signInTimer);
       this.signedIn = true;
-      this.listener.ready();
+      this.listener.ready(frame);
     } else {
       this.discard('FreeSWITCH did not accept the password', 'wrong_password');
     }

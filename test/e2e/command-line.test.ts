@@ -91,19 +91,19 @@ describe('hash', () => {
 });
 
 describe('check', () => {
-  test('says that a file is right, with its warnings', async () => {
+  test('says that a file is valid, with its warnings', async () => {
     const { code, stdout } = await cli(['check', '--config', await configFile({})]);
     expect([code, stdout]).toEqual([
       0,
       expect.stringMatching(
-        /^warning: plain passwords.*\nwarning: passwords of 200, 400, admin: shorter than 8 [\s\S]*is right\n$/,
+        /^warning: plain passwords.*\nwarning: passwords of 200, 400, admin: shorter than 8 [\s\S]*is valid\n$/,
       ),
     ]);
   });
 
   test('shows nothing that a terminal obeys', async () => {
     const { stderr } = await cli(['check', '--config', await configFile({ 'a\u009b31m\u202eb': '1' })]);
-    expect(stderr).toContain('unknown a\\u009b31m\\u202eb');
+    expect(stderr).toContain('a\\u009b31m\\u202eb');
   });
 
   test('says what is wrong', async () => {
@@ -114,8 +114,37 @@ describe('check', () => {
     ]);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/listen\.port: must[\s\S]*the file: unknown bogus/),
+      expect.stringMatching(/listen\.port: must[\s\S]*the file: unknown key `bogus`/),
     ]);
+  });
+});
+
+describe('check --connect', () => {
+  test('prints a line a finding, and ends with 1 if there is a problem', async () => {
+    const simulator = await Simulator.start();
+    const freeswitch = { host: simulator.host, port: simulator.port, password: simulator.password };
+    const fits = await configFile({ freeswitch, dial: { default: 'user/{user}@127.0.0.1' } });
+    const good = await cli(['check', '--connect', '--config', fits]);
+    expect([good.code, good.stderr]).toEqual([0, '']);
+    expect(good.stdout).toMatch(/^(?:(?:ok|warning): [^\n]+\n)+$/);
+    expect(good.stdout).toContain('ok: The events that the gateway needs are sent\n');
+    const bad = await cli(['check', '--connect', '--config', await configFile({ freeswitch })]);
+    expect(bad.code).toBe(1);
+    expect(bad.stdout).toContain(
+      "problem: dial.default user/{user}@example.org: FreeSWITCH's directory has no",
+    );
+    await simulator.stop();
+    const gone = await cli(['check', '--connect', '--config', await configFile({ freeswitch })]);
+    expect([gone.code, gone.stdout]).toEqual([1, expect.stringMatching(/^problem: No event socket at /m)]);
+  });
+
+  test('belongs to check; a misspelt command comes with the one that was meant', async () => {
+    const file = await configFile({});
+    expect(await cli(['health', '--connect', '--config', file])).toMatchObject({ code: 2, stdout: '' });
+    expect(await cli(['chekc', '--config', file])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there is no command chekc: did you mean `check`?'),
+    });
   });
 });
 

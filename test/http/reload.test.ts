@@ -104,7 +104,7 @@ test.each([
     { conferences: { WeeklyTeamConf: { owner: 'nobody' } } },
     /^conferences\.WeeklyTeamConf\.owner: /,
   ],
-  ['an unknown key', { origin: [] }, /unknown origin/],
+  ['an unknown key', { origin: [] }, /unknown key `origin`: did you mean `origins`/],
   ['a user without a password', { users: { '200': {} } }, /^users\.200: /],
 ])('a mistake changes nothing and is logged: %s', async (_what, mistake, problem) => {
   world = await startWorld();

@@ -14,8 +14,10 @@ import {
 } from './call-audio';
 import { originateApi, uuidAnswer, uuidBridge, uuidPark, uuidPreAnswer, uuidTransfer } from './call-control';
 import { conferenceApi } from './conference-api';
-import { sofiaContact, userData, userExists } from './directory-apis';
+import { domainExists, sofiaContact, userData, userExists } from './directory-apis';
+import { fileExists } from './file-exists';
 import { show } from './show';
+import { sofia } from './sofia';
 import { status, version } from './status';
 import {
   createUuid,
@@ -36,10 +38,13 @@ export type Api = (core: SwitchCore, argument: string, stream: Stream) => void |
 export const APIS: Record<string, Api> = {
   conference: conferenceApi,
   create_uuid: createUuid,
+  domain_exists: domainExists,
+  file_exists: fileExists,
   hupall,
   originate: originateApi,
   sched_hangup: schedHangup,
   show,
+  sofia,
   sofia_contact: sofiaContact,
   status,
   user_data: userData,
@@ -79,9 +84,9 @@ export const TRIPWIRES = [
 
 /** More that FreeSWITCH has with the modules the project is concerned with, and the simulator has not yet. */
 export const KNOWN_APIS = [
-  'alias break complete console_complete db domain_exists echo event_sink expr find_user_xml gateway',
+  'alias break complete console_complete db echo event_sink expr find_user_xml gateway',
   'global_getvar global_setvar group_call hash host_lookup hostname in_group is_lan_addr json limit',
-  'list_users load_reloc log md5 module_exists park pause reloadacl reloadxml sched_del sofia',
+  'list_users load_reloc log md5 module_exists park pause reloadacl reloadxml sched_del',
   'sofia_presence strftime time_test uptime url_decode url_encode uuid_buglist uuid_chat uuid_debug_media',
   'uuid_deflect uuid_display uuid_dual_transfer uuid_early_ok uuid_flush_dtmf uuid_jitterbuffer uuid_limit',
   'uuid_limit_release uuid_loglevel uuid_media uuid_media_reneg uuid_phone_event uuid_preprocess',

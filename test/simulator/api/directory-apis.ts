@@ -24,6 +24,12 @@ export function userExists(core: SwitchCore, argument: string, stream: Stream): 
   stream.write(String(key === 'id' && find(core, `${id}@${domain}`) !== undefined));
 }
 
+/** domain_exists (mod_commands.c:1731): its argument is not taken apart, and without one it prints nothing. */
+export function domainExists(core: SwitchCore, argument: string, stream: Stream): void {
+  if (argument === '') return;
+  stream.write(String([...core.world.directory.keys()].some((name) => name.endsWith(`@${argument}`))));
+}
+
 /** sofia_contact: nobody has ever registered here. */
 export function sofiaContact(_core: SwitchCore, _argument: string, stream: Stream): void {
   stream.write('error/user_not_registered');

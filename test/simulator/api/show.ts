@@ -3,6 +3,7 @@ import type { Stream } from '../core/stream';
 import type { SwitchCore } from '../core/switch-core';
 import { lower, sameWord } from '../text/c-string';
 import { compactJson, JsonObject } from '../text/json';
+import { interfaces } from './interfaces';
 import { words } from './uuid-apis';
 
 const USAGE =
@@ -13,7 +14,9 @@ type Row = [column: string, value: string][];
 /** show_function (mod_commands.c:5431): what the database knows of calls and channels. */
 export function show(core: SwitchCore, argument: string, stream: Stream): void {
   const [what, ...rest] = words(argument, 20);
-  const table = what === undefined ? undefined : { calls, channels, registrations: () => [] }[lower(what)];
+  const word = lower(what ?? '');
+  const kind = interfaces(word.replace(/s$/, ''));
+  const table = kind ? () => kind : { calls, channels, registrations: () => [] }[word];
   if (!table) {
     stream.write(USAGE);
     return;

@@ -8,6 +8,12 @@ export interface DirectoryUser {
   variables?: Record<string, string>;
 }
 
+/** A gateway of mod_sofia, as `sofia status gateway` tells it: for example NOREG and UP, UNREGED and DOWN. */
+export interface SofiaGateway {
+  state: string;
+  status: 'UP' | 'DOWN';
+}
+
 export interface WorldOptions {
   /** What everything that takes its time is multiplied with: ringing, playing, speaking. 1 is FreeSWITCH's pace. */
   timeScale?: number;
@@ -28,6 +34,10 @@ export class World {
   unwritable: RegExp | undefined;
   /** Whether WAV recordings leave files behind; their folder has to be there. */
   writesRecordings = false;
+  /** Which paths FreeSWITCH does not see though they are on this machine, as if it were on another. */
+  unseen: RegExp | undefined;
+  /** The gateways of mod_sofia, by name; the lab has none. */
+  readonly gateways = new Map<string, SofiaGateway>();
   readonly destinations = new Destinations();
   /** By "id@domain". */
   readonly directory = new Map<string, DirectoryUser>([

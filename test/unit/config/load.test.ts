@@ -91,13 +91,13 @@ recordings: { dir: relative }
 `;
     expect(problems(text)).toEqual([
       'listen.port: must be a whole number from 0 to 65535',
-      'listen: unknown bogus',
+      'listen: unknown key `bogus`',
       'freeswitch.password: is missing',
       'auth.schemes.1: must be one of digest-md5, digest-sha256, basic',
       'auth.basicWithoutTls: must be true or false',
       'origins.0: must be an origin such as https://panel.example.org',
       'users.200.ha1.md5: must be 32 hexadecimal digits',
-      'users.200: unknown rol',
+      'users.200: unknown key `rol`: did you mean `role`?',
       'users.200: needs either password or ha1',
       'users.300.ha1: needs md5 or sha256',
       'conferences.a b: is not a name that this gateway can command',
@@ -119,16 +119,16 @@ recordings: { dir: relative }
   });
 
   test('of YAML are told with their line', () => {
-    expect(problems('users: {').join()).toMatch(/^line 1: /);
-    expect(problems(`${LEAST}\nusers: {}`).join()).toMatch(/^line 9: .*unique/);
-    expect(problems('a:\n\tb: 1').join()).toMatch(/^line 2: /);
+    expect(problems('users: {').join()).toMatch(/^line 1, column 9: /);
+    expect(problems(`${LEAST}\nusers: {}`).join()).toMatch(/^line 9, column 1: .*unique/);
+    expect(problems('a:\n\tb: 1').join()).toMatch(/^line 2, column 1: /);
   });
 
   test.each(['*hunter2', '!hunter2', '&hunter2', '&hunter2 x'])(
     'an unquoted %s is no password, and is not shown',
     (value) => {
       const [first, ...more] = problems(LEAST.replace('"123"', value));
-      expect([first, more]).toEqual([expect.stringMatching(/^line 4: .*quotes$/), []]);
+      expect([first, more]).toEqual([expect.stringMatching(/^line 4, column \d+: .*quotes$/), []]);
       expect(first).not.toContain('hunter');
     },
   );

@@ -92,7 +92,7 @@ test('a rule for users is tried with what a user may hold', () => {
 test('the configuration names the key, together with all other mistakes', () => {
   const rules = '[{ to: "user/{number}", number: "(\\\\d+)*#" }, { to: "user/{number}", number: "(" }]';
   expect(() => parse(LEAST.replace('dial: {}', `dial: { allow: ${rules}, bogus: x }`))).toThrow(
-    /dial\.allow\.0\.number: must not repeat a group[\s\S]*dial\.allow\.1\.number: must be a regular expression[\s\S]*unknown bogus/,
+    /dial\.allow\.0\.number: must not repeat a group[\s\S]*dial\.allow\.1\.number: must be a regular expression[\s\S]*unknown key `bogus`/,
   );
 });
 

@@ -3,6 +3,9 @@ import type { SimulatorOptions } from '../../simulator/simulator';
 import { type Exchange, recording, scenarios, type Transcript } from './transcript';
 import { Replay, recorded, TEAM } from './transcript-replay';
 
+/** Of these the lines are compared by their names. */
+const ADDRESSES = /^sofia status (?:gateway (?:carrier|failing)|profile (?:internal|127))/;
+
 /** Exchanges that are left out of the replay, and why. */
 const LEFT_OUT: [scenario: string, pattern: RegExp, reason: string][] = [
   [
@@ -10,6 +13,7 @@ const LEFT_OUT: [scenario: string, pattern: RegExp, reason: string][] = [
     /^show (calls|channels) as json$/,
     'asked within a second of the call: the database was behind, the simulator never is',
   ],
+  ['connect', ADDRESSES, 'counts and ports of the day; the test of its lines compares their names'],
   ['call-leg', /^uuid_dump /, 'times and addresses of the day; calls.test.ts compares its keys'],
 ];
 
@@ -115,6 +119,25 @@ describe('the simulator answers word for word as FreeSWITCH 1.10.12 did', () => 
   test('no conference at all', () => replay('no-conference'));
 
   test('other APIs', () => replay('other-apis'));
+
+  test('what is loaded, and which gateways, domains and files there are', () => replay('connect'));
+
+  test('the lines of a gateway and of a profile', async () => {
+    const names = (text: string) => text.split('\n').map((line) => line.split('\t')[0]);
+    const room = await Replay.start();
+    room.simulator.world.gateways.set('carrier', { state: 'NOREG', status: 'UP' });
+    room.simulator.world.gateways.set('failing', { state: 'FAIL_WAIT', status: 'DOWN' });
+    const left = recording('connect').exchanges.filter(({ command }) => ADDRESSES.test(command));
+    expect(left).toHaveLength(4);
+    for (const exchange of left) {
+      const reply = await room.reply(exchange);
+      expect(names(reply)).toEqual(names(exchange.reply));
+      expect(/^(?:Status|Name) .*$/m.exec(reply)?.[0]).toBe(
+        /^(?:Status|Name) .*$/m.exec(exchange.reply)?.[0],
+      );
+    }
+    await room.stop();
+  });
 
   test('the uuid_* family on a live leg', () => replay('call-leg', { before: settled }));
 

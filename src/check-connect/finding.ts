@@ -1,0 +1,18 @@
+/** One line of what `check --connect` found. A `problem` makes the check fail; a `warning` may be meant. */
+export interface Finding {
+  readonly level: 'ok' | 'warning' | 'problem';
+  readonly text: string;
+}
+
+export const ok = (text: string): Finding => ({ level: 'ok', text });
+export const warning = (text: string): Finding => ({ level: 'warning', text });
+export const problem = (text: string): Finding => ({ level: 'problem', text });
+
+/** The finding as one line: a name in FreeSWITCH may hold line ends, and what moves a terminal's cursor. */
+export function lineOf({ level, text }: Finding): string {
+  const plain = text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+  return `${level}: ${plain}\n`;
+}

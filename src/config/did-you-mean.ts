@@ -1,0 +1,42 @@
+/**
+ * Returns the known word that a misspelt word most likely means; `undefined` if none is near. Upper and lower case do not
+ * count. A word of up to five letters may have one mistake, a longer one has one for every three letters.
+ */
+export function nearest(word: string, known: Iterable<string>): string | undefined {
+  // A name of a file may be as long as its author likes; nobody means a word that is much shorter.
+  if (word.length > 100) return undefined;
+  const most = Math.max(1, Math.floor(word.length / 3));
+  let best: { readonly candidate: string; readonly distance: number } | undefined;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - word.length) > most) continue;
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance <= most && distance < word.length && distance < (best?.distance ?? most + 1)) {
+      best = { candidate, distance };
+    }
+  }
+  return best?.candidate;
+}
+
+/** The end of a message about a misspelt word: `: did you mean `limits`?`, or nothing. */
+export function didYouMean(word: string, known: Iterable<string>): string {
+  const candidate = nearest(word, known);
+  return candidate === undefined ? '' : `: did you mean \`${candidate}\`?`;
+}
+
+/** How many letters must be inserted, deleted, replaced or swapped with their neighbour (optimal string alignment). */
+function editDistance(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const next = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1] ? 0 : 1;
+      const [above = 0, left = 0, diagonal = 0] = [last[column], next[column - 1], last[column - 1]];
+      const swapped =
+        a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1] ? before[column - 2] : undefined;
+      next.push(Math.min(above + 1, left + 1, diagonal + same, (swapped ?? Number.POSITIVE_INFINITY) + 1));
+    }
+    [before, last] = [last, next];
+  }
+  return last[b.length] ?? 0;
+}

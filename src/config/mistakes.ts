@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import { didYouMean } from './did-you-mean';
+import { ENVIRONMENT } from './environment';
+import { knownKeys } from './known-keys';
+
+/**
+ * Turns what the schema found into `path: what is wrong`, one for each mistake. A value of the file is never shown: it may be
+ * a password. A misspelt key or word gets the one that was meant.
+ *
+ * @param file the file as it was read, with what the environment overrides
+ */
+export function mistakesOf(
+  issues: readonly z.core.$ZodIssue[],
+  file: unknown,
+  environment: NodeJS.ProcessEnv,
+): string[] {
+  return issues.flatMap((issue) => {
+    const name = nameOf(issue.path, environment);
+    return messagesOf(issue, file).map((message) => `${name}: ${message}`);
+  });
+}
+
+function messagesOf(issue: z.core.$ZodIssue, file: unknown): string[] {
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = knownKeys(issue.path);
+      return issue.keys.map((key) => `unknown key \`${key}\`${didYouMean(key, known)}`);
+    }
+    case 'invalid_key':
+      return [issue.issues[0]?.message ?? 'is not a valid name'];
+    case 'invalid_value': {
+      const value = valueAt(issue.path, file);
+      if (value === undefined) return ['is missing'];
+      const hint = typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : '';
+      return [`${issue.message}${hint}`];
+    }
+    case 'invalid_type':
+      return [typeMessage(issue, file)];
+    default:
+      return [issue.message];
+  }
+}
+
+/** zod says what type it expected; the reader of the message wants to know that something is missing. */
+function typeMessage(issue: z.core.$ZodIssueInvalidType, file: unknown): string {
+  if (valueAt(issue.path, file) === undefined) return 'is missing';
+  return issue.message
+    .replace(/Invalid input: expected (?:object|record).*/, 'must hold keys of its own')
+    .replace(/Invalid input: expected array.*/, 'must be a list, such as [a, b]');
+}
+
+function valueAt(path: readonly PropertyKey[], file: unknown): unknown {
+  return path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)?.[key], file);
+}
+
+/** `users.200.password`, and the variable if the value came from the environment. */
+function nameOf(path: readonly PropertyKey[], environment: NodeJS.ProcessEnv): string {
+  const name = path.map(String).join('.');
+  for (const [variable, where] of ENVIRONMENT) {
+    if (where.join('.') === name && environment[variable]) return `${name} (from ${variable})`;
+  }
+  return name === '' ? 'the file' : name;
+}

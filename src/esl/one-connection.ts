@@ -1,0 +1,55 @@
+import { apiAnswer } from './api-answer';
+import { type ApiLine, encodeCommand } from './command-line';
+import { EslConnection, type EslEndpoint } from './connection';
+import type { Frame } from './frames';
+import type { LossReason } from './retry';
+import { SUBSCRIPTION } from './subscription';
+
+/** One connection to FreeSWITCH that is not kept alive: for a look at FreeSWITCH by a program that ends soon. */
+export interface OneConnection {
+  /** What `userauth` said that its user may, as it stands in the directory; `undefined` if the password signed in. */
+  readonly allowed: { readonly apis: string; readonly events: string } | undefined;
+  /** Subscribes to the events that the gateway needs; resolves with FreeSWITCH's answer, which begins with `+OK` or `-ERR`. */
+  subscribe(deadlineMs: number): Promise<string>;
+  /** Sends one API line. Rejects as `EslClient.api` does; after esl_timeout and esl_lost nothing can be sent any more. */
+  api(line: ApiLine, deadlineMs: number): Promise<Buffer>;
+  close(): void;
+}
+
+/** Why there is no connection. */
+export interface NoConnection {
+  readonly reason: LossReason;
+  readonly detail: string;
+}
+
+/** Connects and signs in, once. Resolves within `signInMs`. */
+export function connectOnce(endpoint: EslEndpoint, signInMs: number): Promise<OneConnection | NoConnection> {
+  return new Promise((resolve) => {
+    const connection: EslConnection = new EslConnection(
+      endpoint,
+      {
+        connected: () => undefined,
+        ready: (reply) => resolve(opened(connection, reply)),
+        closed: (reason, detail) => resolve({ reason, detail }),
+        event: () => undefined,
+        alive: () => undefined,
+      },
+      { signInMs },
+    );
+  });
+}
+
+function opened(connection: EslConnection, signIn: Frame): OneConnection {
+  const apis = signIn.headers.get('Allowed-API');
+  const events = signIn.headers.get('Allowed-Events');
+  return {
+    allowed: apis === undefined || events === undefined ? undefined : { apis, events },
+    subscribe: async (deadlineMs) => {
+      const frame = await connection.command('command/reply', encodeCommand(SUBSCRIPTION), deadlineMs);
+      return frame.headers.get('Reply-Text') ?? '';
+    },
+    api: async (line, deadlineMs) =>
+      apiAnswer(await connection.command('api/response', encodeCommand(`api ${line.text}`), deadlineMs)),
+    close: () => connection.disconnect(),
+  };
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { QUESTIONS } from '../../src/check-connect/questions';
+import type { ApiLine } from '../../src/esl/command-line';
+import { CLICK_TO_CALL_APIS, CONFERENCE_APIS, lacking, lackingEvents } from '../../src/esl/permissions';
+import { EVENTS } from '../../src/esl/subscription';
+
+const SRC = join(__dirname, '../../src');
+const DOCS = readFileSync(join(__dirname, '../../docs/deployment.md'), 'utf8');
+
+/** The first words of the lines that one part of the source makes for FreeSWITCH. */
+function apisIn(wanted: (file: string) => boolean): string[] {
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && wanted(file),
+  );
+  const words = files.flatMap((file) =>
+    [
+      ...readFileSync(join(SRC, file), 'utf8').matchAll(
+        /(?:apiLine|ApiLine\.(?:of|raw|withText)|rawApiLine)\(\s*\[?\s*'([^']+)'/g,
+      ),
+    ].map(([, word = '']) => word),
+  );
+  return [...new Set(words)].sort();
+}
+
+/** The reading APIs of the check; a user of the event socket may be allowed them or not. */
+const READING = ['conference', 'domain_exists', 'file_exists', 'show', 'sofia', 'user_exists', 'version'];
+
+test('every API that the gateway uses is one that its event socket user is asked to be allowed', () => {
+  const used = apisIn((file) => !file.startsWith('check-connect/'));
+  expect(used).toEqual([...CONFERENCE_APIS, ...CLICK_TO_CALL_APIS].sort());
+});
+
+test('the check asks only what changes nothing', () => {
+  expect(apisIn((file) => file.startsWith('check-connect/'))).toEqual(READING);
+  const lines = Object.values(QUESTIONS).map((question) => {
+    const made = question('a', 'b');
+    return (typeof made === 'function' ? (made as () => ApiLine)() : made).text;
+  });
+  expect(lines.sort()).toEqual([
+    'conference json_list compact',
+    'domain_exists a',
+    'file_exists a',
+    'show endpoint as json',
+    'show file as json',
+    'sofia status gateway a',
+    'sofia status profile a',
+    'user_exists id a b',
+    'version',
+  ]);
+});
+
+test('the documentation names each API and the events, in words to copy', () => {
+  expect(DOCS).toContain(CONFERENCE_APIS.join(' '));
+  expect(DOCS).toContain(CLICK_TO_CALL_APIS.join(' '));
+  expect(DOCS).toContain(EVENTS.join(' '));
+  for (const api of READING) expect(DOCS).toContain(api);
+});
+
+test('what a list of the directory lacks is found as FreeSWITCH reads it', () => {
+  expect(lacking('all', ['a'])).toEqual([]);
+  expect(lacking('a,b', ['a', 'b', 'c'])).toEqual(['c']);
+  expect(lacking('a b', ['a', 'b', 'c'])).toEqual(['c']);
+  // With a space in it, the comma belongs to the word.
+  expect(lacking('a, b', ['a', 'b'])).toEqual(['a']);
+  expect(lackingEvents(EVENTS.join(' '))).toEqual([]);
+  expect(lackingEvents('ALL')).toEqual(['conference::maintenance']);
+  expect(lackingEvents('ALL CUSTOM conference::maintenance')).toEqual([]);
+});
