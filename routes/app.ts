@@ -113,7 +113,7 @@ function restOfApp(
   app.use(ignoreBody);
   app.use(commandTableRoutes({ authenticate }));
   app.use(conferenceRoutes({ authenticate, parts }));
-  app.use(jobRoutes({ authenticate, ...parts.live }));
+  app.use(jobRoutes({ authenticate, parts, trustedOrigins: parts.trustedOrigins }));
   app.use(recordingRoutes({ authenticate, parts, trustedOrigins: parts.trustedOrigins }));
   app.use(callRoutes({ ...parts, authenticate }));
   app.use(myConferenceRoutes({ ...parts, authenticate }));

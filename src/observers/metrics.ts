@@ -43,7 +43,7 @@ export class Metrics {
   });
   private readonly jobs = new Counter({
     name: 'gateway_jobs_total',
-    help: 'Background calls that ended, by command and what became of them',
+    help: 'Calls that ended, by command and what became of them',
     labelNames: ['command', 'state'],
     registers: [this.registry],
   });
@@ -202,6 +202,8 @@ export class Metrics {
         return;
       }
       case 'recording':
+      case 'job-started':
+      case 'job-hang-up':
       case 'leg-left':
       case 'record-unknown':
       case 'freeswitch':
