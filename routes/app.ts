@@ -38,6 +38,8 @@ export interface AppParts extends Parts {
   readonly origins: () => ReadonlySet<string>;
   /** Those and our own. */
   readonly trustedOrigins: () => ReadonlySet<string>;
+  /** The path of `publicUrl`, which a proxy removes, without a slash at its end. */
+  readonly publicPath: string;
   readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
   readonly readiness: () => Readiness;
   readonly clicked: ClickedCalls;

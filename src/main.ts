@@ -11,7 +11,7 @@ import { ClickedCalls } from './calls/clicked-calls';
 import type { Live, Policies } from './commands/tools';
 import { directoryOf } from './config/directory';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
-import { ownOrigins } from './config/origins';
+import { ownOrigins, publicPath } from './config/origins';
 import { policiesOf } from './config/policies';
 import { needsRestart, notAdoptable } from './config/restart';
 import { ContactStore } from './contact/store';
@@ -142,6 +142,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     trustProxy: config.listen.trustProxy,
     origins: () => origins,
     trustedOrigins: () => trustedOrigins,
+    publicPath: publicPath(config),
     stateChangingGet: () => loaded.config.stateChangingGet,
     readiness,
     clicked: new ClickedCalls(live.calls, systemClock),

@@ -45,6 +45,8 @@ export type Observation =
       readonly called: string | undefined;
       readonly action: string | undefined;
       readonly target: string | undefined;
+      /** That of the call; undefined where it was refused. */
+      readonly job: string | undefined;
       /** `done` once a phone was being called, or the code of the error. */
       readonly outcome: 'done' | ErrorCode;
       readonly ms: number;
