@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { CLICK_PATHS } from './click-paths';
 import { COMMAND_PATHS } from './command-paths';
 import { conferencePage, conferenceState } from './conference-schemas';
 import { JOB_PATHS } from './job-paths';
 import { json, limit, name, OWNED, page, text } from './parts';
 import { RECORDING_PATHS } from './recording-paths';
 import { ALWAYS, FREESWITCH, refusals } from './responses';
+import { SIPXECS_PATHS } from './sipxecs-paths';
 
 /** Every path that is served, but for the panel's files and this description. */
 export const PATHS: ZodOpenApiPathsObject = {
@@ -71,6 +73,8 @@ export const PATHS: ZodOpenApiPathsObject = {
     },
   },
   ...JOB_PATHS,
+  ...CLICK_PATHS,
+  ...SIPXECS_PATHS,
   '/health/live': {
     get: {
       operationId: 'live',
