@@ -41,6 +41,8 @@ export interface AppParts extends Parts {
   readonly origins: () => ReadonlySet<string>;
   /** Those and our own. */
   readonly trustedOrigins: () => ReadonlySet<string>;
+  /** The path of `publicUrl`, which a proxy removes, without a slash at its end. */
+  readonly publicPath: string;
   readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
   readonly readiness: () => Readiness;
   readonly clicked: ClickedCalls;
@@ -132,7 +134,7 @@ function restOfApp(
   app.use(ignoreBody);
   app.use(commandTableRoutes({ authenticate: ours }));
   app.use(conferenceRoutes({ authenticate: ours, parts }));
-  app.use(jobRoutes({ authenticate: ours, ...parts.live }));
+  app.use(jobRoutes({ authenticate: ours, parts, trustedOrigins: parts.trustedOrigins }));
   app.use(recordingRoutes({ authenticate: ours, parts, trustedOrigins: parts.trustedOrigins }));
   app.use(callRoutes({ ...parts, authenticate }));
   app.use(myConferenceRoutes({ ...parts, authenticate }));

@@ -15,7 +15,7 @@ export function allowOrigin(
   res.setHeader('Access-Control-Allow-Credentials', 'true');
   res.setHeader(
     'Access-Control-Expose-Headers',
-    'Content-Disposition, Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id',
+    'Content-Disposition, Content-Range, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id',
   );
   if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return;
   res.setHeader('Access-Control-Allow-Methods', 'GET, PUT, POST, DELETE');

@@ -13,7 +13,7 @@ import type { Live, Policies } from './commands/tools';
 import { directoryOf } from './config/directory';
 import { hostNames } from './config/hosts';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
-import { ownOrigins } from './config/origins';
+import { ownOrigins, publicPath } from './config/origins';
 import { policiesOf } from './config/policies';
 import { needsRestart, notAdoptable } from './config/restart';
 import { ContactStore } from './contact/store';
@@ -152,6 +152,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     hosts: hostNames(config, config.listen.host),
     origins: () => origins,
     trustedOrigins: () => trustedOrigins,
+    publicPath: publicPath(config),
     stateChangingGet: () => loaded.config.stateChangingGet,
     readiness,
     clicked: new ClickedCalls(live.calls, systemClock),

@@ -46,17 +46,40 @@ export type Observation =
       readonly called: string | undefined;
       readonly action: string | undefined;
       readonly target: string | undefined;
+      /** That of the call; undefined where it was refused. */
+      readonly job: string | undefined;
       /** `done` once a phone was being called, or the code of the error. */
       readonly outcome: 'done' | ErrorCode;
       readonly ms: number;
     }
   | {
-      /** What became of a background call. */
+      /** FreeSWITCH has taken a call. */
+      readonly kind: 'job-started';
+      readonly job: string;
+      readonly command: string;
+      readonly requester: string;
+      /** Undefined for a click to call between two telephones. */
+      readonly conference: string | undefined;
+    }
+  | {
+      /** A call was to be hung up while it rings, whatever became of that. */
+      readonly kind: 'job-hang-up';
+      readonly requestId: string;
+      readonly requester: string;
+      /** Undefined where there is no such job for the requester. */
+      readonly job: string | undefined;
+      readonly conference: string | undefined;
+      /** `done` once the call had ended, or the code of the error. */
+      readonly outcome: 'done' | ErrorCode;
+      readonly ms: number;
+    }
+  | {
+      /** What became of a call. */
       readonly kind: 'job-ended';
       readonly job: string;
       readonly command: string;
       readonly requester: string;
-      readonly conference: string;
+      readonly conference: string | undefined;
       readonly state: 'succeeded' | 'failed' | 'unknown';
       readonly cause: string | undefined;
       readonly ms: number;

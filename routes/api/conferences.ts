@@ -1,7 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type ConferenceSummary, listConferences } from '../../src/conferences/list';
 import { readConference } from '../../src/conferences/read';
-import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor } from '../../src/policy/may';
 import { directoryOf, requesterOf } from '../locals';
@@ -9,7 +8,7 @@ import { only } from '../methods';
 import { acceptJson } from '../negotiate';
 import { queryOf } from '../query';
 import { segmentOf } from '../target';
-import { limitOf, linkNext } from './pages';
+import { flagOf, limitOf, linkNext } from './pages';
 
 export interface ConferenceRoutes {
   readonly authenticate: RequestHandler;
@@ -43,7 +42,7 @@ async function list(parts: ConferenceRoutes['parts'], req: Request, res: Respons
   acceptJson(req);
   const { limit, after = '', active } = queryOf(req, 'limit', 'after', 'active');
   const most = limitOf(limit);
-  const wanted = flagOf(active);
+  const wanted = flagOf('active', active);
   const all = await listConferences(parts, directoryOf(res), requesterOf(res));
   const rest = all.filter(
     ({ conference, active }) => conference > after && (wanted === undefined || wanted === active),
@@ -52,11 +51,4 @@ async function list(parts: ConferenceRoutes['parts'], req: Request, res: Respons
   const next = rest.length > most ? conferences.at(-1)?.conference : undefined;
   if (next !== undefined) linkNext(req, res, next);
   res.json({ conferences, ...(next !== undefined && { next }) } satisfies ConferencePage);
-}
-
-/** @throws GatewayError bad_request */
-function flagOf(text: string | undefined): boolean | undefined {
-  if (text === undefined) return undefined;
-  if (text === 'true' || text === 'false') return text === 'true';
-  throw new GatewayError('bad_request', 'active must be true or false.');
 }

@@ -1,37 +1,96 @@
-import { type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { endJob } from '../../src/calls/end-job';
 import { GatewayError } from '../../src/errors';
-import type { CallLedger } from '../../src/live/calls';
+import type { Parts } from '../../src/gateway';
+import { listJobs, placeOf } from '../../src/live/job-list';
 import { jobView } from '../../src/live/job-view';
-import type { Job, JobBook } from '../../src/live/jobs';
+import type { Job } from '../../src/live/jobs';
 import { mayRead } from '../../src/policy/may';
-import { directoryOf, requesterOf } from '../locals';
+import { refuseCrossSite } from '../cross-site';
+import { directoryOf, notesOf, requesterOf } from '../locals';
 import { only } from '../methods';
 import { acceptJson } from '../negotiate';
 import { queryOf } from '../query';
 import { segmentOf } from '../target';
+import { flagOf, limitOf, linkNext } from './pages';
 
 export interface JobRoutes {
   readonly authenticate: RequestHandler;
-  readonly jobs: JobBook;
-  readonly calls: CallLedger;
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'policies' | 'observe'>;
+  /** Our own origins and those of the panels in the configuration. */
+  readonly trustedOrigins: () => ReadonlySet<string>;
 }
 
-/** `GET /api/jobs/{id}`: what became of a background dial, for its requester, the conference's owners and admins. */
-export function jobRoutes({ authenticate, jobs, calls }: JobRoutes): Router {
+/**
+ * `/api/jobs` and `/api/jobs/{id}`: the calls that were placed, what became of each, and the end of one that rings. For
+ * its requester, the owners of its conference, and admins.
+ */
+export function jobRoutes(routes: JobRoutes): Router {
+  const { authenticate, parts } = routes;
   const router = Router({ caseSensitive: true, strict: true });
-  router.all(/^\/api\/jobs\/[^/]+$/, only('GET', 'HEAD'), authenticate, (req, res) => {
-    const job = jobs.find(segmentOf(req, 2) ?? '');
-    // Whoever may not see a job is not told that there is one.
-    if (!job || !mayReadJob(res, job)) throw new GatewayError('job_not_found', 'There is no such job.');
-    acceptJson(req);
-    queryOf(req);
-    res.json(jobView(job, calls));
-  });
+  router.all('/api/jobs', only('GET', 'HEAD'), authenticate, (req, res) => list(parts, req, res));
+  const one = /^\/api\/jobs\/[^/]+$/;
+  router.all(one, only('GET', 'HEAD', 'DELETE'), authenticate, (req, res) =>
+    req.method === 'DELETE' ? remove(routes, req, res) : show(parts, req, res),
+  );
   return router;
+}
+
+function list({ live }: JobRoutes['parts'], req: Request, res: Response): void {
+  acceptJson(req);
+  const { limit, after, running } = queryOf(req, 'limit', 'after', 'running');
+  const place = after === undefined ? undefined : placeOf(after);
+  if (after !== undefined && !place) {
+    throw new GatewayError('bad_request', 'after must be the `next` of the page before.');
+  }
+  const { jobs, next } = listJobs(live.jobs, {
+    ...{ limit: limitOf(limit), after: place, running: flagOf('running', running) },
+    visible: (job) => mayReadJob(res, job),
+  });
+  if (next !== undefined) linkNext(req, res, next);
+  res.json({ jobs: jobs.map((job) => jobView(job, live.calls)), next: next ?? null });
+}
+
+function show({ live }: JobRoutes['parts'], req: Request, res: Response): void {
+  const job = jobOf(live.jobs.find(segmentOf(req, 2) ?? ''), res);
+  acceptJson(req);
+  queryOf(req);
+  res.json(jobView(job, live.calls));
+}
+
+async function remove({ parts, trustedOrigins }: JobRoutes, req: Request, res: Response): Promise<void> {
+  const { requestId, arrivedAt } = notesOf(res);
+  const requester = requesterOf(res);
+  let job: Job | undefined;
+  let outcome: 'done' | GatewayError['code'] = 'internal';
+  try {
+    job = jobOf(parts.live.jobs.find(segmentOf(req, 2) ?? ''), res);
+    refuseCrossSite(req.method, req.headers, trustedOrigins());
+    queryOf(req);
+    parts.policies(directoryOf(res)).commandRate.take(requester);
+    await endJob(parts, job);
+    outcome = 'done';
+  } catch (error) {
+    if (error instanceof GatewayError) outcome = error.code;
+    throw error;
+  } finally {
+    parts.observe({
+      ...({ kind: 'job-hang-up', requestId, requester: requester.name } as const),
+      ...{ job: job?.id, conference: job?.conference, outcome },
+      ms: parts.clock.now() - arrivedAt,
+    });
+  }
+  res.status(204).end();
+}
+
+/** A requester who may not see a job does not learn that there is one. @throws GatewayError job_not_found */
+function jobOf(job: Job | undefined, res: Response): Job {
+  if (job && mayReadJob(res, job)) return job;
+  throw new GatewayError('job_not_found', 'The job does not exist, ended long ago, or is not yours.');
 }
 
 /** By the owners that the conference has now. */
 function mayReadJob(res: Response, { requester, conference }: Job): boolean {
-  const owners = directoryOf(res).conference(conference)?.owners ?? [];
-  return mayRead(requesterOf(res), { requester, owners });
+  const named = conference === undefined ? undefined : directoryOf(res).conference(conference);
+  return mayRead(requesterOf(res), { requester, owners: named?.owners ?? [] });
 }

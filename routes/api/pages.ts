@@ -19,3 +19,10 @@ export function linkNext(req: Request, res: Response, after: string): void {
   params.set('after', after);
   res.set('Link', `<${path}?${params}>; rel="next"`);
 }
+
+/** Reads a parameter that is `true` or `false`. @throws GatewayError bad_request */
+export function flagOf(name: string, text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new GatewayError('bad_request', `${name} must be true or false.`);
+}

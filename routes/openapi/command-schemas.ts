@@ -146,24 +146,6 @@ export const commandTable = z
   })
   .meta({ id: 'CommandTable', description: 'What can be said to a conference' });
 
-export const job = z
-  .object({
-    id: z.string(),
-    command: z.string(),
-    requester: z.string(),
-    conference: z.string(),
-    uuid: z.string().describe('Of the call'),
-    state: z.enum(['running', 'succeeded', 'failed', 'unknown']),
-    call: z.enum(['placed', 'trying', 'ringing', 'early_media', 'answered', 'ended']).exactOptional(),
-    startedAt: z.iso.datetime(),
-    endedAt: z.iso.datetime().exactOptional(),
-    cause: z.string().exactOptional().describe("FreeSWITCH's cause; SUCCESS once the leg has joined"),
-    member: z.int().exactOptional(),
-    code: errorCode.exactOptional(),
-    detail: z.string().exactOptional(),
-  })
-  .meta({ id: 'Job', description: 'A call in the background, and what became of it' });
-
 export const problem = z
   .looseObject({
     title: z.string(),

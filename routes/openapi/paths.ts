@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { CLICK_PATHS } from './click-paths';
 import { COMMAND_PATHS } from './command-paths';
-import { job } from './command-schemas';
 import { conferencePage, conferenceState } from './conference-schemas';
+import { JOB_PATHS } from './job-paths';
 import { json, limit, name, OWNED, page, text } from './parts';
 import { RECORDING_PATHS } from './recording-paths';
 import { ALWAYS, FREESWITCH, refusals } from './responses';
+import { SIPXECS_PATHS } from './sipxecs-paths';
 
 /** Every path that is served, but for the panel's files and this description. */
 export const PATHS: ZodOpenApiPathsObject = {
@@ -47,7 +49,7 @@ export const PATHS: ZodOpenApiPathsObject = {
       tags: ['Conferences'],
       summary: 'What happens in conferences, as server-sent events',
       description:
-        'A snapshot of each conference, then `conference-started conference-ended member-joined member-changed member-left locked unlocked recording-started recording-changed recording-stopped recording-failed playback job-ended freeswitch scope`, and `end` before the gateway closes. With `Last-Event-ID` what was missed is given again where it is remembered.',
+        'A snapshot of each conference, then `conference-started conference-ended member-joined member-changed member-left locked unlocked recording-started recording-changed recording-stopped recording-failed playback job-started job-ended freeswitch scope`, and `end` before the gateway closes. With `Last-Event-ID` what was missed is given again where it is remembered.',
       requestParams: {
         query: z.object({
           conference: z
@@ -70,21 +72,9 @@ export const PATHS: ZodOpenApiPathsObject = {
       },
     },
   },
-  '/api/jobs/{id}': {
-    get: {
-      operationId: 'job',
-      tags: ['Jobs'],
-      summary: 'What became of a call in the background',
-      description: "For its requester, the conference's owners, and admins.",
-      requestParams: {
-        path: z.object({ id: z.string().describe('The job, from the answer to `bgdial` or `invite`') }),
-      },
-      responses: {
-        ...json(job, 'The job'),
-        ...refusals(...ALWAYS, 'job_not_found', 'bad_request', 'not_acceptable'),
-      },
-    },
-  },
+  ...JOB_PATHS,
+  ...CLICK_PATHS,
+  ...SIPXECS_PATHS,
   '/health/live': {
     get: {
       operationId: 'live',

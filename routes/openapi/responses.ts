@@ -34,6 +34,24 @@ export function refusals(...codes: readonly ErrorCode[]): ZodOpenApiResponsesObj
   return responses;
 }
 
+/** Statuses of what is refused before the URL is looked at. */
+const BEFORE: ReadonlySet<string> = new Set(['414', '503']);
+
+/** The same where errors are the original's documents. */
+export function documentRefusals(...codes: readonly ErrorCode[]): ZodOpenApiResponsesObject {
+  return Object.fromEntries(
+    Object.entries(refusals(...codes)).map(([status, response]) => {
+      const content = {
+        'application/problem+json': { schema: problem },
+        ...(BEFORE.has(status) && { 'text/plain': { schema: LINE } }),
+        ...(status !== '414' && { 'text/xml': { schema: STATUS_DOCUMENT } }),
+      };
+      return [status, { ...response, content }];
+    }),
+  );
+}
+
+const STATUS_DOCUMENT = z.string().describe('`processing-status` with `error-code` and `error-text`');
 const LINE = z
   .string()
   .regex(/^(?:.+ - )?\d{3} [a-z_]+: /)

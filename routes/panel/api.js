@@ -94,6 +94,29 @@ export class Api {
     return this.#json(`conferences/${encodeURIComponent(name)}`);
   }
 
+  /** The calls that have not ended, the newest first. @returns {Promise<import('./calls.js').Job[]>} */
+  async runningJobs() {
+    /** @type {import('./calls.js').Job[]} */
+    const jobs = [];
+    let after = '';
+    do {
+      const query = new URLSearchParams({
+        running: 'true',
+        limit: '1000',
+        ...(after !== '' && { after }),
+      });
+      const page = await this.#json(`jobs?${query}`);
+      jobs.push(...page.jobs);
+      after = page.next ?? '';
+    } while (after !== '');
+    return jobs;
+  }
+
+  /** Hangs up a call that rings. It is over when this resolves. @param {string} id */
+  async hangUp(id) {
+    await this.#send(`jobs/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  }
+
   /** @param {string} id */
   job(id) {
     return this.#json(`jobs/${encodeURIComponent(id)}`);

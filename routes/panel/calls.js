@@ -1,17 +1,21 @@
 import { Problem } from './api.js';
 import { button } from './buttons.js';
-import { h, show, write } from './dom.js';
+import { h, setBusy, show, write } from './dom.js';
+import { readable } from './names.js';
 
 /** @typedef {import('./api.js').Api} Api */
 /** @typedef {import('./notices.js').Notices} Notices */
 
 /**
- * A job as `GET /api/jobs/{id}` and `job-ended` show it.
+ * A job as `GET /api/jobs` and the events `job-started` and `job-ended` show it.
  *
  * @typedef {object} Job
  * @property {string} id
- * @property {string} conference
+ * @property {string | null} conference
  * @property {'running' | 'succeeded' | 'failed' | 'unknown'} state
+ * @property {string} [to]     whom the requester asked for
+ * @property {string} [from]   of click to call: whose telephone rings
+ * @property {string} [requester]
  * @property {string} [call]   how far its call has come
  * @property {string} [cause]
  * @property {string} [detail]
@@ -30,11 +34,19 @@ const PROGRESS = {
   ended: 'over',
 };
 
-/** The calls that this page has placed: how far they have come, and what became of them. */
+/** How far a call has come that can be hung up. */
+const RINGS = new Set([undefined, 'placed', 'trying', 'ringing', 'early_media']);
+
+/**
+ * The calls into the conference that ring, whoever placed them. Of those that this page has placed it also tells what became
+ * of them.
+ */
 export class Calls {
   /** @type {Map<string, Call>} */
   #calls = new Map();
   #conference = '';
+  /** Whether somebody looks at the calls under way. */
+  #looking = false;
   #list = h('ul');
   element = h('section', { class: 'calls', 'aria-label': 'Calls', hidden: true }, this.#list);
 
@@ -54,48 +66,137 @@ export class Calls {
   }
 
   /**
+   * A call that this page has placed.
+   *
    * @param {string} conference
    * @param {{ id: string, to: string }} job
    */
   add(conference, { id, to }) {
-    const call = new Call(conference, to, () => {
-      this.#calls.delete(id);
-      call.element.remove();
-      this.#show();
-    });
-    this.#calls.set(id, call);
-    this.#list.append(call.element);
+    const call = this.#callOf({ id, conference, to, state: 'running' });
+    call.isOwn = true;
     this.#show();
-    void this.#follow(id, call);
-  }
-
-  /** An event tells that a job has ended. @param {Job} job */
-  ended(job) {
-    const call = this.#calls.get(job.id);
-    if (!call || call.over) return;
-    call.show(job);
-    this.notices.say(call.words);
+    // It may have ended before the page knew that it is its own.
+    void this.#lookAt(id, call);
   }
 
   /**
-   * Looks how far it has come. That also tells the end where the event was missed.
+   * @param {'job-started' | 'job-ended'} kind
+   * @param {Job} job
+   */
+  take(kind, job) {
+    if (kind === 'job-ended') {
+      this.#ended(job);
+      return;
+    }
+    this.#callOf(job);
+    this.#show();
+  }
+
+  /** @param {Job} job */
+  #ended(job) {
+    const call = this.#calls.get(job.id);
+    if (!call || call.over) return;
+    if (!call.isOwn) this.#drop(job.id);
+    else {
+      call.show(job);
+      this.notices.say(call.words);
+    }
+  }
+
+  /** Asks which calls ring: at the beginning, and after a time without events. */
+  async load() {
+    // What an event tells while the answer is on its way is newer.
+    const before = [...this.#calls];
+    try {
+      const running = await this.api.runningJobs();
+      for (const job of running) this.#callOf(job).show(job);
+      const known = new Set(running.map(({ id }) => id));
+      // Those that have ended meanwhile, or are not for these eyes any more.
+      for (const [id, call] of before) if (!call.isOwn && !known.has(id)) this.#drop(id);
+      this.#show();
+    } catch (error) {
+      if (!(error instanceof Problem || isAbort(error))) throw error;
+    }
+  }
+
+  /**
+   * The line of a job, which is made if there is none.
    *
+   * @param {Job} job
+   * @returns {Call}
+   */
+  #callOf(job) {
+    const known = this.#calls.get(job.id);
+    if (known) return known;
+    /** @type {Call} */
+    const call = new Call(
+      job,
+      () => this.#drop(job.id),
+      (pressed) => this.#hangUp(pressed, job.id, call),
+    );
+    this.#calls.set(job.id, call);
+    this.#list.append(call.element);
+    return call;
+  }
+
+  /** @param {string} id */
+  #drop(id) {
+    this.#calls.get(id)?.element.remove();
+    this.#calls.delete(id);
+    this.#show();
+  }
+
+  /**
+   * @param {HTMLElement} pressed
    * @param {string} id
    * @param {Call} call
    */
-  async #follow(id, call) {
-    while (!call.over && this.#calls.has(id)) {
-      try {
-        const job = await this.api.job(id);
-        if (job.state === 'running') call.show(job);
-        else this.ended(job);
-      } catch (error) {
-        if (!(error instanceof Problem)) return;
-        if (error.status === 404)
-          this.ended({ id, conference: call.conference, state: 'unknown', detail: error.title });
-      }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  async #hangUp(pressed, id, call) {
+    this.notices.goOn();
+    setBusy(pressed, true);
+    try {
+      await this.api.hangUp(id);
+      // Its own event tells the end, but for a stream that is away.
+      await this.#lookAt(id, call);
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (!(error instanceof Problem)) throw error;
+      this.notices.problem(`Hang up the call to ${call.to}: not done`, error);
+    } finally {
+      setBusy(pressed, false);
     }
+  }
+
+  /** Looks how far those have come that are shown. That also tells the end where the event was missed. */
+  async #look() {
+    if (this.#looking) return;
+    this.#looking = true;
+    for (let goOn = true; goOn; ) {
+      const shown = [...this.#calls].filter(([, call]) => !call.over && call.conference === this.#conference);
+      goOn = shown.length > 0;
+      for (const [id, call] of shown) goOn = (await this.#lookAt(id, call)) && goOn;
+      if (goOn) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    this.#looking = false;
+  }
+
+  /**
+   * @param {string} id
+   * @param {Call} call
+   * @returns {Promise<boolean>} whether the session goes on
+   */
+  async #lookAt(id, call) {
+    try {
+      const job = await this.api.job(id);
+      if (job.state === 'running') call.show(job);
+      else this.#ended(job);
+    } catch (error) {
+      if (isAbort(error)) return false;
+      if (!(error instanceof Problem)) throw error;
+      if (error.status === 404)
+        this.#ended({ id, conference: call.conference, state: 'unknown', detail: error.title });
+    }
+    return true;
   }
 
   #show() {
@@ -104,25 +205,41 @@ export class Calls {
       return call.conference === this.#conference;
     });
     show(this.element, here.length > 0);
+    if (here.some((call) => !call.over)) void this.#look();
   }
 }
 
 /** One call's line. */
 class Call {
   over = false;
+  /** This page has placed it. */
+  isOwn = false;
   words = '';
   #state = h('span', { class: 'call-state' }, 'calling…');
+  #hangUp;
+  #close;
 
   /**
-   * @param {string} conference
-   * @param {string} to
+   * @param {Job} job
    * @param {() => void} onClose
+   * @param {(pressed: HTMLElement) => unknown} onHangUp
    */
-  constructor(conference, to, onClose) {
+  constructor({ conference, to = '', from }, onClose, onHangUp) {
     this.conference = conference;
-    this.to = to;
-    const close = button({ icon: 'close', label: `Close the line about ${to}`, look: 'quiet' }, onClose);
-    this.element = h('li', { class: 'call under-way' }, h('bdi', {}, to), this.#state, close);
+    this.to = readable(from ?? to) || (from ?? to);
+    const { to: name } = this;
+    this.#hangUp = button({ icon: 'hang-up', text: 'Hang up', look: 'danger' }, onHangUp);
+    this.#hangUp.setAttribute('aria-label', `Hang up the call to ${name}`);
+    this.#close = button({ icon: 'close', label: `Close the line about ${name}`, look: 'quiet' }, onClose);
+    show(this.#close, false);
+    this.element = h(
+      'li',
+      { class: 'call under-way' },
+      h('bdi', {}, name),
+      this.#state,
+      this.#hangUp,
+      this.#close,
+    );
   }
 
   /** @param {Job} job */
@@ -130,8 +247,15 @@ class Call {
     this.over = state !== 'running';
     this.element.className = `call ${state === 'running' ? 'under-way' : state}`;
     write(this.#state, this.over ? outcome(state, cause, detail) : (PROGRESS[call ?? ''] ?? 'calling…'));
+    show(this.#hangUp, !this.over && RINGS.has(call));
+    show(this.#close, this.over);
     this.words = `Call to ${this.to}: ${this.#state.textContent}`;
   }
+}
+
+/** @param {unknown} error */
+function isAbort(error) {
+  return error instanceof DOMException && error.name === 'AbortError';
 }
 
 /** What FreeSWITCH's causes mean, where a word says it better. @type {Readonly<Record<string, string>>} */

@@ -110,8 +110,8 @@ export class Session {
    * @param {boolean} first
    */
   #take(kind, data, first) {
-    if (kind === 'job-ended') {
-      this.#view.calls.ended(data.job);
+    if (kind === 'job-started' || kind === 'job-ended') {
+      this.#view.calls.take(kind, data.job);
       return;
     }
     // The first of each stream tells the present moment.
@@ -193,6 +193,7 @@ export class Session {
 
   /** Which conferences there are. Where that cannot be told now, those that are known stay. */
   async #refresh() {
+    void this.#view.calls.load();
     const asOf = this.#store.events;
     try {
       const names = await this.api.conferences();

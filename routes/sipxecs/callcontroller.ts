@@ -5,10 +5,12 @@ import { partyOfNumber, settleParties } from '../../src/calls/clicked-parties';
 import { type Click, type ClickParts, runClick } from '../../src/calls/run-click';
 import { decodePiece } from '../../src/commands/tail';
 import { GatewayError } from '../../src/errors';
+import { jobView } from '../../src/live/job-view';
 import { processingStatus, statusDocument } from '../../src/sipxecs/call-documents';
 import { refuseCrossSite } from '../cross-site';
 import { directoryOf, notesOf, requesterOf, setProblemWriter } from '../locals';
 import { only } from '../methods';
+import { API } from '../mounts';
 import { targetOf } from '../target';
 import { documentTypeOrXml, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
@@ -16,14 +18,22 @@ import { below, type SipxecsRoutes } from './parts';
 const PREFIXES = ['/callcontroller/', below('/redirect/callcontroller/')];
 const CALL = /^\/sipxconfig\/rest\/(?:my\/)?call\/([^/]+)$/;
 
+export interface CallRoutes extends SipxecsRoutes, ClickParts {
+  /** The path that a proxy removes, without a slash at its end; empty where there is none. */
+  readonly publicPath: string;
+}
+
 /** Click to call: `/callcontroller/{calling}/{called}`, also below the redirect path, and `/my/call/{to}`. */
-export function callRoutes(routes: SipxecsRoutes & ClickParts): Router {
-  const { authenticate, live, clicked } = routes;
-  const run = async (res: Response, read: () => Click): Promise<void> => {
+export function callRoutes(routes: CallRoutes): Router {
+  const { authenticate, live, clicked, publicPath } = routes;
+  const run = async (req: Request, res: Response, read: () => Click): Promise<void> => {
     const { requestId, arrivedAt } = notesOf(res);
     const [directory, requester] = [directoryOf(res), requesterOf(res)];
-    await runClick(routes, { requestId, arrivedAt, directory, requester, read });
-    res.end();
+    const job = await runClick(routes, { requestId, arrivedAt, directory, requester, read });
+    if (job) res.set('Location', `${publicPath}${API.prefix}/jobs/${job.id}`);
+    // The original's answer is empty, and of no type.
+    if (!job || documentTypeOrXml(req) !== 'application/json') res.end();
+    else res.json(jobView(job, live.calls));
   };
   const router = Router({ caseSensitive: true, strict: true });
   const controller = PREFIXES.map((prefix) => new RegExp(`^${prefix}`));
@@ -38,13 +48,13 @@ export function callRoutes(routes: SipxecsRoutes & ClickParts): Router {
   });
   router.post(controller, async (req, res) => {
     refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
-    await run(res, () => clickOf(req, res));
+    await run(req, res, () => clickOf(req, res));
   });
 
   router.all(CALL, only('PUT'), authenticate);
   router.put(CALL, async (req, res) => {
     refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
-    await run(res, () => {
+    await run(req, res, () => {
       const called = partyOfNumber(decodePiece(CALL.exec(targetOf(req).path)?.[1] ?? ''));
       const named = { agent: undefined, calling: requesterOf(res).name, called };
       const parties = settleParties(directoryOf(res), requesterOf(res), named);

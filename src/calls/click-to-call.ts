@@ -8,7 +8,9 @@ import type { Conference } from '../ports';
 import { applicationWith } from './application';
 import type { ClickParameters } from './click-parameters';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
-import { launched, legVariables, originate } from './originate';
+import { followClick } from './follow-click';
+import { openJob } from './open-job';
+import { GRACE_MS, launched, legVariables, originate } from './originate';
 import { nameToMake } from './place-call';
 
 /** What a click works with. */
@@ -27,8 +29,10 @@ const RINGBACK = '%(2000,4000,440,480)';
 
 /**
  * Rings the calling party, who is joined to the called party, or to a conference of the directory, on answering.
- * Resolves once the first phone is being called; what becomes of the call stands in the ledger.
+ * Resolves once the first phone rings, or has not refused for a second; what becomes of the call stands in the ledger, and
+ * in its job.
  *
+ * @returns the job
  * @throws GatewayError call_in_progress; not_allowed, not_owner, too_many_dials: nothing was sent; esl_…; where no phone
  *         could be called, the error of the cause
  */
@@ -36,7 +40,7 @@ export async function clickToCall(
   tools: ClickTools,
   parties: ClickedParties,
   parameters: ClickParameters,
-): Promise<void> {
+): Promise<string> {
   const { directory, requester, policies, clicked, live } = tools;
   const { agent, calling, called } = parties;
   const refuseSecond = (): void => {
@@ -79,9 +83,19 @@ export async function clickToCall(
   const joins = name !== undefined && freeswitchName !== undefined && { conference: name, freeswitchName };
   live.calls.place({ uuid, requester: requester.name, ...joins });
   if (second !== undefined) live.calls.place({ uuid: second, requester: requester.name, parent: uuid });
-  clicked.enter(parties, { first: uuid, second, keptMs: parameters.resultCacheTime * 1_000 });
-  await originate(tools, uuid, line, parameters.timeout);
+  const entry = { first: uuid, second, keptMs: parameters.resultCacheTime * 1_000 };
+  clicked.enter(parties, entry);
+  const { jobId } = await originate(tools, uuid, line, parameters.timeout);
+  clicked.update(parties, { ...entry, job: jobId });
+  const close = openJob(tools, {
+    ...{ id: jobId, command: 'callcontroller', requester: requester.name, conference: name },
+    ...{ from: calling, to: called, uuid, ...(second !== undefined && { calledUuid: second }) },
+  });
+  const firstMs = parameters.timeout * 1_000 + GRACE_MS;
+  const secondMs = SECOND_RINGS * 1_000 + GRACE_MS;
+  void followClick(tools, parties, { first: uuid, second, firstMs, secondMs }, close);
   await launched(tools, uuid);
+  return jobId;
 }
 
 /** The application that joins the conference. @throws GatewayError not_owner */

@@ -15,6 +15,8 @@ export interface ClickedCall {
   readonly first: string;
   /** The leg of the called party; undefined where the first joins a conference. */
   readonly second: string | undefined;
+  /** Its job, once FreeSWITCH has taken it. */
+  readonly job?: string;
   /** Milliseconds that its status can be asked for after its end. */
   readonly keptMs: number;
 }

@@ -1,12 +1,12 @@
 import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
 import type { ApiLine } from '../esl/command-line';
-import { CALL_VARIABLE, type Leg } from '../live/calls';
+import { CALL_VARIABLE, type Leg, type LegState } from '../live/calls';
 import { isCallerName, isCallerNumber } from '../policy/dial-variables';
 import { codeOfCause, detailOfCause } from './call-outcome';
 
 /** Milliseconds beyond the ringing in which FreeSWITCH must have told the outcome. */
-const GRACE_MS = 10_000;
+export const GRACE_MS = 10_000;
 
 /** What FreeSWITCH said of a phone that was called: `unknown` where its word was lost or could not be read. */
 export type Answer = 'answered' | 'ended' | 'unknown';
@@ -17,7 +17,7 @@ type Line = Pick<Tools, 'esl' | 'live'>;
  * Says an `originate` in the background.
  *
  * @param seconds that the phone rings at most
- * @returns what resolves once the phone has answered, or will not; it never rejects
+ * @returns its job, and what resolves once the phone has answered, or will not; it never rejects
  * @throws GatewayError esl_…: nothing was placed where the code says so
  */
 export async function originate(
@@ -25,7 +25,7 @@ export async function originate(
   uuid: string,
   line: ApiLine,
   seconds: number,
-): Promise<{ readonly answer: Promise<Answer> }> {
+): Promise<{ readonly jobId: string; readonly answer: Promise<Answer> }> {
   try {
     const job = await esl.bgapi(line, { deadlineMs: seconds * 1_000 + GRACE_MS });
     const answer = job.result.then(
@@ -43,7 +43,7 @@ export async function originate(
         return 'unknown';
       },
     );
-    return { answer };
+    return { jobId: job.id, answer };
   } catch (error) {
     const sent = error instanceof GatewayError && ['esl_lost', 'esl_timeout'].includes(error.code);
     if (sent) live.calls.settle(uuid);
@@ -52,23 +52,40 @@ export async function originate(
   }
 }
 
-/** Waits until the phone is being called. @throws GatewayError where it could not be, by the cause */
+/**
+ * Milliseconds from the making of the channel in which a telephone that rings, and one that refuses, are waited for.
+ * FreeSWITCH tells of a destination that does not exist, of a gateway that is down and of a far end that refuses at once
+ * within 50 ms, and of ringing within 25 ms, on one machine (measured); the rest is for the way to a carrier. Whoever has
+ * not answered then may ring or refuse later: the client has waited for long enough.
+ */
+const FIRST_ANSWER_MS = 1_000;
+
+/**
+ * Waits until the telephone rings or answers, or has not been heard for a second.
+ *
+ * @throws GatewayError of the cause, where it has refused or could not be called; esl_timeout where FreeSWITCH has not begun
+ *         the call in time
+ */
 export async function launched(
   { live, timeouts }: Pick<Tools, 'live' | 'timeouts'>,
   uuid: string,
 ): Promise<void> {
   const begun = ({ state }: Leg): boolean => state !== 'placed';
-  const leg = await live.calls.until(uuid, begun, timeouts.command);
-  if (leg?.state === 'placed') {
+  const made = await live.calls.until(uuid, begun, timeouts.command);
+  if (made?.state === 'placed') {
     const detail = 'FreeSWITCH took the call and has not begun it in time; the status of the call tells.';
     throw new GatewayError('esl_timeout', detail);
   }
-  // One that was being called and has ended already is told of by its status.
-  if (leg?.state !== 'ended' || leg.at.trying !== undefined) return;
+  const heard = ({ state }: Leg): boolean => state !== 'placed' && state !== 'trying';
+  const leg = await live.calls.until(uuid, heard, FIRST_ANSWER_MS);
+  // One that rang or answered and has ended already is told of by its status.
+  if (leg?.state !== 'ended' || RANG.some((state) => leg.at[state] !== undefined)) return;
   const cause = leg.cause ?? 'UNKNOWN';
   if (cause === 'UNKNOWN') throw new GatewayError('esl_lost', 'Nobody can tell what became of the call.');
   throw new GatewayError(codeOfCause(cause), detailOfCause(cause), { extra: { cause } });
 }
+
+const RANG: readonly LegState[] = ['ringing', 'early_media', 'answered'];
 
 /** The variables of every leg of click to call. @param from whom the phone shows @param seconds that it rings */
 export function legVariables(uuid: string, from: string, seconds: number): Record<string, string> {

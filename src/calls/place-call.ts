@@ -103,17 +103,6 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
   }
 }
 
-/** Ends a call that still rings; one that has been answered goes on. */
-export async function cancelCall({ esl, live }: Tools, uuid: string): Promise<void> {
-  // FreeSWITCH creates the channel a moment after it took the job; before that there is nothing to end.
-  const leg = await live.calls.until(uuid, ({ state }) => state !== 'placed', GRACE_MS);
-  if (!leg || leg.state === 'answered' || leg.state === 'ended') return;
-  // All at once: a telephone that is answered while another is being ended has been answered.
-  await Promise.all(
-    live.calls.channels(uuid).map((channel) => esl.api(apiLine('uuid_kill', channel, 'ORIGINATOR_CANCEL'))),
-  );
-}
-
 async function settle(tools: Tools, uuid: string, reply: Buffer): Promise<CallEnd> {
   const { live, conference } = tools;
   const cause = readDialCause(reply.toString('utf8'));
@@ -151,10 +140,31 @@ async function whereIsIt(tools: Tools, uuid: string, reply: Buffer): Promise<Cal
     live.calls.join(uuid, member.uuid, member.id);
     return { cause: 'SUCCESS', channel: member.uuid, member: member.id, reply };
   }
-  // Answered and in no conference: nobody would ever hear it.
-  for (const channel of new Set(channels))
-    await esl.api(apiLine('uuid_kill', channel)).catch(() => undefined);
+  await letAstray(tools, [...new Set(channels)]);
   return { cause: list ? 'NOT_ADMITTED' : 'CONFERENCE_ENDED', channel: uuid, reply };
+}
+
+/**
+ * Hangs up a call that is answered and in no conference: nobody would ever hear it.
+ *
+ * @throws GatewayError esl_lost: it may still be up, since FreeSWITCH could not be asked, or did not do it
+ */
+async function letAstray({ esl, observe }: Tools, channels: readonly string[]): Promise<void> {
+  let left = false;
+  for (const channel of channels) {
+    try {
+      const reply = await esl.api(apiLine('uuid_kill', channel));
+      if (!/^(?:\+OK|-ERR No such channel!)\n?$/.test(reply.toString())) throw unrecognisedReply([reply]);
+    } catch (error) {
+      left = true;
+      observe({ kind: 'leg-left', uuid: channel, error });
+    }
+  }
+  if (!left) return;
+  throw new GatewayError(
+    'esl_lost',
+    'The call was answered and joined no conference, and it could not be hung up: it may still be up.',
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors';
 import type { Parts } from '../gateway';
+import type { Job } from '../live/jobs';
 import type { Directory, Requester } from '../ports';
 import type { ClickParameters } from './click-parameters';
 import { clickToCall } from './click-to-call';
@@ -30,16 +31,19 @@ export type ClickParts = Parts & { readonly clicked: ClickedCalls };
 /**
  * Places or transfers the call, and tells of it once, whatever became of it.
  *
+ * @returns the job of the call; `undefined` if it is not kept any more
  * @throws GatewayError for every refusal and failure
  */
-export async function runClick(parts: ClickParts, request: ClickRequest): Promise<void> {
+export async function runClick(parts: ClickParts, request: ClickRequest): Promise<Job | undefined> {
   const { requestId, arrivedAt, requester, directory } = request;
   let click: Click | undefined;
+  let job: string | undefined;
   let outcome: 'done' | GatewayError['code'] = 'internal';
   try {
     click = request.read();
-    await perform(parts, request, click);
+    job = await perform(parts, request, click);
     outcome = 'done';
+    return job === undefined ? undefined : parts.live.jobs.find(job);
   } catch (error) {
     if (error instanceof GatewayError) outcome = error.code;
     throw error;
@@ -53,6 +57,7 @@ export async function runClick(parts: ClickParts, request: ClickRequest): Promis
       called: loggedParty(directory, click?.parties.called),
       action: click && (isAction(click.parameters.action) ? click.parameters.action : REFUSED),
       target: loggedParty(directory, click?.parameters.target),
+      job,
       outcome,
       ms: parts.clock.now() - arrivedAt,
     });
@@ -65,7 +70,7 @@ function isAction(text: string): text is (typeof ACTIONS)[number] {
   return (ACTIONS as readonly string[]).includes(text);
 }
 
-async function perform(parts: ClickParts, request: ClickRequest, click: Click): Promise<void> {
+async function perform(parts: ClickParts, request: ClickRequest, click: Click): Promise<string | undefined> {
   const { directory, requester } = request;
   const { action, target } = click.parameters;
   const tools = { ...parts, directory, requester, policies: parts.policies(directory) };

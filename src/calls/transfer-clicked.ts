@@ -24,8 +24,10 @@ const WAITS = [`m:^:set:park_timeout=${PARK_SECONDS}:NORMAL_CLEARING^park:`, 'in
  * Moves the calling party's leg to another party or conference. The other is called first, and whoever was spoken with
  * is let go when it has answered: a transfer to a `bridge` would end both calls where the other is busy, and would let a
  * loopback endpoint look the number up in the inline dialplan. A call has one transfer under way; the next takes its
- * place, and its target is called no more. Resolves once the other phone is being called, or the leg has been sent.
+ * place, and its target is called no more. Resolves once the other phone rings, or has not refused for a second, or the leg
+ * has been sent.
  *
+ * @returns the job of the call
  * @throws GatewayError call_not_found; not_allowed, not_owner, too_many_dials: nothing was sent; esl_…; where no phone
  *         could be called, the error of the cause
  */
@@ -33,7 +35,7 @@ export async function transferClicked(
   tools: ClickTools,
   parties: ClickedParties,
   target: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const { directory, requester, policies, clicked } = tools;
   const call = clicked.find(parties);
   if (!call || !speaks(tools, call)) throw callNotFound();
@@ -41,7 +43,7 @@ export async function transferClicked(
   if (conference) {
     requireMayCommand(requester, conference);
     await clicked.transfers.inTurn(call.first, () => toConference(tools, parties, call, conference));
-    return;
+    return call.job;
   }
   const uuid = randomUUID();
   const destination = policies.dial.destination(requester, target);
@@ -50,6 +52,7 @@ export async function transferClicked(
   await policies.dialRate.count(requester);
   await clicked.transfers.inTurn(call.first, () => toPhone(tools, parties, call, uuid, line));
   await launched(tools, uuid);
+  return call.job;
 }
 
 async function toConference(

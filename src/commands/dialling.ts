@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { callOutcome, codeOfCause, detailOfCause } from '../calls/call-outcome';
-import { cancelCall, type PlacedCall, placeCall } from '../calls/place-call';
+import { callOutcome, detailOfCause } from '../calls/call-outcome';
+import { followCall, RING_AT_MOST } from '../calls/follow-call';
+import { hangUp } from '../calls/hang-up';
+import { type PlacedCall, placeCall } from '../calls/place-call';
 import { GatewayError } from '../errors';
-import type { Leg } from '../live/calls';
-import type { JobOutcome } from '../live/jobs';
 import { isCallerName, isCallerNumber, splitDialString } from '../policy/dial-variables';
 import { done, refused } from '../replies/outcome';
 import { type CommandSpec, type Example, type Performed, procedure, TEXT_OR_JSON } from './spec';
@@ -23,6 +23,8 @@ interface DialArguments {
   readonly destination: string;
   readonly number: string | undefined;
   readonly name: string | undefined;
+  /** Whom the requester asked for, before policy made a dial string of it. */
+  readonly to?: string;
 }
 
 const args = {
@@ -41,7 +43,7 @@ async function allow(dial: DialArguments, { policies, requester }: Tools): Promi
   const allowed = policies.dial.destination(requester, destination);
   await policies.dialRate.count(requester);
   const variables = dial.destination.slice(0, dial.destination.length - destination.length);
-  return { ...dial, destination: `${variables}${allowed}` };
+  return { ...dial, destination: `${variables}${allowed}`, to: destination };
 }
 
 function place(tools: Tools, { destination: dialString, number, name }: DialArguments, ringAtMost: number) {
@@ -66,7 +68,8 @@ export const dial = procedure({
   summary: 'Call somebody into the conference, and wait until they have joined.',
   perform: async (dial, tools) => {
     const call = await place(tools, dial, tools.timeouts.dial / 1_000);
-    const cancel = (): void => void cancelCall(tools, call.uuid).catch(() => undefined);
+    followCall(tools, call, 'dial', toOf(dial));
+    const cancel = (): void => void abandon(tools, call.uuid);
     tools.cancelled.addEventListener('abort', cancel, { once: true });
     if (tools.cancelled.aborted) cancel();
     try {
@@ -86,8 +89,23 @@ export const dial = procedure({
   ],
 });
 
-/** Seconds; nobody waits for the answer. */
-const RING_AT_MOST = 120;
+/** Milliseconds in which a call that nobody waits for any more must have ended. */
+const ABANDON_MS = 10_000;
+
+/** Hangs up a call whose client has gone away; one that has been answered goes on. */
+async function abandon(tools: Tools, uuid: string): Promise<void> {
+  try {
+    await hangUp(tools, { first: uuid, last: uuid }, ABANDON_MS);
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'conflict') return;
+    tools.observe({ kind: 'leg-left', uuid, error });
+  }
+}
+
+/** Whom the job is said to call. */
+function toOf({ to, destination }: DialArguments): string {
+  return to ?? splitDialString(destination).destination;
+}
 
 export const bgdial = procedure({
   ...basics,
@@ -95,7 +113,7 @@ export const bgdial = procedure({
   summary: 'Call somebody into the conference, and answer at once; the job tells what became of it.',
   perform: async (dial, tools) => {
     const call = await place(tools, dial, RING_AT_MOST);
-    keepJob(tools, call, 'bgdial');
+    followCall(tools, call, 'bgdial', toOf(dial));
     return inBackground(call, `+OK Job-UUID: ${call.jobId}\n`);
   },
   examples: [
@@ -110,6 +128,8 @@ export const bgdial = procedure({
 
 interface InviteArguments {
   readonly user: string;
+  /** Whom the requester asked for, before policy made a dial string of it. */
+  readonly to?: string;
 }
 
 const invitation = (
@@ -128,11 +148,11 @@ const invitation = (
     allow: async ({ user }: InviteArguments, tools) => {
       const destination = tools.policies.dial.invitation(tools.requester, userOf(user, tools));
       await tools.policies.dialRate.count(tools.requester);
-      return { user: destination };
+      return { user: destination, to: user };
     },
-    perform: async ({ user: destination }: InviteArguments, tools) => {
+    perform: async ({ user: destination, to = destination }: InviteArguments, tools) => {
       const call = await place(tools, { destination, number: undefined, name: undefined }, RING_AT_MOST);
-      keepJob(tools, call, word);
+      followCall(tools, call, word, to);
       return inBackground(call, 'Invitation sent');
     },
     examples: [{ tail: example, reply: 'Invitation sent', own: true }, ...insideOf(example)],
@@ -160,40 +180,4 @@ export const inviteim: CommandSpec = invitation(
 
 function inBackground({ uuid, jobId }: PlacedCall, text: string): Performed {
   return { outcome: done([], { text, extra: { job: jobId, uuid } }), replies: [Buffer.from(text)] };
-}
-
-/** Enters the call into the book of jobs, which outlives this request. */
-function keepJob(tools: Tools, { uuid, jobId, end }: PlacedCall, command: string): void {
-  const { live, requester, conference, clock, observe } = tools;
-  const began = clock.now();
-  live.jobs.open({ id: jobId, command, requester: requester.name, conference: conference.name, uuid });
-  const close = (state: 'succeeded' | 'failed' | 'unknown', outcome: JobOutcome): void => {
-    live.jobs.close(jobId, state, outcome);
-    observe({
-      kind: 'job-ended',
-      job: jobId,
-      command,
-      requester: requester.name,
-      conference: conference.name,
-      state,
-      cause: outcome.cause,
-      ms: clock.now() - began,
-    });
-  };
-  const told = ({ cause, member }: { cause: string; member?: number | undefined }): void => {
-    if (member !== undefined) close('succeeded', { cause, member });
-    else close('failed', { cause, code: codeOfCause(cause), detail: detailOfCause(cause) });
-  };
-  end.then(told, async (error: unknown) => {
-    // The result was lost, the call was not: its own events go on telling, or what is found after the gap.
-    const over = ({ at, state }: Leg): boolean => at.joined !== undefined || state === 'ended';
-    const leg = await live.calls.until(uuid, over, RING_AT_MOST * 1_000);
-    if (leg?.member !== undefined) told({ cause: 'SUCCESS', member: leg.member });
-    else if (leg?.state === 'ended' && leg.cause !== 'UNKNOWN' && leg.cause !== 'NOT_PLACED') {
-      told({ cause: leg.cause ?? 'UNSPECIFIED' });
-    } else {
-      const state = leg?.cause === 'NOT_PLACED' ? 'failed' : 'unknown';
-      close(state, error instanceof GatewayError ? { code: error.code, detail: error.detail } : {});
-    }
-  });
 }

@@ -88,8 +88,13 @@ export class CallLedger {
 
   /** The channels of a leg that live, as far as events have told; the leg's own where they told of none. */
   channels(uuid: string): string[] {
-    const channels = [...(this.entries.get(uuid)?.channels ?? [])];
+    const channels = this.heard(uuid);
     return channels.length > 0 ? channels : [uuid];
+  }
+
+  /** The channels of a leg that live, of which events have told. */
+  heard(uuid: string): string[] {
+    return [...(this.entries.get(uuid)?.channels ?? [])];
   }
 
   /** Enters a leg that is about to be placed. */
@@ -122,9 +127,12 @@ export class CallLedger {
     if (!entry) return;
     const state = STATE_OF[event.name];
     if (state !== undefined) {
+      const isNew = !entry.channels.has(channel);
       entry.channels.add(channel);
       if (state === 'answered' && entry.leg.state !== 'answered') entry.leg = { ...entry.leg, channel };
       this.advance(entry, state);
+      // Another telephone of a fork: the leg is as far as it was, and whoever hangs it up has one more to hang up.
+      if (isNew) this.write(entry, entry.leg);
     } else if (event.name === 'CHANNEL_HANGUP_COMPLETE') {
       entry.channels.delete(channel);
       if (channel !== entry.leg.uuid) this.byChannel.delete(channel);
@@ -183,6 +191,8 @@ export class CallLedger {
         if (!this.entries.has(uuid) || wanted(entry.leg)) done();
       };
       const timer = setTimeout(done, ms);
+      // A call that is followed for minutes does not hold up the end of the gateway.
+      timer.unref();
       entry.watchers.add(look);
     });
     return this.entries.get(uuid)?.leg;

@@ -81,7 +81,8 @@ export class Feed {
   /** What is heard of by observation: the connection to FreeSWITCH, and jobs. */
   readonly observe = (observation: Observation): void => {
     if (observation.kind === 'esl-state' || observation.kind === 'freeswitch-stuck') this.lookAtConnection();
-    if (observation.kind === 'job-ended') this.jobEnded(observation.job);
+    const { kind } = observation;
+    if (kind === 'job-started' || kind === 'job-ended') this.tellJob(kind, observation.job);
   };
 
   /**
@@ -239,13 +240,15 @@ export class Feed {
     this.publish({ connected, at: clock.now() });
   }
 
-  private jobEnded(id: string): void {
+  private tellJob(kind: 'job-started' | 'job-ended', id: string): void {
     const { live, directory, clock } = this.parts;
     const job = live.jobs.find(id);
-    if (!job) return;
+    // Streams are about conferences.
+    if (job?.conference === undefined) return;
     const conference = directory().conference(job.conference);
     this.publish({
       job: {
+        kind,
         freeswitchName: conference?.freeswitchName ?? job.conference,
         at: clock.now(),
         requester: job.requester,

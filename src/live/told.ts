@@ -3,11 +3,12 @@ import type { Conference, Requester } from '../ports';
 import type { Change } from './changes';
 import { changeData, eventBody, type RecordingIds } from './event-text';
 
-/** A job that ended. */
+/** A job that started or ended. */
 export interface ToldJob {
+  readonly kind: 'job-started' | 'job-ended';
   readonly freeswitchName: string;
   readonly at: number;
-  /** Who may read it: its requester, and the owners of its conference when it ended. */
+  /** Who may read it: its requester, and the owners of its conference then. */
   readonly requester: string;
   readonly owners: readonly string[];
   /** As `GET /api/jobs/{id}` shows it. */
@@ -38,9 +39,9 @@ export function mayHear(requester: Requester, told: ToldOfConference): boolean {
 /** The text for those who call the conference by this name, but for its id. */
 export function bodyOf(told: ToldOfConference, conference: Conference, ids: RecordingIds): Buffer {
   if ('change' in told) return eventBody(told.change.kind, changeData(told.change, conference, ids));
-  const { at, view } = told.job;
+  const { kind, at, view } = told.job;
   const data = { conference: conference.name, at: new Date(at).toISOString(), job: view };
-  return eventBody('job-ended', data);
+  return eventBody(kind, data);
 }
 
 /** The text that tells whether the state is what FreeSWITCH says now. */

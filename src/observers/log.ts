@@ -38,6 +38,10 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
         : ['info', `FreeSWITCH at ${observation.target} answers conference commands again`];
     case 'recording':
       return [levelOf(observation.outcome), `recording ${observation.action}`];
+    case 'job-started':
+      return ['debug', 'job started'];
+    case 'job-hang-up':
+      return [levelOf(observation.outcome), 'hang up'];
     case 'job-ended':
       return [observation.state === 'unknown' ? 'warn' : 'info', 'job ended'];
     case 'resync':

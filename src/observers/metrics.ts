@@ -45,7 +45,7 @@ export class Metrics {
   });
   private readonly jobs = new Counter({
     name: 'gateway_jobs_total',
-    help: 'Background calls that ended, by command and what became of them',
+    help: 'Calls that ended, by command and what became of them',
     labelNames: ['command', 'state'],
     registers: [this.registry],
   });
@@ -210,6 +210,8 @@ export class Metrics {
       }
       case 'password-guessing':
       case 'recording':
+      case 'job-started':
+      case 'job-hang-up':
       case 'leg-left':
       case 'record-unknown':
       case 'freeswitch':

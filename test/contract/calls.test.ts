@@ -169,3 +169,50 @@ describe('in the background', () => {
     expect((await contract.ask(`${name}/count`)).text).toBe('2');
   });
 });
+
+describe('a call that rings is hung up', () => {
+  const hangUp = (id: string) => contract.askApi(`/api/jobs/${id}`, { method: 'DELETE' });
+  const running = async (conference: string) => {
+    const { jobs } = JSON.parse((await contract.askApi('/api/jobs?running=true')).text);
+    return jobs.filter((job: { conference: string }) => job.conference === conference);
+  };
+
+  test.each(['with somebody in the conference', 'that makes the conference'])(
+    'in the background, %s: 204 when FreeSWITCH has no channel of it any more',
+    async (how) => {
+      const name = contract.name();
+      if (how.startsWith('with')) await contract.fill(name, 'park1');
+      const { body } = await contract.json(`${name}/bgdial&loopback/ring`);
+      await until(async () => (await contract.job(body.job))['call'] === 'ringing');
+      expect((await hangUp(body.job)).status).toBe(204);
+      expect(await contract.api('uuid_exists', body.uuid)).toBe('false');
+      expect(await contract.job(body.job)).toMatchObject({ state: 'failed', cause: 'ORIGINATOR_CANCEL' });
+      expect((await hangUp(body.job)).status).toBe(409);
+    },
+  );
+
+  test('at once, before it rings', async () => {
+    const name = contract.name();
+    const { body } = await contract.json(`${name}/bgdial&loopback/ring`);
+    expect((await hangUp(body.job)).status).toBe(204);
+    expect(await contract.api('uuid_exists', body.uuid)).toBe('false');
+  });
+
+  test('while another request waits for it', async () => {
+    const name = contract.name();
+    const dialled = contract.json(`${name}/dial&loopback/ring`);
+    await until(async () => (await running(name))[0]?.call === 'ringing');
+    const [job] = await running(name);
+    expect(job).toMatchObject({ command: 'dial', to: 'loopback/ring' });
+    expect((await hangUp(job.id)).status).toBe(204);
+    expect(await dialled).toMatchObject({ status: 409, body: { cause: 'ORIGINATOR_CANCEL' } });
+  });
+
+  test('not once it has joined', async () => {
+    const name = contract.name();
+    const { body } = await contract.json(`${name}/bgdial&loopback/park2`);
+    await until(async () => (await contract.job(body.job))['state'] === 'succeeded');
+    expect((await hangUp(body.job)).status).toBe(409);
+    expect((await contract.ask(`${name}/count`)).text).toBe('1');
+  });
+});

@@ -1,6 +1,6 @@
 import { ask } from '../helpers/ask';
 import { until } from '../helpers/until';
-import { type Contract, openContract } from './freeswitch';
+import { type Contract, openContract, REAL } from './freeswitch';
 
 let contract: Contract;
 beforeAll(async () => {
@@ -119,7 +119,7 @@ test('a transfer joins the target in the place of whom was called', async () => 
   await steps(path, 'NOTIFY SIP/2.0 200 OK');
   const { first, second } = await legs(path);
   await until(async () => (await bridgedTo(first)) === second);
-  expect((await click(`${path}?action=transfer&target=busy`)).status).toBe(200);
+  expect((await click(`${path}?action=transfer&target=busy`)).status).toBe(409);
   await steps(path, 'NOTIFY SIP/2.0 486 Busy Here');
   expect(await exists(second)).toBe(true);
   expect((await click(`${path}?action=transfer&target=park8`)).status).toBe(200);
@@ -151,4 +151,83 @@ test('a calling party that has no phone is said at once', async () => {
   } finally {
     await absent.end();
   }
+});
+
+describe('the job of a click', () => {
+  const place = async (path: string): Promise<string> => String((await click(path)).headers['location']);
+  const jobAt = async (at: string) => JSON.parse((await ask(contract.gateway.url, at)).text);
+  const ended = async (at: string) => {
+    await until(async () => (await jobAt(at)).state !== 'running');
+    return jobAt(at);
+  };
+  const end = (at: string) => ask(contract.gateway.url, at, { method: 'DELETE' });
+
+  test('succeeds once both have answered, and fails with the cause of either', async () => {
+    const both = await place('/callcontroller/200/park1');
+    expect(await ended(both)).toMatchObject({ state: 'succeeded', call: 'answered', called: 'answered' });
+    expect((await end(both)).status).toBe(409);
+    await contract.api('uuid_kill', (await jobAt(both)).uuid);
+    const busy = await place('/callcontroller/200/busy');
+    expect(await ended(busy)).toMatchObject({ state: 'failed', cause: 'USER_BUSY' });
+    const nowhere = await place('/callcontroller/200/nosuchext');
+    expect(await ended(nowhere)).toMatchObject({ state: 'failed', code: 'destination_not_found' });
+  });
+
+  test('is ended while the called party rings: no channel of it is left', async () => {
+    const at = await place('/callcontroller/200/ring');
+    await until(async () => (await jobAt(at)).called === 'ringing');
+    const { uuid, calledUuid } = await jobAt(at);
+    expect((await end(at)).status).toBe(204);
+    expect([await exists(uuid), await exists(calledUuid)]).toEqual([false, false]);
+    expect(await jobAt(at)).toMatchObject({ state: 'failed', cause: 'ORIGINATOR_CANCEL' });
+  });
+});
+
+describe('a first phone that cannot be called', () => {
+  /** The number that its template dials is the user's name. */
+  const phones = (invite: string) =>
+    openContract({
+      users: Object.fromEntries(['busy', 'nosuchext', 'ring'].map((user) => [user, { password: '123' }])),
+      conferences: {},
+      dial: { default: 'loopback/{user}', invite },
+    });
+
+  test.each([
+    ['busy', 'loopback/{user}', 409, 'USER_BUSY'],
+    ['nosuchext', 'loopback/{user}', 404, 'NO_ROUTE_DESTINATION'],
+    ['busy', 'sofia/gateway/none/{user}', 409, 'INVALID_GATEWAY'],
+    // The simulator has no network beside it.
+    ...(REAL
+      ? ([
+          ['busy', 'sofia/internal/{user}@127.0.0.1:5999', 409, 'NORMAL_TEMPORARY_FAILURE'],
+          ['busy', 'sofia/internal/{user}@127.0.0.1:5080', 409, 'USER_BUSY'],
+        ] as const)
+      : []),
+  ] as const)('%s by %s: %i %s, and no 200', async (user, invite, status, cause) => {
+    const absent = await phones(invite);
+    try {
+      const asking = { method: 'POST', user };
+      const answer = await ask(absent.gateway.url, `/callcontroller/${user}/park1`, asking);
+      expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(cause)]);
+    } finally {
+      await absent.end();
+    }
+  });
+
+  test.each(['loopback/{user}', ...(REAL ? ['sofia/internal/{user}@127.0.0.1:5080'] : [])])(
+    'one that rings by %s is 200 at once, and can be ended',
+    async (invite) => {
+      const ringing = await phones(invite);
+      const url = ringing.gateway.url;
+      try {
+        const begun = Date.now();
+        const answer = await ask(url, '/callcontroller/ring/park1', { method: 'POST', user: 'ring' });
+        expect([answer.status, Date.now() - begun < 900]).toEqual([200, true]);
+        const at = String(answer.headers['location']);
+        expect((await ask(url, at, { method: 'DELETE', user: 'ring' })).status).toBe(204);
+      } finally {
+        await ringing.end();
+      }
+    },
+  );
 });

@@ -1,4 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
@@ -50,13 +52,58 @@ afterEach(async () => {
 });
 
 const found = phpHasCurl();
-(found || process.env['CI'] === 'true' ? test : test.skip)('the PHP sample calls', async () => {
+const inPhp = found || process.env['CI'] === 'true' ? test : test.skip;
+async function php(code: string): Promise<string> {
   if (!found) throw new Error('CI has to have PHP with its curl extension: install php-cli and php-curl');
-  const { stdout } = await run('php', ['-r', sample(new URL(world.gateway.url).host)], {
+  const { stdout } = await run('php', ['-d', 'display_errors=stdout', '-r', code], {
     env: { ...process.env, no_proxy: '127.0.0.1' },
   });
-  expect(stdout).toBe('200');
+  return stdout;
+}
+
+inPhp('the PHP sample calls', async () => {
+  expect(await php(sample(new URL(world.gateway.url).host))).toBe('200');
   await connected();
+});
+
+describe('the listing of the documentation', () => {
+  const page = readFileSync(join(__dirname, '../../docs/sipxecs.md'), 'utf8');
+  const code = /^```php\n<\?php\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? '';
+  /** As it stands there, for the gateway of the test. */
+  const listing = (patience = '30'): string => {
+    const here = code.replace('http://localhost:8080', world.gateway.url);
+    expect(here).not.toBe(code);
+    return here.replace('$patience = 30;', `$patience = ${patience};`);
+  };
+  const phones = (destination: object) => world.simulator.destinations.set('user/', destination);
+  beforeEach(() => phones({ ringAfterMs: 0, answerAfterMs: 300 }));
+  afterEach(() => {
+    world.simulator.destinations.clear();
+    phones({ ringAfterMs: 0, answerAfterMs: 0 });
+  });
+
+  inPhp('places a call, reads its id, and polls until both have answered', async () => {
+    expect(await php(listing())).toMatch(/^Job [0-9a-f-]{36}: running\nThe call has succeeded: SUCCESS\n$/);
+    await connected();
+  });
+
+  inPhp('polls until the other is busy', async () => {
+    world.simulator.destinations.set('user/201@', { ringAfterMs: 0, cause: 'USER_BUSY', hangupAfterMs: 300 });
+    expect(await php(listing())).toMatch(/: running\nThe call has failed: USER_BUSY\n$/);
+  });
+
+  inPhp('ends a call that rings for too long', async () => {
+    phones({ ringAfterMs: 0 });
+    expect(await php(listing('1'))).toMatch(/: running\nHung up\n$/);
+    expect(world.simulator.calls).toEqual([]);
+  });
+
+  inPhp('says why the phone is not called', async () => {
+    phones({ noChannel: true, cause: 'SUBSCRIBER_ABSENT' });
+    expect(await php(listing())).toBe(
+      'Not called: 404 destination_not_found. The call ended with SUBSCRIBER_ABSENT.\n',
+    );
+  });
 });
 
 test.each([

@@ -14,7 +14,8 @@ beforeAll(async () => {
       allow: ['sofia/gateway/other/{number}', 'sofia/internal/{user}%example.org'],
     },
   });
-  world.simulator.destinations.set('user/', { cause: 'USER_BUSY' });
+  // It rings, so that it counts as called, and is over at once.
+  world.simulator.destinations.set('user/', { ringAfterMs: 0, cause: 'USER_BUSY', hangupAfterMs: 1 });
 });
 afterAll(() => world.end());
 

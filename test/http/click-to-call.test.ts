@@ -126,7 +126,7 @@ test('a called party that has no phone is told of, too', async () => {
 test('a calling party that is busy, and one that has no phone', async () => {
   const path = '/callcontroller/200/5555';
   world.simulator.destinations.set('user/', { cause: 'USER_BUSY' });
-  expect((await post(path)).status).toBe(200);
+  expect((await post(path)).status).toBe(409);
   await untilLast(path, 'INVITE SIP/2.0 486 Busy Here');
   world.simulator.destinations.set('user/', { noChannel: true, cause: 'SUBSCRIBER_ABSENT' });
   const absent = await post(path);
@@ -319,7 +319,7 @@ describe('a transfer', () => {
   test('to somebody who is busy changes nothing', async () => {
     const first = await connect();
     world.simulator.destinations.set('sofia/gateway/carrier/5561', { cause: 'USER_BUSY' });
-    expect((await post(`${path}?action=transfer&target=5561`)).status).toBe(200);
+    expect((await post(`${path}?action=transfer&target=5561`)).status).toBe(409);
     await untilLast(path, 'NOTIFY SIP/2.0 486 Busy Here');
     expect(first?.channel.bridgedTo?.up).toBe(true);
     first?.hangup();

@@ -163,7 +163,13 @@ describe('GET /api/conferences/{name}', () => {
 });
 
 describe('what all of the API has in common', () => {
-  const RESOURCES = ['/api/conferences', '/api/conferences/Sales', '/api/commands', '/api/jobs/x'];
+  const RESOURCES = [
+    '/api/conferences',
+    '/api/conferences/Sales',
+    '/api/commands',
+    '/api/jobs',
+    '/api/jobs/x',
+  ];
 
   test.each(RESOURCES)('%s: nobody is told anything without credentials, nor cached', async (target) => {
     const answer = await world.ask(target, { user: null });
@@ -174,10 +180,11 @@ describe('what all of the API has in common', () => {
   });
 
   test.each(RESOURCES)('%s: methods', async (target) => {
+    const allow = `GET, HEAD, ${target === '/api/jobs/x' ? 'DELETE, ' : ''}OPTIONS`;
     const post = await world.ask(target, { method: 'POST' });
-    expect([post.status, post.headers['allow']]).toEqual([405, 'GET, HEAD, OPTIONS']);
+    expect([post.status, post.headers['allow']]).toEqual([405, allow]);
     const options = await world.ask(target, { method: 'OPTIONS', user: null });
-    expect([options.status, options.headers['allow']]).toEqual([204, 'GET, HEAD, OPTIONS']);
+    expect([options.status, options.headers['allow']]).toEqual([204, allow]);
     const head = await world.ask(target, { method: 'HEAD' });
     expect([head.status, head.text]).toEqual([target === '/api/jobs/x' ? 404 : 200, '']);
   });
@@ -187,7 +194,7 @@ describe('what all of the API has in common', () => {
     expect(answer.text).toMatch(/^404 not_found: /);
   });
 
-  test.each(RESOURCES.slice(0, 3))('%s: 406 for those who do not take JSON', async (target) => {
+  test.each(RESOURCES.slice(0, 4))('%s: 406 for those who do not take JSON', async (target) => {
     const answer = await world.ask(target, { headers: { accept: 'text/html' } });
     expect(answer.status).toBe(406);
     expect(JSON.parse(answer.text)).toMatchObject({ code: 'not_acceptable' });

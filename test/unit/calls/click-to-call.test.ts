@@ -37,6 +37,7 @@ const click = async (): Promise<void> => {
   const clicked = clickToCall(tools, PARTIES, PARAMETERS);
   await until(() => esl.said.length === 1);
   esl.channel('CREATE', legs().first);
+  esl.channel('PROGRESS', legs().first);
   await clicked;
 };
 
@@ -66,7 +67,7 @@ test.each([
 ])('a result %s ends nothing', async (_what, result) => {
   await click();
   esl.endJob(result);
-  await until(() => states()[0] === 'trying');
+  await until(() => states()[0] === 'ringing');
   esl.channel('HANGUP_COMPLETE', legs().first, undefined, { 'Hangup-Cause': 'USER_BUSY' });
   await until(() => states()[0] === 'ended');
 });
@@ -78,6 +79,7 @@ describe('a transfer', () => {
     await until(() => esl.said.length > before);
     const { second } = legs();
     esl.channel('CREATE', second);
+    esl.channel('PROGRESS', second);
     await sent;
     return second;
   };

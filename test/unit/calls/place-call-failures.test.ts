@@ -117,6 +117,9 @@ describe('the job of a call in the background', () => {
     expect(job()).toMatchObject({ state: 'succeeded', outcome: { cause: 'SUCCESS', member: 7 } });
     expect(tools.observed).toEqual([
       {
+        ...{ kind: 'job-started', job: 'job-1', command: 'bgdial', requester: '200', conference: 'Sales' },
+      },
+      {
         kind: 'job-ended',
         job: 'job-1',
         command: 'bgdial',
@@ -177,7 +180,10 @@ describe('the job of a call in the background', () => {
       expect(job()?.state).toBe('running');
       await jest.advanceTimersByTimeAsync(1_000);
       expect(job()).toMatchObject({ state: 'unknown', outcome: { code: 'esl_lost' } });
-      expect(tools.observed).toMatchObject([{ kind: 'job-ended', state: 'unknown', cause: undefined }]);
+      expect(tools.observed).toMatchObject([
+        { kind: 'job-started' },
+        { kind: 'job-ended', state: 'unknown', cause: undefined },
+      ]);
     });
   });
 });

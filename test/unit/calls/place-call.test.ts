@@ -1,5 +1,4 @@
 import { type Call, type PlacedCall, placeCall } from '../../../src/calls/place-call';
-import type { Tools } from '../../../src/commands/tools';
 import { GatewayError } from '../../../src/errors';
 import { refusalOf } from '../policy/refusal';
 import { type Answer, listOf, NOT_ACTIVE, ScriptedEsl } from './scripted-esl';
@@ -17,7 +16,7 @@ const CALL: Call = {
 };
 
 let esl: ScriptedEsl;
-let tools: Tools;
+let tools: ReturnType<typeof toolsOf>;
 let list: Answer;
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.UTC(2026, 10, 20) });
@@ -187,12 +186,21 @@ describe('a call that was answered', () => {
     expect(esl.said.slice(2)).toEqual([LIST, `uuid_kill ${call.uuid}`, 'uuid_kill second']);
   });
 
-  test('is ended where one of its channels cannot be', async () => {
-    const call = await answered();
-    esl.answer = (line) => (line === LIST ? list : new GatewayError('esl_lost', 'lost'));
-    expect(await afterWaiting(call.end)).toMatchObject({ cause: 'NOT_ADMITTED' });
-    expect(esl.saidWith('uuid_kill')).toHaveLength(2);
-  });
+  test.each([
+    ['is lost', new GatewayError('esl_lost', 'lost')],
+    ['is not understood', '-ERR permission denied\n'],
+  ])(
+    'and may still be up where the answer to its hangup %s: nobody says that it is over',
+    async (_why, answer) => {
+      const call = await answered();
+      esl.answer = (line) => (line === LIST ? list : answer);
+      const refusal = await refusalOf(() => afterWaiting(call.end));
+      expect(refusal).toMatchObject({ code: 'esl_lost', detail: expect.stringContaining('may still be up') });
+      // Each of its channels, though the first cannot be.
+      expect(esl.saidWith('uuid_kill')).toHaveLength(2);
+      expect(tools.observed.filter(({ kind }) => kind === 'leg-left')).toHaveLength(2);
+    },
+  );
 
   test.each([
     ['cannot be asked', new GatewayError('esl_unavailable', 'not connected')],

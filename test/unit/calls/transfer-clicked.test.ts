@@ -37,6 +37,7 @@ async function click(): Promise<string> {
   await until(() => esl.said.length > before);
   const uuid = latest()?.first ?? '';
   esl.channel('CREATE', uuid);
+  esl.channel('PROGRESS', uuid);
   await clicked;
   esl.endJob(`+OK ${uuid}\n`);
   esl.channel('ANSWER', uuid);
@@ -50,6 +51,7 @@ async function transfer(target = '400'): Promise<string> {
   await until(() => esl.saidWith('bgapi').length > before);
   const uuid = latest()?.second ?? '';
   esl.channel('CREATE', uuid);
+  esl.channel('PROGRESS', uuid);
   await sent;
   return uuid;
 }
@@ -70,6 +72,7 @@ test('the next transfer ends the one before, which joins nothing', async () => {
   expect(kills()).toEqual([`uuid_kill ${one} ORIGINATOR_CANCEL`]);
   const two = latest()?.second ?? '';
   esl.channel('CREATE', two);
+  esl.channel('PROGRESS', two);
   await sent;
   esl.channel('ANSWER', one);
   esl.endJob(`+OK ${two}\n`);
@@ -167,6 +170,7 @@ test('a call of the same parties that was clicked meanwhile keeps its own legs',
   expect(latest()).toMatchObject({ first: other, second });
   const target = /origination_uuid=([0-9a-f-]{36})/.exec(esl.saidWith('bgapi').at(-1) ?? '')?.[1] ?? '';
   esl.channel('CREATE', target);
+  esl.channel('PROGRESS', target);
   await sent;
   esl.endJob(`+OK ${target}\n`);
   await until(() => bridges().length === 1);

@@ -171,7 +171,7 @@ test('who does not read, and gains more than may wait, is ended as slow', () => 
 
 test('a job is told to those who may read it', () => {
   const stream = open();
-  const job = { id: 'j1', command: 'bgdial', requester: '400', conference: 'Sales', uuid: 'u1' };
+  const job = { id: 'j1', command: 'bgdial', requester: '400', conference: 'Sales', to: '300', uuid: 'u1' };
   jobs.open(job);
   jobs.close('j1', 'succeeded', { cause: 'SUCCESS', member: 3 });
   feed.observe({ ...job, kind: 'job-ended', job: 'j1', state: 'succeeded', cause: 'SUCCESS', ms: 5 });
@@ -195,7 +195,7 @@ test('but not to the owners of another name of the conference, nor later', () =>
   const scope = new Scope(directory, { name: '400', role: 'user' }, undefined);
   const stream = open(scope);
   const [, before] = /^id: (\S+)\nevent: snapshot/m.exec(stream.text) ?? [];
-  const job = { id: 'j1', command: 'bgdial', requester: '200', conference: 'Sales', uuid: 'u1' };
+  const job = { id: 'j1', command: 'bgdial', requester: '200', conference: 'Sales', to: '300', uuid: 'u1' };
   jobs.open(job);
   jobs.close('j1', 'succeeded', {});
   feed.observe({ ...job, kind: 'job-ended', job: 'j1', state: 'succeeded', cause: undefined, ms: 5 });

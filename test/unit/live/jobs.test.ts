@@ -6,6 +6,7 @@ const job = (id: string) => ({
   command: 'bgdial',
   requester: '200',
   conference: 'Sales',
+  to: '300',
   uuid: `leg-${id}`,
 });
 
@@ -96,4 +97,34 @@ test('what has ended goes before what runs, however short ago it ended', () => {
     'running',
     'running',
   ]);
+});
+
+test('the newest first; those of one moment in an order that stays', () => {
+  clock.pass(1);
+  for (const id of ['c', 'b']) book.open(job(id));
+  expect(book.newestFirst().map(({ id }) => id)).toEqual(['b', 'c', 'a']);
+});
+
+describe('to wait for the end', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => {
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  test('gives the job once it has ended', async () => {
+    const ended = book.ended('a', 1_000);
+    book.open(job('b'));
+    book.close('b', 'succeeded', {});
+    book.close('a', 'failed', { cause: 'NO_ANSWER' });
+    expect(await ended).toMatchObject({ state: 'failed' });
+    expect(await book.ended('a', 1_000)).toMatchObject({ state: 'failed' });
+  });
+
+  test('gives it as it is when the time is over, and nothing where there is none', async () => {
+    const ended = book.ended('a', 1_000);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await ended).toMatchObject({ state: 'running' });
+    expect(await book.ended('nobody', 1_000)).toBeUndefined();
+  });
 });

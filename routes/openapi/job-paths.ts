@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ErrorCode } from '../../src/errors';
+import { job, jobPage } from './job-schemas';
+import { json, limit, page } from './parts';
+import { ALWAYS, refusals } from './responses';
+
+const id = z
+  .string()
+  .describe('The job, from the answer to `bgdial`, `invite` or click to call, or the list');
+
+/** What an attempt to hang up may come to. */
+const HANG_UP: readonly ErrorCode[] = [
+  ...(['job_not_found', 'cross_site', 'bad_request', 'conflict', 'rate_limited'] as const),
+  ...(['esl_unavailable', 'overloaded', 'stopping', 'esl_timeout', 'esl_lost', 'esl_denied'] as const),
+  'unrecognised_reply',
+];
+
+/** Jobs: the calls that were placed, what became of each, and the end of one that rings. */
+export const JOB_PATHS: ZodOpenApiPathsObject = {
+  '/api/jobs': {
+    get: {
+      operationId: 'jobs',
+      tags: ['Jobs'],
+      summary: 'The calls that were placed, the newest first',
+      description:
+        "The requester's own, those of the conferences that they own, and all for admins. They are kept for a while after their end (`timeouts.jobsKept`).",
+      requestParams: {
+        query: z.object({
+          limit,
+          after: z.string().exactOptional().describe('Those behind this one: `next` of the page before'),
+          running: z
+            .enum(['true', 'false'])
+            .exactOptional()
+            .describe('Only those that have not ended, or only those that have'),
+        }),
+      },
+      responses: {
+        ...page(jobPage),
+        ...refusals(...ALWAYS, 'bad_request', 'not_acceptable'),
+      },
+    },
+  },
+  '/api/jobs/{id}': {
+    get: {
+      operationId: 'job',
+      tags: ['Jobs'],
+      summary: 'What became of a call',
+      description: "For its requester, the conference's owners, and admins.",
+      requestParams: { path: z.object({ id }) },
+      responses: {
+        ...json(job, 'The job'),
+        ...refusals(...ALWAYS, 'job_not_found', 'bad_request', 'not_acceptable'),
+      },
+    },
+    delete: {
+      operationId: 'hangUp',
+      tags: ['Jobs'],
+      summary: 'Hang up a call that rings',
+      description:
+        'Also the call of a `dial` that another request waits for. 204 once FreeSWITCH has told that the call has ended.',
+      requestParams: { path: z.object({ id }) },
+      responses: {
+        '204': { description: 'The call has ended' },
+        ...refusals(...ALWAYS, ...HANG_UP),
+      },
+    },
+  },
+};

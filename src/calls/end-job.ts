@@ -1,0 +1,39 @@
+import type { Tools } from '../commands/tools';
+import { GatewayError } from '../errors';
+import type { Job } from '../live/jobs';
+import { hangUp } from './hang-up';
+
+/**
+ * Hangs up the call of a job while it rings. Resolves once the call and the job have ended.
+ *
+ * @throws GatewayError conflict: the call has been answered or has ended already; esl_…, unrecognised_reply
+ */
+export async function endJob(
+  tools: Pick<Tools, 'esl' | 'live' | 'clock' | 'timeouts'>,
+  job: Job,
+): Promise<void> {
+  const { live, clock, timeouts } = tools;
+  if (job.state !== 'running') throw over(job);
+  const end = clock.now() + timeouts.command;
+  await hangUp(tools, { first: job.uuid, last: job.calledUuid ?? job.uuid }, timeouts.command);
+  const now = await live.jobs.ended(job.id, Math.max(0, end - clock.now()));
+  if (now?.state === 'succeeded') throw over(now);
+  if (now?.state !== 'running') return;
+  throw new GatewayError(
+    'esl_timeout',
+    'The call was hung up, and FreeSWITCH has not told its result in time; GET of the job tells.',
+  );
+}
+
+function over({ state, outcome }: Job): GatewayError {
+  const { member, cause } = outcome ?? {};
+  if (member !== undefined) {
+    return new GatewayError(
+      'conflict',
+      `The call has joined as member ${member}; kick the member to end it.`,
+    );
+  }
+  if (state === 'succeeded') return new GatewayError('conflict', 'The call has been answered; it goes on.');
+  const how = cause === undefined ? '' : ` with ${cause}`;
+  return new GatewayError('conflict', `The call has ended already${how}.`);
+}

@@ -1,0 +1,43 @@
+import type { Tools } from '../commands/tools';
+import { GatewayError } from '../errors';
+import type { Leg } from '../live/calls';
+import { codeOfCause, detailOfCause } from './call-outcome';
+import { type CloseJob, openJob } from './open-job';
+import type { PlacedCall } from './place-call';
+
+/** Seconds that a call rings at most of which nobody waits for the answer. */
+export const RING_AT_MOST = 120;
+
+/**
+ * Opens a job for a call into a conference, and ends it when the leg has joined, or will not.
+ *
+ * @param to whom the requester asked for
+ */
+export function followCall(tools: Tools, call: PlacedCall, command: string, to: string): void {
+  const { live, requester, conference } = tools;
+  const { uuid, jobId: id, end } = call;
+  const close = openJob(tools, {
+    ...{ id, command, to, uuid },
+    ...{ requester: requester.name, conference: conference.name },
+  });
+  end.then(
+    (told) => closeBy(close, told),
+    async (error: unknown) => {
+      // The result was lost, the call was not: its own events go on telling, or what is found after the gap.
+      const over = ({ at, state }: Leg): boolean => at.joined !== undefined || state === 'ended';
+      const leg = await live.calls.until(uuid, over, RING_AT_MOST * 1_000);
+      if (leg?.member !== undefined) closeBy(close, { cause: 'SUCCESS', member: leg.member });
+      else if (leg?.state === 'ended' && leg.cause !== 'UNKNOWN' && leg.cause !== 'NOT_PLACED') {
+        closeBy(close, { cause: leg.cause ?? 'UNSPECIFIED' });
+      } else {
+        const state = leg?.cause === 'NOT_PLACED' ? 'failed' : 'unknown';
+        close(state, error instanceof GatewayError ? { code: error.code, detail: error.detail } : {});
+      }
+    },
+  );
+}
+
+function closeBy(close: CloseJob, { cause, member }: { cause: string; member?: number | undefined }): void {
+  if (member !== undefined) close('succeeded', { cause, member });
+  else close('failed', { cause, code: codeOfCause(cause), detail: detailOfCause(cause) });
+}

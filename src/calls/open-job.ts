@@ -1,0 +1,21 @@
+import type { Tools } from '../commands/tools';
+import type { JobOutcome, NewJob } from '../live/jobs';
+
+/** Ends the job that was opened. */
+export type CloseJob = (state: 'succeeded' | 'failed' | 'unknown', outcome: JobOutcome) => void;
+
+/** Enters a call into the book of jobs, which outlives the request, and notifies observers of both its ends. */
+export function openJob(
+  { live, clock, observe }: Pick<Tools, 'live' | 'clock' | 'observe'>,
+  job: NewJob,
+): CloseJob {
+  const began = clock.now();
+  const { id, command, requester, conference } = job;
+  live.jobs.open(job);
+  observe({ kind: 'job-started', job: id, command, requester, conference });
+  return (state, outcome) => {
+    live.jobs.close(id, state, outcome);
+    const ms = clock.now() - began;
+    observe({ kind: 'job-ended', job: id, command, requester, conference, state, cause: outcome.cause, ms });
+  };
+}

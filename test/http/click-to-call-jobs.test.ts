@@ -1,0 +1,219 @@
+import { XMLParser } from 'fast-xml-parser';
+import { type Asking, accept } from '../helpers/ask';
+import { until } from '../helpers/until';
+import { startWorld, type World } from '../helpers/world';
+
+const PHONE = 'user/200@example.org';
+const OTHER = 'sofia/gateway/carrier/5551';
+const PATH = '/callcontroller/200/5551';
+const DIAL = {
+  default: 'sofia/gateway/carrier/{number}',
+  invite: 'user/{user}@example.org',
+  perMinute: 1_000,
+};
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ dial: DIAL });
+});
+afterAll(() => world.end());
+beforeEach(() => {
+  world.simulator.destinations.clear();
+  world.simulator.destinations.set('user/', { ringAfterMs: 0 });
+  world.simulator.destinations.set('sofia/gateway/', { ringAfterMs: 0 });
+});
+afterEach(async () => {
+  for (const call of world.simulator.calls) call.hangup();
+  await until(() => world.simulator.calls.length === 0);
+});
+
+const JSON_ONLY = accept('application/json');
+const post = (path: string, asking: Asking = {}) => world.ask(path, { method: 'POST', ...asking });
+/** Clicks; gives the job's URL. */
+const click = async (path = PATH, asking: Asking = {}): Promise<string> => {
+  const answer = await post(path, asking);
+  expect(answer.status).toBe(200);
+  return String(answer.headers['location']);
+};
+const jobAt = async (at: string, user = '200') => JSON.parse((await world.ask(at, { user })).text);
+const phone = (url: string) => world.simulator.calls.find((call) => call.url === url);
+const ended = (at: string) => until(async () => (await jobAt(at)).state !== 'running');
+const rings = (at: string, leg: 'call' | 'called') => until(async () => (await jobAt(at))[leg] === 'ringing');
+
+describe('the answer', () => {
+  test('is as ever for a program of sipXecs, and says besides where the call is', async () => {
+    const answer = await post(PATH);
+    expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([200, '', undefined]);
+    expect(answer.headers['location']).toMatch(/^\/api\/jobs\/[0-9a-f-]{36}$/);
+    expect(await jobAt(String(answer.headers['location']))).toMatchObject({
+      ...{ command: 'callcontroller', requester: '200', conference: null, from: '200', to: '5551' },
+      ...{ state: 'running', call: 'ringing', called: 'placed' },
+    });
+  });
+
+  test('is the job where JSON is wanted, of each URL', async () => {
+    for (const [path, method] of [
+      [PATH, 'POST'],
+      ['/sipxconfig/rest/my/redirect/callcontroller/200/5551', 'POST'],
+      ['/sipxconfig/rest/my/call/5551', 'PUT'],
+    ] as const) {
+      const answer = await post(path, { method, headers: JSON_ONLY });
+      const body = JSON.parse(answer.text);
+      expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+      expect(body).toMatchObject({ state: 'running', call: 'ringing', to: '5551' });
+      expect(answer.headers['location']).toBe(`/api/jobs/${body.id}`);
+    }
+  });
+
+  test('comes at once from a phone that rings, and within two seconds from one of which nothing is heard', async () => {
+    const begun = Date.now();
+    await click();
+    expect(Date.now() - begun).toBeLessThan(900);
+    world.simulator.destinations.set('user/', {});
+    const at = await click();
+    expect(Date.now() - begun).toBeLessThan(3_500);
+    expect(await jobAt(at)).toMatchObject({ state: 'running', call: 'trying' });
+  });
+
+  test.each([
+    ['busy', { cause: 'USER_BUSY' }, 409, 'dial_failed'],
+    ['a moment later', { cause: 'CALL_REJECTED', hangupAfterMs: 300 }, 409, 'dial_failed'],
+    ['nowhere', { cause: 'NO_ROUTE_DESTINATION' }, 404, 'destination_not_found'],
+    ['no channel', { noChannel: true, cause: 'GATEWAY_DOWN' }, 409, 'dial_failed'],
+    ['no number', { noChannel: true, cause: 'UNALLOCATED_NUMBER' }, 404, 'destination_not_found'],
+    ['odd', { cause: 'INVALID_NUMBER_FORMAT' }, 400, 'invalid_destination'],
+  ])(
+    'is the cause where the first phone is not called at all: %s',
+    async (_what, destination, status, code) => {
+      world.simulator.destinations.set('user/', destination);
+      const json = await post(PATH, { headers: JSON_ONLY });
+      expect([json.status, JSON.parse(json.text)]).toEqual([
+        status,
+        expect.objectContaining({ code, cause: destination.cause }),
+      ]);
+      expect(json.headers['location']).toBeUndefined();
+      const xml = await post(PATH);
+      const { 'error-code': within, 'error-text': text } = new XMLParser({ parseTagValue: false }).parse(
+        xml.text,
+      )['processing-status'];
+      expect([xml.status, within, text]).toEqual([
+        status,
+        String(status),
+        expect.stringContaining(destination.cause),
+      ]);
+    },
+  );
+
+  test('is 200 for a phone that rang, though it refused at once', async () => {
+    world.simulator.destinations.set('user/', { ringAfterMs: 0, cause: 'CALL_REJECTED', hangupAfterMs: 1 });
+    const at = await click();
+    await ended(at);
+    expect(await jobAt(at)).toMatchObject({ state: 'failed', cause: 'CALL_REJECTED' });
+  });
+
+  test('of a transfer names the call; one whose target refuses at once is none', async () => {
+    world.simulator.destinations.set('user/', { answerAfterMs: 0 });
+    world.simulator.destinations.set('sofia/gateway/', { answerAfterMs: 0 });
+    const at = await click();
+    await ended(at);
+    world.simulator.destinations.set('sofia/gateway/carrier/5552', { cause: 'USER_BUSY' });
+    expect((await post(`${PATH}?action=transfer&target=5552`)).status).toBe(409);
+    expect(await click(`${PATH}?action=transfer&target=5553`)).toBe(at);
+  });
+
+  test('has the path in front that a proxy takes away', async () => {
+    const proxied = await startWorld({
+      listen: { host: '127.0.0.1', port: 0, publicUrl: 'https://pbx.example.org/gateway/' },
+      dial: DIAL,
+    });
+    proxied.simulator.destinations.set('user/', { ringAfterMs: 0 });
+    const answer = await proxied.ask(PATH, { method: 'POST' });
+    expect(answer.headers['location']).toMatch(/^\/gateway\/api\/jobs\//);
+    await proxied.end();
+  });
+});
+
+describe('what became of it', () => {
+  test('both have answered', async () => {
+    const at = await click();
+    phone(PHONE)?.answer();
+    await rings(at, 'called');
+    expect(await jobAt(at)).toMatchObject({ state: 'running', call: 'answered', called: 'ringing' });
+    phone(OTHER)?.answer();
+    await ended(at);
+    expect(await jobAt(at)).toMatchObject({ state: 'succeeded', cause: 'SUCCESS', called: 'answered' });
+  });
+
+  test('the calling party did not answer', async () => {
+    const at = await click();
+    phone(PHONE)?.hangup('NO_ANSWER');
+    await ended(at);
+    expect(await jobAt(at)).toMatchObject({ state: 'failed', cause: 'NO_ANSWER', code: 'dial_failed' });
+  });
+
+  test.each([
+    ['is busy', { cause: 'USER_BUSY' }, 'dial_failed'],
+    ['does not exist', { noChannel: true, cause: 'UNALLOCATED_NUMBER' }, 'destination_not_found'],
+  ])('the called party %s', async (_what, destination, code) => {
+    world.simulator.destinations.set('sofia/gateway/', destination);
+    const at = await click();
+    phone(PHONE)?.answer();
+    await ended(at);
+    expect(await jobAt(at)).toMatchObject({ state: 'failed', cause: destination.cause, code });
+  });
+
+  test('the calling party hung up while the other phone rang', async () => {
+    const at = await click();
+    phone(PHONE)?.answer();
+    await rings(at, 'called');
+    phone(PHONE)?.hangup();
+    await ended(at);
+    expect(await jobAt(at)).toMatchObject({ state: 'failed', call: 'ended', called: 'ended' });
+  });
+
+  test('a conference was joined; its owners see the job, and streams tell of it', async () => {
+    const at = await click('/callcontroller/400/Shared', { user: '400' });
+    expect(await jobAt(at, '200')).toMatchObject({
+      conference: 'Shared',
+      from: '400',
+      to: 'Shared',
+      state: 'running',
+    });
+    phone('user/400@example.org')?.answer();
+    await ended(at);
+    expect(await jobAt(at)).toMatchObject({ state: 'succeeded', member: expect.any(Number) });
+  });
+
+  test('is for nobody else', async () => {
+    const at = await click();
+    expect((await world.ask(at, { user: '400' })).status).toBe(404);
+    expect((await world.ask(at, { user: 'admin' })).status).toBe(200);
+    expect((await world.ask(at, { user: '400', method: 'DELETE' })).status).toBe(404);
+  });
+});
+
+describe('its end', () => {
+  test.each(['call', 'called'] as const)('while the phone of the %s leg rings', async (leg) => {
+    const at = await click();
+    if (leg === 'called') phone(PHONE)?.answer();
+    await rings(at, leg);
+    expect((await world.ask(at, { method: 'DELETE' })).status).toBe(204);
+    expect(world.simulator.calls).toEqual([]);
+    expect(await jobAt(at)).toMatchObject({ state: 'failed', cause: 'ORIGINATOR_CANCEL' });
+  });
+
+  test('not once both have answered', async () => {
+    world.simulator.destinations.set('user/', { answerAfterMs: 0 });
+    world.simulator.destinations.set('sofia/gateway/', { answerAfterMs: 0 });
+    const at = await click();
+    await ended(at);
+    expect((await world.ask(at, { method: 'DELETE' })).status).toBe(409);
+    expect(world.simulator.calls).toHaveLength(2);
+  });
+});
+
+test('the log names the job', async () => {
+  const at = await click();
+  const line = world.gateway.log.filter(({ kind }) => kind === 'click-to-call').at(-1);
+  expect(`/api/jobs/${line?.['job']}`).toBe(at);
+});
