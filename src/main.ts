@@ -10,6 +10,7 @@ import { Authenticator } from './auth/authenticate';
 import { ClickedCalls } from './calls/clicked-calls';
 import type { Live, Policies } from './commands/tools';
 import { directoryOf } from './config/directory';
+import { ListenError, type Listener } from './config/listen-error';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
 import { ownOrigins } from './config/origins';
 import { policiesOf } from './config/policies';
@@ -55,7 +56,7 @@ const ADMIN_DRAIN_MS = 2_000;
 /** What waits for a listener who does not read, and what is kept for those who come back. Bytes and events. */
 const FEED_LIMITS = { waitingBytes: 1_048_576, replayEvents: 10_000, replayBytes: 16_777_216 };
 
-/** The composition root: reads the configuration, builds the parts, listens. @throws ConfigError */
+/** The composition root: reads the configuration, builds the parts, listens. @throws ConfigError, ListenError */
 export async function start(file: string, options: StartOptions = {}): Promise<RunningGateway> {
   const first = await loadConfig(file, options.environment);
   let loaded = withoutUsers(first);
@@ -179,7 +180,14 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     drainMs: config.timeouts.drain * 1_000,
     onDropped: metrics.connectionDropped,
   };
-  const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls }, limits);
+  const { environment = process.env } = options;
+  const unlessTaken = (listener: Listener) => (error: NodeJS.ErrnoException) => {
+    mirror.stop();
+    throw new ListenError(error, { listener, config, environment });
+  };
+  const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls }, limits).catch(
+    unlessTaken('listen'),
+  );
   metrics.watch({
     load: () => esl.load(),
     stuck: () => esl.health().stuck,
@@ -190,9 +198,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     config.admin.port === 0
       ? undefined
       : await listen(admin, config.admin, { ...limits, drainMs: ADMIN_DRAIN_MS }).catch(
-          async (error: unknown) => {
+          async (error: NodeJS.ErrnoException) => {
             await api.close();
-            throw error;
+            return unlessTaken('admin')(error);
           },
         );
   esl.open();

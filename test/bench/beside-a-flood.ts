@@ -30,7 +30,7 @@ parentPort.on('message', () => { over = true; Promise.all(all).then(() => parent
  * connections as fast as answers come.
  */
 export async function besideAFlood(): Promise<string[]> {
-  const demo = await startDemo({ port: 0, adminPort: 0, logTo: new PassThrough().resume() });
+  const demo = await startDemo({ port: '0', adminPort: '0', logTo: new PassThrough().resume() });
   const headers = { authorization: `Basic ${Buffer.from('400:123').toString('base64')}` };
   const ask = (tail: string): Promise<Response> =>
     fetch(`${demo.url}/conference/Conf400/${tail}`, { headers });
