@@ -17,6 +17,7 @@ import { Clients } from './clients';
 import { commandMountOf, serveCommand } from './commands';
 import { eventRoutes } from './events';
 import { begin, mountOfPath, refuseWhileDraining } from './front';
+import { frontDoorRoutes } from './front-door';
 import { healthRoutes, type Readiness } from './health';
 import { ignoreBody } from './limits';
 import { openApiRoutes } from './openapi';
@@ -34,6 +35,8 @@ export interface AppParts extends Parts {
   readonly authenticator: Authenticator;
   readonly basicWithoutTls: boolean;
   readonly trustProxy: readonly string[];
+  /** The path below which a proxy serves us, without a slash at its end; empty if there is none. */
+  readonly publicPath: string;
   /** Origins of panels elsewhere that may call with credentials. */
   readonly origins: () => ReadonlySet<string>;
   /** Those and our own. */
@@ -105,6 +108,7 @@ function restOfApp(
     refuseWhileDraining(parts.readiness);
     next();
   });
+  app.use(frontDoorRoutes(parts.publicPath));
   app.use(openApiRoutes());
   app.use(panelRoutes());
   app.use(jsonCommandRoutes({ authenticate, run, allowance, trustedOrigins: parts.trustedOrigins }));

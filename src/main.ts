@@ -14,6 +14,7 @@ import { ListenError, type Listener } from './config/listen-error';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
 import { ownOrigins } from './config/origins';
 import { policiesOf } from './config/policies';
+import { publicPath } from './config/public-path';
 import { needsRestart, notAdoptable } from './config/restart';
 import { ContactStore } from './contact/store';
 import { SocketEslClient } from './esl/client';
@@ -141,6 +142,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     authenticator,
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
+    publicPath: publicPath(config),
     origins: () => origins,
     trustedOrigins: () => trustedOrigins,
     stateChangingGet: () => loaded.config.stateChangingGet,
