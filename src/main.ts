@@ -20,6 +20,7 @@ import { ContactStore } from './contact/store';
 import { SocketEslClient } from './esl/client';
 import { boundsOf } from './live/bounds';
 import { CallLedger } from './live/calls';
+import { censusOf } from './live/census';
 import { Feed } from './live/feed';
 import { follow } from './live/follow';
 import { JobBook } from './live/jobs';
@@ -194,6 +195,8 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     load: () => esl.load(),
     stuck: () => esl.health().stuck,
     connections: () => api.connections(),
+    census: () => (mirror.fresh ? censusOf(mirror.rooms()) : undefined),
+    calls: () => live.calls.live().length,
   });
   adopt(first);
   const adminListening =
