@@ -4,6 +4,13 @@ import type { EndReason } from './live/event-text';
 import type { ResyncReason } from './live/mirror';
 import type { EslHealth, EslState } from './ports';
 
+/** Where a request is in its client's trace, if the client sent a valid `traceparent`. */
+export interface Traced {
+  readonly traceId?: string | undefined;
+  /** Ours, for this request. */
+  readonly spanId?: string | undefined;
+}
+
 /**
  * What can happen, once for all: the log and the metrics, and later an audit trail and a live feed, each decide
  * what to do with it. A new kind breaks the compiler wherever it is not handled.
@@ -34,7 +41,7 @@ export type Observation =
       readonly target: string;
       readonly stuck: boolean;
     }
-  | {
+  | (Traced & {
       /** Somebody clicked to call, whatever became of it. */
       readonly kind: 'click-to-call';
       readonly requestId: string;
@@ -48,7 +55,7 @@ export type Observation =
       /** `done` once a phone was being called, or the code of the error. */
       readonly outcome: 'done' | ErrorCode;
       readonly ms: number;
-    }
+    })
   | {
       /** What became of a background call. */
       readonly kind: 'job-ended';
@@ -95,12 +102,12 @@ export type Observation =
       readonly open: number;
     }
   | ({ readonly kind: 'sign-in-failed' } & SignInFailure)
-  | {
+  | (Traced & {
       /** A fault of our own: while a request was answered, or, without its id, behind the scenes. */
       readonly kind: 'gateway-failed';
       readonly requestId: string | undefined;
       readonly error: unknown;
-    }
+    })
   | { readonly kind: 'started'; readonly host: string; readonly port: number; readonly tls: boolean }
   | { readonly kind: 'configuration-warning'; readonly detail: string }
   | { readonly kind: 'configuration-reloaded' }
@@ -108,7 +115,7 @@ export type Observation =
   | { readonly kind: 'stopping'; readonly signal: string };
 
 /** A command was asked for, whatever became of it. */
-export interface CommandObserved {
+export interface CommandObserved extends Traced {
   readonly kind: 'command';
   readonly requestId: string;
   readonly requester: string;
@@ -129,7 +136,7 @@ export interface CommandObserved {
 }
 
 /** Recordings were listed, or one was asked for or to be deleted, whatever became of it. */
-export interface RecordingObserved {
+export interface RecordingObserved extends Traced {
   readonly kind: 'recording';
   readonly action: 'list' | 'download' | 'delete';
   readonly requestId: string;

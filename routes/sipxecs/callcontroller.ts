@@ -20,9 +20,9 @@ const CALL = /^\/sipxconfig\/rest\/(?:my\/)?call\/([^/]+)$/;
 export function callRoutes(routes: SipxecsRoutes & ClickParts): Router {
   const { authenticate, live, clicked } = routes;
   const run = async (res: Response, read: () => Click): Promise<void> => {
-    const { requestId, arrivedAt } = notesOf(res);
+    const notes = notesOf(res);
     const [directory, requester] = [directoryOf(res), requesterOf(res)];
-    await runClick(routes, { requestId, arrivedAt, directory, requester, read });
+    await runClick(routes, { ...notes, directory, requester, read });
     res.end();
   };
   const router = Router({ caseSensitive: true, strict: true });

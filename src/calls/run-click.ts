@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors';
 import type { Parts } from '../gateway';
+import type { Trace } from '../lib/trace-context';
 import type { Directory, Requester } from '../ports';
 import type { ClickParameters } from './click-parameters';
 import { clickToCall } from './click-to-call';
@@ -15,6 +16,7 @@ export interface Click {
 /** A click as it came, by whatever URL. */
 export interface ClickRequest {
   readonly requestId: string;
+  readonly trace: Trace | undefined;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
   readonly directory: Directory;
@@ -32,7 +34,7 @@ export type ClickParts = Parts & { readonly clicked: ClickedCalls };
  * @throws GatewayError for every refusal and failure
  */
 export async function runClick(parts: ClickParts, request: ClickRequest): Promise<void> {
-  const { requestId, arrivedAt, requester } = request;
+  const { requestId, trace, arrivedAt, requester } = request;
   let click: Click | undefined;
   let outcome: 'done' | GatewayError['code'] = 'internal';
   try {
@@ -46,6 +48,8 @@ export async function runClick(parts: ClickParts, request: ClickRequest): Promis
     parts.observe({
       kind: 'click-to-call',
       requestId,
+      traceId: trace?.traceId,
+      spanId: trace?.spanId,
       requester: requester.name,
       agent: click?.parties.agent,
       calling: click?.parties.calling,

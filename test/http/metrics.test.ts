@@ -105,9 +105,10 @@ test('conferences, members, recordings and calls are counted as they are now', a
   expect(await counts()).toEqual([conferences + 1, members + 2, recordings, 0]);
   expect((await say('record')).status).toBe(200);
   await until(async () => (await value('gateway_recordings')) === 1);
-  world.simulator.destinations.set('user/', { ringAfterMs: 10, answerAfterMs: 60_000 });
+  world.simulator.destinations.set('user/', { ringAfterMs: 10, hangupAfterMs: 500, cause: 'USER_BUSY' });
   expect((await say('bgdial&telltale_ringing')).status).toBe(200);
   await until(async () => (await value('gateway_calls')) === 1);
+  await until(async () => (await value('gateway_calls')) === 0);
 });
 
 test('wrong passwords are counted', async () => {
