@@ -17,6 +17,7 @@ import { Clients } from './clients';
 import { commandMountOf, serveCommand } from './commands';
 import { eventRoutes } from './events';
 import { begin, mountOfPath, refuseWhileDraining } from './front';
+import { frontDoorRoutes } from './front-door';
 import { healthRoutes, type Readiness } from './health';
 import { type HostCheck, hostCheck, isChecked } from './hosts';
 import { ignoreBody } from './limits';
@@ -37,12 +38,12 @@ export interface AppParts extends Parts {
   readonly trustProxy: readonly string[];
   /** Names under which clients know us; undefined if any is taken. */
   readonly hosts: ReadonlySet<string> | undefined;
+  /** The path below which a proxy serves us, without a slash at its end; empty if there is none. */
+  readonly publicPath: string;
   /** Origins of panels elsewhere that may call with credentials. */
   readonly origins: () => ReadonlySet<string>;
   /** Those and our own. */
   readonly trustedOrigins: () => ReadonlySet<string>;
-  /** The path of `publicUrl`, which a proxy removes, without a slash at its end. */
-  readonly publicPath: string;
   readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
   readonly readiness: () => Readiness;
   readonly clicked: ClickedCalls;
@@ -126,6 +127,7 @@ function restOfApp(
     refuseWhileDraining(parts.readiness);
     next();
   });
+  app.use(frontDoorRoutes(parts.publicPath));
   app.use(openApiRoutes(check));
   app.use(panelRoutes(check));
   app.use(jsonCommandRoutes({ authenticate: ours, run, allowance, trustedOrigins: parts.trustedOrigins }));

@@ -68,6 +68,7 @@ export async function serveCommand(
  */
 class UrlCommand implements CommandRequest {
   readonly requestId: string;
+  readonly trace: CommandRequest['trace'];
   readonly arrivedAt: number;
   readonly requester: CommandRequest['requester'];
   readonly directory: CommandRequest['directory'];
@@ -83,8 +84,9 @@ class UrlCommand implements CommandRequest {
     readonly conferenceName: string | undefined,
     readonly tail: Tail,
   ) {
-    const { requestId, arrivedAt } = notesOf(res);
+    const { requestId, trace, arrivedAt } = notesOf(res);
     this.requestId = requestId;
+    this.trace = trace;
     this.arrivedAt = arrivedAt;
     this.requester = requesterOf(res);
     this.directory = directoryOf(res);

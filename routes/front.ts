@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../src/errors';
+import { traceOf, traceresponseOf } from '../src/lib/trace-context';
 import type { Clock } from '../src/ports';
 import { allowOrigin } from './cors';
 import type { Readiness } from './health';
 import { limit } from './limits';
-import { setMount, setNotes, setPending } from './locals';
+import { addPending, setMount, setNotes, setPending } from './locals';
 import { API, type Mount } from './mounts';
 import type { SecurityHeaders } from './security-headers';
 
@@ -34,9 +35,12 @@ export function begin(
   security: SecurityHeaders,
 ): void {
   const requestId = randomUUID();
-  setNotes(res, { requestId, arrivedAt: clock.now() });
+  const { traceparent } = req.headers;
+  const trace = typeof traceparent === 'string' ? traceOf(traceparent) : undefined;
+  setNotes(res, { requestId, trace, arrivedAt: clock.now() });
   if (mount) setMount(res, mount);
   setPending(res, [...COMMON_HEADERS, ...security, 'X-Request-Id', requestId]);
+  if (trace) addPending(res, ['traceresponse', traceresponseOf(trace)]);
   // While draining, a client that keeps its connection would keep the process.
   if (readiness() === 'draining') res.setHeader('Connection', 'close');
   refuseAmbiguous(req, res);

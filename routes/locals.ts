@@ -1,11 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { GatewayError } from '../src/errors';
+import type { Trace } from '../src/lib/trace-context';
 import type { Directory, Requester } from '../src/ports';
 import type { Mount } from './mounts';
 
 /** What is noted of each request before anybody looks at it. */
 export interface RequestNotes {
   readonly requestId: string;
+  /** `undefined` unless the client sent a valid `traceparent`. */
+  readonly trace: Trace | undefined;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
 }
@@ -32,9 +35,10 @@ interface WithLocals extends ServerResponse {
   [LOCALS]?: Locals;
 }
 
-export function setNotes(res: ServerResponse, { requestId, arrivedAt }: RequestNotes): void {
+export function setNotes(res: ServerResponse, { requestId, trace, arrivedAt }: RequestNotes): void {
   (res as WithLocals)[LOCALS] = {
     requestId,
+    trace,
     arrivedAt,
     mount: undefined,
     problemWriter: undefined,
@@ -52,8 +56,8 @@ function localsOf(res: WithLocals): Locals {
 }
 
 export function notesOf(res: ServerResponse): RequestNotes {
-  const { requestId, arrivedAt } = localsOf(res);
-  return { requestId, arrivedAt };
+  const { requestId, trace, arrivedAt } = localsOf(res);
+  return { requestId, trace, arrivedAt };
 }
 
 /** Notes headers that the answer shall have: names and values in turn. */

@@ -18,7 +18,14 @@ export function answerThrown(
   if (!res.headersSent) setCommonHeaders(res);
   if (error.code === 'internal' || error.code === 'state_unavailable') {
     const cause = error.code === 'internal' ? thrown : error.cause;
-    observe({ kind: 'gateway-failed', requestId: notesOf(res).requestId, error: cause });
+    const { requestId, trace } = notesOf(res);
+    observe({
+      kind: 'gateway-failed',
+      requestId,
+      traceId: trace?.traceId,
+      spanId: trace?.spanId,
+      error: cause,
+    });
   }
   // The answer has begun: all that is left is to cut it off, so that it is not taken for whole.
   if (res.headersSent) req.socket.destroy();

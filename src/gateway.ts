@@ -8,6 +8,7 @@ import type { Tail } from './commands/tail';
 import type { Live, Policies, Timeouts, Tools } from './commands/tools';
 import { isConferenceName } from './directory/names';
 import { GatewayError, unrecognisedReply } from './errors';
+import type { Trace } from './lib/trace-context';
 import type { CommandObserved, Observer } from './observation';
 import { conferenceFor } from './policy/may';
 import type { Clock, Conference, Directory, EslClient, Requester } from './ports';
@@ -29,6 +30,8 @@ export interface Parts {
 /** A command as somebody asked for it, by whatever mount. */
 export interface CommandRequest {
   readonly requestId: string;
+  /** `undefined` unless the client sent a valid `traceparent`. */
+  readonly trace: Trace | undefined;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
   /** The state of the configuration that this request sees, from its beginning to its end. */
@@ -169,12 +172,14 @@ class RequestTools implements Tools {
 }
 
 function observed(request: CommandRequest, seen: Seen, now: number): CommandObserved {
-  const { requestId, requester, arrivedAt } = request;
+  const { requestId, trace, requester, arrivedAt } = request;
   const { invocation, replies } = seen;
   const shown = replies && invocation?.spec.logReply === true;
   return {
     kind: 'command',
     requestId,
+    traceId: trace?.traceId,
+    spanId: trace?.spanId,
     requester: requester.name,
     conference: seen.conference?.name ?? nameToLog(request.conferenceName),
     command: seen.word ?? peekCommand(request.tail).spec?.word,

@@ -12,14 +12,17 @@ import { ClickedCalls } from './calls/clicked-calls';
 import type { Live, Policies } from './commands/tools';
 import { directoryOf } from './config/directory';
 import { hostNames } from './config/hosts';
+import { ListenError, type Listener } from './config/listen-error';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
-import { ownOrigins, publicPath } from './config/origins';
+import { ownOrigins } from './config/origins';
 import { policiesOf } from './config/policies';
+import { publicPath } from './config/public-path';
 import { needsRestart, notAdoptable } from './config/restart';
 import { ContactStore } from './contact/store';
 import { SocketEslClient } from './esl/client';
 import { boundsOf } from './live/bounds';
 import { CallLedger } from './live/calls';
+import { censusOf } from './live/census';
 import { Feed } from './live/feed';
 import { follow } from './live/follow';
 import { JobBook } from './live/jobs';
@@ -59,7 +62,7 @@ const ADMIN_DRAIN_MS = 2_000;
 /** What waits for a listener who does not read, and what is kept for those who come back. Bytes and events. */
 const FEED_LIMITS = { waitingBytes: 1_048_576, replayEvents: 10_000, replayBytes: 16_777_216 };
 
-/** The composition root: reads the configuration, builds the parts, listens. @throws ConfigError */
+/** The composition root: reads the configuration, builds the parts, listens. @throws ConfigError, ListenError */
 export async function start(file: string, options: StartOptions = {}): Promise<RunningGateway> {
   const first = await loadConfig(file, options.environment);
   let loaded = withoutUsers(first);
@@ -197,21 +200,30 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       dropped(reason, address);
     },
   };
-  const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls }, limits);
+  const { environment = process.env } = options;
+  const unlessTaken = (listener: Listener) => (error: NodeJS.ErrnoException) => {
+    mirror.stop();
+    throw new ListenError(error, { listener, config, environment });
+  };
+  const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls }, limits).catch(
+    unlessTaken('listen'),
+  );
   metrics.watch({
     load: () => esl.load(),
     stuck: () => esl.health().stuck,
     connections: () => api.connections(),
     requests: () => api.requests(),
+    census: () => (mirror.fresh ? censusOf(mirror.rooms()) : undefined),
+    calls: () => live.calls.live().length,
   });
   adopt(first);
   const adminListening =
     config.admin.port === 0
       ? undefined
       : await listen(admin, config.admin, { ...limits, drainMs: ADMIN_DRAIN_MS }).catch(
-          async (error: unknown) => {
+          async (error: NodeJS.ErrnoException) => {
             await api.close();
-            throw error;
+            return unlessTaken('admin')(error);
           },
         );
   esl.open();

@@ -5,6 +5,13 @@ import type { ResyncReason } from './live/mirror';
 import type { EslHealth, EslState } from './ports';
 import { printable } from './printable';
 
+/** Where a request is in its client's trace, if the client sent a valid `traceparent`. */
+export interface Traced {
+  readonly traceId?: string | undefined;
+  /** Ours, for this request. */
+  readonly spanId?: string | undefined;
+}
+
 /**
  * What can happen, once for all: the log and the metrics, and later an audit trail and a live feed, each decide
  * what to do with it. A new kind breaks the compiler wherever it is not handled.
@@ -35,7 +42,7 @@ export type Observation =
       readonly target: string;
       readonly stuck: boolean;
     }
-  | {
+  | (Traced & {
       /** Somebody clicked to call, whatever became of it. */
       readonly kind: 'click-to-call';
       readonly requestId: string;
@@ -51,7 +58,7 @@ export type Observation =
       /** `done` once a phone was being called, or the code of the error. */
       readonly outcome: 'done' | ErrorCode;
       readonly ms: number;
-    }
+    })
   | {
       /** FreeSWITCH has taken a call. */
       readonly kind: 'job-started';
@@ -124,12 +131,12 @@ export type Observation =
       readonly kind: 'password-guessing';
       readonly user: string;
     }
-  | {
+  | (Traced & {
       /** A fault of our own: while a request was answered, or, without its id, behind the scenes. */
       readonly kind: 'gateway-failed';
       readonly requestId: string | undefined;
       readonly error: unknown;
-    }
+    })
   | {
       /** Connections of clients were closed because they took too much. */
       readonly kind: 'connections-dropped';
@@ -149,7 +156,7 @@ export type Observation =
 export type DropReason = 'connections' | 'address' | 'requests';
 
 /** A command was asked for, whatever became of it. */
-export interface CommandObserved {
+export interface CommandObserved extends Traced {
   readonly kind: 'command';
   readonly requestId: string;
   readonly requester: string;
@@ -170,7 +177,7 @@ export interface CommandObserved {
 }
 
 /** Recordings were listed, or one was asked for or to be deleted, whatever became of it. */
-export interface RecordingObserved {
+export interface RecordingObserved extends Traced {
   readonly kind: 'recording';
   readonly action: 'list' | 'download' | 'delete';
   readonly requestId: string;

@@ -75,6 +75,20 @@ export const PATHS: ZodOpenApiPathsObject = {
   ...JOB_PATHS,
   ...CLICK_PATHS,
   ...SIPXECS_PATHS,
+  '/': {
+    get: {
+      operationId: 'frontDoor',
+      tags: ['Health'],
+      summary: 'What there is and where, for people; HTML if `Accept` wants it most',
+      security: [],
+      responses: {
+        '200': {
+          description: 'Names the panel, the documentation, the health check and the form of commands',
+          content: { 'text/plain': { schema: z.string() }, 'text/html': { schema: z.string() } },
+        },
+      },
+    },
+  },
   '/health/live': {
     get: {
       operationId: 'live',

@@ -27,9 +27,9 @@ export interface CallRoutes extends SipxecsRoutes, ClickParts {
 export function callRoutes(routes: CallRoutes): Router {
   const { authenticate, live, clicked, publicPath } = routes;
   const run = async (req: Request, res: Response, read: () => Click): Promise<void> => {
-    const { requestId, arrivedAt } = notesOf(res);
+    const notes = notesOf(res);
     const [directory, requester] = [directoryOf(res), requesterOf(res)];
-    const job = await runClick(routes, { requestId, arrivedAt, directory, requester, read });
+    const job = await runClick(routes, { ...notes, directory, requester, read });
     if (job) res.set('Location', `${publicPath}${API.prefix}/jobs/${job.id}`);
     // The original's answer is empty, and of no type.
     if (!job || documentTypeOrXml(req) !== 'application/json') res.end();

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors';
 import type { Parts } from '../gateway';
+import type { Trace } from '../lib/trace-context';
 import type { Job } from '../live/jobs';
 import type { Directory, Requester } from '../ports';
 import type { ClickParameters } from './click-parameters';
@@ -17,6 +18,7 @@ export interface Click {
 /** A click as it came, by whatever URL. */
 export interface ClickRequest {
   readonly requestId: string;
+  readonly trace: Trace | undefined;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
   readonly directory: Directory;
@@ -35,7 +37,7 @@ export type ClickParts = Parts & { readonly clicked: ClickedCalls };
  * @throws GatewayError for every refusal and failure
  */
 export async function runClick(parts: ClickParts, request: ClickRequest): Promise<Job | undefined> {
-  const { requestId, arrivedAt, requester, directory } = request;
+  const { requestId, trace, arrivedAt, requester, directory } = request;
   let click: Click | undefined;
   let job: string | undefined;
   let outcome: 'done' | GatewayError['code'] = 'internal';
@@ -51,6 +53,8 @@ export async function runClick(parts: ClickParts, request: ClickRequest): Promis
     parts.observe({
       kind: 'click-to-call',
       requestId,
+      traceId: trace?.traceId,
+      spanId: trace?.spanId,
       requester: requester.name,
       agent: loggedParty(directory, click?.parties.agent),
       calling: loggedParty(directory, click?.parties.calling),

@@ -12,8 +12,3 @@ export function ownOrigins({ listen }: Config, port: number): Set<string> {
     : [listen.host.includes(':') ? `[${listen.host}]` : listen.host];
   return new Set(hosts.map((host) => new URL(`${scheme}://${host}:${port}`).origin));
 }
-
-/** The path of `publicUrl`, which a proxy removes, without a slash at its end; empty without one. */
-export function publicPath({ listen }: Config): string {
-  return listen.publicUrl === undefined ? '' : new URL(listen.publicUrl).pathname.replace(/\/+$/, '');
-}

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Census } from '../live/census';
 import type { Observation, Observer } from '../observation';
 import type { EslHealth, EslState } from '../ports';
 
@@ -25,6 +26,10 @@ export interface Watched {
   readonly connections: () => number;
   /** Their requests that are under way. */
   readonly requests?: () => number;
+  /** What is in FreeSWITCH now; undefined while its events are not heard, so that nothing old is shown. */
+  readonly census: () => Census | undefined;
+  /** Calls that this gateway placed and that have not ended. */
+  readonly calls: () => number;
 }
 
 /** The metrics, in a registry of their own. Labelled by command, never by conference: those are without number. */
@@ -120,13 +125,16 @@ export class Metrics {
   }
 
   /** Gauges that are read when somebody looks: called with what is there now. */
-  watch({ load, stuck, connections, requests = () => 0 }: Watched): void {
-    const gauge = (name: string, help: string, read: () => number): void => {
+  watch({ load, stuck, connections, requests = () => 0, census, calls }: Watched): void {
+    const gauge = (name: string, help: string, read: () => number | undefined): void => {
       const registers = [this.registry];
       new Gauge({
         ...{ name, help, registers },
         collect() {
-          this.set(read());
+          const value = read();
+          // No sample at all: a gap in the graph, and no alert that compares with an old number.
+          if (value === undefined) this.remove();
+          else this.set(value);
         },
       });
     };
@@ -157,6 +165,10 @@ export class Metrics {
       'Requests of clients that have not been answered, event streams among them',
       requests,
     );
+    gauge('gateway_conferences_active', 'Conferences in FreeSWITCH', () => census()?.conferences);
+    gauge('gateway_members', 'Members of all conferences', () => census()?.members);
+    gauge('gateway_recordings', 'Recordings that run, paused or not', () => census()?.recordings);
+    gauge('gateway_calls', 'Calls that this gateway placed and that have not ended', calls);
   }
 
   readonly observe: Observer = (observation: Observation): void => {

@@ -1,5 +1,6 @@
 import { isConferenceName } from '../directory/names';
 import { GatewayError } from '../errors';
+import type { Trace } from '../lib/trace-context';
 import type { Observer, RecordingObserved } from '../observation';
 import type { Clock, Requester } from '../ports';
 
@@ -7,6 +8,7 @@ import type { Clock, Requester } from '../ports';
 export interface Asked {
   readonly action: 'list' | 'download' | 'delete';
   readonly requestId: string;
+  readonly trace: Trace | undefined;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
   readonly requester: Requester;
@@ -36,11 +38,13 @@ export async function observed<T>(
     if (outcome === 'recordings_inaccessible') reason = String((error as GatewayError).cause);
     throw error;
   } finally {
-    const { action, requestId, requester, conferenceName, id, arrivedAt } = asked;
+    const { action, requestId, trace, requester, conferenceName, id, arrivedAt } = asked;
     observe({
       kind: 'recording',
       action,
       requestId,
+      traceId: trace?.traceId,
+      spanId: trace?.spanId,
       requester: requester.name,
       conference:
         conferenceName !== undefined && isConferenceName(conferenceName) ? conferenceName : undefined,

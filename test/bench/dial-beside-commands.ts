@@ -7,7 +7,7 @@ import { percentile, timed } from './timing';
  * that answers after 5 s is under way.
  */
 export async function dialBesideCommands(): Promise<string[]> {
-  const demo = await startDemo({ port: 0, adminPort: 0, logTo: new PassThrough().resume() });
+  const demo = await startDemo({ port: '0', adminPort: '0', logTo: new PassThrough().resume() });
   const headers = { authorization: `Basic ${Buffer.from('200:123').toString('base64')}` };
   const ask = (tail: string): Promise<Response> =>
     fetch(`${demo.url}/conference/WeeklyTeamConf/${tail}`, { headers });

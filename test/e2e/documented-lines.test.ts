@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { until } from '../helpers/until';
-import { DEMO_LINES } from '../simulator/demo-lines';
+import { DEMO_PORTS, demoLines } from '../simulator/demo-lines';
 import { type Demo, startDemo } from '../simulator/start-demo';
 
 const run = promisify(execFile);
@@ -24,7 +24,7 @@ const statusOf = (line: string): number => REFUSED.find(([pattern]) => pattern.t
 
 let demo: Demo;
 beforeAll(async () => {
-  demo = await startDemo({ port: 0, adminPort: 0, logTo: new PassThrough().resume() });
+  demo = await startDemo({ port: '0', adminPort: '0', logTo: new PassThrough().resume() });
 });
 afterAll(() => demo.stop());
 
@@ -63,13 +63,14 @@ test.each(readmeLines.filter((line) => !isStream(line)))('the README: %s', async
   expect([status, text]).toEqual([statusOf(line), expect.anything()]);
 });
 
-test.each(DEMO_LINES.map(({ line }) => line))('the demo: %s', async (line) => {
+test.each(demoLines(DEMO_PORTS.port).map(({ line }) => line))('the demo: %s', async (line) => {
   const { status, text } = await shell(line);
   expect([status, text]).toEqual([statusOf(line), expect.anything()]);
 });
 
-test('the demo prints each of its lines', () => {
-  for (const { line } of DEMO_LINES) expect(demo.advice).toContain(line);
+test('the demo prints each of its lines, with the port that it has', () => {
+  expect(demo.advice).not.toContain(':8080');
+  for (const { line } of demoLines(new URL(demo.url).port)) expect(demo.advice).toContain(line);
 });
 
 test('nothing that was documented did harm', () => {

@@ -1,4 +1,5 @@
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { request as requestByTls } from 'node:https';
 import { basic } from './ask';
 import { until } from './until';
 
@@ -46,10 +47,12 @@ export class EventStream {
   ): Promise<EventStream> {
     const query = conference === undefined ? '' : `?conference=${conference}`;
     return new Promise((resolve, reject) => {
-      const outgoing = request(
+      const tls = url.startsWith('https:');
+      const outgoing = (tls ? requestByTls : request)(
         `${url}/api/events${query}`,
         {
           agent: false,
+          ...(tls && { rejectUnauthorized: false }),
           headers: {
             authorization: basic(user),
             ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),

@@ -21,6 +21,8 @@ export async function exported(): Promise<Set<string>> {
     load: () => ({ unanswered: 0, waiting: 0, jobs: 0, late: 0 }),
     stuck: () => false,
     connections: () => 0,
+    census: () => ({ conferences: 0, members: 0, recordings: 0 }),
+    calls: () => 0,
   });
   const { text } = await metrics.read();
   const names = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>

@@ -11,6 +11,7 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld({
     admin: { port: await freePort() },
+    recordings: { dir: '/var/lib/freeswitch/recordings' },
     users: { ...TEST_CONFIG.users, telltale: { password: '123' } },
     conferences: { ...TEST_CONFIG.conferences, TelltaleBoard: { owners: ['telltale'] } },
   });
@@ -87,6 +88,29 @@ test('what is under way is counted while it is', async () => {
   expect(await value('gateway_http_connections')).toBe(0);
 });
 
+test('conferences, members, recordings and calls are counted as they are now', async () => {
+  const counts = async (): Promise<(number | undefined)[]> =>
+    Promise.all(
+      ['conferences_active', 'members', 'recordings', 'calls'].map((name) => value(`gateway_${name}`)),
+    );
+  // One that another test has begun.
+  await say('record&stop');
+  await until(async () => (await value('gateway_recordings')) === 0);
+  const [conferences = 0, members = 0, recordings = 0, calls] = await counts();
+  expect(calls).toBe(0);
+  const room = world.simulator.conference('TelltaleAgain');
+  room.join();
+  room.join();
+  await until(async () => (await value('gateway_members')) === members + 2);
+  expect(await counts()).toEqual([conferences + 1, members + 2, recordings, 0]);
+  expect((await say('record')).status).toBe(200);
+  await until(async () => (await value('gateway_recordings')) === 1);
+  world.simulator.destinations.set('user/', { ringAfterMs: 10, hangupAfterMs: 500, cause: 'USER_BUSY' });
+  expect((await say('bgdial&telltale_ringing')).status).toBe(200);
+  await until(async () => (await value('gateway_calls')) === 1);
+  await until(async () => (await value('gateway_calls')) === 0);
+});
+
 test('wrong passwords are counted', async () => {
   const sample = 'gateway_sign_in_failures_total{blocked="false"}';
   const before = (await value(sample)) ?? 0;
@@ -113,4 +137,13 @@ test('an event loop that is held up shows in the delay', async () => {
     while (Date.now() - began < 300);
     return ((await value('nodejs_eventloop_lag_max_seconds')) ?? 0) >= 0.2;
   });
+});
+
+test('while the events of FreeSWITCH are not heard, nothing old is shown', async () => {
+  expect(await value('gateway_members')).toBeGreaterThan(0);
+  world.simulator.faults.next('json_list', { kind: 'delay', ms: 1_000 });
+  world.simulator.disconnectAll();
+  await until(async () => (await value('gateway_members')) === undefined);
+  expect(await scrape()).toContain('# TYPE gateway_members gauge');
+  await until(async () => ((await value('gateway_members')) ?? 0) > 0);
 });

@@ -546,6 +546,8 @@ describe('the end of a call that rings', () => {
 
 describe('without FreeSWITCH', () => {
   test('503', async () => {
+    for (const type of ['text/plain', 'text/html'])
+      hold({ method: 'get', path: '/' }, await world.ask('/', { user: null, headers: { accept: type } }));
     hold({ method: 'get', path: '/health/live' }, await world.ask('/health/live'));
     await until(() => world.gateway.ready());
     hold({ method: 'get', path: '/health/ready' }, await world.ask('/health/ready'));

@@ -39,7 +39,8 @@ test.each([
 test.each([
   ['/api/commands', 200],
   ['/api/nothing', 404],
-  ['/', 404],
+  ['/', 200],
+  ['/nothing', 404],
   ['/health/live', 200],
 ])('what may be shown as a page: %s', async (target, status) => {
   const answer = await world.ask(target);

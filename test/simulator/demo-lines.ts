@@ -1,5 +1,20 @@
+/** A command to try, and what it shows. */
+export interface DemoLine {
+  readonly what: string;
+  readonly line: string;
+}
+
+/** Where the demo listens unless GATEWAY_PORT and GATEWAY_ADMIN_PORT say otherwise. */
+export const DEMO_PORTS = { port: '8080', adminPort: '9464' };
+
 /** What `npm run demo` offers to try, in an order that works from top to bottom. A test runs each line. */
-export const DEMO_LINES: readonly { readonly what: string; readonly line: string }[] = [
+export const demoLines = (port: string): DemoLine[] =>
+  LINES.map(({ what, line }) => ({
+    what,
+    line: line.replace(`localhost:${DEMO_PORTS.port}`, `localhost:${port}`),
+  }));
+
+const LINES: readonly DemoLine[] = [
   {
     what: 'who is in the weekly conference',
     line: 'curl -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/list',

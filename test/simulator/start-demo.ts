@@ -2,7 +2,7 @@ import { start } from '../../src/main';
 import { until } from '../helpers/until';
 import { populateDemo } from './demo-conferences';
 import { makeDemoFolder } from './demo-folder';
-import { DEMO_LINES } from './demo-lines';
+import { demoLines } from './demo-lines';
 import { Simulator } from './simulator';
 
 export interface Demo {
@@ -14,10 +14,10 @@ export interface Demo {
 }
 
 export interface DemoOptions {
-  /** 0: a free one. */
-  readonly port: number;
-  /** 0: none. */
-  readonly adminPort: number;
+  /** As in GATEWAY_PORT; 0: a free one. */
+  readonly port: string;
+  /** As in GATEWAY_ADMIN_PORT; 0: none. */
+  readonly adminPort: string;
   /** Where the log goes; standard output by default. */
   readonly logTo?: NodeJS.WritableStream;
 }
@@ -33,8 +33,8 @@ export async function startDemo({ port, adminPort, ...options }: DemoOptions): P
     environment: {
       LOG_LEVEL: process.env['LOG_LEVEL'],
       GATEWAY_HOST: '127.0.0.1',
-      GATEWAY_PORT: String(port),
-      GATEWAY_ADMIN_PORT: String(adminPort),
+      GATEWAY_PORT: port,
+      GATEWAY_ADMIN_PORT: adminPort,
       FREESWITCH_PORT: String(simulator.port),
     },
   }).catch(async (error: unknown) => {
@@ -43,7 +43,7 @@ export async function startDemo({ port, adminPort, ...options }: DemoOptions): P
     throw error;
   });
   await until(() => gateway.ready());
-  const lines = DEMO_LINES.map(({ what, line }) => `  # ${what}\n  ${line}`);
+  const lines = demoLines(new URL(gateway.url).port).map(({ what, line }) => `  # ${what}\n  ${line}`);
   return {
     url: gateway.url,
     simulator,

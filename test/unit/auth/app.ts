@@ -73,7 +73,7 @@ export async function setUpApp(options: SetUp = {}) {
   });
   const app = express();
   app.use((_req, res, next) => {
-    setNotes(res, { requestId: '', arrivedAt: 0 });
+    setNotes(res, { requestId: '', trace: undefined, arrivedAt: 0 });
     const { send } = res;
     res.send = (body) => {
       statuses.push(res.statusCode);

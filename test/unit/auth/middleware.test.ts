@@ -233,7 +233,7 @@ describe('a directory that fails', () => {
 test('a route without authentication is a mistake that shows', () => {
   const res = {} as ServerResponse;
   expect(() => requesterOf(res)).toThrow('Nothing was noted');
-  setNotes(res, { requestId: 'r', arrivedAt: 0 });
+  setNotes(res, { requestId: 'r', trace: undefined, arrivedAt: 0 });
   expect(() => requesterOf(res)).toThrow('No authentication');
   expect(() => directoryOf(res)).toThrow('No authentication');
 });

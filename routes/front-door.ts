@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { Router } from 'express';
+import { only } from './methods';
+import { accepted } from './negotiate';
+
+const STYLE = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+body { max-width: 42rem; margin: 3rem auto; padding: 0 1rem }
+dt { font-weight: 600 }
+dd { margin: 0 0 .75rem }
+code { overflow-wrap: anywhere }`;
+
+/** The one style sheet is part of the page; nothing else is loaded, run or sent. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+interface Door {
+  /** Below the path prefix. */
+  readonly path: string;
+  readonly what: string;
+}
+
+const DOORS: readonly Door[] = [
+  { path: '/panel/', what: 'the web panel: sign in and command your conferences' },
+  { path: '/docs', what: 'every request, described; /openapi.json is the same for programs' },
+  { path: '/health/ready', what: 'whether FreeSWITCH can be commanded' },
+];
+const TITLE = 'FreeSWITCH conference gateway';
+const COMMAND = '/conference/<name>/<command>[&<argument>…]';
+const EXAMPLE = '/conference/<name>/mute&all';
+
+/**
+ * `GET /`: what there is and where, for anybody: HTML if `Accept` wants it most, else text. It shows nothing of the
+ * configuration but the path prefix that the client used.
+ *
+ * @param prefix the path of `listen.publicUrl`, without a slash at its end
+ */
+export function frontDoorRoutes(prefix: string): Router {
+  const html = htmlOf(prefix);
+  const text = textOf(prefix);
+  const router = Router({ caseSensitive: true, strict: true });
+  router.all('/', only('GET', 'HEAD'), (req, res) => {
+    const type = accepted(req, ['text/plain', 'text/html']) ?? 'text/plain';
+    res.set('Content-Security-Policy', POLICY);
+    res.type(type).send(type === 'text/html' ? html : text);
+  });
+  return router;
+}
+
+function textOf(prefix: string): string {
+  const lines = DOORS.map(({ path, what }) => `${`${prefix}${path}`.padEnd(prefix.length + 16)}${what}`);
+  return [
+    TITLE,
+    '',
+    ...lines,
+    '',
+    'Commands, by GET, PUT or POST, with Digest or Basic credentials:',
+    `  ${prefix}${COMMAND}`,
+    `  ${prefix}${EXAMPLE}`,
+    '',
+  ].join('\n');
+}
+
+function htmlOf(prefix: string): string {
+  const doors = DOORS.map(({ path, what }) => {
+    const target = escaped(`${prefix}${path}`);
+    return `<dt><a href="${target}">${target}</a></dt><dd>${escaped(what)}</dd>`;
+  });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${TITLE}</title>
+<link rel="icon" href="data:,">
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${TITLE}</h1>
+<dl>
+${doors.join('\n')}
+</dl>
+<p>Commands, by GET, PUT or POST, with Digest or Basic credentials:</p>
+<p><code>${escaped(prefix + COMMAND)}</code></p>
+<p>for example <code>${escaped(prefix + EXAMPLE)}</code></p>
+</main>
+</body>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+
+/** The place of a request in its client's trace. */
+export interface Trace {
+  /** Of the whole trace, from the client: 32 hexadecimal digits. */
+  readonly traceId: string;
+  /** Of this request, from us: 16 hexadecimal digits. */
+  readonly spanId: string;
+  /** Whether the client records this trace. */
+  readonly sampled: boolean;
+}
+
+/** Version, trace-id, parent-id, flags. Capital letters are not allowed (W3C Trace Context §3.2.2). */
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const SAMPLED = 0x01;
+
+/**
+ * Reads the request header `traceparent` (W3C Trace Context §3.2) and begins a span for this request.
+ *
+ * @returns `undefined` if it is not valid: then the request has no trace (§3.2.2.1, §3.2.2.3)
+ */
+export function traceOf(traceparent: string): Trace | undefined {
+  const [, version, traceId, parentId, flags, more] = TRACEPARENT.exec(traceparent) ?? [];
+  if (version === undefined || traceId === undefined || parentId === undefined || flags === undefined) return;
+  // A version to come may append fields (§3.2.4); ff is none.
+  if (version === 'ff' || (version === '00' && more !== undefined)) return;
+  if (/^0+$/.test(traceId) || /^0+$/.test(parentId)) return;
+  return { traceId, spanId: newSpanId(), sampled: (Number.parseInt(flags, 16) & SAMPLED) !== 0 };
+}
+
+/** The answer header `traceresponse` (W3C Trace Context Level 2, "Traceresponse Header"), in version 00. */
+export function traceresponseOf({ traceId, spanId, sampled }: Trace): string {
+  return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
+}
+
+/** All zeroes would be no id. */
+function newSpanId(): string {
+  const id = randomBytes(8);
+  if (id.every((byte) => byte === 0)) id[7] = 1;
+  return id.toString('hex');
+}

@@ -1,0 +1,95 @@
+import { until } from '../helpers/until';
+import { startWorld, type World } from '../helpers/world';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({
+    recordings: { dir: '/nowhere' },
+    dial: {
+      default: 'user/{user}@example.org',
+      invite: 'user/{user}@example.org',
+      allow: ['user/{user}@example.org'],
+    },
+    origins: ['https://panel.example.org'],
+  });
+  world.fill('WeeklyTeamConf', 2);
+});
+afterAll(() => world.end());
+
+let count = 0;
+const newTraceId = () => (++count).toString(16).padStart(32, 'a');
+const traceparent = (traceId: string) => ({ traceparent: `00-${traceId}-b7ad6b7169203331-01` });
+const lineOf = async (requestId: unknown): Promise<Record<string, unknown>> => {
+  const find = () => world.gateway.log.find((line) => line['requestId'] === requestId);
+  await until(() => find() !== undefined);
+  return find() ?? {};
+};
+
+test.each([
+  ['a command', 'GET', '/conference/WeeklyTeamConf/mute&all', undefined],
+  ['a command that is refused', 'GET', '/conference/WeeklyTeamConf/nothing', undefined],
+  ['a command of sipXecs', 'PUT', '/sipxconfig/rest/my/conference/WeeklyTeamConf/unmute&all', undefined],
+  ['a command as JSON', 'POST', '/api/conferences/WeeklyTeamConf/commands', '{"command":"lock"}'],
+  ['recordings', 'GET', '/api/conferences/WeeklyTeamConf/recordings', undefined],
+  ['click to call', 'POST', '/callcontroller/200/201', undefined],
+])('the line of %s has the trace of the client and a span of ours', async (_what, method, target, body) => {
+  const traceId = newTraceId();
+  const headers = { ...traceparent(traceId), ...(body && { 'content-type': 'application/json' }) };
+  const answer = await world.ask(target, { method, headers, ...(body && { body }) });
+  const line = await lineOf(answer.headers['x-request-id']);
+  expect(line).toMatchObject({ traceId, spanId: expect.stringMatching(/^[0-9a-f]{16}$/) });
+  expect(line['spanId']).not.toBe('b7ad6b7169203331');
+  expect(answer.headers['traceresponse']).toBe(`00-${traceId}-${line['spanId']}-01`);
+});
+
+test('each request has a span of its own', async () => {
+  const traceId = newTraceId();
+  const ask = () => world.ask('/conference/WeeklyTeamConf/list', { headers: traceparent(traceId) });
+  const [one, two] = [await ask(), await ask()];
+  expect(one.headers['traceresponse']).not.toBe(two.headers['traceresponse']);
+});
+
+test('every answer has it, also those to strangers and of pages', async () => {
+  for (const target of ['/', '/panel/', '/nothing', '/health/live', '/conference/WeeklyTeamConf/lock']) {
+    const answer = await world.ask(target, { user: null, headers: traceparent(newTraceId()) });
+    expect([target, answer.headers['traceresponse']]).toEqual([target, expect.stringMatching(/^00-a/)]);
+  }
+});
+
+test.each([
+  undefined,
+  '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331',
+  '00-00000000000000000000000000000000-b7ad6b7169203331-01',
+  'x'.repeat(4_000),
+  [
+    '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  ],
+])('%j is ignored', async (header) => {
+  const answer = await world.ask('/conference/WeeklyTeamConf/lock', {
+    headers: header === undefined ? {} : { traceparent: header },
+  });
+  expect([answer.status, answer.headers['traceresponse']]).toEqual([200, undefined]);
+  const line = await lineOf(answer.headers['x-request-id']);
+  expect(line).not.toHaveProperty('traceId');
+  expect(line).not.toHaveProperty('spanId');
+});
+
+test('nothing of it is sent to FreeSWITCH', async () => {
+  const traceId = newTraceId();
+  const before = world.simulator.received.length;
+  await world.ask('/conference/WeeklyTeamConf/bgdial&1000', { headers: traceparent(traceId) });
+  await until(() => world.simulator.received.length > before);
+  expect(world.simulator.received.slice(before).join()).not.toContain(traceId);
+});
+
+test('a panel elsewhere may send it and read the answer', async () => {
+  const origin = 'https://panel.example.org';
+  const preflight = await world.ask('/conference/WeeklyTeamConf/lock', {
+    method: 'OPTIONS',
+    user: null,
+    headers: { origin, 'access-control-request-method': 'GET' },
+  });
+  expect(preflight.headers['access-control-allow-headers']).toMatch(/traceparent, tracestate/);
+  expect(preflight.headers['access-control-expose-headers']).toMatch(/traceresponse/);
+});
