@@ -51,6 +51,9 @@ export interface AppParts extends Parts {
   readonly feed: Pick<Feed, 'open'>;
 }
 
+/** A path at which nothing is served. */
+const NOTHING = '/*';
+
 /**
  * The HTTP face of the gateway, without a server. Commands, which come by the thousand, are answered straight; Express
  * finds the way for all the rest.
@@ -68,7 +71,7 @@ export function createApp(parts: AppParts): RequestListener {
   const rest = restOfApp(parts, check, { authenticate: authenticate(signIn), run, allowance });
   return (req, res) => {
     // Express answers a target that it cannot parse, such as `http://[`, by a page of its own, past everything of ours.
-    if (req.url?.startsWith('/') !== true && !URL.canParse(req.url ?? '')) req.url = '/';
+    if (req.url?.startsWith('/') !== true && !URL.canParse(req.url ?? '')) req.url = NOTHING;
     const { path } = targetOf(req);
     const mount = commandMountOf(path);
     try {
@@ -127,7 +130,7 @@ function restOfApp(
     refuseWhileDraining(parts.readiness);
     next();
   });
-  app.use(frontDoorRoutes(parts.publicPath));
+  app.use(frontDoorRoutes(parts.publicPath, check));
   app.use(openApiRoutes(check));
   app.use(panelRoutes(check));
   app.use(jsonCommandRoutes({ authenticate: ours, run, allowance, trustedOrigins: parts.trustedOrigins }));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Router } from 'express';
+import type { HostCheck } from './hosts';
 import { only } from './methods';
 import { accepted } from './negotiate';
 
@@ -38,12 +39,14 @@ const EXAMPLE = '/conference/<name>/mute&all';
  * configuration but the path prefix that the client used.
  *
  * @param prefix the path of `listen.publicUrl`, without a slash at its end
+ * @param check  rejects a foreign `Host`
  */
-export function frontDoorRoutes(prefix: string): Router {
+export function frontDoorRoutes(prefix: string, check: HostCheck): Router {
   const html = htmlOf(prefix);
   const text = textOf(prefix);
   const router = Router({ caseSensitive: true, strict: true });
   router.all('/', only('GET', 'HEAD'), (req, res) => {
+    check(req);
     const type = accepted(req, ['text/plain', 'text/html']) ?? 'text/plain';
     res.set('Content-Security-Policy', POLICY);
     res.type(type).send(type === 'text/html' ? html : text);

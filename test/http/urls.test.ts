@@ -135,20 +135,17 @@ describe('what cannot be read', () => {
 });
 
 describe('other URLs', () => {
-  test.each([
-    '/',
-    '/conference',
-    '/Conference/WeeklyTeamConf/list',
-    '/conferences/WeeklyTeamConf/list',
-    '/x',
-  ])('%s: 404', async (path) => {
-    for (const user of ['200', null]) {
-      const answer = await world.ask(path, { user });
-      expect(answer.status).toBe(404);
-      expect(answer.text).toMatch(/^404 not_found: /);
-      expect(answer.headers['cache-control']).toBe('no-store');
-    }
-  });
+  test.each(['/conference', '/Conference/WeeklyTeamConf/list', '/conferences/WeeklyTeamConf/list', '/x'])(
+    '%s: 404',
+    async (path) => {
+      for (const user of ['200', null]) {
+        const answer = await world.ask(path, { user });
+        expect(answer.status).toBe(404);
+        expect(answer.text).toMatch(/^404 not_found: /);
+        expect(answer.headers['cache-control']).toBe('no-store');
+      }
+    },
+  );
 
   test.each([
     '//conference/WeeklyTeamConf/lock',
