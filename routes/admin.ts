@@ -1,6 +1,8 @@
 import express, { type Express } from 'express';
 import type { EslHealth } from '../src/ports';
+import { compress } from './compress';
 import { healthRoutes, type Readiness } from './health';
+import { endJsonByNewline } from './json';
 
 export interface AdminParts {
   /** The connections to FreeSWITCH, and FreeSWITCH's names of conferences that do not answer. */
@@ -12,6 +14,8 @@ export interface AdminParts {
 /** The admin listener: what only the administrator's own network should see. No authentication: bind it to loopback. */
 export function createAdminApp(parts: AdminParts): Express {
   const app = express();
+  endJsonByNewline(app);
+  app.use(compress);
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use((_req, res, next) => {
@@ -31,7 +35,7 @@ export function createAdminApp(parts: AdminParts): Express {
   });
   app.get('/metrics', async (_req, res) => {
     const { contentType, text } = await parts.metrics();
-    res.set('Content-Type', contentType).end(text);
+    res.set('Content-Type', contentType).send(text);
   });
   return app;
 }

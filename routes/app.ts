@@ -15,10 +15,12 @@ import { recordingRoutes } from './api/recordings';
 import { authenticate, signInBy } from './authenticate';
 import { Clients } from './clients';
 import { commandMountOf, serveCommand } from './commands';
+import { compress } from './compress';
 import { eventRoutes } from './events';
 import { begin, mountOfPath, refuseWhileDraining } from './front';
 import { frontDoorRoutes } from './front-door';
 import { healthRoutes, type Readiness } from './health';
+import { endJsonByNewline } from './json';
 import { ignoreBody } from './limits';
 import { openApiRoutes } from './openapi';
 import { panelRoutes } from './panel';
@@ -102,16 +104,19 @@ function restOfApp(
   app.set('query parser', false);
   app.set('etag', false);
   app.disable('x-powered-by');
+  endJsonByNewline(app);
 
   app.use(healthRoutes(parts.readiness));
   app.use((_req, _res, next) => {
     refuseWhileDraining(parts.readiness);
     next();
   });
+  // It represents commands, as the URL form does, which compresses by itself.
+  app.use(jsonCommandRoutes({ authenticate, run, allowance, trustedOrigins: parts.trustedOrigins }));
+  app.use(compress);
   app.use(frontDoorRoutes(parts.publicPath));
   app.use(openApiRoutes());
   app.use(panelRoutes());
-  app.use(jsonCommandRoutes({ authenticate, run, allowance, trustedOrigins: parts.trustedOrigins }));
   app.use(contactRoutes({ ...parts, authenticate }));
   // Those above read a body, or ignore it themselves; all others do without.
   app.use(ignoreBody);

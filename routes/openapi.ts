@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
+import { jsonText } from './json';
 import { only } from './methods';
 import { openApiDocument } from './openapi/document';
 import { HTML, SCRIPT } from './openapi/page';
@@ -30,13 +31,13 @@ export function openApiRoutes(): Router {
   const text =
     (type: string, body: () => string): RequestHandler =>
     (_req, res) => {
-      res.set('Content-Type', `${type}; charset=utf-8`).end(body());
+      res.set('Content-Type', `${type}; charset=utf-8`).send(body());
     };
   router.all(
     '/openapi.json',
     read,
     text('application/json', () => {
-      document ??= JSON.stringify(openApiDocument());
+      document ??= jsonText(openApiDocument());
       return document;
     }),
   );

@@ -89,6 +89,7 @@ function hold({ method, path }: Operation, answer: Answer): void {
     if (header !== 'Link')
       expect([key, answer.headers[header.toLowerCase()]]).toEqual([key, expect.stringMatching(/./)]);
   }
+  if (type.endsWith('json')) expect([key, answer.text.at(-1)]).toEqual([key, '\n']);
   if (response.content[type]?.schema === undefined) return;
   const value: unknown = type.endsWith('json') ? JSON.parse(answer.text) : answer.text;
   const pointer = ['', 'paths', path, method, 'responses', `${answer.status}`, 'content', type, 'schema'];
