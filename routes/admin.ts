@@ -1,8 +1,10 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { GatewayError } from '../src/errors';
 import type { EslHealth } from '../src/ports';
+import { compress } from './compress';
 import { healthRoutes, type Readiness } from './health';
 import { checkHost, hostCheck } from './hosts';
+import { endJsonByNewline } from './json';
 import { statusOf } from './status';
 
 export interface AdminParts {
@@ -17,6 +19,8 @@ export interface AdminParts {
 /** The admin listener: what only the administrator's own network should see. No authentication: bind it to loopback. */
 export function createAdminApp(parts: AdminParts): Express {
   const app = express();
+  endJsonByNewline(app);
+  app.use(compress);
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use((_req, res, next) => {
@@ -37,7 +41,7 @@ export function createAdminApp(parts: AdminParts): Express {
   });
   app.get('/metrics', async (_req, res) => {
     const { contentType, text } = await parts.metrics();
-    res.set('Content-Type', contentType).end(text);
+    res.set('Content-Type', contentType).send(text);
   });
   const refusals: ErrorRequestHandler = (error, _req, res, next) => {
     if (!(error instanceof GatewayError)) {

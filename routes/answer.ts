@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { endCompressed, isCompressed } from './compress';
 import { takePending } from './locals';
 
 /** Sets the headers that were noted: for whoever goes on to set headers one by one. */
@@ -23,6 +24,14 @@ export function answer(
   encoding: 'utf8' | 'latin1' = 'utf8',
 ): void {
   const length = typeof body === 'string' ? Buffer.byteLength(body, encoding) : body.length;
+  if (isCompressed(res, length)) {
+    setCommonHeaders(res);
+    res.statusCode = status;
+    res.setHeader('Content-Type', contentType);
+    res.setHeader('Content-Length', length);
+    endCompressed(res, body, encoding);
+    return;
+  }
   const own = ['Content-Type', contentType, 'Content-Length', String(length)];
   res.writeHead(status, [...takePending(res), ...own]);
   if (typeof body === 'string') res.end(body, encoding);

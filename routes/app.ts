@@ -15,11 +15,13 @@ import { recordingRoutes } from './api/recordings';
 import { authenticate, signInBy } from './authenticate';
 import { Clients } from './clients';
 import { commandMountOf, serveCommand } from './commands';
+import { compress } from './compress';
 import { eventRoutes } from './events';
 import { begin, mountOfPath, refuseWhileDraining } from './front';
 import { frontDoorRoutes } from './front-door';
 import { healthRoutes, type Readiness } from './health';
 import { type HostCheck, hostCheck, isChecked } from './hosts';
+import { endJsonByNewline } from './json';
 import { ignoreBody } from './limits';
 import { openApiRoutes } from './openapi';
 import { panelRoutes } from './panel';
@@ -124,16 +126,19 @@ function restOfApp(
     check(req);
     return authenticate(req, res, next);
   };
+  endJsonByNewline(app);
 
   app.use(healthRoutes(parts.readiness));
   app.use((_req, _res, next) => {
     refuseWhileDraining(parts.readiness);
     next();
   });
+  // It represents commands, as the URL form does, which compresses by itself.
+  app.use(jsonCommandRoutes({ authenticate: ours, run, allowance, trustedOrigins: parts.trustedOrigins }));
+  app.use(compress);
   app.use(frontDoorRoutes(parts.publicPath, check));
   app.use(openApiRoutes(check));
   app.use(panelRoutes(check));
-  app.use(jsonCommandRoutes({ authenticate: ours, run, allowance, trustedOrigins: parts.trustedOrigins }));
   app.use(contactRoutes({ ...parts, authenticate }));
   // Those above read a body, or ignore it themselves; all others do without.
   app.use(ignoreBody);

@@ -17,8 +17,11 @@ export interface FrontParts {
   readonly origins: () => ReadonlySet<string>;
 }
 
-/** Whether an answer may be read by a page depends on where that is from, also where it names no origin. */
-const COMMON_HEADERS = ['Cache-Control', 'no-store', 'Vary', 'Origin'];
+/**
+ * Whether an answer may be read by a page depends on where that is from, also if it names no origin; and each may be
+ * compressed.
+ */
+const COMMON_HEADERS = ['Cache-Control', 'no-store', 'Vary', 'Origin, Accept-Encoding'];
 
 /**
  * What is done for every request, wherever it goes: it gets an id, the headers that every answer has are noted, and what no

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 import { checkHost, type HostCheck } from './hosts';
+import { jsonText } from './json';
 import { only } from './methods';
 import { openApiDocument } from './openapi/document';
 import { HTML, SCRIPT } from './openapi/page';
@@ -31,13 +32,13 @@ export function openApiRoutes(check: HostCheck): Router {
   const text =
     (type: string, body: () => string): RequestHandler =>
     (_req, res) => {
-      res.set('Content-Type', `${type}; charset=utf-8`).end(body());
+      res.set('Content-Type', `${type}; charset=utf-8`).send(body());
     };
   router.all(
     '/openapi.json',
     ...read,
     text('application/json', () => {
-      document ??= JSON.stringify(openApiDocument());
+      document ??= jsonText(openApiDocument());
       return document;
     }),
   );

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ERRORS, GatewayError } from '../src/errors';
 import type { Observer } from '../src/observation';
 import { setCommonHeaders } from './answer';
+import { jsonText } from './json';
 import { mountOf, notesOf, problemWriterOf } from './locals';
 import { accepted, acceptOf } from './negotiate';
 import { mostWanted } from './quality';
@@ -36,7 +37,7 @@ export function writeProblem(req: IncomingMessage, res: ServerResponse, error: G
   const softened = mountOf(res)?.softened[error.code];
   if (softened !== undefined) {
     const json = accepted(req, ['text/plain', 'application/json']) === 'application/json';
-    end(res, json ? 'application/json' : 'text/plain', json ? JSON.stringify({ text: softened }) : softened);
+    end(res, json ? 'application/json' : 'text/plain', json ? jsonText({ text: softened }) : softened);
     return;
   }
   const status = statusOf(error.code);
@@ -48,13 +49,12 @@ export function writeProblem(req: IncomingMessage, res: ServerResponse, error: G
   if (error.allow !== undefined) res.setHeader('Allow', error.allow.join(', '));
   const writer = problemWriterOf(res);
   if (writer ? wantsJsonMore(req) : wantsJson(req, res)) {
-    end(res, 'application/problem+json', JSON.stringify(problemOf(error, status, words)));
+    end(res, 'application/problem+json', jsonText(problemOf(error, status, words)));
     return;
   }
   if (writer) {
     const written = writer(error, status);
-    res.setHeader('Content-Type', written.type);
-    res.end(written.text);
+    finish(res, written.type, written.text);
     return;
   }
   end(
@@ -65,7 +65,12 @@ export function writeProblem(req: IncomingMessage, res: ServerResponse, error: G
 }
 
 function end(res: ServerResponse, type: string, text: string): void {
-  res.setHeader('Content-Type', `${type}; charset=utf-8`);
+  finish(res, `${type}; charset=utf-8`, text);
+}
+
+function finish(res: ServerResponse, contentType: string, text: string): void {
+  res.setHeader('Content-Type', contentType);
+  res.setHeader('Content-Length', Buffer.byteLength(text));
   res.end(text);
 }
 

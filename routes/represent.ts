@@ -3,6 +3,7 @@ import type { MediaType } from '../src/commands/spec';
 import type { CommandResult } from '../src/gateway';
 import { answer } from './answer';
 import { membersCsv, valueCsv } from './csv';
+import { jsonText } from './json';
 import type { Mount } from './mounts';
 import { PARTIAL } from './status';
 
@@ -29,10 +30,10 @@ function bodyOf(type: MediaType, { conference, invocation, outcome, text }: Comm
     case 'text/csv':
       return outcome.conference ? membersCsv(outcome.conference) : valueCsv(outcome.value ?? '');
     case 'application/json':
-      if (outcome.conference) return JSON.stringify(outcome.conference);
+      if (outcome.conference) return jsonText(outcome.conference);
       // The command's own document is JSON already.
-      if (invocation.spec.produces[0] === 'application/json') return text;
-      return JSON.stringify({
+      if (invocation.spec.produces[0] === 'application/json') return withNewline(text);
+      return jsonText({
         conference: conference.name,
         command: invocation.spec.word,
         members: outcome.members,
@@ -42,6 +43,11 @@ function bodyOf(type: MediaType, { conference, invocation, outcome, text }: Comm
         ...outcome.extra,
       });
   }
+}
+
+/** FreeSWITCH's own document, which has none in some versions. */
+function withNewline(text: Buffer): Buffer {
+  return text.at(-1) === 0x0a ? text : Buffer.concat([text, Buffer.from('\n')]);
 }
 
 /** Unescaped and not well-formed, as the original has it: its clients look for these words in the text. */

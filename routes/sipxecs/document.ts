@@ -27,6 +27,6 @@ export function documentTypeOrXml(req: Request): DocumentType {
 
 /** Writes the document of the type that was chosen. */
 export function sendDocument(res: Response, type: DocumentType, document: SipxecsDocument): void {
-  const text = type === 'application/json' ? document.json() : document.xml();
-  res.set('Content-Type', `${type}; charset=utf-8`).end(text);
+  const text = type === 'application/json' ? `${document.json()}\n` : document.xml();
+  res.set('Content-Type', `${type}; charset=utf-8`).send(text);
 }

@@ -37,6 +37,7 @@ export function hold({ method, path }: Operation, answer: Answer): void {
     expect([key, response.description]).toEqual([key, expect.stringContaining(`\`${code}\``)]);
   }
   expect([key, Object.keys(response.content)]).toEqual([key, expect.arrayContaining([type])]);
+  if (type.endsWith('json')) expect([key, answer.text.at(-1)]).toEqual([key, '\n']);
   if (response.content[type]?.schema === undefined) return;
   const value: unknown = type.endsWith('json') ? JSON.parse(answer.text) : answer.text;
   const pointer = ['', 'paths', path, method, 'responses', `${answer.status}`, 'content', type, 'schema'];

@@ -12,7 +12,7 @@ const EVERYWHERE = {
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
-  vary: 'Origin',
+  vary: 'Origin, Accept-Encoding',
   'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
 };
 const DATA = {
@@ -33,7 +33,7 @@ test.each([
   const answer = await world.ask(target, { method });
   expect([answer.status, answer.headers]).toEqual([status, expect.objectContaining(DATA)]);
   // One of each.
-  expect(String(answer.headers.vary)).toBe('Origin');
+  expect(String(answer.headers.vary)).toBe('Origin, Accept-Encoding');
 });
 
 test.each([
