@@ -182,7 +182,7 @@ export const ERRORS = {
     help: 'Nothing was sent. mod_conference hangs; only a restart of FreeSWITCH is known to help.',
   },
   conference_busy: {
-    title: 'Too many slow commands of this conference are under way',
+    title: 'Too many slow commands are under way',
     help: 'Try again when some have ended, as Retry-After says.',
   },
   rate_limited: {

@@ -82,9 +82,8 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
       seen.outcome = 'done';
       return { conference, invocation, outcome: done(), text: NOTHING };
     }
-    // The first line has been counted.
     const onLines = (lines: number): void => {
-      if (changes) tools.policies.commandRate.take(request.requester, lines - 1);
+      if (changes) tools.policies.commandRate.takeWalk(request.requester, lines);
     };
     const { outcome, replies } = await say(tools, settled, want, onLines);
     seen.replies = replies;

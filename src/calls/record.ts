@@ -56,11 +56,16 @@ async function refuseUnlessFree(tools: Tools): Promise<void> {
   const { conference, live } = tools;
   const list = await lookActive(tools);
   // Also one that the profile or somebody else began: a second recorder may be the end of FreeSWITCH (see AutoRecords).
-  if (list.recordings.length > 0) throw alreadyRecording();
+  const { auto } = live.recordings;
+  auto.seen(
+    conference.freeswitchName,
+    list.recordings.map(({ path }) => barePath(path)),
+  );
+  if (list.recordings.length > 0 || auto.hasForeign(conference.freeswitchName)) throw alreadyRecording();
   // FreeSWITCH would say +OK and wait for the first member, who knows how long.
   if (list.callers.length === 0)
     throw new GatewayError('conflict', 'Nobody is in the conference to be recorded.');
-  const path = live.recordings.auto.failing(conference.freeswitchName);
+  const path = auto.failing(conference.freeswitchName);
   if (path === undefined) return;
   const detail =
     `The profile of this conference records by itself and cannot open ${path}. ` +

@@ -7,6 +7,7 @@ import type { Tools } from './tools';
 /** What a command puts into a queue of FreeSWITCH. */
 export type Occupation =
   | { readonly kind: 'file'; readonly file: string; readonly member: string | undefined }
+  | { readonly kind: 'speech'; readonly text: string; readonly member: string | undefined }
   | { readonly kind: 'digits'; readonly target: string; readonly digits: string };
 
 const NOTHING = (): void => undefined;
@@ -23,6 +24,8 @@ export async function occupy(tools: Tools, occupation: Occupation | undefined): 
       return NOTHING;
     case 'file':
       return occupyByFile(tools, occupation.file, occupation.member);
+    case 'speech':
+      return occupyBySpeech(tools, occupation.text, occupation.member);
     case 'digits':
       return occupyByDigits(tools, occupation.target, occupation.digits);
   }
@@ -32,8 +35,7 @@ async function occupyByFile(tools: Tools, file: string, member: string | undefin
   const { files } = tools.live.bounds;
   const { freeswitchName } = tools.conference;
   if (files.isFull(freeswitchName, member) && !(await isSilent(tools, member))) {
-    const detail =
-      'Many files are playing or waiting here already; wait until some have ended, or stop them.';
+    const detail = 'Eight files are queued for this target already. Wait for one to end, or send `stop`.';
     throw new GatewayError('conflict', detail);
   }
   return files.add(freeswitchName, file, member);
@@ -47,6 +49,22 @@ async function isSilent({ esl, live, conference }: Tools, member: string | undef
   if (!isErr(reply.toString(), 'Nothing is playing\n')) return false;
   live.bounds.files.forget(freeswitchName, member);
   return !live.bounds.files.isFull(freeswitchName, member);
+}
+
+function occupyBySpeech(tools: Tools, text: string, member: string | undefined): () => void {
+  const { speech } = tools.live.bounds;
+  const { freeswitchName } = tools.conference;
+  const ms = speech.waitFor(freeswitchName, member);
+  if (ms === 0) return speech.add(freeswitchName, member, text);
+  const detail =
+    'A minute of speech is queued here already. Wait until some of it was spoken, or send `stop`.';
+  throw new GatewayError('conference_busy', detail, { retryAfter: Math.ceil(ms / 1_000) });
+}
+
+/** What was queued for this target plays no more: FreeSWITCH has stopped it. */
+export function vacate({ live, conference }: Tools, member: string | undefined): void {
+  live.bounds.files.forget(conference.freeswitchName, member);
+  live.bounds.speech.forget(conference.freeswitchName, member);
 }
 
 async function occupyByDigits(tools: Tools, target: string, digits: string): Promise<() => void> {

@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors';
 import { ask } from './ask';
 import { askEach } from './ask-each';
-import { occupy } from './occupy';
+import { occupy, vacate } from './occupy';
 import type { Invocation } from './registry';
 import { namesSeveral, severalOf } from './several';
 import type { Performed, Want } from './spec';
@@ -34,7 +34,7 @@ export async function say(
   }
 }
 
-function sayLines(
+async function sayLines(
   tools: Tools,
   { spec, args }: Invocation,
   want: Want,
@@ -45,7 +45,14 @@ function sayLines(
     return sayOne(tools, { spec, args }, want);
   const about = (id: string): Promise<Performed> =>
     sayOne(tools, { spec, args: { ...args, member: id } }, want);
-  return askEach(tools, { target: member, about, onLines });
+  // Two walks at once in one conference, as of a client that was impatient, would only hold each other up.
+  const { live, conference, timeouts } = tools;
+  const giveBack = await live.bounds.alone.take(`each ${conference.freeswitchName}`, timeouts.command);
+  try {
+    return await askEach(tools, { target: member, about, onLines });
+  } finally {
+    giveBack();
+  }
 }
 
 async function sayOne(tools: Tools, { spec, args }: Invocation, want: Want): Promise<Performed> {
@@ -53,7 +60,12 @@ async function sayOne(tools: Tools, { spec, args }: Invocation, want: Want): Pro
   const question = spec.ask(args, want);
   const { esl, conference, timeouts, live } = tools;
   const slow = spec.slow ? { turns: live.bounds.slow, waitMs: timeouts.command } : undefined;
-  if (!spec.occupies) return ask(esl, conference, question, slow);
+  if (!spec.occupies) {
+    const performed = await ask(esl, conference, question, slow);
+    const vacated = performed.outcome.kind === 'done' ? spec.vacates?.(args) : undefined;
+    if (vacated) vacate(tools, vacated.member);
+    return performed;
+  }
   const leave = await occupy(tools, spec.occupies(args));
   try {
     const performed = await ask(esl, conference, question, slow);

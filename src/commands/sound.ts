@@ -68,6 +68,7 @@ export const stop = command({
   loggable: ['which', 'member'],
   logReply: true,
   produces: TEXT_OR_JSON,
+  vacates: ({ which, member }) => (which === undefined || which === 'all' ? { member } : undefined),
   ask: ({ which, member }) =>
     line(['stop', which, member], (reply, context): Outcome => {
       const value = STOPPED.exec(reply)?.[1];

@@ -99,6 +99,8 @@ interface CommandBasics<S extends ArgumentShape> {
   readonly allow?: (args: Arguments<S>, tools: Tools) => Promise<Arguments<S>> | Arguments<S>;
   /** What it puts into a queue of FreeSWITCH, which has no bound of its own. */
   readonly occupies?: (args: Arguments<S>) => Occupation;
+  /** Which queue of FreeSWITCH is empty when it is done: that of the conference, or of one member. */
+  readonly vacates?: (args: Arguments<S>) => { readonly member: string | undefined } | undefined;
   /** True where FreeSWITCH takes its time: then it goes by `bgapi`, so that nothing waits behind it. */
   readonly slow?: boolean;
   readonly examples: readonly Example[];

@@ -29,6 +29,7 @@ export const say = command({
   produces: TEXT_OR_JSON,
   // It holds its connection for 200 ms and more.
   slow: true,
+  occupies: ({ text }) => ({ kind: 'speech', text, member: undefined }),
   ask: ({ text }) => line(['say'], (reply, context) => readSpeech(reply, 'say', context), text),
   examples: [
     { tail: 'say&hello&world', reply: '+OK (say) OK\n' },
@@ -47,6 +48,7 @@ export const saymember = command({
   logReply: true,
   produces: TEXT_OR_JSON,
   slow: true,
+  occupies: ({ member, text }) => ({ kind: 'speech', text, member }),
   ask: ({ member, text }) =>
     line(
       ['saymember'],

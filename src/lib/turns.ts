@@ -20,7 +20,11 @@ export class Turns {
   private readonly waiting = new Set<Waiting>();
   private total = 0;
 
-  constructor(private readonly limits: TurnLimits) {}
+  /** @param detail what a refusal says */
+  constructor(
+    private readonly limits: TurnLimits,
+    private readonly detail: string,
+  ) {}
 
   /** How many have their turn. */
   get size(): number {
@@ -37,7 +41,7 @@ export class Turns {
   take(key: string, waitMs: number): Promise<() => void> {
     if (this.hasRoom(key)) return Promise.resolve(this.begin(key));
     const before = [...this.waiting].filter((one) => one.key === key).length;
-    if (before >= this.limits.waiting) return Promise.reject(busy());
+    if (before >= this.limits.waiting) return Promise.reject(this.busy());
     return new Promise((resolve, reject) => {
       const entry = {
         key,
@@ -49,7 +53,7 @@ export class Turns {
       };
       const timer = setTimeout(() => {
         this.waiting.delete(entry);
-        reject(busy());
+        reject(this.busy());
       }, waitMs);
       this.waiting.add(entry);
     });
@@ -72,9 +76,8 @@ export class Turns {
   private hasRoom(key: string): boolean {
     return this.total < this.limits.all && (this.running.get(key) ?? 0) < this.limits.each;
   }
-}
 
-function busy(): GatewayError {
-  const detail = 'Too many slow commands of this conference are under way; nothing was sent.';
-  return new GatewayError('conference_busy', detail, { retryAfter: 1 });
+  private busy(): GatewayError {
+    return new GatewayError('conference_busy', this.detail, { retryAfter: 1 });
+  }
 }

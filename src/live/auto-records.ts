@@ -10,10 +10,21 @@ const SETTLED_MS = 150;
 /** How many conferences are noted. */
 const MOST_NOTED = 10_000;
 
+/**
+ * Milliseconds after the end of a recording that the gateway did not begin: a profile with `restart-auto-record` begins the
+ * next one at once.
+ */
+const RESTARTED_MS = 2_000;
+
 interface Noted {
   /** The file that could not be opened, and when; milliseconds since the epoch. */
   failed?: { readonly path: string; readonly at: number } | undefined;
-  joinedAt: number;
+  /** When somebody joined last, or when the conference was first looked at; `undefined` before. */
+  joinedAt?: number;
+  /** Recordings that others began and that have not ended, as far as was heard. A list lacks them a moment before they end. */
+  readonly foreign: Set<string>;
+  /** When the last of those ended. */
+  endedAt?: number | undefined;
 }
 
 /**
@@ -37,9 +48,20 @@ export class AutoRecords {
     this.hearingSince = clock.now();
   }
 
-  /** Events are heard from now on. */
+  /** Events are heard from now on. What ended before was not heard of. */
   hearing(): void {
     this.hearingSince = this.clock.now();
+    for (const noted of this.conferences.values()) noted.foreign.clear();
+  }
+
+  /** Recordings of a conference, from its list. */
+  seen(freeswitchName: string, paths: readonly string[]): void {
+    for (const path of paths) if (!this.isOurs(path)) this.of(freeswitchName).foreign.add(path);
+  }
+
+  /** True while a recording that the gateway did not begin runs, or has been told to stop and has not ended. */
+  hasForeign(freeswitchName: string): boolean {
+    return (this.conferences.get(freeswitchName)?.foreign.size ?? 0) > 0;
   }
 
   /** The file that the auto-record of a conference cannot open; `undefined` if it does not fail, as far as was heard. */
@@ -48,10 +70,17 @@ export class AutoRecords {
     return failed && this.clock.now() - failed.at < FAILS_MS ? failed.path : undefined;
   }
 
-  /** Milliseconds until auto-record has tried, so that its failure would have been heard. */
+  /**
+   * Milliseconds until auto-record has tried, so that its start or its failure would have been heard. A profile may suppress
+   * the event of joining, so the first look at a conference counts as one.
+   */
   settlesIn(freeswitchName: string): number {
-    const joined = this.conferences.get(freeswitchName)?.joinedAt ?? 0;
-    return Math.max(0, Math.max(joined, this.hearingSince) + SETTLED_MS - this.clock.now());
+    const now = this.clock.now();
+    const noted = this.of(freeswitchName);
+    noted.joinedAt ??= now;
+    const tried = Math.max(noted.joinedAt, this.hearingSince) + SETTLED_MS;
+    const restarted = noted.endedAt === undefined ? 0 : noted.endedAt + RESTARTED_MS;
+    return Math.max(0, Math.max(tried, restarted) - now);
   }
 
   /** Takes an event of `conference::maintenance`, before anybody forgets whose recording it is about. */
@@ -59,6 +88,7 @@ export class AutoRecords {
     const name = event.first('Conference-Name');
     if (name === undefined) return;
     switch (actionOf(event)) {
+      case 'conference-create':
       case 'add-member':
         this.of(name).joinedAt = this.clock.now();
         return;
@@ -76,14 +106,24 @@ export class AutoRecords {
   }
 
   private started(name: string, path: string, failed: boolean): void {
-    if (!this.isOurs(path)) this.of(name).failed = failed ? { path, at: this.clock.now() } : undefined;
-    else if (failed) this.ownFailures.add(path);
+    if (this.isOurs(path)) {
+      if (failed) this.ownFailures.add(path);
+      return;
+    }
+    const noted = this.of(name);
+    noted.failed = failed ? { path, at: this.clock.now() } : undefined;
+    if (failed) return;
+    noted.foreign.add(path);
+    noted.endedAt = undefined;
   }
 
   /** A profile may suppress the event that tells the failure, never this one (conference_record.c:427). */
   private stopped(name: string, path: string, samples: string | undefined): void {
-    if (this.ownFailures.delete(path) || this.isOurs(path) || samples !== '0') return;
-    this.of(name).failed = { path, at: this.clock.now() };
+    if (this.ownFailures.delete(path) || this.isOurs(path)) return;
+    const noted = this.of(name);
+    const began = noted.foreign.delete(path);
+    noted.endedAt = this.clock.now();
+    if (samples === '0' && !began) noted.failed = { path, at: this.clock.now() };
   }
 
   private of(name: string): Noted {
@@ -92,7 +132,7 @@ export class AutoRecords {
     // The end of some may not have been heard.
     const [oldest] = this.conferences.keys();
     if (oldest !== undefined && this.conferences.size >= MOST_NOTED) this.conferences.delete(oldest);
-    const noted = { joinedAt: 0 };
+    const noted: Noted = { foreign: new Set() };
     this.conferences.set(name, noted);
     return noted;
   }

@@ -2,6 +2,7 @@ import { Turns } from '../lib/turns';
 import type { Clock } from '../ports';
 import { QueuedDigits } from './queued-digits';
 import { QueuedFiles } from './queued-files';
+import { QueuedSpeech } from './queued-speech';
 
 /** What one conference may take of FreeSWITCH, which has no bounds of its own. */
 export interface Bounds {
@@ -11,13 +12,21 @@ export interface Bounds {
   readonly alone: Turns;
   readonly digits: QueuedDigits;
   readonly files: QueuedFiles;
+  readonly speech: QueuedSpeech;
 }
 
 export function boundsOf(clock: Clock): Bounds {
   return {
-    slow: new Turns({ each: 2, waiting: 8, all: 64 }),
-    alone: new Turns({ each: 1, waiting: 32, all: Number.POSITIVE_INFINITY }),
+    slow: new Turns(
+      { each: 2, waiting: 8, all: 64 },
+      'Too many slow commands are under way, of this conference or of all; nothing was sent.',
+    ),
+    alone: new Turns(
+      { each: 1, waiting: 32, all: Number.POSITIVE_INFINITY },
+      'Commands that must wait for each other are under way in this conference; nothing was sent.',
+    ),
     digits: new QueuedDigits(clock),
     files: new QueuedFiles(clock),
+    speech: new QueuedSpeech(clock),
   };
 }

@@ -55,6 +55,17 @@ export class CommandRate {
     bucket.tokens -= wanted;
   }
 
+  /**
+   * Takes the tokens of a command that has a line for each member, of which the first has been taken: as many as it has lines,
+   * and a tenth of the bucket at most. That FreeSWITCH needs so many lines is not the requester's choice, and a conference may
+   * have more members than the bucket has tokens.
+   *
+   * @throws GatewayError rate_limited: none was taken
+   */
+  takeWalk(requester: Requester, lines: number): void {
+    this.take(requester, Math.min(lines, Math.max(1, Math.floor(this.burst / 10))) - 1);
+  }
+
   /** `undefined` if there is no limit. */
   allowance({ name }: Requester): Allowance | undefined {
     if (this.perSecond === 0) return undefined;

@@ -80,8 +80,11 @@ describe('one that cannot open its file', () => {
       });
     fire('stop-recording', { Path: '/elsewhere/auto.wav', 'Samples-Out': '0' });
     await until(async () => (await ask('record')).body.code === 'auto_record_fails');
-    // It worked at last.
+    // It worked at last; then it is what runs.
     fire('start-recording', { Path: '/elsewhere/auto.wav' });
+    await until(async () => (await ask('record')).body.code === 'already_recording');
+    fire('stop-recording', { Path: '/elsewhere/auto.wav', 'Samples-Out': '0' });
+    // Unless the profile begins another one: that would have been heard within two seconds.
     await until(async () => (await ask('record')).status === 200);
   });
 

@@ -104,6 +104,18 @@ test('a member who leaves takes its files along', async () => {
   await until(async () => (await ask(`play&silence_stream://60000&${member?.id}`)).status === 404);
 });
 
+test('a minute of speech is queued, no more, and stop makes room', async () => {
+  const text = 'x'.repeat(400);
+  for (const _ of many(3, () => 0)) expect((await ask(`say&${text}`)).status).toBe(200);
+  const before = jobs().length;
+  expect(await ask('say&hello')).toMatchObject({ status: 429, body: { code: 'conference_busy' } });
+  expect(jobs()).toHaveLength(before);
+  const [member] = world.simulator.find('WeeklyTeamConf')?.members ?? [];
+  expect((await ask(`saymember&${member?.id}&hello`)).status).toBe(200);
+  expect((await ask('stop')).status).toBe(200);
+  expect((await ask('say&hello')).status).toBe(200);
+});
+
 test('digits to a member never fill half of its queue', async () => {
   const [member] = world.simulator.find('WeeklyTeamConf')?.members ?? [];
   const tail = `dtmf&${member?.id}&${'1'.repeat(32)}`;

@@ -1,6 +1,7 @@
 import { recordingLength, startRecording } from '../../../src/calls/record';
 import type { Performed } from '../../../src/commands/spec';
 import { GatewayError } from '../../../src/errors';
+import { conferenceEvent } from '../live/event';
 import { refusalOf } from '../policy/refusal';
 import { type Answer, listOf, NOT_ACTIVE, ScriptedEsl } from './scripted-esl';
 import { toolsOf } from './tools';
@@ -20,6 +21,7 @@ beforeEach(() => {
   esl = new ScriptedEsl();
   tools = toolsOf(esl);
   // Events have been heard for a while.
+  tools.live.recordings.auto.take(conferenceEvent('add-member'));
   jest.advanceTimersByTime(1_000);
   list = listOf({ members: [SOMEBODY] });
   opens = (path) => tell('start-recording', path);
@@ -122,6 +124,41 @@ describe('a recording is refused', () => {
   test('while one runs that the gateway did not start', async () => {
     list = listOf({ members: [SOMEBODY], recordings: [{ path: '/elsewhere/x.wav', startedAt: 1 }] });
     expect(await refused()).toBe('already_recording');
+    expect(esl.saidWith(' record ')).toEqual([]);
+  });
+
+  test('until FreeSWITCH has ended one that the profile began, and would have begun the next', async () => {
+    tell('start-recording', '/auto/1.wav');
+    // norecord was said: the list lacks it before it has ended.
+    expect(await refused()).toBe('already_recording');
+    tell('stop-recording', '/auto/1.wav', { 'Samples-Out': '8000' });
+    const starting = startRecording(tools, undefined);
+    await jest.advanceTimersByTimeAsync(1_999);
+    expect(esl.saidWith(' record ')).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    started(await starting);
+  });
+
+  test('if the profile with restart-auto-record begins the next', async () => {
+    tell('start-recording', '/auto/1.wav');
+    tell('stop-recording', '/auto/1.wav', { 'Samples-Out': '8000' });
+    const refusal = refused();
+    await jest.advanceTimersByTimeAsync(5);
+    tell('start-recording', '/auto/2.wav');
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(await refusal).toBe('already_recording');
+    expect(esl.saidWith(' record ')).toEqual([]);
+  });
+
+  test('in the first moments of a conference whose profile tells of no joining', async () => {
+    tools = toolsOf(esl);
+    esl.listeners.delete([...esl.listeners][0] ?? (() => undefined));
+    jest.advanceTimersByTime(1_000);
+    const refusal = refused();
+    await jest.advanceTimersByTimeAsync(40);
+    tell('stop-recording', '/proc/nowhere/x.wav', { 'Samples-Out': '0' });
+    await jest.advanceTimersByTimeAsync(3_000);
+    expect(await refusal).toBe('auto_record_fails');
     expect(esl.saidWith(' record ')).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 test('so many of one key have their turn, the next waits for one to give it back', async () => {
-  const turns = new Turns({ each: 2, waiting: 1, all: 10 });
+  const turns = new Turns({ each: 2, waiting: 1, all: 10 }, 'busy');
   const back = await turns.take('a', 1_000);
   await turns.take('a', 1_000);
   let third = false;
@@ -31,7 +31,7 @@ test('so many of one key have their turn, the next waits for one to give it back
 });
 
 test('so many have their turn in all; those that wait are served in their order', async () => {
-  const turns = new Turns({ each: 2, waiting: 5, all: 2 });
+  const turns = new Turns({ each: 2, waiting: 5, all: 2 }, 'busy');
   const first = await turns.take('a', 1_000);
   const second = await turns.take('b', 1_000);
   const order: string[] = [];
@@ -49,7 +49,7 @@ test('so many have their turn in all; those that wait are served in their order'
 });
 
 test('a key that may not have another turn holds up no other', async () => {
-  const turns = new Turns({ each: 1, waiting: 5, all: 2 });
+  const turns = new Turns({ each: 1, waiting: 5, all: 2 }, 'busy');
   await turns.take('a', 1_000);
   const back = await turns.take('b', 1_000);
   const again = code(turns.take('a', 500));
@@ -61,7 +61,7 @@ test('a key that may not have another turn holds up no other', async () => {
 });
 
 test('who waited too long has no turn, and takes none', async () => {
-  const turns = new Turns({ each: 1, waiting: 5, all: 5 });
+  const turns = new Turns({ each: 1, waiting: 5, all: 5 }, 'busy');
   const back = await turns.take('a', 1_000);
   const late = code(turns.take('a', 100));
   jest.advanceTimersByTime(100);
