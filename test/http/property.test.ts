@@ -77,7 +77,7 @@ function heard(blocks: readonly string[], name: string): string[][] {
 }
 
 function checkAnswer({ method }: ArbitraryRequest, answer: Answer): void {
-  expect([200, 204, 207, 400, 401, 403, 404, 405, 406, 414, 429]).toContain(answer.status);
+  expect([200, 204, 207, 400, 401, 403, 404, 405, 406, 414, 429, 431]).toContain(answer.status);
   expect(answer.headers['cache-control']).toBe('no-store');
   if (method === 'HEAD' || answer.status === 204) expect(answer.text).toBe('');
 }
