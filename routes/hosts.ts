@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { RequestHandler } from 'express';
 import { isLoopbackHost, withoutFinalDot } from '../src/config/hosts';
 import { GatewayError } from '../src/errors';
+import { API } from './mounts';
 import { targetLine } from './target';
 
 /*
@@ -42,9 +43,9 @@ export const checkHost =
     next();
   };
 
-/** True for paths that are checked even if nothing is served there. The mounts for old scripts are not: these use any name. */
+/** True for paths that are checked even if nothing is served there. */
 export function isChecked(path: string): boolean {
-  return path === '/' || /^\/(?:api|mcp)(?:\/|$)/.test(path);
+  return path === API.prefix || path.startsWith(`${API.prefix}/`);
 }
 
 /** The authority of an absolute target, which comes before `Host` (RFC 9112 §3.2.2); else `Host`. */

@@ -10,7 +10,8 @@ let agent: Agent;
 beforeEach(async () => {
   chaos = await startChaos({
     log: { level: 'silent' },
-    limits: { pending: 2_300, commandsPerSecond: 0 },
+    // All clients are on this machine.
+    limits: { pending: 2_300, commandsPerSecond: 0, connectionsPerAddress: 0 },
     // Nothing asks FreeSWITCH but the test.
     timeouts: { command: 60, liveness: 600, audit: 0 },
   });

@@ -78,7 +78,7 @@ test('on every path of the API, the panel and the documentation, and on all of t
       Object.keys(methods).map((method) => [method.toUpperCase(), path.replaceAll(/\{[^}]*\}/g, 'x')]),
     );
   expect(described.length).toBeGreaterThan(7);
-  const paths = ['/', '/mcp', '/api', '/api/nothing', '/openapi.json', '/docs', '/docs/', '/docs/start.js'];
+  const paths = ['/api', '/api/', '/api/nothing', '/openapi.json', '/docs', '/docs/', '/docs/start.js'];
   const files = [
     '/docs/swagger-ui.css',
     '/docs/nothing',
