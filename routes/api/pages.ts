@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { GatewayError } from '../../src/errors';
+import { askedParameters } from '../query';
 import { targetOf } from '../target';
 
 /** How many entries a page has unless told, and at most. */
@@ -15,7 +16,7 @@ export function limitOf(text: string | undefined): number {
 /** Says where the next page is: as a link (RFC 8288), and for the body as the entry after which it begins. */
 export function linkNext(req: Request, res: Response, after: string): void {
   const { path, query } = targetOf(req);
-  const params = new URLSearchParams(query ?? '');
+  const params = new URLSearchParams(askedParameters(query));
   params.set('after', after);
   res.set('Link', `<${path}?${params}>; rel="next"`);
 }
