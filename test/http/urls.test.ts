@@ -206,7 +206,7 @@ describe('other URLs', () => {
       });
       socket.on('error', reject);
       socket.on('close', () => resolve(text));
-      const headers = `Host: x\r\nAuthorization: ${basic('200')}\r\nConnection: close\r\n`;
+      const headers = `Host: localhost\r\nAuthorization: ${basic('200')}\r\nConnection: close\r\n`;
       socket.write(Buffer.from(`GET ${target} HTTP/1.1\r\n${headers}\r\n`, 'latin1'));
     });
 
