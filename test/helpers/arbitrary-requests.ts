@@ -244,7 +244,10 @@ export const arbitraryRequest: fc.Arbitrary<ArbitraryRequest> = fc.record({
         accept: fc.oneof({ weight: 9, arbitrary: type }, { weight: 1, arbitrary: headerText }),
         origin: rarely(12, headerText),
         'sec-fetch-site': rarely(8, fc.oneof(fc.constant('same-origin'), headerText)),
-        'user-agent': rarely(4, fc.constantFrom('curl/8', 'Mozilla/5.0', '')),
+        'user-agent': rarely(
+          4,
+          fc.constantFrom('curl/8', 'Mozilla/5.0', 'Mozilla/5.0 Gecko/1 Firefox/1', ''),
+        ),
         cookie: rarely(4, headerText),
         'x-forwarded-for': rarely(4, headerText),
         'x-requested-with': rarely(8, headerText),
