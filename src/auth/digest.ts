@@ -59,9 +59,10 @@ export function readDigest(header: string): DigestCredentials | Unsupported | Ma
   if (nc === undefined || !COUNT.test(nc)) {
     return malformed('nc of the Authorization header is not a hexadecimal number of at most 32 bits.');
   }
-  if (response?.length !== HEX_LENGTH[algorithm] || !/^[0-9a-f]+$/i.test(response)) {
+  if (response === undefined || !/^[0-9a-f]+$/i.test(response)) {
     return malformed('response of the Authorization header is not the hex of a hash.');
   }
+  if (response.length !== HEX_LENGTH[algorithm]) return malformed(wrongLength(algorithm, response.length));
   return {
     kind: 'credentials',
     user,
@@ -73,6 +74,14 @@ export function readDigest(header: string): DigestCredentials | Unsupported | Ma
     nc,
     response: response.toLowerCase(),
   };
+}
+
+/** npm's `request`, and what is made of it, take any challenge and answer it by MD5. */
+function wrongLength(algorithm: Algorithm, length: number): string {
+  return algorithm === 'sha256' && length === HEX_LENGTH.md5
+    ? 'response of the Authorization header is an MD5, though it names SHA-256. If the client can only do MD5, the ' +
+        'administrator has to set auth.schemes: [digest-md5, basic].'
+    : 'response of the Authorization header has not the length of its hash.';
 }
 
 function userName(params: ReadonlyMap<string, string>): string | Malformed {

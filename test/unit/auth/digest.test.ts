@@ -122,6 +122,21 @@ describe('readDigest', () => {
     expect(readDigest(full)).toEqual(MALFORMED);
   });
 
+  test('names the setting for clients that answer the SHA-256 challenge by MD5', () => {
+    const header = HEADER.replace('MD5', 'SHA-256');
+    expect(readDigest(header)).toEqual({
+      kind: 'malformed',
+      detail: expect.stringMatching(/MD5.*SHA-256.*auth\.schemes: \[digest-md5, basic\]/),
+    });
+    for (const other of [
+      header.replace('8ca5', '8caz'),
+      header.replace('8ca5', '8ca'),
+      SHA256.replace('-256', '-25'),
+    ]) {
+      expect(JSON.stringify(readDigest(other))).not.toContain('auth.schemes');
+    }
+  });
+
   test('reads user names in UTF-8, in Latin-1 and extended', () => {
     expect(readDigest(HEADER.replace('Mufasa', 'Zo\xc3\xab'))).toMatchObject({ user: 'Zoë' });
     expect(readDigest(HEADER.replace('Mufasa', 'Zo\xeb'))).toMatchObject({ user: 'Zoë' });
