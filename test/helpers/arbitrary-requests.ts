@@ -154,7 +154,7 @@ const loose = fc
   .tuple(
     word,
     fc.array(fc.tuple(separator, argument), { maxLength: 4 }),
-    fc.constantFrom('', '', '', '&', '?', '/'),
+    fc.constantFrom('', '', '', '&', '?', '?_=17', '?t=1&x=2', '/'),
   )
   .map(([first, rest, end]) => first + rest.map((pair) => pair.join('')).join('') + end);
 
