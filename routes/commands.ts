@@ -49,10 +49,10 @@ export async function serveCommand(
   if (!isCalledBy(METHODS, req, res)) return;
   const { name, tail } = readUrl(mount, req);
   refuseGet(routes, mount, req, tail);
-  const body = bodyIgnored(req, res);
-  if (body) await body;
   const signingIn = routes.signIn(req, res);
   if (signingIn) await signingIn;
+  const body = bodyIgnored(req, res);
+  if (body) await body;
   const command = new UrlCommand(routes, mount, req, res, name, tail);
   let result: CommandResult;
   try {
