@@ -25,11 +25,11 @@ export interface ConferencePage {
 
 /** `GET /api/conferences` and `GET /api/conferences/{name}`: what the requester may command, live or not. */
 export function conferenceRoutes({ authenticate, parts }: ConferenceRoutes): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = Router({ caseSensitive: true });
   const read = [only('GET', 'HEAD'), authenticate] as const;
   router.all('/api/conferences', ...read, (req, res) => list(parts, req, res));
   // Not captured: Express would decode the name by itself, and answer 400 where we say 404.
-  router.all(/^\/api\/conferences\/[^/]+$/, ...read, async (req, res) => {
+  router.all(/^\/api\/conferences\/[^/]+\/?$/, ...read, async (req, res) => {
     const conference = conferenceFor(directoryOf(res), requesterOf(res), segmentOf(req, 2));
     acceptJson(req);
     queryOf(req);

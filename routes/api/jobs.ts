@@ -18,8 +18,8 @@ export interface JobRoutes {
 
 /** `GET /api/jobs/{id}`: what became of a background dial, for its requester, the conference's owners and admins. */
 export function jobRoutes({ authenticate, jobs, calls }: JobRoutes): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  router.all(/^\/api\/jobs\/[^/]+$/, only('GET', 'HEAD'), authenticate, (req, res) => {
+  const router = Router({ caseSensitive: true });
+  router.all(/^\/api\/jobs\/[^/]+\/?$/, only('GET', 'HEAD'), authenticate, (req, res) => {
     const job = jobs.find(segmentOf(req, 2) ?? '');
     // Whoever may not see a job is not told that there is one.
     if (!job || !mayReadJob(res, job)) throw new GatewayError('job_not_found', 'There is no such job.');

@@ -28,11 +28,11 @@ const TYPES = { wav: 'audio/wav', mp3: 'audio/mpeg' } as const;
 /** `/api/conferences/{name}/recordings` and `…/recordings/{id}`: list, download, delete; for owners and admins. */
 export function recordingRoutes(routes: RecordingRoutes): Router {
   const { authenticate } = routes;
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = Router({ caseSensitive: true });
   // Not captured: Express would decode the name by itself, and answer 400 where we say 404.
-  const all = /^\/api\/conferences\/[^/]+\/recordings$/;
+  const all = /^\/api\/conferences\/[^/]+\/recordings\/?$/;
   router.all(all, only('GET', 'HEAD'), authenticate, (req, res) => list(routes, req, res));
-  const one = /^\/api\/conferences\/[^/]+\/recordings\/[^/]+$/;
+  const one = /^\/api\/conferences\/[^/]+\/recordings\/[^/]+\/?$/;
   router.all(one, only('GET', 'HEAD', 'DELETE'), authenticate, (req, res) =>
     req.method === 'DELETE' ? remove(routes, req, res) : download(routes, req, res),
   );

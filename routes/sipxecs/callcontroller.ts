@@ -14,7 +14,7 @@ import { documentTypeOrXml, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
 const PREFIXES = ['/callcontroller/', below('/redirect/callcontroller/')];
-const CALL = /^\/sipxconfig\/rest\/(?:my\/)?call\/([^/]+)$/;
+const CALL = /^\/sipxconfig\/rest\/(?:my\/)?call\/([^/]+)\/?$/;
 
 /** Click to call: `/callcontroller/{calling}/{called}`, also below the redirect path, and `/my/call/{to}`. */
 export function callRoutes(routes: SipxecsRoutes & ClickParts): Router {
@@ -25,7 +25,7 @@ export function callRoutes(routes: SipxecsRoutes & ClickParts): Router {
     await runClick(routes, { requestId, arrivedAt, directory, requester, read });
     res.end();
   };
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = Router({ caseSensitive: true });
   const controller = PREFIXES.map((prefix) => new RegExp(`^${prefix}`));
   router.all([...controller, CALL], writesProcessingStatus);
 
@@ -59,7 +59,7 @@ export function callRoutes(routes: SipxecsRoutes & ClickParts): Router {
 function clickOf(req: Request, res: Response): Click {
   const { path, query } = targetOf(req);
   const prefix = PREFIXES.find((start) => path.startsWith(start)) ?? '';
-  const [calling, called, ...rest] = path.slice(prefix.length).split('/').map(decodePiece);
+  const [calling, called, ...rest] = path.slice(prefix.length).replace(/\/$/, '').split('/').map(decodePiece);
   if (rest.length > 0) throw new GatewayError('not_found', 'The URL names more than two parties.');
   const parameters = clickParameters(query ?? '');
   const named = { agent: parameters.agent, calling, called };
