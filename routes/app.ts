@@ -37,6 +37,8 @@ export interface AppParts extends Parts {
   readonly trustProxy: readonly string[];
   /** Names under which clients know us; undefined if any is taken. */
   readonly hosts: ReadonlySet<string> | undefined;
+  /** What a proxy takes off the front of paths, without a slash at the end; empty if nothing. */
+  readonly publicPath: string;
   /** Origins of panels elsewhere that may call with credentials. */
   readonly origins: () => ReadonlySet<string>;
   /** Those and our own. */
@@ -134,7 +136,7 @@ function restOfApp(
     refuseWhileDraining(parts.readiness);
     next();
   });
-  app.use(openApiRoutes(check));
+  app.use(openApiRoutes(check, parts.publicPath));
   app.use(panelRoutes(check));
   app.use(
     jsonCommandRoutes({ authenticate: ours(withBody), run, allowance, trustedOrigins: parts.trustedOrigins }),

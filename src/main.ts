@@ -15,6 +15,7 @@ import { hostNames } from './config/hosts';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
 import { ownOrigins } from './config/origins';
 import { policiesOf } from './config/policies';
+import { publicPath } from './config/public-path';
 import { needsRestart, notAdoptable } from './config/restart';
 import { ContactStore } from './contact/store';
 import { SocketEslClient } from './esl/client';
@@ -135,6 +136,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     directory: () => directory,
     schemes: config.auth.schemes,
     nonceSeconds: config.auth.nonceSeconds,
+    publicPath: publicPath(config),
     onFailure: (failure) => observe({ kind: 'sign-in-failed', ...failure }),
     onGuessing: (user) => observe({ kind: 'password-guessing', user }),
   });
@@ -150,6 +152,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
     hosts: hostNames(config, config.listen.host),
+    publicPath: publicPath(config),
     origins: () => origins,
     trustedOrigins: () => trustedOrigins,
     stateChangingGet: () => loaded.config.stateChangingGet,

@@ -13,7 +13,7 @@ import { limitOf, linkNext } from './pages';
 
 export interface ConferenceRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies'>;
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies'> & { readonly publicPath: string };
 }
 
 /** A page of conferences, by name. */
@@ -50,7 +50,7 @@ async function list(parts: ConferenceRoutes['parts'], req: Request, res: Respons
   );
   const conferences = rest.slice(0, most);
   const next = rest.length > most ? conferences.at(-1)?.conference : undefined;
-  if (next !== undefined) linkNext(req, res, next);
+  if (next !== undefined) linkNext(req, res, next, parts.publicPath);
   res.json({ conferences, ...(next !== undefined && { next }) } satisfies ConferencePage);
 }
 

@@ -18,7 +18,9 @@ import { limitOf, linkNext } from './pages';
 
 export interface RecordingRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies' | 'observe'>;
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies' | 'observe'> & {
+    readonly publicPath: string;
+  };
   /** Our own origins and those of the panels in the configuration. */
   readonly trustedOrigins: () => ReadonlySet<string>;
 }
@@ -48,7 +50,7 @@ async function list({ parts }: RecordingRoutes, req: Request, res: Response): Pr
     if (found) return found;
     throw new GatewayError('bad_request', 'after must be the id of a recording of this conference.');
   });
-  if (page.next !== undefined) linkNext(req, res, page.next);
+  if (page.next !== undefined) linkNext(req, res, page.next, parts.publicPath);
   res.json(page);
 }
 
