@@ -12,7 +12,7 @@ import { jsonCommandRoutes } from './api/commands';
 import { conferenceRoutes } from './api/conferences';
 import { jobRoutes } from './api/jobs';
 import { recordingRoutes } from './api/recordings';
-import { authenticate, signInBy } from './authenticate';
+import { authenticate, type SignIn, signInBy } from './authenticate';
 import { Clients } from './clients';
 import { commandMountOf, serveCommand } from './commands';
 import { compress } from './compress';
@@ -22,7 +22,7 @@ import { frontDoorRoutes } from './front-door';
 import { healthRoutes, type Readiness } from './health';
 import { type HostCheck, hostCheck, isChecked } from './hosts';
 import { endJsonByNewline } from './json';
-import { ignoreBody } from './limits';
+import { bodyIgnored } from './limits';
 import { openApiRoutes } from './openapi';
 import { panelRoutes } from './panel';
 import { answerThrown } from './problem';
@@ -70,7 +70,7 @@ export function createApp(parts: AppParts): RequestListener {
     parts.policies(directory).commandRate.allowance(requester);
   const commands = { ...parts, signIn, run, allowance };
   const check = hostCheck(parts.hosts, clients.trusts);
-  const rest = restOfApp(parts, check, { authenticate: authenticate(signIn), run, allowance });
+  const rest = restOfApp(parts, check, { signIn, run, allowance });
   return (req, res) => {
     // Express answers a target that it cannot parse, such as `http://[`, by a page of its own, past everything of ours.
     if (req.url?.startsWith('/') !== true && !URL.canParse(req.url ?? '')) req.url = NOTHING;
@@ -107,11 +107,11 @@ function restOfApp(
   parts: AppParts,
   check: HostCheck,
   {
-    authenticate,
+    signIn,
     run,
     allowance,
   }: {
-    readonly authenticate: RequestHandler;
+    readonly signIn: SignIn;
     readonly run: (request: CommandRequest) => Promise<CommandResult>;
     readonly allowance: AllowanceOf;
   },
@@ -121,12 +121,22 @@ function restOfApp(
   app.set('query parser', false);
   app.set('etag', false);
   app.disable('x-powered-by');
-  // After the method and before anybody is asked who they are.
-  const ours: RequestHandler = (req, res, next) => {
-    check(req);
-    return authenticate(req, res, next);
+  // A stranger learns nothing, not even that a body is too long, so a body comes after the sign-in.
+  const withBody = authenticate(signIn);
+  const withoutBody: RequestHandler = async (req, res, next) => {
+    await signIn(req, res);
+    await bodyIgnored(req, res);
+    next();
   };
   endJsonByNewline(app);
+  // After the method and before anybody is asked who they are.
+  const ours =
+    (signedIn: RequestHandler): RequestHandler =>
+    (req, res, next) => {
+      check(req);
+      return signedIn(req, res, next);
+    };
+  const ourData = ours(withoutBody);
 
   app.use(healthRoutes(parts.readiness));
   app.use((_req, _res, next) => {
@@ -134,21 +144,21 @@ function restOfApp(
     next();
   });
   // It represents commands, as the URL form does, which compresses by itself.
-  app.use(jsonCommandRoutes({ authenticate: ours, run, allowance, trustedOrigins: parts.trustedOrigins }));
+  app.use(
+    jsonCommandRoutes({ authenticate: ours(withBody), run, allowance, trustedOrigins: parts.trustedOrigins }),
+  );
   app.use(compress);
   app.use(frontDoorRoutes(parts.publicPath, check));
-  app.use(openApiRoutes(check));
+  app.use(openApiRoutes(check, parts.publicPath));
   app.use(panelRoutes(check));
-  app.use(contactRoutes({ ...parts, authenticate }));
-  // Those above read a body, or ignore it themselves; all others do without.
-  app.use(ignoreBody);
-  app.use(commandTableRoutes({ authenticate: ours }));
-  app.use(conferenceRoutes({ authenticate: ours, parts }));
-  app.use(jobRoutes({ authenticate: ours, parts, trustedOrigins: parts.trustedOrigins }));
-  app.use(recordingRoutes({ authenticate: ours, parts, trustedOrigins: parts.trustedOrigins }));
-  app.use(callRoutes({ ...parts, authenticate }));
-  app.use(myConferenceRoutes({ ...parts, authenticate }));
-  app.use(eventRoutes({ authenticate: ours, feed: parts.feed }));
+  app.use(contactRoutes({ ...parts, authenticate: withBody }));
+  app.use(commandTableRoutes({ authenticate: ourData }));
+  app.use(conferenceRoutes({ authenticate: ourData, parts }));
+  app.use(jobRoutes({ authenticate: ourData, parts, trustedOrigins: parts.trustedOrigins }));
+  app.use(recordingRoutes({ authenticate: ourData, parts, trustedOrigins: parts.trustedOrigins }));
+  app.use(callRoutes({ ...parts, authenticate: withoutBody }));
+  app.use(myConferenceRoutes({ ...parts, authenticate: withoutBody }));
+  app.use(eventRoutes({ authenticate: ourData, feed: parts.feed }));
 
   app.use((req) => {
     if (isChecked(req.path)) check(req);

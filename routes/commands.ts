@@ -12,6 +12,7 @@ import { directoryOf, notesOf, requesterOf } from './locals';
 import { isCalledBy } from './methods';
 import { type Mount, NATIVE, SIPXECS } from './mounts';
 import { chooseType } from './negotiate';
+import { askedParameters } from './query';
 import { type AllowanceOf, noteAllowance } from './rate-headers';
 import { represent } from './represent';
 import { targetOf } from './target';
@@ -48,10 +49,10 @@ export async function serveCommand(
   if (!isCalledBy(METHODS, req, res)) return;
   const { name, tail } = readUrl(mount, req);
   refuseGet(routes, mount, req, tail);
-  const body = bodyIgnored(req, res);
-  if (body) await body;
   const signingIn = routes.signIn(req, res);
   if (signingIn) await signingIn;
+  const body = bodyIgnored(req, res);
+  if (body) await body;
   const command = new UrlCommand(routes, mount, req, res, name, tail);
   let result: CommandResult;
   try {
@@ -114,7 +115,10 @@ function readUrl(mount: Mount, req: IncomingMessage): { name: string | undefined
   const rawName = slash === -1 ? rest : rest.slice(0, slash);
   const tail = readTail(slash === -1 ? '' : rest.slice(slash + 1));
   const problem = 'A command takes no query string; write ? as %3F.';
-  return { name: decodePiece(rawName), tail: query === undefined ? tail : { ...tail, problem } };
+  return {
+    name: decodePiece(rawName),
+    tail: askedParameters(query).length === 0 ? tail : { ...tail, problem },
+  };
 }
 
 /** Takes GET away from what changes something, where the configuration says so. @throws GatewayError method_not_allowed */

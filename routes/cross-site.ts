@@ -9,6 +9,12 @@ export interface OriginHeaders {
 }
 
 /**
+ * What real browser engines name themselves by: Chrome, Safari and WebViews, Firefox, Internet Explorer. `Mozilla/` alone is no
+ * sign, since PowerShell, WinHttp and desk phones write it as well.
+ */
+const BROWSER_ENGINE = /AppleWebKit|Gecko\/|Trident|MSIE/;
+
+/**
  * Refuses a state-changing request that a browser may have been tricked into by another site: the browser would
  * add the user's credentials by itself.
  *
@@ -28,8 +34,8 @@ export function refuseCrossSite(method: string, headers: OriginHeaders, trusted:
     throw crossSite(`its Sec-Fetch-Site is not same-origin`);
   }
   // Browsers leave Sec-Fetch-Site out towards plain http, and Origin out of simple GETs.
-  if (method === 'GET' && headers['user-agent']?.startsWith('Mozilla/')) {
-    throw crossSite('a browser sent it and does not say from which site');
+  if (method === 'GET' && BROWSER_ENGINE.test(headers['user-agent'] ?? '')) {
+    throw crossSite('its User-Agent is a browser and no Sec-Fetch-Site names its site: use PUT or POST');
   }
 }
 

@@ -18,7 +18,7 @@ const PARTING_MS = 1_000;
 
 /** `GET /api/events[?conference=a,b]`: what happens in the requester's conferences, as server-sent events. */
 export function eventRoutes({ authenticate, feed }: EventRoutes): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = Router({ caseSensitive: true });
   router.all('/api/events', only('GET'), authenticate, (req, res) => {
     const { conference } = queryOf(req, 'conference');
     const asked = conference?.split(',');

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestHandler } from 'express';
 import { GatewayError } from '../src/errors';
 import { onFailedBody } from './unfinished-body';
 
@@ -30,6 +29,8 @@ export function limit(req: IncomingMessage, res: ServerResponse): void {
 /**
  * Waits for the end of a body that nobody wants, where one has to: a chunked one tells its size only by arriving, so it is
  * read, and forgotten, before anything is done. One of a known size is read away meanwhile.
+ *
+ * Call it after the sign-in: a stranger shall not have to send a body to be refused.
  *
  * @returns undefined where nobody has to wait
  * @throws GatewayError (rejects) payload_too_large, request_timeout, bad_request if the chunks cannot be read
@@ -66,9 +67,3 @@ function readAway(req: IncomingMessage): void {
   // What is asked is done without it, whenever it comes.
   onFailedBody(req, () => undefined);
 }
-
-/** `bodyIgnored`, for Express. */
-export const ignoreBody: RequestHandler = async (req, res, next) => {
-  await bodyIgnored(req, res);
-  next();
-};

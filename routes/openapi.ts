@@ -23,8 +23,12 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** `GET /openapi.json`, and `/docs/` to read it by. Both are public: they tell what this program is, and of nobody. */
-export function openApiRoutes(check: HostCheck): Router {
+/**
+ * `GET /openapi.json`, and `/docs/` to read it by. Both are public: they tell what this program is, and of nobody.
+ *
+ * @param publicPath what clients write before each path
+ */
+export function openApiRoutes(check: HostCheck, publicPath: string): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const read = [only(...READ), checkHost(check)] as const;
   // Made when somebody asks for it: it is large, and most gateways never are.
@@ -38,11 +42,11 @@ export function openApiRoutes(check: HostCheck): Router {
     '/openapi.json',
     ...read,
     text('application/json', () => {
-      document ??= jsonText(openApiDocument());
+      document ??= jsonText(openApiDocument(publicPath));
       return document;
     }),
   );
-  router.all('/docs', ...read, (_req, res) => res.redirect(308, '/docs/'));
+  router.all('/docs', ...read, (_req, res) => res.redirect(308, `${publicPath}/docs/`));
   router.all(/^\/docs\//, ...read, (_req, res, next) => {
     res.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
     next();

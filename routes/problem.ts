@@ -7,8 +7,9 @@ import { mountOf, notesOf, problemWriterOf } from './locals';
 import { accepted, acceptOf } from './negotiate';
 import { mostWanted } from './quality';
 import { statusOf } from './status';
+import { restOfBody } from './unread-body';
 
-/** Writes whatever was thrown, as text or as an RFC 9457 problem document, and tells of faults of our own. */
+/** Writes what was thrown, as text or as an RFC 9457 problem document, and tells of faults of our own. */
 export function answerThrown(
   observe: Observer,
   thrown: unknown,
@@ -29,8 +30,14 @@ export function answerThrown(
     });
   }
   // The answer has begun: all that is left is to cut it off, so that it is not taken for whole.
-  if (res.headersSent) req.socket.destroy();
-  else writeProblem(req, res, error);
+  if (res.headersSent) {
+    req.socket.destroy();
+    return;
+  }
+  const rest = restOfBody(req, res);
+  if (!rest) writeProblem(req, res, error);
+  // Nothing is known that would make it fail; unheard that would end the process.
+  else rest.then(() => writeProblem(req, res, error)).catch(() => req.socket.destroy());
 }
 
 export function writeProblem(req: IncomingMessage, res: ServerResponse, error: GatewayError): void {

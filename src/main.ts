@@ -138,6 +138,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     directory: () => directory,
     schemes: config.auth.schemes,
     nonceSeconds: config.auth.nonceSeconds,
+    publicPath: publicPath(config),
     onFailure: (failure) => observe({ kind: 'sign-in-failed', ...failure }),
     onGuessing: (user) => observe({ kind: 'password-guessing', user }),
   });
@@ -153,9 +154,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
     hosts: hostNames(config, config.listen.host),
+    publicPath: publicPath(config),
     origins: () => origins,
     trustedOrigins: () => trustedOrigins,
-    publicPath: publicPath(config),
     stateChangingGet: () => loaded.config.stateChangingGet,
     readiness,
     clicked: new ClickedCalls(live.calls, systemClock),

@@ -20,7 +20,7 @@ const TABLE: CommandTable = {
 
 /** `GET /api/commands`: what can be said to a conference, and how much it disturbs. */
 export function commandTableRoutes({ authenticate }: { readonly authenticate: RequestHandler }): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = Router({ caseSensitive: true });
   router.all('/api/commands', only('GET', 'HEAD'), authenticate, (req, res) => {
     acceptJson(req);
     queryOf(req);

@@ -25,11 +25,37 @@ export interface JsonCommandRoutes {
 
 const word = z.string('must be text').min(1, 'must not be empty');
 
+/** Digits that a number of JSON can have without losing some of them. */
+const EXACT_DIGITS = 15;
+
+/** The text of a number of JSON, if it is sure to be what the client wrote; else the value as it is. */
+function textOfNumber(value: unknown): unknown {
+  if (typeof value !== 'number') return value;
+  const text = String(value);
+  const digits = /^-?0*\.?0*([\d.]+)$/.exec(text)?.[1]?.replace('.', '') ?? '';
+  const exact =
+    /^-?\d+(?:\.\d+)?$/.test(text) && (Number.isSafeInteger(value) || digits.length <= EXACT_DIGITS);
+  return exact ? text : value;
+}
+
+/** Answers give ids as numbers, so a client may give them back as such. */
+const argument = z.preprocess(
+  textOfNumber,
+  z
+    .string({
+      error: ({ input }) =>
+        typeof input === 'number'
+          ? 'must be text: the number has too many digits to be exact'
+          : 'must be text or a number',
+    })
+    .min(1, 'must not be empty'),
+);
+
 /** A command as JSON: the words of the URL form, none of them encoded. */
 const commandBody = z.strictObject(
   {
     command: word,
-    args: z.array(word, 'must be a list of texts').max(100, 'must be at most 100').default([]),
+    args: z.array(argument, 'must be a list of texts').max(100, 'must be at most 100').default([]),
   },
   {
     error: ({ code }) => (code === 'unrecognized_keys' ? 'has keys that nobody knows' : 'must be an object'),
@@ -38,8 +64,8 @@ const commandBody = z.strictObject(
 
 /** `POST /api/conferences/{name}/commands`: the same line as the URL form, and the same answer as its JSON. */
 export function jsonCommandRoutes(routes: JsonCommandRoutes): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  const path = /^\/api\/conferences\/[^/]+\/commands$/;
+  const router = Router({ caseSensitive: true });
+  const path = /^\/api\/conferences\/[^/]+\/commands\/?$/;
   router.all(path, only('POST'), routes.authenticate, (req, res) => serve(routes, req, res));
   return router;
 }

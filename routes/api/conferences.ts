@@ -12,7 +12,7 @@ import { flagOf, limitOf, linkNext } from './pages';
 
 export interface ConferenceRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies'>;
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies'> & { readonly publicPath: string };
 }
 
 /** A page of conferences, by name. */
@@ -24,11 +24,11 @@ export interface ConferencePage {
 
 /** `GET /api/conferences` and `GET /api/conferences/{name}`: what the requester may command, live or not. */
 export function conferenceRoutes({ authenticate, parts }: ConferenceRoutes): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = Router({ caseSensitive: true });
   const read = [only('GET', 'HEAD'), authenticate] as const;
   router.all('/api/conferences', ...read, (req, res) => list(parts, req, res));
   // Not captured: Express would decode the name by itself, and answer 400 where we say 404.
-  router.all(/^\/api\/conferences\/[^/]+$/, ...read, async (req, res) => {
+  router.all(/^\/api\/conferences\/[^/]+\/?$/, ...read, async (req, res) => {
     const conference = conferenceFor(directoryOf(res), requesterOf(res), segmentOf(req, 2));
     acceptJson(req);
     queryOf(req);
@@ -49,6 +49,6 @@ async function list(parts: ConferenceRoutes['parts'], req: Request, res: Respons
   );
   const conferences = rest.slice(0, most);
   const next = rest.length > most ? conferences.at(-1)?.conference : undefined;
-  if (next !== undefined) linkNext(req, res, next);
+  if (next !== undefined) linkNext(req, res, next, parts.publicPath);
   res.json({ conferences, ...(next !== undefined && { next }) } satisfies ConferencePage);
 }

@@ -16,7 +16,9 @@ import { flagOf, limitOf, linkNext } from './pages';
 
 export interface JobRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'policies' | 'observe'>;
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'policies' | 'observe'> & {
+    readonly publicPath: string;
+  };
   /** Our own origins and those of the panels in the configuration. */
   readonly trustedOrigins: () => ReadonlySet<string>;
 }
@@ -27,16 +29,16 @@ export interface JobRoutes {
  */
 export function jobRoutes(routes: JobRoutes): Router {
   const { authenticate, parts } = routes;
-  const router = Router({ caseSensitive: true, strict: true });
-  router.all('/api/jobs', only('GET', 'HEAD'), authenticate, (req, res) => list(parts, req, res));
-  const one = /^\/api\/jobs\/[^/]+$/;
+  const router = Router({ caseSensitive: true });
+  router.all(/^\/api\/jobs\/?$/, only('GET', 'HEAD'), authenticate, (req, res) => list(parts, req, res));
+  const one = /^\/api\/jobs\/[^/]+\/?$/;
   router.all(one, only('GET', 'HEAD', 'DELETE'), authenticate, (req, res) =>
     req.method === 'DELETE' ? remove(routes, req, res) : show(parts, req, res),
   );
   return router;
 }
 
-function list({ live }: JobRoutes['parts'], req: Request, res: Response): void {
+function list({ live, publicPath }: JobRoutes['parts'], req: Request, res: Response): void {
   acceptJson(req);
   const { limit, after, running } = queryOf(req, 'limit', 'after', 'running');
   const place = after === undefined ? undefined : placeOf(after);
@@ -47,7 +49,7 @@ function list({ live }: JobRoutes['parts'], req: Request, res: Response): void {
     ...{ limit: limitOf(limit), after: place, running: flagOf('running', running) },
     visible: (job) => mayReadJob(res, job),
   });
-  if (next !== undefined) linkNext(req, res, next);
+  if (next !== undefined) linkNext(req, res, next, publicPath);
   res.json({ jobs: jobs.map((job) => jobView(job, live.calls)), next: next ?? null });
 }
 

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { GatewayError } from '../../src/errors';
+import { askedParameters } from '../query';
 import { targetOf } from '../target';
 
 /** How many entries a page has unless told, and at most. */
@@ -12,12 +13,17 @@ export function limitOf(text: string | undefined): number {
   throw new GatewayError('bad_request', `limit must be a whole number from 1 to ${PAGE.most}.`);
 }
 
-/** Says where the next page is: as a link (RFC 8288), and for the body as the entry after which it begins. */
-export function linkNext(req: Request, res: Response, after: string): void {
+/**
+ * Links to the next page (RFC 8288).
+ *
+ * @param after      the entry after which it begins
+ * @param publicPath what clients write before each path
+ */
+export function linkNext(req: Request, res: Response, after: string, publicPath: string): void {
   const { path, query } = targetOf(req);
-  const params = new URLSearchParams(query ?? '');
+  const params = new URLSearchParams(askedParameters(query));
   params.set('after', after);
-  res.set('Link', `<${path}?${params}>; rel="next"`);
+  res.set('Link', `<${publicPath}${path}?${params}>; rel="next"`);
 }
 
 /** Reads a parameter that is `true` or `false`. @throws GatewayError bad_request */

@@ -18,7 +18,9 @@ import { limitOf, linkNext } from './pages';
 
 export interface RecordingRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies' | 'observe'>;
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies' | 'observe'> & {
+    readonly publicPath: string;
+  };
   /** Our own origins and those of the panels in the configuration. */
   readonly trustedOrigins: () => ReadonlySet<string>;
 }
@@ -28,11 +30,11 @@ const TYPES = { wav: 'audio/wav', mp3: 'audio/mpeg' } as const;
 /** `/api/conferences/{name}/recordings` and `…/recordings/{id}`: list, download, delete; for owners and admins. */
 export function recordingRoutes(routes: RecordingRoutes): Router {
   const { authenticate } = routes;
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = Router({ caseSensitive: true });
   // Not captured: Express would decode the name by itself, and answer 400 where we say 404.
-  const all = /^\/api\/conferences\/[^/]+\/recordings$/;
+  const all = /^\/api\/conferences\/[^/]+\/recordings\/?$/;
   router.all(all, only('GET', 'HEAD'), authenticate, (req, res) => list(routes, req, res));
-  const one = /^\/api\/conferences\/[^/]+\/recordings\/[^/]+$/;
+  const one = /^\/api\/conferences\/[^/]+\/recordings\/[^/]+\/?$/;
   router.all(one, only('GET', 'HEAD', 'DELETE'), authenticate, (req, res) =>
     req.method === 'DELETE' ? remove(routes, req, res) : download(routes, req, res),
   );
@@ -48,7 +50,7 @@ async function list({ parts }: RecordingRoutes, req: Request, res: Response): Pr
     if (found) return found;
     throw new GatewayError('bad_request', 'after must be the id of a recording of this conference.');
   });
-  if (page.next !== undefined) linkNext(req, res, page.next);
+  if (page.next !== undefined) linkNext(req, res, page.next, parts.publicPath);
   res.json(page);
 }
 

@@ -37,7 +37,7 @@ function rowSchema(spec: CommandSpec): Record<string, unknown> {
         minItems: least,
         ...(args.length > 0 && { prefixItems: args.map(({ name }) => argumentSchema(spec, name)) }),
         // Where the last argument takes all that is left, more pieces are more of its words.
-        ...(spec.rest ? { items: { type: 'string', minLength: 1 } } : { maxItems: args.length }),
+        ...(spec.rest ? { items: { type: ['string', 'number'], minLength: 1 } } : { maxItems: args.length }),
       },
     },
     required: least > 0 ? ['command', 'args'] : ['command'],
@@ -50,7 +50,10 @@ function argumentSchema(spec: CommandSpec, name: string): Record<string, unknown
   const schema = spec.args[name];
   if (!schema) throw new Error(`${spec.word} has no argument ${name}`);
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return { title: name, ...json };
+  // A number is taken for its text.
+  return schema.safeParse('1').success
+    ? { title: name, anyOf: [json, { type: 'number' }] }
+    : { title: name, ...json };
 }
 
 /** The path parameter of the URL form, with an example of each row. */

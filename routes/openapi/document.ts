@@ -2,8 +2,12 @@ import { createDocument, type oas31 } from 'zod-openapi';
 import { commandSchema } from './command-schemas';
 import { PATHS } from './paths';
 
-/** The description of this gateway's HTTP interface, made of the tables that it runs by. */
-export function openApiDocument(): oas31.OpenAPIObject {
+/**
+ * The description of this gateway's HTTP interface, made of the tables that it runs by.
+ *
+ * @param publicPath what clients write before each path; empty if nothing
+ */
+export function openApiDocument(publicPath = ''): oas31.OpenAPIObject {
   return createDocument({
     openapi: '3.1.0',
     info: {
@@ -13,6 +17,8 @@ export function openApiDocument(): oas31.OpenAPIObject {
         'Lets the owner of a FreeSWITCH conference command it over HTTP. 200 means done. Errors have stable codes; where the outcome is unknown the answer says so, and nothing is ever sent twice. Below /api, a Host that is not a name of this gateway is answered by 421 misdirected_request.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
+    // Of the host that the description came from: clients may know us by several.
+    ...(publicPath !== '' && { servers: [{ url: publicPath }] }),
     security: [{ basic: [] }, { digest: [] }],
     tags: [
       { name: 'Commands', description: "FreeSWITCH's own words" },

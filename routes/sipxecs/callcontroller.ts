@@ -16,7 +16,7 @@ import { documentTypeOrXml, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
 const PREFIXES = ['/callcontroller/', below('/redirect/callcontroller/')];
-const CALL = /^\/sipxconfig\/rest\/(?:my\/)?call\/([^/]+)$/;
+const CALL = /^\/sipxconfig\/rest\/(?:my\/)?call\/([^/]+)\/?$/;
 
 export interface CallRoutes extends SipxecsRoutes, ClickParts {
   /** The path that a proxy removes, without a slash at its end; empty where there is none. */
@@ -35,7 +35,7 @@ export function callRoutes(routes: CallRoutes): Router {
     if (!job || documentTypeOrXml(req) !== 'application/json') res.end();
     else res.json(jobView(job, live.calls));
   };
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = Router({ caseSensitive: true });
   const controller = PREFIXES.map((prefix) => new RegExp(`^${prefix}`));
   router.all([...controller, CALL], writesProcessingStatus);
 
@@ -69,7 +69,7 @@ export function callRoutes(routes: CallRoutes): Router {
 function clickOf(req: Request, res: Response): Click {
   const { path, query } = targetOf(req);
   const prefix = PREFIXES.find((start) => path.startsWith(start)) ?? '';
-  const [calling, called, ...rest] = path.slice(prefix.length).split('/').map(decodePiece);
+  const [calling, called, ...rest] = path.slice(prefix.length).replace(/\/$/, '').split('/').map(decodePiece);
   if (rest.length > 0) throw new GatewayError('not_found', 'The URL names more than two parties.');
   const parameters = clickParameters(query ?? '');
   const named = { agent: parameters.agent, calling, called };

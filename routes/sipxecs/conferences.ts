@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from 'express';
 import { look } from '../../src/calls/look';
-import { decodePiece } from '../../src/commands/tail';
 import { readConference } from '../../src/conferences/read';
 import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
@@ -10,14 +9,14 @@ import { conferencesDocument, detailsDocument, settingDocument } from '../../src
 import { directoryOf, requesterOf, setMount } from '../locals';
 import { only } from '../methods';
 import { SIPXECS } from '../mounts';
-import { targetOf } from '../target';
+import { segmentOf, targetOf } from '../target';
 import { documentType, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
 /** `/my/conferences`, `/my/conferences/{name}` and `/my/conferencedetails/{name}`: reading, by their owners. */
 export function myConferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & Parts): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  const one = new RegExp(`^${below('/(?:conferences|conferencedetails)')}/[^/]+$`);
+  const router = Router({ caseSensitive: true });
+  const one = new RegExp(`^${below('/(?:conferences|conferencedetails)')}/[^/]+/?$`);
   router.all(
     [below('/conferences'), one],
     (_req, res, next) => {
@@ -56,10 +55,9 @@ export function myConferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & P
   return router;
 }
 
-/** The conference of the last piece of the path, for a requester who may command it. @throws GatewayError */
+/** The conference that the path names, for a requester who may command it. @throws GatewayError */
 function named(req: Request, res: Response): Conference {
-  const { path } = targetOf(req);
-  const name = decodePiece(path.slice(path.lastIndexOf('/') + 1));
+  const name = segmentOf(req, 4);
   return conferenceFor(directoryOf(res), requesterOf(res), name);
 }
 

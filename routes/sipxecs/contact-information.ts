@@ -22,7 +22,7 @@ export interface ContactRoutes extends SipxecsRoutes {
 
 /** `/my/contact-information`: GET and PUT of the requester's own record. */
 export function contactRoutes({ authenticate, trustedOrigins, contacts }: ContactRoutes): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = Router({ caseSensitive: true });
   const path = below('/contact-information');
   router.all(path, only('GET', 'PUT'), authenticate);
   router.get(path, async (req, res) => {

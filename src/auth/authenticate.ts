@@ -28,6 +28,8 @@ export interface AuthenticatorOptions {
   /** What is offered and taken, in the order of the challenges. */
   readonly schemes: readonly Scheme[];
   readonly nonceSeconds: number;
+  /** What a proxy takes off the front of paths: the client signs the path with it. */
+  readonly publicPath?: string | undefined;
   /** For the age of nonces. The failure limits read Date.now(). */
   readonly clock?: Clock | undefined;
   /** Signs nonces; random by default. */
@@ -87,7 +89,8 @@ export class Authenticator {
   /**
    * @param header  the whole `Authorization: Digest …`, one character per byte
    * @param method  as in the request line
-   * @param target  the request target as in the request line, which the header's `uri` must repeat exactly
+   * @param target  the request target as in the request line, which the header's `uri` must repeat exactly, or with
+   *   `publicPath` before it
    * @param address the client's IP address
    */
   digest(header: string, method: string, target: string, address: string): Awaitable<AuthResult> {
@@ -100,8 +103,11 @@ export class Authenticator {
     // Made for another realm, it says nothing about a password of this one.
     if (!this.options.schemes.includes(scheme) || credentials.realm !== directory.realm) return DENIED;
     // RFC 7616 §3.4.6: a header made for one URL must not open another; 400 tells of a proxy that rewrites paths.
-    if (credentials.uri !== target) {
-      return malformed('uri of the Authorization header is not the request target.');
+    if (credentials.uri !== target && credentials.uri !== this.publicTarget(target)) {
+      return malformed(
+        'uri of the Authorization header is not the request target. If a proxy takes a path off its front, the ' +
+          'administrator has to name it in listen.publicUrl.',
+      );
     }
 
     const user = directory.user(name);
@@ -129,6 +135,11 @@ export class Authenticator {
       };
       return right[has(user?.ha1, 'sha256') ? 'sha256' : 'md5'] ? 'right' : 'wrong';
     });
+  }
+
+  /** The target as clients of a proxy write it. */
+  private publicTarget(target: string): string {
+    return target.startsWith('/') ? `${this.options.publicPath ?? ''}${target}` : target;
   }
 
   private knows(user: User | undefined, algorithm: Algorithm, given: string): boolean {

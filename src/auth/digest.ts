@@ -13,7 +13,7 @@ export interface DigestCredentials {
   readonly nonce: string;
   readonly uri: string;
   readonly cnonce: string;
-  /** Eight hex digits, as sent. */
+  /** A hexadecimal number of at most 32 bits, spelled as the client sent it: the response is made of that. */
   readonly nc: string;
   /** Lower-case hex, as long as the algorithm's hash. */
   readonly response: string;
@@ -25,6 +25,8 @@ export interface Unsupported {
 }
 
 const UNSUPPORTED: Unsupported = { kind: 'unsupported' };
+/** RFC 7616 §3.4 wants eight digits; clients send other numbers of them, such as n8n's `000000001`. */
+const COUNT = /^0*[0-9a-f]{1,8}$/i;
 const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map([
   ['md5', 'md5'],
   ['sha-256', 'sha256'],
@@ -35,7 +37,8 @@ const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map([
  *
  * Taken: `qop=auth` with MD5 (also when no algorithm is named, RFC 7616 §3.4) or SHA-256. Unsupported: the
  * `-sess` variants, `auth-int`, `userhash`, and a header without qop (RFC 2069), which could be replayed.
- * Malformed: anything that RFC 7616 §3.4 calls improper, and a missing parameter.
+ * Malformed: anything else that RFC 7616 §3.4 calls improper, and a missing parameter.
+ * Values may be quoted or not, and `nc` may have any number of digits.
  */
 export function readDigest(header: string): DigestCredentials | Unsupported | Malformed {
   const params = authParams(header.replace(/^[\t ]*digest(?=[\t ]|$)/i, ''));
@@ -53,12 +56,13 @@ export function readDigest(header: string): DigestCredentials | Unsupported | Ma
   if (realm === undefined || nonce === undefined || uri === undefined || cnonce === undefined) {
     return malformed('The Authorization header lacks one of realm, nonce, uri, cnonce.');
   }
-  if (nc === undefined || !/^[0-9a-f]{8}$/i.test(nc)) {
-    return malformed('nc of the Authorization header is not eight hex digits.');
+  if (nc === undefined || !COUNT.test(nc)) {
+    return malformed('nc of the Authorization header is not a hexadecimal number of at most 32 bits.');
   }
-  if (response?.length !== HEX_LENGTH[algorithm] || !/^[0-9a-f]+$/i.test(response)) {
+  if (response === undefined || !/^[0-9a-f]+$/i.test(response)) {
     return malformed('response of the Authorization header is not the hex of a hash.');
   }
+  if (response.length !== HEX_LENGTH[algorithm]) return malformed(wrongLength(algorithm, response.length));
   return {
     kind: 'credentials',
     user,
@@ -70,6 +74,14 @@ export function readDigest(header: string): DigestCredentials | Unsupported | Ma
     nc,
     response: response.toLowerCase(),
   };
+}
+
+/** npm's `request`, and what is made of it, take any challenge and answer it by MD5. */
+function wrongLength(algorithm: Algorithm, length: number): string {
+  return algorithm === 'sha256' && length === HEX_LENGTH.md5
+    ? 'response of the Authorization header is an MD5, though it names SHA-256. If the client can only do MD5, the ' +
+        'administrator has to set auth.schemes: [digest-md5, basic].'
+    : 'response of the Authorization header has not the length of its hash.';
 }
 
 function userName(params: ReadonlyMap<string, string>): string | Malformed {

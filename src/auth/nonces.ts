@@ -56,7 +56,7 @@ export class Nonces {
   /**
    * Uses a nonce once. Call it only after the response was found right: it remembers the nonce.
    *
-   * @param nc the nonce count, eight hex digits
+   * @param nc the nonce count, a hexadecimal number: spellings of one number are one count
    * @returns false when the nonce is not ours, too old, or was used with this count before
    */
   use(nonce: string, nc: string): boolean {

@@ -23,8 +23,11 @@ const whole = (least: number, most: number) =>
     .transform(Number);
 
 /** `host:8443` parses as a URL too, of the scheme `host`. */
-function isWebUrl(value: string): boolean {
-  return /^https?:\/\//.test(value) && URL.canParse(value);
+/** One that others can be made of, by a path behind it. */
+function isPublicUrl(value: string): boolean {
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const { username, password, pathname } = new URL(value);
+  return !/[?#]/.test(value) && username === '' && password === '' && !pathname.includes('//');
 }
 
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
@@ -151,7 +154,12 @@ export const configSchema = z.strictObject({
       tls: z.strictObject({ cert: text, key: text }).optional(),
       trustProxy: z.array(address).default([]),
       hosts: z.array(hostName).default([]),
-      publicUrl: text.refine(isWebUrl, 'must be a URL such as https://gateway.example.org').optional(),
+      publicUrl: text
+        .refine(
+          isPublicUrl,
+          'must be a URL such as https://gateway.example.org or https://example.org/gateway, without a query',
+        )
+        .optional(),
     }),
   ),
   admin: section(z.strictObject({ host: text.default('127.0.0.1'), port: whole(0, 65_535).default(9464) })),

@@ -154,7 +154,7 @@ const loose = fc
   .tuple(
     word,
     fc.array(fc.tuple(separator, argument), { maxLength: 4 }),
-    fc.constantFrom('', '', '', '&', '?', '/'),
+    fc.constantFrom('', '', '', '&', '?', '?_=17', '?t=1&x=2', '/'),
   )
   .map(([first, rest, end]) => first + rest.map((pair) => pair.join('')).join('') + end);
 
@@ -244,7 +244,10 @@ export const arbitraryRequest: fc.Arbitrary<ArbitraryRequest> = fc.record({
         accept: fc.oneof({ weight: 9, arbitrary: type }, { weight: 1, arbitrary: headerText }),
         origin: rarely(12, headerText),
         'sec-fetch-site': rarely(8, fc.oneof(fc.constant('same-origin'), headerText)),
-        'user-agent': rarely(4, fc.constantFrom('curl/8', 'Mozilla/5.0', '')),
+        'user-agent': rarely(
+          4,
+          fc.constantFrom('curl/8', 'Mozilla/5.0', 'Mozilla/5.0 Gecko/1 Firefox/1', ''),
+        ),
         cookie: rarely(4, headerText),
         'x-forwarded-for': rarely(4, headerText),
         'x-requested-with': rarely(8, headerText),

@@ -7,7 +7,10 @@ export interface DigestRequest {
   readonly uri: string;
   readonly user: string;
   readonly password: string;
-  readonly nc?: number;
+  /** A text is sent as it is. */
+  readonly nc?: number | string;
+  /** True if a client quotes what needs no quotes. */
+  readonly quotes?: boolean;
   readonly cnonce?: string;
 }
 
@@ -17,12 +20,13 @@ export function digestHeader(request: DigestRequest): string {
   const param = (name: string) => new RegExp(`${name}="?([^",]*)`).exec(challenge)?.[1] ?? '';
   const algorithm: Algorithm = param('algorithm') === 'SHA-256' ? 'sha256' : 'md5';
   const h = (text: string) => hexHash(algorithm, text, 'utf8');
-  const count = nc.toString(16).padStart(8, '0');
+  const count = typeof nc === 'string' ? nc : nc.toString(16).padStart(8, '0');
+  const q = request.quotes ? '"' : '';
   const secret = ha1(algorithm, user, param('realm'), password);
   const response = h(`${secret}:${param('nonce')}:${count}:${cnonce}:auth:${h(`${method}:${uri}`)}`);
   const quotedUser = Buffer.from(user.replace(/["\\]/g, '\\$&')).toString('latin1');
   return (
     `Digest username="${quotedUser}", realm="${param('realm')}", nonce="${param('nonce')}", uri="${uri}", ` +
-    `algorithm=${param('algorithm')}, qop=auth, nc=${count}, cnonce="${cnonce}", response="${response}"`
+    `algorithm=${q}${param('algorithm')}${q}, qop=${q}auth${q}, nc=${q}${count}${q}, cnonce="${cnonce}", response="${response}"`
   );
 }

@@ -63,7 +63,27 @@ const ROWS: Row[] = [
     refused: true,
   },
   { why: 'a PUT across sites', method: 'PUT', headers: { 'sec-fetch-site': 'cross-site' }, refused: true },
-  { why: 'Mozilla not at the beginning', headers: { 'user-agent': `bot ${MOZILLA}` }, refused: false },
+  {
+    why: 'a browser within another program',
+    headers: { 'user-agent': `Softphone ${MOZILLA}` },
+    refused: true,
+  },
+  ...[
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148',
+    'Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko',
+    'Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; SV1)',
+  ].map((agent) => ({ why: `a GET of ${agent}`, headers: { 'user-agent': agent }, refused: true })),
+  ...[
+    'Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.1682',
+    'Mozilla/5.0 (Macintosh; Darwin 24.0.0; en-US) PowerShell/7.5.0',
+    'Mozilla/4.0 (compatible; Win32; WinHttp.WinHttpRequest.5)',
+    'Mozilla/4.0 (compatible; snom320-SIP 8.4.35)',
+    'Mozilla/5.0',
+    'Mozilla/5.0 (compatible; like Gecko)',
+    'Java/21.0.4',
+    '',
+  ].map((agent) => ({ why: `a GET of "${agent}"`, headers: { 'user-agent': agent }, refused: false })),
 ];
 
 test.each(ROWS)('refuseCrossSite: $why', ({ method = 'GET', headers, refused }) => {

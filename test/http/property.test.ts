@@ -50,9 +50,15 @@ function decoded(raw: string): string | undefined {
   }
 }
 
+/** A query that is empty, or that a library added. */
+const ADDED_QUERY = /\?(?:&|(?:_|cb|t|timestamp|lastEventId)(?:=[^&]*)?(?=&|$))*$/;
+
 /** What a target asks for: the conference's name and the words; undefined where it asks nothing that can be read. */
 function asked(target: string): { name: string; words: string[] } | undefined {
-  const path = target.replace(/^http:\/\/x\.example/, '').replace(/^\/sipxconfig\/rest\/my/, '');
+  const path = target
+    .replace(/^http:\/\/x\.example/, '')
+    .replace(/^\/sipxconfig\/rest\/my/, '')
+    .replace(ADDED_QUERY, '');
   const [, name, tail] = /^\/conference\/([^/?]*)\/([^?]*)$/.exec(path) ?? [];
   const words = tail
     ?.split('&')

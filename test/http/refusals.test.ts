@@ -87,7 +87,7 @@ const REFUSALS: Refusal[] = [
   { tail: 'WeeklyTeamConf/mute&1&2', status: 400, code: 'invalid_argument' },
   { tail: 'WeeklyTeamConf/lock&now', status: 400, code: 'invalid_argument' },
   { tail: 'WeeklyTeamConf/hup&1&2', status: 400, code: 'invalid_argument' },
-  { tail: 'WeeklyTeamConf/list?', status: 400, code: 'bad_request' },
+  { tail: 'WeeklyTeamConf/list?x', status: 400, code: 'bad_request' },
   { tail: 'WeeklyTeamConf/mute&%', status: 400, code: 'bad_request' },
   { tail: `WeeklyTeamConf/${'a'.repeat(9000)}`, status: 414, code: 'uri_too_long' },
   {

@@ -44,6 +44,58 @@ test.each([
   expect(text).toContain(`${status} ${code}: `);
 });
 
+describe('a URL that is not percent-encoded is refused with the way to write it', () => {
+  const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+  const CASES: [string, string, RegExp][] = [
+    ['a space', '/conference/WeeklyTeamConf/say&hello world', /a space is %20/],
+    ['a space before a word in H', '/conference/WeeklyTeamConf/say&hello Hans', /a space is %20/],
+    ['a space before HTTP', '/conference/WeeklyTeamConf/say&HTTP is', /a space is %20/],
+    ['a space before a version', '/conference/WeeklyTeamConf/say&hello HTTP/1.1', /a space is %20/],
+    ['a space in the name', '/conference/Weekly Team/lock', /a space is %20/],
+    ['a space in a query', '/api/conferences?after=a b', /a space is %20/],
+    ['UTF-8', `/conference/WeeklyTeamConf/say&${latin1('Grüße')}`, /%C3%A9/],
+    ['Latin-1', '/conference/WeeklyTeamConf/say&Gr\xfc\xdfe', /%C3%A9/],
+    ['UTF-8 in a query', `/api/conferences?after=${latin1('ä')}`, /%C3%A9/],
+    ['a tab', '/conference/WeeklyTeamConf/say&a\tb', /Percent-encode/],
+    ['a control character', '/conference/WeeklyTeamConf/say&a\x01b', /Percent-encode/],
+  ];
+  const check = (text: string, hint: RegExp): void => {
+    expect(text).toMatch(/^HTTP\/1.1 400 Bad Request\r\nCache-Control: no-store\r\nConnection: close\r\n/);
+    expect(text).toMatch(/\r\n\r\n400 bad_request: .*percent-encode.*\n$/i);
+    expect(text).toMatch(hint);
+  };
+
+  test.each(CASES)('%s', async (_what, target, hint) => {
+    const before = world.simulator.received.length;
+    const headers = `Host: localhost\r\nAuthorization: ${basic('200')}\r\n`;
+    check(await answer(`GET ${target} HTTP/1.1\r\n${headers}\r\n`), hint);
+    check(await answer(`GET ${target} HTTP/1.0\r\n${headers}\r\n`), hint);
+    // Also behind an answer, and in pieces.
+    const wire = await Wire.open(world.gateway.url);
+    wire.send('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await wire.sees(/live\n?$/);
+    const whole = wire.received.length;
+    const middle = target.length >> 1;
+    wire.send(`GET ${target.slice(0, middle)}`);
+    await world.ask('/health/live');
+    wire.send(`${target.slice(middle)} HTTP/1.1\r\n${headers}\r\n`);
+    await wire.ends();
+    check(wire.received.slice(whole), hint);
+    expect(world.heardSince(before)).toEqual([]);
+  });
+
+  test.each([
+    'nonsense\r\n\r\n',
+    'GET /x HTTP/3.7\r\n\r\n',
+    'GET /x HTTP/1.1\r\nA\x00: x\r\n\r\n',
+    '\x16\x03\x01',
+  ])('what is wrong with %j is something else', async (bytes) => {
+    const text = await answer(bytes);
+    expect(text).toMatch(/\n400 bad_request: /);
+    expect(text).not.toMatch(/percent-encode/i);
+  });
+});
+
 const MANY = 'a:b\r\n'.repeat(2_100);
 
 test.each([

@@ -69,7 +69,17 @@ describe('what cannot be read is refused, and nothing is said', () => {
     ['null', 'null', 400, 'bad_request', /./],
     ['no command', {}, 400, 'invalid_argument', /command must be text/],
     ['an empty command', { command: '' }, 400, 'invalid_argument', /command must not be empty/],
-    ['a number', { command: 'mute', args: [3] }, 400, 'invalid_argument', /args\.0 must be text/],
+    ['true', { command: 'mute', args: [true] }, 400, 'invalid_argument', /args\.0 must be text or a number/],
+    ['no argument', { command: 'mute', args: [null] }, 400, 'invalid_argument', /args\.0 must be text or a/],
+    ['a list in it', { command: 'mute', args: [[3]] }, 400, 'invalid_argument', /args\.0 must be text or a/],
+    ...['12345678901234567890', '1e400', '1e21', '9007199254740993', '1e-7', '0.12345678901234567'].map(
+      (number): [string, unknown, number, string, RegExp] => [
+        ...([`the number ${number}`, `{"command":"dial","args":[${number}]}`, 400] as const),
+        ...(['invalid_argument', /args\.0 must be text: the number has too many digits/] as const),
+      ],
+    ),
+    ['the number 1.5', { command: 'mute', args: [1.5] }, 400, 'invalid_argument', /member/],
+    ['a command that is a number', { command: 3 }, 400, 'invalid_argument', /command must be text/],
     ['a text', { command: 'mute', args: '3' }, 400, 'invalid_argument', /args must be a list of texts/],
     ['an unknown key', { command: 'lock', conference: 'x' }, 400, 'invalid_argument', /nobody knows/],
     ['a line feed', { command: 'say', args: ['a\nb'] }, 400, 'bad_request', /Control characters/],
@@ -108,6 +118,25 @@ describe('what cannot be read is refused, and nothing is said', () => {
     const refused = await world.ask(target, { method: 'POST', headers: JSON_TYPE, body });
     expect(refused.status).toBe(400);
   });
+});
+
+test('ids and levels may be numbers, as answers have them', async () => {
+  const { members } = world.fill('WeeklyTeamConf', 1);
+  const id = members[0]?.id ?? 0;
+  for (const [command, args, line] of [
+    ['mute', [id], `mute ${id}`],
+    ['volume_in', [id, -4], `volume_in ${id} -4`],
+    ['dtmf', [id, 12], `dtmf ${id} 12`],
+    ['pin', [49151123456789], 'pin 49151123456789'],
+    ['say', ['minus', -0, 0.5], 'say minus 0 0.5'],
+  ] as const) {
+    const { status } = await post({ command, args });
+    expect([command, status, world.simulator.apis.at(-1)]).toEqual([
+      command,
+      200,
+      expect.stringContaining(line),
+    ]);
+  }
 });
 
 test('a body in chunks is read', async () => {

@@ -73,6 +73,19 @@ describe('digest', () => {
     expect(await send(sign('200', '123', { challenge: nonce, nc: 2 }))).toEqual(OK);
   });
 
+  test('a count is taken in any spelling, and once in all of them', async () => {
+    const { send, sign, challenge } = setUp();
+    const nonce = challenge();
+    const quotes = true;
+    expect(await send(sign('200', '123', { challenge: nonce, nc: '000000001', quotes }))).toEqual(OK);
+    for (const nc of ['000000001', '1', '01', '00000001', '0000000000001']) {
+      expect(await send(sign('200', '123', { challenge: nonce, nc }))).toEqual(STALE);
+    }
+    expect(await send(sign('200', '123', { challenge: nonce, nc: '2' }))).toEqual(OK);
+    expect(await send(sign('200', '123', { challenge: nonce, nc: '00000002', quotes }))).toEqual(STALE);
+    expect(await send(sign('200', '124', { challenge: nonce, nc: '3' }))).toEqual(DENIED);
+  });
+
   test('tells of a stale nonce only who knows the password', async () => {
     const { send, sign, challenge, time } = setUp();
     const nonce = challenge();

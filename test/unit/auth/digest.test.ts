@@ -74,6 +74,20 @@ describe('readDigest', () => {
   });
 
   test.each([
+    '1',
+    '"1"',
+    '000000001',
+    '"000000001"',
+    '"00000001"',
+    '0000000000000001',
+    'ABCDEF',
+    '0ffffffff',
+  ])('takes nc=%s, and keeps it as it was sent: it is hashed', (nc) => {
+    const header = HEADER.replace('nc=00000001', `nc=${nc}`);
+    expect(readDigest(header)).toMatchObject({ kind: 'credentials', nc: nc.replaceAll('"', '') });
+  });
+
+  test.each([
     ['MD5-sess', HEADER.replace('MD5', 'MD5-sess')],
     ['SHA-256-sess', SHA256.replace('SHA-256', 'SHA-256-sess')],
     ['SHA-512-256', SHA256.replace('SHA-256', 'SHA-512-256')],
@@ -89,8 +103,11 @@ describe('readDigest', () => {
   });
 
   test.each([
-    ['a short nc', HEADER.replace('nc=00000001', 'nc=1')],
     ['an nc that is no number', HEADER.replace('nc=00000001', 'nc=0000000g')],
+    ['an nc that is none', HEADER.replace('nc=00000001', 'nc=""')],
+    ['an nc with a prefix', HEADER.replace('nc=00000001', 'nc=0x1')],
+    ['an nc with a sign', HEADER.replace('nc=00000001', 'nc=+1')],
+    ['an nc of more than 32 bits', HEADER.replace('nc=00000001', 'nc=100000000')],
     ['a short response', HEADER.replace('8ca5', '8ca')],
     ['the response of the other algorithm', HEADER.replace('MD5', 'SHA-256')],
     ['a response that is no hex', HEADER.replace('8ca5', '8caz')],
@@ -103,6 +120,21 @@ describe('readDigest', () => {
     // Without qop it would be unsupported before it is malformed.
     const full = header.includes('qop') ? header : header.replace('Digest', 'Digest qop=auth, ');
     expect(readDigest(full)).toEqual(MALFORMED);
+  });
+
+  test('names the setting for clients that answer the SHA-256 challenge by MD5', () => {
+    const header = HEADER.replace('MD5', 'SHA-256');
+    expect(readDigest(header)).toEqual({
+      kind: 'malformed',
+      detail: expect.stringMatching(/MD5.*SHA-256.*auth\.schemes: \[digest-md5, basic\]/),
+    });
+    for (const other of [
+      header.replace('8ca5', '8caz'),
+      header.replace('8ca5', '8ca'),
+      SHA256.replace('-256', '-25'),
+    ]) {
+      expect(JSON.stringify(readDigest(other))).not.toContain('auth.schemes');
+    }
   });
 
   test('reads user names in UTF-8, in Latin-1 and extended', () => {

@@ -62,6 +62,18 @@ describe('Nonces', () => {
     expect(nonces.use(nonce, '0000000a')).toBe(false);
   });
 
+  test('a count is a number, however many digits spell it', () => {
+    const { nonces } = setUp();
+    const nonce = nonces.make();
+    expect(nonces.use(nonce, '000000001')).toBe(true);
+    for (const again of ['1', '01', '00000001', '000000001', '0000000000000001']) {
+      expect(nonces.use(nonce, again)).toBe(false);
+    }
+    expect(nonces.use(nonce, 'f')).toBe(true);
+    expect(nonces.use(nonce, '0000000F')).toBe(false);
+    expect(nonces.use(nonce, '0')).toBe(false);
+  });
+
   test('no two nonces are alike, in one millisecond', () => {
     const { nonces } = setUp();
     expect(new Set(Array.from({ length: 100 }, () => nonces.make())).size).toBe(100);

@@ -139,6 +139,23 @@ recordings: { dir: relative }
     }
   });
 
+  test('a public URL may have a path, and nothing behind it', () => {
+    for (const end of ['', '/', '/pbx', '/pbx/', '/a/b%20c']) {
+      expect(problems(`listen: { publicUrl: "https://gw.example.org${end}" }${LEAST}`)).toEqual([]);
+    }
+    for (const url of [
+      'https://gw.example.org/pbx?x=1',
+      'https://gw.example.org/?',
+      'https://x/#y',
+      'https://a:b@x/',
+      'https://x//y',
+    ]) {
+      expect(problems(`listen: { publicUrl: "${url}" }${LEAST}`)).toEqual([
+        expect.stringMatching(/listen\.publicUrl: must be a URL .*without a query/),
+      ]);
+    }
+  });
+
   test('hosts are names, in the form that browsers send', () => {
     const hosts = (list: string) => parse(`listen: { hosts: ${list} }${LEAST}`).listen.hosts;
     expect(hosts('[Gateway.Example.ORG, gateway, "münchen.example", gw_1.example.org.]')).toEqual([

@@ -1,0 +1,96 @@
+import { startWorld, type World } from '../helpers/world';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  world.fill('WeeklyTeamConf', 2);
+});
+afterAll(() => world.end());
+
+/** What jQuery, axios, event-source polyfills and others add to any URL so that nothing is answered from a cache. */
+const ADDED = [
+  '?',
+  '?&',
+  '?_=1795769005350',
+  '?_',
+  '?%5F=1',
+  '?cb=0.123',
+  '?t=1795769005350',
+  '?timestamp=2026-11-27T10:03:25.350Z',
+  '?lastEventId=x-y-1',
+  '?_=1&_=2&t=3&cb=',
+];
+
+describe.each(ADDED)('%s, which a library added, is ignored', (query) => {
+  test.each(['', '/sipxconfig/rest/my'])('by commands below "%s"', async (mount) => {
+    for (const method of ['GET', 'PUT', 'POST']) {
+      const before = world.simulator.apis.length;
+      const answer = await world.ask(`${mount}/conference/WeeklyTeamConf/mute&all${query}`, { method });
+      expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('OK mute')]);
+      expect(world.simulator.apis.slice(before)).toEqual(['conference WeeklyTeamConf mute all']);
+    }
+  });
+
+  test.each([
+    '/api/conferences',
+    '/api/conferences/WeeklyTeamConf',
+    '/api/commands',
+    '/sipxconfig/rest/my/conferences',
+    '/sipxconfig/rest/my/conferences/WeeklyTeamConf',
+    '/sipxconfig/rest/my/conferencedetails/WeeklyTeamConf',
+    '/sipxconfig/rest/my/contact-information',
+    '/callcontroller/200/400',
+    '/health/live',
+    '/openapi.json',
+    '/docs/',
+    '/panel/',
+  ])('by %s', async (path) => {
+    expect(await world.ask(`${path}${query}`)).toMatchObject({ status: 200 });
+  });
+
+  test('by a command as JSON', async () => {
+    const answer = await world.ask(`/api/conferences/WeeklyTeamConf/commands${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"command":"lock"}',
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  test('by recordings and jobs, which are found to be missing all the same', async () => {
+    const recordings = await world.ask(`/api/conferences/WeeklyTeamConf/recordings${query}`);
+    expect(JSON.parse(recordings.text).code).toBe('recordings_not_local');
+    expect((await world.ask(`/api/jobs/x${query}`)).status).toBe(404);
+  });
+});
+
+test('event streams open with it, too', async () => {
+  for (const query of ['?', '?lastEventId=x', '?_=1&conference=WeeklyTeamConf&t=2']) {
+    const controller = new AbortController();
+    const answer = await fetch(`${world.gateway.url}/api/events${query}`, {
+      headers: { authorization: `Basic ${Buffer.from('200:123').toString('base64')}` },
+      signal: controller.signal,
+    });
+    expect([query, answer.status]).toEqual([query, 200]);
+    controller.abort();
+  }
+});
+
+test.each(['?force', '?_=1&force=1', '?x_=1', '?T=1', '?lasteventid=1', '?=', '?__=1'])(
+  '%s is not such a query, and refused as before',
+  async (query) => {
+    const before = world.simulator.apis.length;
+    const command = await world.ask(`/conference/WeeklyTeamConf/lock${query}`);
+    expect(command.text).toMatch(/^400 bad_request: .*%3F/);
+    expect(JSON.parse((await world.ask(`/api/conferences${query}`)).text)).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('unknown parameter'),
+    });
+    expect(world.simulator.apis.slice(before)).toEqual([]);
+  },
+);
+
+test('what was added stays out of the link to the next page', async () => {
+  const { headers } = await world.ask('/api/conferences?_=5&limit=1');
+  expect(headers.link).toMatch(/^<\/api\/conferences\?limit=1&after=\w+>; rel="next"$/);
+});
