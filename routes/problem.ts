@@ -9,7 +9,7 @@ import { mostWanted } from './quality';
 import { statusOf } from './status';
 import { restOfBody } from './unread-body';
 
-/** Writes what was thrown, as text or as an RFC 9457 problem document, and tells of faults of our own. */
+/** Writes what was thrown, as text or as an RFC 9457 problem document, and reports faults of our own. */
 export function answerThrown(
   observe: Observer,
   thrown: unknown,

@@ -80,7 +80,7 @@ const click = (id: string): ZodOpenApiOperationObject => ({
   tags: ['sipXecs'],
   summary: 'Click to call, or transfer such a call',
   description:
-    'Rings the calling party, and joins the calling party to the called party or to a conference. `GET` of the job tells what became of it, and `DELETE` hangs up while either telephone rings.',
+    'Rings the calling party, and joins the calling party to the called party or to a conference. `GET` of the job returns the outcome, and `DELETE` hangs up while either telephone rings.',
   requestParams: {
     path: parties,
     query: z.object({

@@ -38,7 +38,7 @@ const PROGRESS = {
 const RINGS = new Set([undefined, 'placed', 'trying', 'ringing', 'early_media']);
 
 /**
- * The calls into the conference that ring, whoever placed them. Of those that this page has placed it also tells what became
+ * The calls into the conference that ring, whoever placed them. For those that this page has placed it also shows what became
  * of them.
  */
 export class Calls {
@@ -105,7 +105,7 @@ export class Calls {
 
   /** Asks which calls ring: at the beginning, and after a time without events. */
   async load() {
-    // What an event tells while the answer is on its way is newer.
+    // An event that arrives while the answer is on its way is newer.
     const before = [...this.#calls];
     try {
       const running = await this.api.runningJobs();
@@ -156,7 +156,7 @@ export class Calls {
     setBusy(pressed, true);
     try {
       await this.api.hangUp(id);
-      // Its own event tells the end, but for a stream that is away.
+      // Its own event reports the end, unless the stream is disconnected.
       await this.#lookAt(id, call);
     } catch (error) {
       if (isAbort(error)) return;
@@ -167,7 +167,7 @@ export class Calls {
     }
   }
 
-  /** Looks how far those have come that are shown. That also tells the end where the event was missed. */
+  /** Asks for the state of the calls that are shown. That also finds the end if its event was missed. */
   async #look() {
     if (this.#looking) return;
     this.#looking = true;

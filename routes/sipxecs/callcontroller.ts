@@ -19,7 +19,7 @@ const PREFIXES = ['/callcontroller/', below('/redirect/callcontroller/')];
 const CALL = /^\/sipxconfig\/rest\/(?:my\/)?call\/([^/]+)\/?$/;
 
 export interface CallRoutes extends SipxecsRoutes, ClickParts {
-  /** The path that a proxy removes, without a slash at its end; empty where there is none. */
+  /** The path that a proxy removes, without a slash at its end; empty if there is none. */
   readonly publicPath: string;
 }
 
