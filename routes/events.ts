@@ -3,6 +3,7 @@ import { GatewayError } from '../src/errors';
 import type { Feed } from '../src/live/feed';
 import type { Sink } from '../src/live/listener';
 import { Scope } from '../src/live/scope';
+import type { Directory } from '../src/ports';
 import { directoryOf, requesterOf } from './locals';
 import { only } from './methods';
 import { accepted } from './negotiate';
@@ -21,8 +22,9 @@ export function eventRoutes({ authenticate, feed }: EventRoutes): Router {
   const router = Router({ caseSensitive: true });
   router.all('/api/events', only('GET'), authenticate, (req, res) => {
     const { conference } = queryOf(req, 'conference');
-    const asked = conference?.split(',');
-    const scope = new Scope(directoryOf(res), requesterOf(res), asked);
+    const directory = directoryOf(res);
+    const asked = conference === undefined ? undefined : namesOf(conference, directory);
+    const scope = new Scope(directory, requesterOf(res), asked);
     if (accepted(req, ['text/event-stream']) === undefined) {
       throw new GatewayError('not_acceptable', 'Events are given as text/event-stream.');
     }
@@ -32,6 +34,21 @@ export function eventRoutes({ authenticate, feed }: EventRoutes): Router {
     if (res.closed) gone();
   });
   return router;
+}
+
+/** Commas part the names; a listed name may hold some. */
+function namesOf(text: string, directory: Directory): string[] {
+  const held = directory.conferences().flatMap(({ name }) => (name.includes(',') ? [name] : []));
+  const names: string[] = [];
+  for (let at = 0; at <= text.length; ) {
+    const isNext = (name: string): boolean =>
+      text.startsWith(name, at) && [undefined, ','].includes(text[at + name.length]);
+    const longest = held.filter(isNext).sort((a, b) => b.length - a.length)[0];
+    const name = longest ?? text.slice(at).split(',', 1)[0] ?? '';
+    names.push(name);
+    at += name.length + 1;
+  }
+  return names;
 }
 
 function lastEventId(req: Request): string | undefined {

@@ -6,7 +6,7 @@ import { say } from './commands/say';
 import type { Want } from './commands/spec';
 import type { Tail } from './commands/tail';
 import type { Live, Policies, Timeouts, Tools } from './commands/tools';
-import { isConferenceName } from './directory/names';
+import { isPlainName } from './directory/names';
 import { GatewayError, unrecognisedReply } from './errors';
 import type { Trace } from './lib/trace-context';
 import type { CommandObserved, Observer } from './observation';
@@ -199,7 +199,7 @@ function bytesOf(replies: readonly Buffer[]): number {
   return replies.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** A name that could be a conference's may stand in the log though its owner is somebody else; anything else may not. */
+/** A plain name may stand in the log though its owner is somebody else, or nobody; anything else may not. */
 function nameToLog(name: string | undefined): string | undefined {
-  return name !== undefined && isConferenceName(name) ? name : undefined;
+  return name !== undefined && isPlainName(name) ? name : undefined;
 }

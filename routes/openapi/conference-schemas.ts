@@ -100,6 +100,10 @@ const conferenceSummary = z
     members: z.int().describe('How many, ghosts among them'),
     recording: z.boolean(),
     startedAt: time.nullable(),
+    notCommandable: z
+      .string()
+      .exactOptional()
+      .describe('Why no command reaches an active conference of this name; only an admin sees such a one'),
   })
   .meta({ id: 'ConferenceSummary', description: 'A conference in a list of several' });
 

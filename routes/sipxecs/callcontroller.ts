@@ -55,7 +55,8 @@ export function callRoutes(routes: CallRoutes): Router {
   router.put(CALL, async (req, res) => {
     refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
     await run(req, res, () => {
-      const called = partyOfNumber(decodePiece(CALL.exec(targetOf(req).path)?.[1] ?? ''));
+      const isConference = (name: string): boolean => directoryOf(res).conference(name) !== undefined;
+      const called = partyOfNumber(decodePiece(CALL.exec(targetOf(req).path)?.[1] ?? ''), isConference);
       const named = { agent: undefined, calling: requesterOf(res).name, called };
       const parties = settleParties(directoryOf(res), requesterOf(res), named);
       // The original follows the user's own forwarding there.

@@ -1,3 +1,5 @@
+import { textOfBinary } from '../lib/text-of-bytes';
+
 /** Longest `Authorization: Digest` header that is read, in bytes. Honest ones have a few hundred. */
 export const MAX_HEADER_BYTES = 4096;
 
@@ -53,16 +55,10 @@ function matchesAt(pattern: RegExp, text: string, at: number): boolean {
 
 /** Means the same in all of them; tabs and what one can see. */
 const ASCII = /^[\t\x20-\x7e]*$/;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Text from bytes that Node read as Latin-1: UTF-8 where they are valid UTF-8, else Latin-1 as they stand. */
 export function headerText(latin1: string): string {
-  if (ASCII.test(latin1)) return latin1;
-  try {
-    return utf8.decode(Buffer.from(latin1, 'latin1'));
-  } catch {
-    return latin1;
-  }
+  return ASCII.test(latin1) ? latin1 : textOfBinary(latin1);
 }
 
 /** The other way round: text for a header, one character per byte of its UTF-8. */

@@ -1,19 +1,26 @@
 import { GatewayError } from '../errors';
+import { nameOfCharacter } from '../lib/characters';
+
+/** What cannot be part of an application's argument. */
+const NOT_CARRIED = /[()$\\"`|<>[\]^\p{Cc}]|:_:/u;
 
 /**
  * The application that `originate` gives to a channel: `&bridge({…}user/1000)`.
  *
  * FreeSWITCH takes the argument up to the first `)` (mod_commands.c `originate_function`), and expands `$` in it when it
- * executes it (switch_core_session.c): nothing that holds them, or that ends a line or a quotation of the API, is said.
+ * executes it (switch_core_session.c): nothing that holds them, or that ends a line or a quotation of the API, is said. An
+ * argument with a backslash before a quote it leaves out, with its application (switch_caller.c:567).
  *
  * @param argument a dial string or the name of a conference, made by policy and configuration
  * @throws GatewayError not_allowed
  */
 export function applicationWith(name: 'bridge' | 'conference', argument: string): string {
-  if (/[()$\\"`|<>[\]^\p{Cc}]|:_:/u.test(argument)) {
+  const [character] = NOT_CARRIED.exec(argument) ?? [];
+  if (character !== undefined) {
+    const what = [...character].length > 1 ? `"${character}"` : nameOfCharacter(character);
     throw new GatewayError(
       'not_allowed',
-      'The destination cannot be said within an application of FreeSWITCH.',
+      `An application of FreeSWITCH cannot be given a destination, caller id or conference with ${what}.`,
     );
   }
   return `&${name}(${argument})`;

@@ -1,5 +1,5 @@
 import { type ArgumentError, GatewayError } from '../errors';
-import { isCallerName } from '../policy/dial-variables';
+import { callerNameProblem } from '../policy/caller-id';
 
 /** What may be said of a click: sipXecs's `CallControllerParams.java`. */
 export interface ClickParameters {
@@ -42,9 +42,10 @@ export function clickParameters(query: string): ClickParameters {
     }
     return Math.min(Number(value), most);
   };
-  const fitting = (name: string, fits: (value: string) => boolean, message: string): string | undefined => {
+  const fitting = (name: string, problemOf: (value: string) => string | undefined): string | undefined => {
     const value = text(name);
-    if (value !== undefined && !fits(value)) errors.push({ argument: name, message });
+    const message = value === undefined ? undefined : problemOf(value);
+    if (message !== undefined) errors.push({ argument: name, message });
     return value;
   };
   const parameters = {
@@ -55,8 +56,10 @@ export function clickParameters(query: string): ClickParameters {
     timeout: seconds('timeout', TIMEOUT, TIMEOUT) || TIMEOUT,
     resultCacheTime: seconds('resultCacheTime', RESULT_CACHE_TIME, LONGEST_CACHE_TIME),
     isForwardingAllowed: text('isForwardingAllowed')?.toLowerCase() === 'true',
-    subject: fitting('subject', isCallerName, 'must be a plain text of at most 64 characters'),
-    confpin: fitting('confpin', (value) => /^[0-9]{1,32}$/.test(value), 'must be at most 32 digits'),
+    subject: fitting('subject', callerNameProblem),
+    confpin: fitting('confpin', (value) =>
+      /^[0-9]{1,32}$/.test(value) ? undefined : 'must be at most 32 digits',
+    ),
   };
   if (errors.length > 0) {
     const detail = errors.map(({ argument, message }) => `${argument} ${message}`).join('; ');

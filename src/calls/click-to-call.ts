@@ -9,6 +9,7 @@ import { applicationWith } from './application';
 import type { ClickParameters } from './click-parameters';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
 import { followClick } from './follow-click';
+import { requireJoinable } from './joinable';
 import { openJob } from './open-job';
 import { GRACE_MS, launched, legVariables, originate } from './originate';
 import { nameToMake } from './place-call';
@@ -102,6 +103,7 @@ export async function clickToCall(
 function joining({ requester }: ClickTools, conference: Conference | undefined): string {
   if (!conference) throw new Error('Neither a conference nor a second leg');
   requireMayCommand(requester, conference);
+  requireJoinable(conference);
   return applicationWith('conference', nameToMake(conference));
 }
 

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors';
+import { withoutPunctuation } from '../lib/phone-number';
 import type { Directory, Requester } from '../ports';
 import type { ClickedParties } from './clicked-calls';
 
@@ -46,12 +47,12 @@ export function settleParties(
 /**
  * The party of `/my/call/{to}`: a number as people write it loses what they write between its digits.
  *
+ * @param isConference true for the name of a conference, which may hold more than a user's
  * @throws GatewayError invalid_argument
  */
-export function partyOfNumber(to: string | undefined): string {
-  const stripped = (to ?? '').replace(/[[\](){}.\s-]/g, '');
-  const party = /^\+?[0-9*#]+$/.test(stripped) ? stripped : (to ?? '');
-  if (PARTY.test(party)) return party;
+export function partyOfNumber(to: string | undefined, isConference: (name: string) => boolean): string {
+  const party = withoutPunctuation(to ?? '');
+  if (PARTY.test(party) || isConference(party)) return party;
   throw new GatewayError('invalid_argument', 'The URL names neither a number nor a user.');
 }
 

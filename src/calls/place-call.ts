@@ -8,6 +8,7 @@ import { type DialVariables, joinDialString } from '../policy/dial-variables';
 import type { Conference } from '../ports';
 import { commonRefusal } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
+import { requireJoinable } from './joinable';
 import { look, memberAmong } from './look';
 
 /** A call that policy allows. */
@@ -76,6 +77,7 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
       },
     );
   };
+  requireJoinable(conference);
   // What cannot be said is refused before anything is.
   lineFor(false);
   const active = (await look(esl, conference)) !== undefined;

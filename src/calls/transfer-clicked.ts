@@ -7,6 +7,7 @@ import type { Conference } from '../ports';
 import type { ClickTools } from './click-to-call';
 import type { ClickedCall, ClickedParties } from './clicked-calls';
 import { hasAnswered, joinTarget, letGo } from './join-target';
+import { requireTransferable } from './joinable';
 import { type Answer, launched, legVariables, originate } from './originate';
 import { nameToMake } from './place-call';
 
@@ -42,6 +43,7 @@ export async function transferClicked(
   const conference = directory.conference(target);
   if (conference) {
     requireMayCommand(requester, conference);
+    requireSendable(conference);
     await clicked.transfers.inTurn(call.first, () => toConference(tools, parties, call, conference));
     return call.job;
   }
@@ -114,6 +116,11 @@ async function join(tools: ClickTools, first: string, uuid: string, word: Answer
     // Whoever took its place, or ended it, has let the target go.
     if (transfers.end(first, uuid) && answered) await joinTarget(tools, first, uuid);
   });
+}
+
+/** The name goes into an inline dialplan, with its profile behind the `@`. @throws GatewayError not_allowed */
+function requireSendable(conference: Conference): void {
+  requireTransferable({ ...conference, freeswitchName: conference.freeswitchName.replaceAll('@', '') });
 }
 
 function cancel(tools: ClickTools, target: string | undefined): void {

@@ -58,6 +58,14 @@ export function isSingleTarget(text: string): boolean {
   return isMemberId(text) || text.startsWith('uuid=');
 }
 
+/** Refuses a text with the problem that a function finds in it. */
+export const unless =
+  (problemOf: (text: string) => string | undefined) =>
+  (text: string, context: z.RefinementCtx): void => {
+    const message = problemOf(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  };
+
 /** One of a few fixed words. */
 export const word = <const W extends readonly [string, ...string[]]>(...words: W) =>
   z.enum(words, `must be ${words.join(' or ')}`);

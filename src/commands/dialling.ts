@@ -4,8 +4,11 @@ import { followCall, RING_AT_MOST } from '../calls/follow-call';
 import { hangUp } from '../calls/hang-up';
 import { type PlacedCall, placeCall } from '../calls/place-call';
 import { GatewayError } from '../errors';
-import { isCallerName, isCallerNumber, splitDialString } from '../policy/dial-variables';
+import { withoutPunctuation } from '../lib/phone-number';
+import { callerNameProblem, callerNumberProblem } from '../policy/caller-id';
+import { splitDialString } from '../policy/dial-variables';
 import { done, refused } from '../replies/outcome';
+import { unless } from './args';
 import { type CommandSpec, type Example, type Performed, procedure, TEXT_OR_JSON } from './spec';
 import type { Tools } from './tools';
 
@@ -33,8 +36,17 @@ const args = {
     .min(1, 'must not be empty')
     .max(512, 'must be at most 512 characters')
     .describe('A dial string that a rule allows, such as `user/1000@example.org`; or a bare user or number'),
-  number: z.string().refine(isCallerNumber, 'must be a number').optional().describe('The caller id number'),
-  name: z.string().refine(isCallerName, 'must be a plain name').optional().describe('The caller id name'),
+  number: z
+    .string()
+    .transform(withoutPunctuation)
+    .superRefine(unless(callerNumberProblem))
+    .optional()
+    .describe('The caller id number, also as people write it, such as `(415) 555-0100`'),
+  name: z
+    .string()
+    .superRefine(unless(callerNameProblem))
+    .optional()
+    .describe('The caller id name, such as `Smith, John`'),
 };
 
 /** Decides before anything is sent; a call that policy refuses does not count. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GatewayError } from '../errors';
+import { requireTransferable } from '../calls/joinable';
 import { conferenceFor } from '../policy/may';
 import { commonRefusal, linesOf } from '../replies/common';
 import { done, type Failure, type Outcome, refused, unrecognised } from '../replies/outcome';
@@ -24,12 +24,10 @@ export const transfer = command({
   },
   rest: true,
   allow: (args, { directory, requester }) => {
-    const { freeswitchName, profile } = conferenceFor(directory, requester, args.conference);
-    // conference_api.c:3680 takes what follows the first @ for the profile, so such a name cannot be said.
-    if (freeswitchName.includes('@')) {
-      throw new GatewayError('not_allowed', 'FreeSWITCH cannot transfer to a conference with @ in its name.');
-    }
-    // The name becomes part of an inline dialplan: only a name of the directory gets here.
+    const conference = conferenceFor(directory, requester, args.conference);
+    // conference_api.c:3680 takes what follows the first @ for the profile, and puts the name into an inline dialplan.
+    requireTransferable(conference);
+    const { freeswitchName, profile } = conference;
     return { ...args, conference: profile === 'default' ? freeswitchName : `${freeswitchName}@${profile}` };
   },
   loggable: ['conference', 'members'],

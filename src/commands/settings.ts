@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isCallerName, isCallerNumber } from '../policy/dial-variables';
+import { withoutPunctuation } from '../lib/phone-number';
+import { callerNameProblem, callerNumberProblem } from '../policy/caller-id';
 import { commonRefusal, NO_REPLY } from '../replies/common';
 import { done, type Outcome, unrecognised } from '../replies/outcome';
 import { word } from './args';
@@ -50,14 +51,14 @@ export const get = command({
 
 const WRITABLE = ['max_members', 'caller_id_name', 'caller_id_number', 'endconference_grace_time'] as const;
 
-const FITS: Readonly<
-  Record<(typeof WRITABLE)[number], { fits: (value: string) => boolean; message: string }>
-> = {
+/** Why a value cannot be taken; `undefined` if it can. */
+const PROBLEMS: Readonly<Record<(typeof WRITABLE)[number], (value: string) => string | undefined>> = {
   // FreeSWITCH takes what is no number for 0 (`atoi`).
-  max_members: { fits: isCount, message: 'must be a whole number up to 999999' },
-  endconference_grace_time: { fits: isCount, message: 'must be a whole number of seconds up to 999999' },
-  caller_id_name: { fits: isCallerName, message: 'must be a plain name of at most 64 characters' },
-  caller_id_number: { fits: isCallerNumber, message: 'must be a number of at most 32 characters' },
+  max_members: (value) => (isCount(value) ? undefined : 'must be a whole number up to 999999'),
+  endconference_grace_time: (value) =>
+    isCount(value) ? undefined : 'must be a whole number of seconds up to 999999',
+  caller_id_name: callerNameProblem,
+  caller_id_number: (value) => callerNumberProblem(withoutPunctuation(value)),
 };
 
 function isCount(text: string): boolean {
@@ -74,8 +75,8 @@ export const set = command({
     value: z.string().describe('The new value'),
   },
   check: ({ setting, value }) => {
-    if (setting === 'sound_prefix' || FITS[setting].fits(value)) return [];
-    return [{ argument: 'value', message: FITS[setting].message }];
+    const message = setting === 'sound_prefix' ? undefined : PROBLEMS[setting](value);
+    return message === undefined ? [] : [{ argument: 'value', message }];
   },
   refuses: ({ setting }) =>
     setting === 'sound_prefix'
@@ -84,8 +85,10 @@ export const set = command({
   loggable: ['setting', 'value'],
   logReply: true,
   produces: TEXT_OR_JSON,
-  ask: ({ setting, value }) =>
-    line(['set', setting, value], (reply, context) => readValue(reply, 'set', context)),
+  ask: ({ setting, value }) => {
+    const said = setting === 'caller_id_number' ? withoutPunctuation(value) : value;
+    return line(['set', setting, said], (reply, context) => readValue(reply, 'set', context));
+  },
   examples: [
     { tail: 'set&max_members&5', reply: '0' },
     { tail: 'set&max_members&5', reply: '-ERR Conference Team not found\n' },

@@ -1,3 +1,4 @@
+import { conferenceNameProblem } from '../directory/names';
 import { GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
 import { mayCommand, unlisted } from '../policy/may';
@@ -17,6 +18,8 @@ export interface ConferenceSummary {
   readonly recording: boolean;
   /** ISO 8601 in UTC, to the second; null where it is not active. */
   readonly startedAt: string | null;
+  /** Why it cannot be commanded; only for such a one. */
+  readonly notCommandable?: string;
 }
 
 /**
@@ -44,7 +47,7 @@ export async function activeConferences(esl: EslClient): Promise<JsonList[]> {
 
 /**
  * The conferences that a requester may command, by name: those of the directory, active or not, and the active ones
- * that a pattern of it fits; an admin's are all that are active, too.
+ * that a pattern of it fits; an admin's are all that are active, too, also those that cannot be commanded.
  *
  * @throws GatewayError esl_…, unrecognised_reply
  */
@@ -53,10 +56,18 @@ export async function listConferences(
   directory: Directory,
   requester: Requester,
 ): Promise<ConferenceSummary[]> {
-  const active = new Map((await activeConferences(esl)).map((list) => [list.freeswitchName, list]));
-  return commandable(directory, requester, [...active.keys()]).map(({ name, freeswitchName }) =>
+  const lists = await activeConferences(esl);
+  const active = new Map(lists.map((list) => [list.freeswitchName, list]));
+  const summaries = commandable(directory, requester, [...active.keys()]).map(({ name, freeswitchName }) =>
     summaryOf(name, active.get(freeswitchName), clock.now()),
   );
+  if (requester.role !== 'admin') return summaries;
+  const others = lists.flatMap((list): ConferenceSummary[] => {
+    const problem = conferenceNameProblem(list.freeswitchName);
+    if (problem === undefined) return [];
+    return [{ ...summaryOf(list.freeswitchName, list, clock.now()), notCommandable: `The name ${problem}.` }];
+  });
+  return [...summaries, ...others].sort((a, b) => (a.conference < b.conference ? -1 : 1));
 }
 
 /**

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { SCHEMES } from '../auth/challenges';
-import { isConferenceName, isConferencePattern } from '../directory/names';
+import { conferenceNameProblem } from '../directory/names';
 import { RECORDING_FORMATS } from '../policy/recordings';
 import { numberPatternProblem } from './number-pattern';
 
@@ -91,6 +91,9 @@ const user = z
     when: isObject,
   });
 
+const nameProblem = ({ input }: { readonly input?: unknown }): string =>
+  `is not a name that this gateway can command: it ${conferenceNameProblem(String(input))}`;
+
 const conference = z
   .strictObject({
     owner: text.optional(),
@@ -101,7 +104,7 @@ const conference = z
       .default('default'),
     freeswitchName: z
       .string()
-      .refine(isConferenceName, 'is not a name that this gateway can command')
+      .refine((name) => conferenceNameProblem(name) === undefined, { error: nameProblem })
       .optional(),
   })
   .refine(({ owner, owners }) => (owner === undefined) !== (owners === undefined), {
@@ -188,12 +191,7 @@ export const configSchema = z.strictObject({
     .default('allow'),
   users: z.record(text.refine(isUserName, 'cannot hold a colon or a control character'), user),
   conferences: z.record(
-    z
-      .string()
-      .refine(
-        (name) => isConferenceName(name) || isConferencePattern(name),
-        'is not a name that this gateway can command',
-      ),
+    z.string().refine((name) => conferenceNameProblem(name) === undefined, { error: nameProblem }),
     conference,
     'must map conference names to owners',
   ),

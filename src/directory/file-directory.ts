@@ -1,5 +1,5 @@
 import type { Conference, Directory, User } from '../ports';
-import { fitsPattern, isConferenceName } from './names';
+import { fitsPattern, isConferenceName, isConferencePattern } from './names';
 
 /** A conference, or a pattern of names, as the configuration has it. */
 export interface ConferenceEntry {
@@ -19,8 +19,8 @@ export class FileDirectory implements Directory {
     conferences: ReadonlyMap<string, ConferenceEntry>,
   ) {
     for (const [name, entry] of conferences) {
-      if (isConferenceName(name)) this.exact.set(name, conferenceOf(name, entry));
-      else this.patterns.push({ pattern: name, entry });
+      if (isConferencePattern(name)) this.patterns.push({ pattern: name, entry });
+      else this.exact.set(name, conferenceOf(name, entry));
     }
   }
 
@@ -33,9 +33,9 @@ export class FileDirectory implements Directory {
   }
 
   conference(name: string): Conference | undefined {
-    if (!isConferenceName(name)) return undefined;
     const exact = this.exact.get(name);
     if (exact) return exact;
+    if (!isConferenceName(name)) return undefined;
     const found = this.patterns.find(({ pattern }) => fitsPattern(pattern, name));
     return found && conferenceOf(name, found.entry);
   }

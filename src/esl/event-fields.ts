@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { textOfBinary } from '../lib/text-of-bytes';
 
 const [QUOTE, COLON, COMMA, BACKSLASH] = [0x22, 0x3a, 0x2c, 0x5c];
 const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
@@ -38,10 +39,18 @@ export class EventFields {
     return fields.read() ? fields : undefined;
   }
 
-  /** The text of a field; of a list the first. */
+  /** The text of a field, UTF-8 or, if it is not, Latin-1; of a list the first. */
   first(index: number): string | undefined {
     const [start, end] = [this.spans[2 * index], this.spans[2 * index + 1]];
     return start === undefined || end === undefined ? undefined : this.decode(start, end);
+  }
+
+  /** The same, but bytes that are not UTF-8 become U+FFFD: for what is compared with names that are. */
+  firstUtf8(index: number): string | undefined {
+    const [start, end] = [this.spans[2 * index], this.spans[2 * index + 1]];
+    if (start === undefined || end === undefined) return undefined;
+    const text = this.unescape(start, end);
+    return this.ascii ? text : Buffer.from(text, 'latin1').toString('utf8');
   }
 
   /** The text of a field; of a list the last. */
@@ -64,7 +73,7 @@ export class EventFields {
 
   private decode(start: number, end: number): string {
     const text = this.unescape(start, end);
-    return this.ascii ? text : Buffer.from(text, 'latin1').toString('utf8');
+    return this.ascii ? text : textOfBinary(text);
   }
 
   private unescape(start: number, end: number): string {

@@ -17,7 +17,8 @@ export interface EslEvent {
   header(name: string): string | undefined;
   /**
    * The header as FreeSWITCH wrote it first, before any variable of the same name. For those that stand at the beginning
-   * of an event, `Conference-Name` and `Conference-Unique-ID`, this is the true one (conference_event.c:741-756).
+   * of an event, `Conference-Name` and `Conference-Unique-ID`, this is the true one (conference_event.c:741-756). Bytes that
+   * are not UTF-8 become U+FFFD here, so that no name is taken for another; elsewhere they are read as Latin-1.
    */
   first(name: string): string | undefined;
   /** `_body`, for example the result of a job, as the bytes that FreeSWITCH sent. */
@@ -58,7 +59,7 @@ class JsonEvent implements EslEvent {
   }
 
   first(name: string): string | undefined {
-    return this.fields.first(this.names.indexOf(name));
+    return this.fields.firstUtf8(this.names.indexOf(name));
   }
 
   get body(): Buffer {

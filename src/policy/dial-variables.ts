@@ -1,4 +1,7 @@
 import { type ArgumentError, GatewayError } from '../errors';
+import { withoutPunctuation } from '../lib/phone-number';
+import { callerNameProblem, callerNumberProblem } from './caller-id';
+import { quoteValue, readVariables } from './variable-list';
 
 /** What a caller may say about a call, in `{…}` before the dial string. */
 export interface DialVariables {
@@ -12,36 +15,19 @@ export interface DialVariables {
 /** Seconds. */
 const LONGEST_TIMEOUT = 120;
 
-/**
- * A caller id goes into a list of variables within braces: what ends a value, a list or a quotation there, begins a
- * variable, or splits the dial string (`:_:`) cannot be part of it.
- */
-const NAME = /^[^'"`,;:{}[\]|^<>$\\\p{Cc}]{1,64}$/u;
-const NUMBER = /^[A-Za-z0-9_.+*#-]{1,32}$/;
-
 const isTimeout = (value: string): boolean =>
   /^[1-9][0-9]{0,2}$/.test(value) && Number(value) <= LONGEST_TIMEOUT;
 
-const CHECKS: Readonly<Record<keyof DialVariables, { fits: (value: string) => boolean; message: string }>> = {
-  originate_timeout: { fits: isTimeout, message: `must be 1 to ${LONGEST_TIMEOUT} seconds` },
-  leg_timeout: { fits: isTimeout, message: `must be 1 to ${LONGEST_TIMEOUT} seconds` },
-  origination_caller_id_number: {
-    fits: isCallerNumber,
-    message: 'must be a number of at most 32 characters',
-  },
-  origination_caller_id_name: {
-    fits: isCallerName,
-    message: 'must be a name of at most 64 plain characters',
-  },
+const timeoutProblem = (value: string): string | undefined =>
+  isTimeout(value) ? undefined : `must be 1 to ${LONGEST_TIMEOUT} seconds`;
+
+/** Why a value cannot be taken; `undefined` if it can. */
+const PROBLEMS: Readonly<Record<keyof DialVariables, (value: string) => string | undefined>> = {
+  originate_timeout: timeoutProblem,
+  leg_timeout: timeoutProblem,
+  origination_caller_id_number: callerNumberProblem,
+  origination_caller_id_name: callerNameProblem,
 };
-
-export function isCallerNumber(text: string): boolean {
-  return NUMBER.test(text);
-}
-
-export function isCallerName(text: string): boolean {
-  return NAME.test(text);
-}
 
 /**
  * Cuts the caller's variables off a dial string: `{originate_timeout=20}user/1000` → both.
@@ -57,15 +43,17 @@ export function splitDialString(text: string): { variables: DialVariables; desti
   if (end === -1) throw invalid([{ argument: 'destination', message: 'has a { without its }' }]);
   const variables: Record<string, string> = {};
   const errors: ArgumentError[] = [];
-  for (const assignment of text.slice(1, end).split(',')) {
-    const equals = assignment.indexOf('=');
-    const name = assignment.slice(0, Math.max(0, equals));
-    const value = assignment.slice(equals + 1);
+  for (const [name, written] of readVariables(text.slice(1, end))) {
     if (!isVariable(name)) {
-      throw new GatewayError('not_allowed', `Only ${Object.keys(CHECKS).join(', ')} may be set for a call.`);
+      throw new GatewayError(
+        'not_allowed',
+        `Only ${Object.keys(PROBLEMS).join(', ')} may be set for a call.`,
+      );
     }
+    const value = name === 'origination_caller_id_number' ? withoutPunctuation(written) : written;
+    const problem = PROBLEMS[name](value);
     if (name in variables) errors.push({ argument: name, message: 'stands twice' });
-    else if (!CHECKS[name].fits(value)) errors.push({ argument: name, message: CHECKS[name].message });
+    else if (problem !== undefined) errors.push({ argument: name, message: problem });
     variables[name] = value;
   }
   if (errors.length > 0) throw invalid(errors);
@@ -73,7 +61,7 @@ export function splitDialString(text: string): { variables: DialVariables; desti
 }
 
 function isVariable(name: string): name is keyof DialVariables {
-  return Object.hasOwn(CHECKS, name);
+  return Object.hasOwn(PROBLEMS, name);
 }
 
 function invalid(errors: readonly ArgumentError[]): GatewayError {
@@ -81,14 +69,8 @@ function invalid(errors: readonly ArgumentError[]): GatewayError {
   return new GatewayError('invalid_argument', `The variables of the call: ${detail}.`, { errors });
 }
 
-/**
- * The dial string that is said to FreeSWITCH: `{origination_uuid=…,originate_timeout='30'}user/1000`.
- *
- * Values are quoted for the list within the braces; none can hold a quote.
- */
+/** The dial string that is said to FreeSWITCH: `{origination_uuid=…,originate_timeout='30'}user/1000`. */
 export function joinDialString(variables: Readonly<Record<string, string>>, destination: string): string {
-  const list = Object.entries(variables).map(
-    ([name, value]) => `${name}=${/^[\w.-]*$/.test(value) ? value : `'${value}'`}`,
-  );
+  const list = Object.entries(variables).map(([name, value]) => `${name}=${quoteValue(value)}`);
   return `{${list.join(',')}}${destination}`;
 }

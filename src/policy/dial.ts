@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors';
+import { withoutPunctuation } from '../lib/phone-number';
 import type { Requester } from '../ports';
 
 /** Where calls may go: `dial` of the configuration. */
@@ -30,20 +31,24 @@ export class DialPolicy {
   constructor(private readonly rules: DialRules) {}
 
   /**
-   * The dial string for what a requester asked for: itself where a rule allows it, the default template filled in
-   * where it is bare.
+   * The dial string for what a requester asked for: itself if a rule allows it, the default template filled in
+   * if it is bare. A bare number first loses what people write between its digits.
    *
    * @throws GatewayError not_allowed
    */
   destination(requester: Requester, asked: string): string {
-    if (!asked.includes('/')) return this.fill('default', requester, asked);
+    if (!asked.includes('/')) return this.fill('default', requester, withoutPunctuation(asked));
     if (!this.rules.allow.some((rule) => admits(rule, requester, asked))) throw notAllowed();
     return asked;
   }
 
   /** The dial string that invites a user. @throws GatewayError not_allowed */
   invitation(requester: Requester, user: string): string {
-    return this.fill('invite', requester, user);
+    const { invite } = this.rules;
+    const placeholder = invite === undefined ? undefined : placeholderOf(invite);
+    // A user may have a name such as 10-20.
+    const isUser = placeholder !== undefined && ALPHABETS[placeholder].test(user);
+    return this.fill('invite', requester, isUser ? user : withoutPunctuation(user));
   }
 
   /** A template stands for itself; where a rule has the same, that rule's users and number hold for it too. */

@@ -1,4 +1,4 @@
-import { isConferenceName } from '../directory/names';
+import { conferenceNameProblem, isConferenceName } from '../directory/names';
 import { GatewayError } from '../errors';
 import type { Conference, Directory, Requester } from '../ports';
 
@@ -54,7 +54,8 @@ export function unlisted(requester: Requester, name: string): Conference | undef
 }
 
 function notFound(name: string | undefined): string {
-  if (name === undefined || !isConferenceName(name))
-    return 'The URL names nothing that could be a conference.';
+  if (name === undefined) return 'The URL names nothing that could be a conference.';
+  const problem = conferenceNameProblem(name);
+  if (problem !== undefined) return `The URL names nothing that could be a conference: its name ${problem}.`;
   return `The directory has no conference ${name}; names are case-sensitive.`;
 }

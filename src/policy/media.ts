@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { GatewayError } from '../errors';
+import { nameOfCharacter } from '../lib/characters';
 import { isStream } from './streams';
 
 /** What may be played: `media` of the configuration. */
@@ -16,9 +17,15 @@ export interface MediaRoot {
   readonly local: string | undefined;
 }
 
-/** Names of files only: no scheme, no `..`, nothing that FreeSWITCH expands (`$`, `{`) or splits (`!`, `@@`). */
-const PATH = /^\/?[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/;
-const EXTENSIONS = /\.(?:wav|mp3|ogg|oga|opus|flac|au|gsm|g722|ulaw|alaw|PCMU|PCMA|L16|r8|r16)$/;
+/**
+ * What is let through always becomes an absolute path, so most characters mean nothing to FreeSWITCH. It expands `$` for a member
+ * (conference_member.c:1449); `{}` hold parameters elsewhere, `@@` a position, and a backslash is a slash on another system. A
+ * character that cannot be seen is no part of a name that somebody means.
+ */
+const NOT_IN_NAMES = /[${}\\\p{C}\p{Zl}\p{Zp}]|@@/u;
+/** What looks like a scheme is no file: `say:` would be spoken (conference_file.c:181). */
+const SCHEME = /^[A-Za-z][A-Za-z0-9_.+-]*:/;
+const EXTENSIONS = 'wav mp3 ogg oga opus flac au gsm g722 ulaw alaw PCMU PCMA L16 r8 r16'.split(' ');
 
 /** Decides which files and streams are played to a conference. */
 export class MediaPolicy {
@@ -33,7 +40,9 @@ export class MediaPolicy {
   async resolve(asked: string): Promise<string> {
     if (isStream(asked, this.rules.streams)) return asked;
     const [first] = this.rules.roots;
-    if (!first || !PATH.test(asked) || !EXTENSIONS.test(asked)) throw notAllowed();
+    if (!first || asked.includes('://') || SCHEME.test(asked)) throw notAllowed();
+    const problem = problemOf(asked);
+    if (problem !== undefined) throw new GatewayError('not_allowed', problem);
     const path = asked.startsWith('/') ? asked : posix.join(first.path, asked);
     const roots = this.rules.roots.filter((entry) => isBelow(path, entry.path));
     const root = roots.sort((a, b) => b.path.length - a.path.length)[0];
@@ -57,9 +66,24 @@ async function resolved(root: string, relative: string): Promise<string> {
     },
   );
   const below = posix.relative(realRoot, real);
-  if (!isBelow(real, realRoot) || !PATH.test(below) || !EXTENSIONS.test(below)) throw notAllowed();
+  if (!isBelow(real, realRoot) || problemOf(below) !== undefined) throw notAllowed();
   if (!(await stat(real)).isFile()) throw notAllowed();
   return below;
+}
+
+/** Why a path cannot be played, by its text alone; `undefined` if it can. */
+function problemOf(path: string): string | undefined {
+  const [character] = NOT_IN_NAMES.exec(path) ?? [];
+  if (character === '@@') return 'The name of a file to play cannot hold "@@".';
+  if (character !== undefined) return `The name of a file to play cannot hold ${nameOfCharacter(character)}.`;
+  for (const name of path.replace(/^\//, '').split('/')) {
+    if (name === '') return 'The path of a file to play needs a name between its slashes.';
+    if (/^[.~]/.test(name))
+      return `The name of a file or folder to play cannot begin with "${name.charAt(0)}".`;
+  }
+  // FreeSWITCH finds the format by it, and tells small letters from capitals (switch_core_file.c:338).
+  if (EXTENSIONS.includes(posix.extname(path).slice(1))) return undefined;
+  return `FreeSWITCH finds the format of a file by the end of its name, which must be one of .${EXTENSIONS.join(' .')}.`;
 }
 
 function isBelow(path: string, root: string): boolean {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Conference } from '../ports';
 
@@ -65,7 +65,12 @@ export class RecordingPolicy {
   newPath({ freeswitchName: name }: Conference, label: string | undefined, now: number): string {
     const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
     // The random part also separates two recordings of one second, and cannot be guessed by a leftover file.
-    const parts = [name, time, ...(label === undefined ? [] : [label]), randomBytes(4).toString('hex')];
+    const parts = [
+      beginningOf(name),
+      time,
+      ...(label === undefined ? [] : [label]),
+      randomBytes(4).toString('hex'),
+    ];
     return this.pathOf(`${parts.join('.')}.${this.rules.format}`);
   }
 
@@ -82,7 +87,8 @@ export class RecordingPolicy {
 
   /** What the name of a file tells, without its folder; undefined where it is no recording of this conference. */
   read({ freeswitchName: name }: Conference, file: string): RecordingName | undefined {
-    const rest = file.startsWith(name) ? REST.exec(file.slice(name.length))?.groups : undefined;
+    const beginning = beginningOf(name);
+    const rest = file.startsWith(beginning) ? REST.exec(file.slice(beginning.length))?.groups : undefined;
     if (!rest) return undefined;
     const { label, time = '' } = rest;
     const format = rest['format'] as RecordingFormat;
@@ -103,6 +109,27 @@ export class RecordingPolicy {
       return name?.id === id ? [{ file, name }] : [];
     });
   }
+}
+
+/** What the name of a file begins with: up to this many characters, so that the whole fits into 255 (NAME_MAX). */
+const LONGEST_BEGINNING = 130;
+
+/**
+ * The conference's name as a file's: every byte but those of plain names is written as `=` and two digits, and what becomes too
+ * long ends with `==` and a hash. No two names have the same, and none has a slash or anything that FreeSWITCH expands.
+ */
+function beginningOf(freeswitchName: string): string {
+  if (/^[A-Za-z0-9_.~@-]+$/.test(freeswitchName) && freeswitchName.length <= LONGEST_BEGINNING)
+    return freeswitchName;
+  const encoded = Buffer.from(freeswitchName, 'utf8')
+    .toString('latin1')
+    .replace(
+      /[^A-Za-z0-9_.~@-]/g,
+      (byte) => `=${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+    );
+  if (encoded.length <= LONGEST_BEGINNING) return encoded;
+  const hash = createHash('sha256').update(freeswitchName, 'utf8').digest('hex').slice(0, 32);
+  return `${encoded.slice(0, LONGEST_BEGINNING - hash.length - 2)}==${hash}`;
 }
 
 /** Of `20261120T100424Z`; undefined where the calendar has no such moment. */

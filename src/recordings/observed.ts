@@ -1,4 +1,4 @@
-import { isConferenceName } from '../directory/names';
+import { isPlainName } from '../directory/names';
 import { GatewayError } from '../errors';
 import type { Trace } from '../lib/trace-context';
 import type { Observer, RecordingObserved } from '../observation';
@@ -47,7 +47,9 @@ export async function observed<T>(
       spanId: trace?.spanId,
       requester: requester.name,
       conference:
-        conferenceName !== undefined && isConferenceName(conferenceName) ? conferenceName : undefined,
+        conferenceName !== undefined && (NAMED.has(outcome) || isPlainName(conferenceName))
+          ? conferenceName
+          : undefined,
       // What is no id may be anything.
       recording: NAMED.has(outcome) ? id : undefined,
       outcome,
@@ -58,5 +60,5 @@ export async function observed<T>(
   }
 }
 
-/** The outcomes that only a recording of the conference can have. */
+/** The outcomes that only a conference, and if one is named its recording, can have. */
 const NAMED: ReadonlySet<string> = new Set(['done', 'conflict', 'range_not_satisfiable']);

@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
+import { textOfBinary } from '../lib/text-of-bytes';
 import type { ConferenceView, MemberView, RecordingView } from './conference-view';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -110,15 +111,15 @@ function variablesOf(variables: readonly Node[]): Record<string, string> {
 }
 
 /**
- * The simple elements of a member are percent-encoded bytes (mod_conference.c add_x_tag), which need not be
- * UTF-8. Not reversible: FreeSWITCH leaves a `%41` that was there before as it was (switch_utils.c:3517).
+ * The simple elements of a member are percent-encoded bytes (mod_conference.c add_x_tag), UTF-8 or, if they are
+ * not, Latin-1. Not reversible: FreeSWITCH leaves a `%41` that was there before as it was (switch_utils.c:3517).
  */
 function percentDecode(value: string): string {
   const bytes = Buffer.from(value, 'utf8').toString('latin1');
   const decoded = bytes.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(parseInt(hex, 16)),
   );
-  return Buffer.from(decoded, 'latin1').toString('utf8');
+  return textOfBinary(decoded);
 }
 
 function node(value: unknown): Node | undefined {

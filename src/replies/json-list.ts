@@ -1,4 +1,5 @@
 import type { MemberView, RecordingView } from './conference-view';
+import { jsonText } from './json-text';
 
 /** A member as `json_list` tells it; it knows neither the channel's name nor ghosts (mod_conference.c:1414-1456). */
 export type JsonMember = Omit<MemberView, 'channel' | 'ghost' | 'flags'> &
@@ -35,7 +36,7 @@ export function parseJsonList(reply: Buffer): JsonList | undefined {
 export function parseJsonLists(reply: Buffer): JsonList[] | undefined {
   let list: unknown;
   try {
-    list = JSON.parse(reply.toString('utf8'));
+    list = JSON.parse(jsonText(reply));
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { textOfBinary } from '../lib/text-of-bytes';
 import type { MemberView } from './conference-view';
 
 /**
@@ -5,7 +6,7 @@ import type { MemberView } from './conference-view';
  *
  * Nothing in a row is escaped: a caller's name may hold any delimiter that can be guessed, newlines, and bytes
  * that are not UTF-8. So the delimiter must be unguessable, rows are found by counting fields and not by lines,
- * and the bytes are cut apart before they are read as UTF-8.
+ * and the bytes are cut apart before each field is read as text.
  */
 export function parseMemberRows(reply: Buffer, delimiter: string): MemberView[] | undefined {
   const parts = reply.toString('latin1').split(delimiter);
@@ -35,10 +36,10 @@ function memberOf(fields: readonly string[]): MemberView | undefined {
   const hold = has('hold');
   return {
     id: memberId,
-    channel: utf8(channel),
-    uuid: utf8(uuid),
-    callerIdName: utf8(name),
-    callerIdNumber: utf8(number),
+    channel: textOfBinary(channel),
+    uuid: textOfBinary(uuid),
+    callerIdName: textOfBinary(name),
+    callerIdNumber: textOfBinary(number),
     hear: hold ? null : has('hear'),
     speak: hold ? null : has('speak'),
     talking: hold ? null : has('talking'),
@@ -55,12 +56,4 @@ function memberOf(fields: readonly string[]): MemberView | undefined {
 
 function numberOf(text: string | undefined): number {
   return text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-}
-
-/**
- * Bytes that are not UTF-8 become U+FFFD; nothing else of the row suffers. A copy always: a part of the reply would keep all
- * of that for as long as the member is there.
- */
-function utf8(binary: string): string {
-  return Buffer.from(binary, 'latin1').toString('utf8');
 }

@@ -6,7 +6,7 @@ import { ApiLine } from '../../src/esl/command-line';
 import type { EslClient } from '../../src/ports';
 import { type Answer, type Asking, ask } from '../helpers/ask';
 import { startGateway, TEST_CONFIG, type TestGateway } from '../helpers/gateway';
-import { realFreeswitch } from '../helpers/real-freeswitch';
+import { type FreeswitchEndpoint, realFreeswitch } from '../helpers/real-freeswitch';
 import { until } from '../helpers/until';
 import { Simulator } from '../simulator/simulator';
 
@@ -18,6 +18,8 @@ export const REAL = realFreeswitch() !== undefined;
 
 export interface Contract {
   readonly esl: EslClient;
+  /** Where FreeSWITCH is, for those who say bytes that are no text. */
+  readonly at: FreeswitchEndpoint;
   /** What FreeSWITCH is asked directly, to set scenes and to look behind the gateway. */
   api(...words: string[]): Promise<string>;
   /** A name that no conference had before; user 200 owns it. */
@@ -31,6 +33,8 @@ export interface Contract {
   json(tail: string, asking?: Asking): Promise<{ status: number; body: any }>;
   /** Asks for any target. */
   askApi(target: string, asking?: Asking): Promise<Answer>;
+  /** Puts a file into the simulator's sight; a real FreeSWITCH sees what is on this machine. */
+  simulated(path: string): void;
   job(id: string): Promise<Record<string, unknown>>;
   readonly gateway: TestGateway;
   readonly recordings: string;
@@ -75,6 +79,7 @@ export async function openContract(more: Record<string, unknown> = {}): Promise<
 
   return {
     esl,
+    at,
     api,
     gateway,
     recordings,
@@ -102,6 +107,7 @@ export async function openContract(more: Record<string, unknown> = {}): Promise<
       const answer = await askGateway(tail, { ...asking, headers });
       return { status: answer.status, body: JSON.parse(answer.text) };
     },
+    simulated: (path) => void simulator?.files.add(path),
     job: async (id) => JSON.parse((await ask(gateway.url, `/api/jobs/${id}`)).text),
     end: async () => {
       for (const name of [...names, 'essays']) await api('conference', name, 'kick', 'all');

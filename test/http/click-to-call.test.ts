@@ -145,6 +145,22 @@ test('a calling party that gives up takes the other call with it', async () => {
 });
 
 describe('a conference as the called party', () => {
+  test('may have a name of more than letters, if an application can be given it', async () => {
+    const before = world.simulator.received.length;
+    expect((await post("/callcontroller/200/35%C3%BC'")).status).toBe(200);
+    expect(originates(before)[0]).toContain("'&conference(35ü\\')'");
+    for (const name of ["35%5C'", '35(a', '35$a']) {
+      const answer = await post(`/callcontroller/200/${name}`, { headers: accept('application/json') });
+      expect(JSON.parse(answer.text)).toMatchObject({
+        status: 403,
+        code: 'not_allowed',
+        detail: expect.stringMatching(/"[\\($]"/),
+      });
+    }
+    expect(originates(before)).toHaveLength(1);
+    for (const call of calledNow('user/200@example.org')) call.hangup();
+  });
+
   test('is joined by its owner, in the conference that FreeSWITCH knows', async () => {
     world.simulator.destinations.set('user/', { answerAfterMs: 0 });
     const before = world.simulator.received.length;
@@ -239,7 +255,8 @@ test.each([
   ['/callcontroller/200/5551?resultCacheTime=1.5', 400],
   ['/callcontroller/200/5551?sipMethod=OPTIONS', 406],
   ['/callcontroller/200/5551?confpin=1%2C2', 400],
-  ['/callcontroller/200/5551?subject=a%27%2Cb%3Dc', 400],
+  ['/callcontroller/200/5551?subject=a%22%2Cb%3Dc', 400],
+  ['/callcontroller/200/5551?subject=a%0d%0aX-Evil%3A1', 400],
   ['/callcontroller/200/5551?action=transfer', 400],
   ['/callcontroller/200/5551?action=frob', 400],
 ])('%s is refused with %i, and nothing is said', async (path, status) => {
@@ -269,6 +286,13 @@ test('what may be said of a call goes where it belongs', async () => {
   const [first] = calledNow('user/200@example.org');
   expect(first?.channel.variables.get('transfer_ringback')).toBe('%(2000,4000,440,480)');
   expect(first?.channel.variables.get('sip_h_Subject')).toBe('Hello there');
+  first?.hangup();
+});
+
+test('a subject with quotes and commas arrives as it is', async () => {
+  await post("/callcontroller/200/5551?subject=Re%3A%20Smith%2C%20O'Brien%20a%3Db");
+  const [first] = calledNow('user/200@example.org');
+  expect(first?.channel.variables.get('sip_h_Subject')).toBe("Re: Smith, O'Brien a=b");
   first?.hangup();
 });
 

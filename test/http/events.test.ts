@@ -32,6 +32,20 @@ async function heard(): Promise<void> {
 const team = () => world.simulator.conference('WeeklyTeamConf');
 const command = (tail: string, user = '200') => world.ask(`/conference/${tail}`, { user });
 
+test('a name with commas, quotes and markup is one of several that are asked for', async () => {
+  const name = 'Smith, "John" <b>ü</b>';
+  await world.gateway.configure({
+    conferences: { Smith: { owner: '200' }, [name]: { owner: '200' }, Sales: { owner: '200' } },
+  });
+  await world.gateway.reload();
+  world.simulator.conference(name).join();
+  const stream = await listen({ conference: encodeURIComponent(`Smith,${name},Sales`) });
+  await stream.sees('snapshot', 3);
+  expect(stream.of('snapshot').map(({ data }) => data.conference)).toEqual(['Smith', name, 'Sales']);
+  expect((await command(`${encodeURIComponent(name)}/lock`)).status).toBe(200);
+  expect((await stream.sees('locked')).data.conference).toBe(name);
+});
+
 describe('a stream begins', () => {
   test('with the connection to FreeSWITCH and a snapshot of each conference', async () => {
     const member = team().join({ callerIdName: 'Ann', callerIdNumber: '1001' });

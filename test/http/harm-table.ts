@@ -2,9 +2,11 @@ import {
   CALLER_IDS,
   DIAL_STRINGS,
   EXPANDED,
+  EXPANDED_ROOMS,
   FILES,
   LINES,
   PATHS,
+  QUOTED_ROOMS,
   ROOM,
   ROOMS,
   SYSTEM,
@@ -47,6 +49,7 @@ const NOT_FORWARDED = {
   codes: ['invalid_argument', 'command_refused'],
 } as const;
 const NO_CONFERENCE = { status: 404, codes: ['conference_not_found'] } as const;
+const NOT_ACTIVE = { status: 404, codes: ['conference_not_active'] } as const;
 const NO_RECORDING = { status: 404, codes: ['recording_not_found'] } as const;
 const NO_USER = { status: 404, codes: ['destination_not_found'] } as const;
 
@@ -89,7 +92,8 @@ const SOUND: Harm[] = [
   harm('a file for a member is expanded', 'play&@&:id', FILES, NOT_ALLOWED),
   harm('a file for a member, in disguise', 'play&@&:id', [...EXPANDED, 'say:x', '{'], NOT_ALLOWED, WRAPPED),
   harm('a file for all', 'play&@', FILES, NOT_ALLOWED),
-  harm('a file beside', 'play&@&async', ['say:hello', '{', '/etc/passwd.wav', SYSTEM], NOT_ALLOWED, WRAPPED),
+  harm('a file beside', 'play&@&async', ['say:hello', '{', SYSTEM], NOT_ALLOWED, WRAPPED),
+  harm('a file outside, beside', 'play&@&async', ['/etc/passwd.wav'], NOT_ALLOWED),
   harm('a file for a target', 'play&hello.wav&@', ['a=b', 'all', 'last', '1x', 'nomux'], INVALID, WRAPPED),
   harm('a word too many for play', 'play&hello.wav&@', [':id&nomux', ':id&async', 'async&:id'], INVALID),
   harm('the file of hold is expanded', 'hold&:id&@', FILES, NOT_FORWARDED),
@@ -117,26 +121,49 @@ const CALLS: Harm[] = [
   ),
   harm('a call that never ends', 'dial&{originate_timeout=@}1000', ['0', '121', '-1', '1e9', '5 '], INVALID),
   harm('a caller id name', 'dial&1000&5550100&@', CALLER_IDS, INVALID, WRAPPED),
-  harm('a caller id number', 'bgdial&1000&@', [...CALLER_IDS, '1 2', '1@evil'], INVALID, WRAPPED),
+  harm(
+    'a caller id number',
+    'bgdial&1000&@',
+    [...CALLER_IDS, "a'b", 'a,b', '1;2', '1@evil'],
+    INVALID,
+    WRAPPED,
+  ),
   harm(
     'a caller id in braces',
     'dial&{origination_caller_id_name=@}1000',
-    ["a'b", '"a"', 'a;b', 'a|b'],
+    ['a"b', '"a"', 'a`b', 'a|b'],
     INVALID,
   ),
   harm('an invitation', 'invite&@', ['user/1000@example.org', '1,2', SYSTEM, '{a=b}1'], NOT_ALLOWED, WRAPPED),
   harm('an invitation by IM id', 'inviteim&@', ['loopback/app=system:id', SYSTEM], NO_USER, WRAPPED),
 ];
 
+const ALL_ROOMS = [...ROOMS, ...QUOTED_ROOMS, ...EXPANDED_ROOMS];
+
 const CONFERENCES: Harm[] = [
-  harm('transfer is an inline dialplan', 'transfer&@&:id', ROOMS, NO_CONFERENCE),
+  harm('transfer is an inline dialplan', 'transfer&@&:id', ALL_ROOMS, NO_CONFERENCE),
+  harm('the same by an admin', 'transfer&@&:id', ROOMS, NO_CONFERENCE, { user: 'admin' }),
+  harm(
+    'a name that is more than one word there, by an admin',
+    'transfer&@&:id',
+    [...EXPANDED_ROOMS, ...QUOTED_ROOMS.filter((name) => /[,'@]/.test(name))],
+    NOT_ALLOWED,
+    { user: 'admin' },
+  ),
   harm('transfer to what is somebody else’s', 'transfer&@&:id', ['Conf400'], NOT_OWNER),
   harm('transfer of what is no id', 'transfer&Sales&@', ['all', '1x', '-1', 'a=b', '1,2'], INVALID, WRAPPED),
   harm('transfer of an id that FreeSWITCH cuts short', 'transfer&Sales&@', LARGE_IDS, INVALID),
   harm('relations of an id that FreeSWITCH cuts short', 'relate&@&:id&nospeak', LARGE_IDS, INVALID),
   harm('relations to an id that FreeSWITCH cuts short', 'relate&:id&@&nospeak', LARGE_IDS, INVALID),
-  harm('the name of the conference', '@/dial&1000', [...ROOMS, ...LINES], NO_CONFERENCE),
+  harm('the name of the conference', '@/dial&1000', [...ALL_ROOMS, ...LINES], NO_CONFERENCE),
   harm('the same by an admin', '@/bgdial&1000', [...ROOMS, ...LINES], NO_CONFERENCE, { user: 'admin' }),
+  harm('a name that is one word, by an admin', '@/bgdial&1000', QUOTED_ROOMS, NOT_ACTIVE, {
+    user: 'admin',
+    ...LISTED,
+  }),
+  harm('a name that is expanded, by an admin', '@/bgdial&1000', EXPANDED_ROOMS, NOT_ALLOWED, {
+    user: 'admin',
+  }),
   harm('a variable of the conference', 'setvar&@', ['Action&x', 'sound_prefix&/etc', 'a'], REFUSED),
   harm(
     'where sounds come from',

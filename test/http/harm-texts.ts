@@ -96,29 +96,33 @@ export const DIAL_STRINGS = [
   ...['user/1000@example.org;fs_path=sip:evil', 'user/1000@example.org,loopback/app=system:id', '1000,1001'],
   ...['loopback/app=system:id|user/1000@example.org', 'user/1000@example.org:_:user/1001@example.org'],
   ...['1000|1001', '1000:_:1001', 'pickup/1000', 'group/all@example.org', 'error/user_busy', 'null/1'],
-  ...['[api_on_answer=system id]user/1000@example.org', '<api_on_answer=x>1000', '[a=b]1000', '1000 1001'],
+  ...['[api_on_answer=system id]user/1000@example.org', '<api_on_answer=x>1000', '[a=b]1000', '1000 anna'],
   ...['^^:user/1000@example.org', '@park', 'app=system:id', '1000@example.org', '//', '/', '{}1000'],
   ...['{originate_timeout=5}{api_on_answer=x}1000', '{originate_timeout=5}[a=b]user/1000@example.org'],
   ...['{originate_timeout=5}loopback/app=system:id', 'user/1000@example.org ', ...EXPANDED],
 ];
 
 export const CALLER_IDS = [
-  ...["a'b", "a','b", 'a"b', 'a,b', 'a;b', 'a{b', 'a}b', 'a[b', 'a]b', 'a|b', 'a^b', 'a<b', 'a>b', 'a\\b'],
-  ...['a:_:b', SYSTEM, 'a$b', "x',api_on_answer='system id", '`id`'],
+  ...['a"b', 'a\'b"', 'a{b', 'a}b', 'a[b', 'a]b', 'a|b', 'a^b', 'a<b', 'a>b', 'a\\b'],
+  ...['a:_:b', SYSTEM, 'a$b', "x'},api_on_answer='system id", '`id`', 'x%0d%0aX-Evil: 1'],
 ];
 
-/** Names that an inline dialplan, the conference application or the tokeniser would take for more than a name. */
+/** Names that the conference application or the tokeniser would take for more than a name. */
 export const ROOMS = [
-  ...[
-    'bridge:x:user/1000@example.org',
-    'bridge:1:loopback/app=system:id',
-    `${ROOM}+1234`,
-    `${ROOM},system:id`,
-  ],
-  ...[`${ROOM}@default+1234+flags{moderator}`, `${ROOM}+flags{moderator|endconf}`, '+,system:id', '+', 'a b'],
-  ...[`${ROOM}@default,system:id`, `'${ROOM}'`, `"${ROOM}"`, ` ${ROOM}`, `${ROOM} `, `^^:${ROOM}`, SYSTEM],
-  ...['list', 'count', 'json_list', 'help', 'a/b', '../x', '<!x', `\\${ROOM}`, `${ROOM}\\n`],
+  ...['bridge:x:user/1000@example.org', 'bridge:1:loopback/app=system:id', 'BRIDGE:a:b', `${ROOM}+1234`],
+  ...[`${ROOM}@default+1234+flags{moderator}`, `${ROOM}+flags{moderator|endconf}`, '+,system:id', '+'],
+  ...[` ${ROOM}`, `^^:${ROOM}`, SYSTEM, `${ROOM}${SYSTEM}`, 'list', 'count', 'json_list', 'help', '<!x'],
+  ...[`${ROOM}\u202e`, `${ROOM}\u2028`, `${ROOM}\ufffd`, 'x'.repeat(161)],
 ];
+
+/** Names that mean more in an inline dialplan, a shell or a path, and nothing between the quotes of an API line. */
+export const QUOTED_ROOMS = [
+  ...[`${ROOM},system:id`, 'a b', `${ROOM}@default,system:id`, `'${ROOM}'`, `"${ROOM}"`, `${ROOM} `],
+  ...['a/b', '../x', `' kick all '`, `x' 'y`, `${ROOM}' lock '`, '$(id)'.slice(1), 'a;b|c', '%24%7Bx}'],
+];
+
+/** Names that FreeSWITCH would expand, or leave out with their application, when somebody joins. */
+export const EXPANDED_ROOMS = [`\\${ROOM}`, `${ROOM}\\n`, `${ROOM}\\'`, 'a$b', '%[x=y]z', '%^[x=y]z'];
 
 export const UNLOADING = [
   ...['unload mod_event_socket', 'mod_event_socket reload', 'UNLOAD MOD_Event_Socket'],

@@ -208,7 +208,17 @@ describe('json_list', () => {
     conference.join({ callerIdName: name });
     const answer = await get('json_list', 'application/json');
     const text = new TextDecoder('utf-8', { fatal: true }).decode(answer.bytes);
-    expect(JSON.parse(text)[0].members[0].caller_id_name).toBe('José \ufffd"');
+    expect(JSON.parse(text)[0].members[0].caller_id_name).toBe('JosÃ© ÿ"');
+  });
+
+  test('reads each name by itself: UTF-8, else Latin-1', async () => {
+    conference.join({ callerIdName: 'Zoë' });
+    conference.join({ callerIdName: Buffer.from('J\xf6rg "M\xfcller"\\', 'latin1') });
+    const { text } = await get('json_list', 'application/json');
+    const names = JSON.parse(text)[0].members.map(
+      (member: Record<string, unknown>) => member['caller_id_name'],
+    );
+    expect(names).toEqual(expect.arrayContaining(['Zoë', 'Jörg "Müller"\\']));
   });
 
   test("as text is FreeSWITCH's own, byte for byte", async () => {

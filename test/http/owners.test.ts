@@ -111,19 +111,21 @@ describe('names', () => {
   });
 
   test.each([
-    ...['weeklyteamconf', 'WEEKLYTEAMCONF', 'WeeklyTeamConf%20', '%20WeeklyTeamConf', 'WeeklyTeamConf%00'],
+    ...['weeklyteamconf', 'WEEKLYTEAMCONF', '%20WeeklyTeamConf', 'WeeklyTeamConf%00'],
+    ...['WeeklyTeamConf%0A', 'WeeklyTeamConf%E2%80%AE', '..', '.', '', '%'],
     ...[
-      "WeeklyTeamConf'",
-      'WeeklyTeamConf%0A',
-      'WeeklyTeamConf&mute',
-      'WeeklyTeamConf;x',
-      '..',
-      '.',
-      '',
-      '%',
+      '%FF',
+      '%zz',
+      '%E2%82',
+      'a'.repeat(161),
+      '%5E%5E:x',
+      'list',
+      'JSON_LIST',
+      'help',
+      'bridge:x:y',
+      '%24%7Bx%7D',
     ],
-    ...['%FF', '%zz', '%E2%82', 'a'.repeat(65), '%5E%5E:x', 'list', 'JSON_LIST', 'help', 'bridge:x:y', '*'],
-    ...['__proto__', 'constructor', 'a%2Fb', 'x+1234', 'x%7F', 'x%C2%85', 'Zo%C3%AB'],
+    ...['__proto__', 'constructor', 'x+1234', 'x%7F', 'x%C2%85', 'x%EF%BF%BD', '%3C!x'],
   ])('%s is no conference, for an admin neither', async (name) => {
     const before = world.simulator.apis.length;
     for (const user of ['200', 'admin']) {

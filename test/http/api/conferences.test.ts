@@ -56,8 +56,25 @@ describe('GET /api/conferences', () => {
     expect(await names('/api/conferences')).toEqual(['3500', '3501', 'Sales', 'Shared', 'WeeklyTeamConf']);
   });
 
+  test('names with the reason what no command reaches, for an admin', async () => {
+    const reasons: Record<string, string> = {
+      'a+1234': 'The name cannot hold "+", behind which FreeSWITCH looks for a PIN.',
+      'a\u202eb': 'The name cannot hold U+202E.',
+      'bridge:x': 'The name cannot begin with "bridge:", which makes FreeSWITCH call somebody.',
+      [`${'x'.repeat(161)}`]: 'The name must be at most 160 bytes long.',
+      list: 'The name is a word of FreeSWITCH that stands for a command.',
+    };
+    for (const name of [...Object.keys(reasons), 'R&D']) world.fill(name, 1);
+    const { json } = await get('/api/conferences?active=true', 'admin');
+    expect(json.conferences).toHaveLength(6);
+    for (const { conference, members, notCommandable } of json.conferences) {
+      expect([conference, members, notCommandable]).toEqual([conference, 1, reasons[conference]]);
+    }
+    expect(await names('/api/conferences?active=true')).toEqual([]);
+  });
+
   test("an admin's are all of the directory and all that are active", async () => {
-    for (const name of ['Unlisted', '3500', '3000-pbx.example.org', 'not a name']) world.fill(name, 1);
+    for (const name of ['Unlisted', '3500', '3000-pbx.example.org']) world.fill(name, 1);
     const all = ['3500', 'Conf400', 'Sales', 'Shared', 'Unlisted', 'WeeklyTeamConf'];
     expect(await names('/api/conferences', 'admin')).toEqual(all);
     expect(await names('/api/conferences?active=true', 'admin')).toEqual(['3500', 'Sales', 'Unlisted']);

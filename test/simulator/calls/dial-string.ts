@@ -52,12 +52,15 @@ function parseLeg(text: string): DialLeg | undefined {
   return { url, variables };
 }
 
-/** switch_event_create_brackets (switch_event.c:1685): `^^X` at the beginning makes X the separator. */
+/**
+ * switch_event_create_brackets (switch_event.c:1685): `^^X` at the beginning makes X the separator. Name and value are cut by
+ * the same function, which takes another level of quotes off (switch_event.c:1736).
+ */
 function parseVariables(inner: string): [string, string][] {
   const line = /^\^\^./.test(inner) ? inner : `^^,${inner}`;
   return separateString(line, 1024).flatMap((word): [string, string][] => {
-    const at = word.indexOf('=');
-    return at > 0 ? [[word.slice(0, at), word.slice(at + 1)]] : [];
+    const [name = '', value] = word === '' ? [] : separateString(`^^=${word}`, 2);
+    return value === undefined ? [] : [[name, value]];
   });
 }
 

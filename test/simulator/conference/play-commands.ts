@@ -1,6 +1,7 @@
 import type { Stream } from '../core/stream';
 import type { CallingLine } from '../core/switch-core';
 import { expand, opened, unclosedBrace, withoutParameters } from '../core/tripwires';
+import { text } from '../text/bytes';
 import { atoi, sameWord, startsWithWord } from '../text/c-string';
 import type { SimConference } from './conference';
 import { addConferenceData, MAINTENANCE } from './conference-events';
@@ -10,6 +11,8 @@ import { type Playlist, PlayNode } from './playlist';
 import { speak, speakTo } from './speech';
 
 const API = 'conference_api.c';
+
+const FORMATS = /\.(?:wav|mp3|ogg|oga|opus|flac|au|gsm|g722|ulaw|alaw|PCMU|PCMA|L16|r8|r16)$/;
 
 /** Where a member is not found FreeSWITCH prints the address of the word instead of the word (conference_api.c:2855). */
 const SOME_ADDRESS = 3098877477;
@@ -108,7 +111,15 @@ function prefixed(conference: SimConference, file: string): string {
 
 function playable(conference: SimConference, file: string): boolean {
   const bare = withoutParameters(file);
-  return /^(tone|silence)_stream:\/\//.test(bare) || conference.core.world.files.has(bare);
+  return /^(tone|silence)_stream:\/\//.test(bare) || isPlayable(conference, bare);
+}
+
+/**
+ * A file is there, and its name ends with a format: it is looked up as it is written (switch_core_file.c:338). The formats are
+ * those of mod_sndfile and mod_native_file, with mp3 as mod_shout would bring it.
+ */
+function isPlayable(conference: SimConference, path: string): boolean {
+  return FORMATS.test(path) && conference.core.world.files.has(text(path));
 }
 
 /** conference_api_sub_stop (conference_api.c:3189): only exactly two words more than the command mean a member. */

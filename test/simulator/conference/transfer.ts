@@ -1,5 +1,6 @@
 import type { Stream } from '../core/stream';
 import { ran } from '../core/tripwires';
+import { separateString } from '../text/separate-string';
 import type { SimConference } from './conference';
 import { memberBy } from './member-target';
 
@@ -20,7 +21,7 @@ export function transfer(conference: SimConference, stream: Stream, argv: string
       stream.write(`-ERR No Member ${id} in conference ${conference.name}.\n`);
       continue;
     }
-    const [data = ''] = `${name}@${profile}`.split(',');
+    const [data = ''] = separateString(`^^,${name}@${profile}`, 128);
     const { leg, core } = member;
     // Events of the way out come after this one: another thread sends them.
     core.timers.later(1, () => {

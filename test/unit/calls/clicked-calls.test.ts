@@ -113,8 +113,16 @@ test.each([
   ['{555}[1]', '5551'],
   ['j.doe', 'j.doe'],
   ['200@example.org', '200@example.org'],
-])('the number %j is the party %s', (written, party) => expect(partyOfNumber(written)).toBe(party));
+])('the number %j is the party %s', (written, party) =>
+  expect(partyOfNumber(written, () => false)).toBe(party),
+);
+
+test('the name of a conference is a party', () => {
+  expect(partyOfNumber('R&D, Größe', (name) => name === 'R&D, Größe')).toBe('R&D, Größe');
+});
 
 test.each([undefined, '', 'a b', 'a/b', "a'b", '$x', 'ü'])('%j is no party', (written) => {
-  expect(() => partyOfNumber(written)).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
+  expect(() => partyOfNumber(written, () => false)).toThrow(
+    expect.objectContaining({ code: 'invalid_argument' }),
+  );
 });

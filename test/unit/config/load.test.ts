@@ -78,7 +78,7 @@ users:
   "200": { password: "123", ha1: { md5: xx }, rol: admin }
   "300": { ha1: {} }
 conferences:
-  "a b": { owner: "200" }
+  a+b: { owner: "200" }
   list: { owner: "200" }
   X: { owner: "777" }
   Y: {}
@@ -100,8 +100,8 @@ recordings: { dir: relative }
       'users.200: unknown key `rol`: did you mean `role`?',
       'users.200: needs either password or ha1',
       'users.300.ha1: needs md5 or sha256',
-      'conferences.a b: is not a name that this gateway can command',
-      'conferences.list: is not a name that this gateway can command',
+      'conferences.a+b: is not a name that this gateway can command: it cannot hold "+", behind which FreeSWITCH looks for a PIN',
+      'conferences.list: is not a name that this gateway can command: it is a word of FreeSWITCH that stands for a command',
       'conferences.Y: needs either owner or owners',
       'conferences.Z: must hold keys of its own',
       'dial.default: must be one dial string with at most one {user} or {number}, without variables, lists or quotes',

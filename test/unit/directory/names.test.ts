@@ -1,40 +1,146 @@
-import fc from 'fast-check';
-import { fitsPattern } from '../../../src/directory/names';
-
-/** What a pattern means, for short ones. */
-function meaning(pattern: string): RegExp {
-  const source = pattern.replace(/[.]/g, '\\$&').replaceAll('?', '[^@]').replaceAll('*', '[^@]*');
-  return new RegExp(`^${source}$`);
-}
+import * as fc from 'fast-check';
+import {
+  conferenceNameProblem,
+  fitsPattern,
+  isConferenceName,
+  isConferencePattern,
+  joiningProblem,
+  transferProblem,
+} from '../../../src/directory/names';
+import { ApiLine, apiLine } from '../../../src/esl/command-line';
+import { separateString } from '../../simulator/text/separate-string';
 
 test.each([
-  ['35??', '3501', true],
-  ['35??', '350', false],
-  ['35*', '35', true],
-  ['*', 'Team', true],
-  ['*', 'Team@example.org', false],
-  ['*@*', 'Team@example.org', true],
-  ['??@x', 'a@@x', false],
-  ['*.org', 'a.org', true],
-  ['*.org', 'aXorg', false],
-  ['a*b*c', 'aXbYbZc', true],
-  ['a*b*c', 'aXbYbZ', false],
-  ['', '', true],
-])('pattern %s and name %s: %s', (pattern, name, fits) => {
-  expect(fitsPattern(pattern, name)).toBe(fits);
+  ...[
+    'Sales',
+    '3000-pbx.example.org',
+    'a@example.org',
+    'with space',
+    'Größe',
+    'R&D',
+    "O'Brien",
+    '100%',
+    'a/b',
+  ],
+  ...[
+    'Smith, John',
+    '"x"',
+    '<b>',
+    'back\\slash',
+    'x ',
+    '?',
+    '*',
+    '^',
+    '$',
+    '__proto__',
+    '👨‍👩‍👧',
+    'x'.repeat(160),
+  ],
+])('%j can be commanded', (name) => {
+  expect(conferenceNameProblem(name)).toBeUndefined();
 });
 
-test('every pattern fits what its regular expression fits', () => {
-  const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '.', '@', '?', '*'), maxLength: 7 });
-  const name = fc.string({ unit: fc.constantFrom('a', 'b', '.', '@'), maxLength: 8 });
+test.each([
+  ['', 'must not be empty'],
+  ['x'.repeat(161), 'at most 160 bytes'],
+  ['ü'.repeat(81), 'at most 160 bytes'],
+  ['LIST', 'a word of FreeSWITCH'],
+  ['json_list', 'a word of FreeSWITCH'],
+  ['a\nb', 'U+000A'],
+  ['a\x7fb', 'U+007F'],
+  ['a\u202eb', 'U+202E'],
+  ['a\u200bb', 'U+200B'],
+  ['a\u2028b', 'U+2028'],
+  ['a\ufeffb', 'U+FEFF'],
+  ['a\ufffdb', 'is not UTF-8'],
+  [' a', 'a space'],
+  ['^^:a', '"^^"'],
+  ['Bridge:a:b', '"bridge:"'],
+  ['a+1234', '"+"'],
+  ['a<!b', '"<!"'],
+  ['$'.concat('{x}'), '"${"'],
+])('%j cannot be, and the reason says %s', (name, reason) => {
+  expect(conferenceNameProblem(name)).toContain(reason);
+});
+
+test('FreeSWITCH has each name that can be commanded as one word, also before a text', () => {
   fc.assert(
-    fc.property(pattern, name, (pattern, name) => fitsPattern(pattern, name) === meaning(pattern).test(name)),
-    { numRuns: 20_000 },
+    fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (name) => {
+      // The socket's own guard; `load` and the module together.
+      fc.pre(isConferenceName(name));
+      expect(separateString(apiLine('conference', name, 'mute', '3').text)).toEqual([
+        'conference',
+        name,
+        'mute',
+        '3',
+      ]);
+      const said = ApiLine.withText('conference', name, ['say'], 'hello').text;
+      expect(separateString(said)).toEqual(['conference', name, 'say', 'hello']);
+      expect(said.indexOf('say')).toBe(said.lastIndexOf('say hello'));
+    }),
+    { numRuns: 5000 },
   );
 });
 
-test('many asterisks take no longer than few', () => {
-  const began = performance.now();
-  expect(fitsPattern(`${'*a'.repeat(31)}b`, 'a'.repeat(64))).toBe(false);
-  expect(performance.now() - began).toBeLessThan(50);
+test.each(['$', 'a\\b', '%[a]', '%^[a]'])('nobody is called into %j', (name) => {
+  expect(joiningProblem(name)).toContain('cannot hold');
+  expect(transferProblem(name)).toContain('cannot hold');
+});
+
+test.each(['a,b', "a'b", 'a^b', 'a@b'])('nobody is transferred to %j', (name) => {
+  expect(joiningProblem(name)).toBeUndefined();
+  expect(transferProblem(name)).toContain('cannot hold');
+});
+
+test.each(['with space', 'Größe', 'R&D', '100%', 'a/b', 'a;b:c|d', '"x"', 'a [b]'])(
+  '%j takes everybody',
+  (name) => {
+    expect([joiningProblem(name), transferProblem(name)]).toEqual([undefined, undefined]);
+  },
+);
+
+describe('a pattern', () => {
+  const fits = (pattern: string, name: string): boolean =>
+    isConferencePattern(pattern) && fitsPattern(pattern, name);
+
+  test.each([
+    ['35??', '3512'],
+    ['35??', '35äö'],
+    ['Team *', 'Team Größe & Co'],
+    ['Team *', 'Team '],
+    ['(a|b) [c]*', '(a|b) [c]d'],
+    ['?', '😀'],
+  ])('%s is for %s', (pattern, name) => {
+    expect(fits(pattern, name)).toBe(true);
+  });
+
+  test.each([
+    ['35??', '351'],
+    ['35??', '35??'],
+    ['35*', '35*'],
+    ['35*', '35@other'],
+    ['a.c*', 'abc'],
+    ['(a|b)*', 'a'],
+  ])('%s is not for %s', (pattern, name) => {
+    expect(fits(pattern, name)).toBe(false);
+  });
+
+  test('it fits what its regular expression fits', () => {
+    const meaning = (pattern: string): RegExp =>
+      new RegExp(
+        `^${pattern.replace(/[.?*]/g, (sign) => ({ '.': '\\.', '?': '[^@?*]', '*': '[^@?*]*' })[sign] ?? '')}$`,
+        'u',
+      );
+    const text = fc.string({ unit: fc.constantFrom('a', '😀', '.', '@', '?', '*'), maxLength: 8 });
+    fc.assert(
+      fc.property(text, text, (pattern, name) => fitsPattern(pattern, name) === meaning(pattern).test(name)),
+      { numRuns: 20_000 },
+    );
+  });
+
+  test('many asterisks take no longer than few', () => {
+    const began = performance.now();
+    expect(fitsPattern(`${'*a'.repeat(31)}b`, 'a'.repeat(64))).toBe(false);
+    expect(performance.now() - began).toBeLessThan(50);
+  });
 });

@@ -80,9 +80,21 @@ test('raw bytes that are not UTF-8 cost one value and not the event; a body keep
       Buffer.from('"}'),
     ]),
   );
-  expect(event?.header('Caller-Caller-ID-Name')).toBe('Zo\ufffd\ufffd');
+  expect(event?.header('Caller-Caller-ID-Name')).toBe('Zoëÿ');
   expect(event?.header('Caller-Destination-Number')).toBe('zoë');
   expect(event?.body).toEqual(Buffer.from([0x80, 0xfe, 0xc3]));
+});
+
+test('the name of a conference that is not UTF-8 is no other conference’s', () => {
+  const event = parseJsonEvent(
+    Buffer.from(
+      '{"Event-Name":"CUSTOM","Conference-Name":"Gr\xfc\xdfe","Caller-Caller-ID-Name":"Gr\xfc\xdfe"}',
+      'latin1',
+    ),
+  );
+  expect(event?.first('Conference-Name')).toBe('Gr\ufffd\ufffde');
+  expect(event?.header('Caller-Caller-ID-Name')).toBe('Grüße');
+  expect(event?.at(2)).toBe('Grüße');
 });
 
 test.each(['', 'null', '[]', '"CUSTOM"', '5', '{', '{}', '{"Event-Name":5}', '{"Event-Name":[]}', 'a: b\n'])(

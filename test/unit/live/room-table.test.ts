@@ -276,7 +276,7 @@ describe('names', () => {
   });
 
   test('a name that no client can say is nobody’s', () => {
-    const odd = roomEvents('r6', 'a b');
+    const odd = roomEvents('r6', 'a+b');
     expect(table.apply(odd.event('conference-create'), NOW)).toEqual({ changes: [] });
     expect(table.apply(odd.member('add-member', 1), NOW)).toEqual({ changes: [] });
   });

@@ -35,6 +35,23 @@ describe('a bare destination', () => {
     expect(codeOf(() => fill('user/{user}@example.org', asked))).toBe('not_allowed');
   });
 
+  test.each([
+    ['(415) 555-0100', '4155550100'],
+    ['+49 30 1234567', '+49301234567'],
+    ['+1.415.555.0100', '+14155550100'],
+    ['[0] 30\u00a012\u201334', '0301234'],
+  ])('loses what stands between the digits of a number: %s', (asked, number) => {
+    expect(fill('user/{user}@example.org', asked)).toBe(`user/${number}@example.org`);
+    expect(fill('sofia/gateway/g/{number}', asked)).toBe(`sofia/gateway/g/${number}`);
+    const policy = new DialPolicy({ invite: 'sofia/gateway/g/{number}', allow: [] });
+    expect(policy.invitation(REQUESTER, asked)).toBe(`sofia/gateway/g/${number}`);
+  });
+
+  test('an invited user keeps a name that looks like a number', () => {
+    const policy = new DialPolicy({ invite: 'user/{user}', allow: [] });
+    expect(policy.invitation(REQUESTER, '10-20')).toBe('user/10-20');
+  });
+
   test('is no number because it could be a user', () => {
     expect(codeOf(() => fill('sofia/gateway/g/{number}', 'anna'))).toBe('not_allowed');
     expect(codeOf(() => fill('sofia/gateway/g/{number}', '1'.repeat(33)))).toBe('not_allowed');
@@ -173,7 +190,9 @@ describe('whatever is asked for', () => {
         const code = codeOf(() => {
           dialled = policy.destination(REQUESTER, asked);
         });
-        const expected = asked.includes('/') ? asked : `user/${asked}@example.org`;
+        const bare = asked.replace(/[[\](){}.\p{Zs}\p{Pd}]/gu, '');
+        const filled = `user/${/^\+?[0-9*#]+$/.test(bare) ? bare : asked}@example.org`;
+        const expected = asked.includes('/') ? asked : filled;
         const fits = ALLOWED.some((pattern) => pattern.test(expected));
         expect(code).toBe(fits ? undefined : 'not_allowed');
         if (!fits) return;

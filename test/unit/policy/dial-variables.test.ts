@@ -1,4 +1,10 @@
-import { isCallerName, isCallerNumber, splitDialString } from '../../../src/policy/dial-variables';
+import {
+  callerNameProblem,
+  callerNumberProblem,
+  isCallerName,
+  isCallerNumber,
+} from '../../../src/policy/caller-id';
+import { splitDialString } from '../../../src/policy/dial-variables';
 import { codeOf, refusalOf } from './refusal';
 
 test('a dial string without variables stays whole', () => {
@@ -166,6 +172,11 @@ describe('caller ids', () => {
     '😀',
     'a=b',
     'A/B & C!',
+    "O'Brien",
+    "x',api_on_answer='system id",
+    'Smith, John',
+    'Sales: EU; UK',
+    '100 %',
     'x'.repeat(64),
     '😀'.repeat(64),
   ])('%s is a name', (name) => {
@@ -173,21 +184,7 @@ describe('caller ids', () => {
   });
 
   test.each([
-    ...[
-      "O'Hara",
-      '"Anna"',
-      '`id`',
-      'Smith, John',
-      'a;b',
-      'a:_:b',
-      'a:b',
-      '{x',
-      'x}',
-      '[x',
-      'x]',
-      'a|b',
-      '^^:a',
-    ],
+    ...['"Anna"', '`id`', 'a:_:b', 'a%0d%0aX-Evil: 1', '%41', '{x', 'x}', '[x', 'x]', 'a|b', '^^:a'],
     ...[
       '<a>',
       'a>b',
@@ -206,7 +203,7 @@ describe('caller ids', () => {
     expect(isCallerName(name)).toBe(false);
   });
 
-  test.each(["O'Hara", '"Anna"', 'a;b', 'a|b', '<a>', 'a\\sb', 'a:_:b', '[x]', '{x', '$' + '{x', '^x'])(
+  test.each(['"Anna"', 'a|b', '<a>', 'a\\sb', 'a:_:b', '[x]', '{x', '$' + '{x', '^x'])(
     '%j is none in braces either',
     (name) => {
       expect(codeOf(() => splitDialString(`{origination_caller_id_name=${name}}u/1`))).toBe(
@@ -220,8 +217,45 @@ describe('caller ids', () => {
 
   test('a comma begins another variable, which it is not', () => {
     expect(codeOf(() => splitDialString('{origination_caller_id_name=Smith, John}u/1'))).toBe('not_allowed');
-    expect(codeOf(() => splitDialString("{origination_caller_id_name='a,api_on_answer=b'}u/1"))).toBe(
+    expect(codeOf(() => splitDialString("{origination_caller_id_name='a',api_on_answer=b}u/1"))).toBe(
       'not_allowed',
     );
+    expect(codeOf(() => splitDialString('{origination_caller_id_name=a\\\\,api_on_answer=b}u/1'))).toBe(
+      'not_allowed',
+    );
+  });
+
+  test.each([
+    ["'Smith, John'", 'Smith, John'],
+    ["'a,api_on_answer=b'", 'a,api_on_answer=b'],
+    ["O'Brien", "O'Brien"],
+    ["'O\\'Brien'", "O'Brien"],
+    ['Smith\\, John', 'Smith, John'],
+    ["'Anna'", 'Anna'],
+    ['a=b', 'a=b'],
+  ])('%s in braces is %s, as FreeSWITCH would quote it', (written, name) => {
+    const asked = `{origination_caller_id_name=${written},originate_timeout=5}u/1`;
+    expect(splitDialString(asked)).toEqual({
+      variables: { origination_caller_id_name: name, originate_timeout: '5' },
+      destination: 'u/1',
+    });
+  });
+
+  test.each([
+    ['a"b', '""" (U+0022)'],
+    ['a{b', '"{" (U+007B)'],
+    ['a\nb', 'U+000A'],
+    ['a\\b', '"\\" (U+005C)'],
+    ['a:_:b', '":_:"'],
+    ['%41', '"%" before two hexadecimal digits'],
+  ])('the message for the name %j names %s', (name, character) => {
+    expect(callerNameProblem(name)).toBe(`cannot hold ${character}`);
+  });
+
+  test.each([
+    ['1;2', '";" (U+003B)'],
+    ['1 x', 'a space'],
+  ])('the message for the number %j names %s', (number, character) => {
+    expect(callerNumberProblem(number)).toBe(`cannot hold ${character}`);
   });
 });

@@ -21,6 +21,8 @@ beforeAll(async () => {
   await writeFile(join(first, 'notes.txt'), '');
   await writeFile(join(first, '.hidden.wav'), '');
   await writeFile(join(first, 'two words.wav'), '');
+  await writeFile(join(first, 'money$.wav'), '');
+  await symlink('money$.wav', join(first, 'money.wav'));
   await writeFile(join(second, 'other.wav'), '');
   await writeFile(join(outside, 'secret.wav'), '');
   await symlink(join(outside, 'secret.wav'), join(first, 'leak.wav'));
@@ -102,6 +104,10 @@ describe('links', () => {
     expect(await policy().resolve('up/sounds/hello.wav')).toBe(join(first, 'hello.wav'));
   });
 
+  test('to a name that cannot be said are refused', async () => {
+    expect(await code('money.wav')).toBe('not_allowed');
+  });
+
   test('to nothing, and to themselves, are missing files', async () => {
     expect(await code('dangling.wav')).toBe('file_not_found');
     expect(await code('loop.wav')).toBe('file_not_found');
@@ -147,8 +153,12 @@ test('streams only where they are configured; then they are no files', async () 
   expect((await refusalOf(() => none.resolve('/hello.wav'))).code).toBe('not_allowed');
 });
 
-test('a file with a name that is not plain is refused, though it is there', async () => {
-  for (const asked of ['.hidden.wav', 'two words.wav', 'notes.txt', '', '/', '.', '..']) {
+test('a file with a space in its name is there', async () => {
+  expect(await policy().resolve('two words.wav')).toBe(join(first, 'two words.wav'));
+});
+
+test('a file with a name that cannot be said is refused, though it is there', async () => {
+  for (const asked of ['.hidden.wav', 'money$.wav', 'notes.txt', '', '/', '.', '..']) {
     expect(await code(asked)).toBe('not_allowed');
   }
 });

@@ -25,6 +25,31 @@ describe('a new path', () => {
     );
   });
 
+  test.each([
+    ['with space', 'with=20space'],
+    ['Größe', 'Gr=C3=B6=C3=9Fe'],
+    ['../a/b', '..=2Fa=2Fb'],
+    ['a=b', 'a=3Db'],
+    ["it's {x}$!", 'it=27s=20=7Bx=7D=24=21'],
+  ])('of %j begins with %s', (name, beginning) => {
+    const path = policy.newPath(conference(name), 'x', NOW);
+    expect(path.startsWith(`/recordings/${beginning}.20261120T100424Z.x.`)).toBe(true);
+    const id = policy.idOf(conference(name), path);
+    expect(id).toBe(path.slice('/recordings/'.length, -4));
+    expect(policy.filesOf(conference(name), id ?? '')[0]?.name.label).toBe('x');
+    for (const other of [beginning, beginning.slice(0, -1), name.slice(0, -1)]) {
+      if (other !== name) expect(policy.idOf(conference(other), path)).toBeUndefined();
+    }
+  });
+
+  test('of a long name fits into a file’s name, and is no other conference’s', () => {
+    const [one, other] = [`${'ü'.repeat(79)}a`, `${'ü'.repeat(79)}b`];
+    const path = policy.newPath(conference(one), 'y'.repeat(64), NOW);
+    expect(Buffer.byteLength(path.slice('/recordings/'.length))).toBeLessThan(256);
+    expect(policy.idOf(conference(one), path)).toBeDefined();
+    expect(policy.idOf(conference(other), path)).toBeUndefined();
+  });
+
   test('is unique, also in the same second', () => {
     const paths = Array.from({ length: 200 }, () => policy.newPath(conference('Sales'), 'x', NOW));
     expect(new Set(paths).size).toBe(200);

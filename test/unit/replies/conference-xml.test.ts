@@ -61,10 +61,10 @@ test.each([
   );
 });
 
-test('a name whose bytes are not UTF-8 spoils nothing else', () => {
+test('a name whose bytes are not UTF-8 is Latin-1', () => {
   const xml = recorded('caller-names.json', 'Quote').replace("O'Brien", 'Jos%E9');
   expect(parseConferenceXml(xml, 'Quiz')?.members[0]).toMatchObject({
-    callerIdName: 'Jos\ufffd',
+    callerIdName: 'José',
     callerIdNumber: 'park1',
   });
 });

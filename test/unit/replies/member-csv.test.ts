@@ -69,12 +69,12 @@ test('a role id cannot pass for a flag', () => {
   });
 });
 
-test('bytes that are not UTF-8 spoil one name and nothing else', () => {
+test('bytes that are not UTF-8 are Latin-1, in one name and nothing else', () => {
   const members = parse(
     row(7, '', '', 'J\xe9', '1', '', 0, 0, 0) + row(8, '', '', 'B', '2', '', 0, 0, 0),
     'latin1',
   );
-  expect(members?.map(({ callerIdName }) => callerIdName)).toEqual(['J\ufffd', 'B']);
+  expect(members?.map(({ callerIdName }) => callerIdName)).toEqual(['Jé', 'B']);
 });
 
 test('names may hold anything but what cannot be guessed', () => {

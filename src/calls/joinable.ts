@@ -1,0 +1,20 @@
+import { joiningProblem, transferProblem } from '../directory/names';
+import { GatewayError } from '../errors';
+import type { Conference } from '../ports';
+
+type Names = Pick<Conference, 'name' | 'freeswitchName'>;
+
+/** Refuses to call somebody into a conference whose name FreeSWITCH would read otherwise. @throws GatewayError not_allowed */
+export function requireJoinable({ name, freeswitchName }: Names): void {
+  refuse(joiningProblem(freeswitchName), `Nobody can be called into conference ${name}`);
+}
+
+/** The same where the name becomes a part of an inline dialplan. @throws GatewayError not_allowed */
+export function requireTransferable({ name, freeswitchName }: Names): void {
+  refuse(transferProblem(freeswitchName), `Nobody can be transferred to conference ${name}`);
+}
+
+function refuse(problem: string | undefined, what: string): void {
+  if (problem === undefined) return;
+  throw new GatewayError('not_allowed', `${what}: the name that FreeSWITCH knows it by ${problem}.`);
+}
