@@ -174,7 +174,9 @@ describe('a conference as the called party', () => {
   test('is checked for its PIN where one is given', async () => {
     const before = world.simulator.received.length;
     await post('/callcontroller/200/Sales?confpin=9183746529');
-    expect(originates(before)[0]).toMatch(/conference_enforce_security=true,supplied_pin=9183746529\}user\/200@/);
+    expect(originates(before)[0]).toMatch(
+      /conference_enforce_security=true,supplied_pin=9183746529\}user\/200@/,
+    );
     expect(JSON.stringify(world.gateway.log)).not.toContain('9183746529');
     calledNow('user/200@example.org')[0]?.hangup();
   });
