@@ -40,16 +40,15 @@ const REST = new RegExp(
 
 /** A whole name of a file; a label is no time, so there is only one way to read it. */
 const WHOLE = new RegExp(
-  '^(.+)\\.\\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])T(?:[01]\\d|2[0-3])[0-5]\\d[0-5]\\dZ' +
+  '^([A-Za-z0-9_.~@=-]+)\\.\\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])T(?:[01]\\d|2[0-3])[0-5]\\d[0-5]\\dZ' +
     `(?:\\.(?!\\d{8}T\\d{6}Z\\.)[A-Za-z0-9_-]{1,64})?\\.[0-9a-f]{8}\\.(?:${RECORDING_FORMATS.join('|')})$`,
-  's',
 );
 
 /**
- * FreeSWITCH's name of the conference that a file of the folder can only be a recording of; `undefined` if it is none.
- * Whether the calendar has its moment is left to `RecordingPolicy.read`.
+ * Returns what the name of a recording's file begins with: `beginningOf` of the only conference that it can be a recording
+ * of. `undefined` if the file is no recording. Whether the calendar has its moment is left to `RecordingPolicy.read`.
  */
-export function recordedIn(file: string): string | undefined {
+export function beginningOfFile(file: string): string | undefined {
   return WHOLE.exec(file)?.[1];
 }
 
@@ -115,10 +114,10 @@ export class RecordingPolicy {
 const LONGEST_BEGINNING = 130;
 
 /**
- * The conference's name as a file's: every byte but those of plain names is written as `=` and two digits, and what becomes too
+ * Returns the conference's name as the names of its recordings begin with it: every byte but those of plain names is written as `=` and two digits, and what becomes too
  * long ends with `==` and a hash. No two names have the same, and none has a slash or anything that FreeSWITCH expands.
  */
-function beginningOf(freeswitchName: string): string {
+export function beginningOf(freeswitchName: string): string {
   if (/^[A-Za-z0-9_.~@-]+$/.test(freeswitchName) && freeswitchName.length <= LONGEST_BEGINNING)
     return freeswitchName;
   const encoded = Buffer.from(freeswitchName, 'utf8')

@@ -1,4 +1,4 @@
-import { recordedIn } from '../policy/recordings';
+import { beginningOf, beginningOfFile } from '../policy/recordings';
 import { ConferenceFiles } from './conference-files';
 import { breath, PIECE } from './sort-in-pieces';
 
@@ -16,6 +16,7 @@ interface Reading {
   readonly news: number;
   /** Whatever comes later has another mark. */
   readonly settled: boolean;
+  /** By what the names of their files begin with. */
   readonly conferences: ReadonlyMap<string, ConferenceFiles>;
 }
 
@@ -60,7 +61,7 @@ export class FolderIndex {
     // Neither number ever falls.
     this.news = Math.max(this.news, heard + this.deleted);
     const { conferences } = await this.present();
-    return conferences.get(freeswitchName) ?? NONE;
+    return conferences.get(beginningOf(freeswitchName)) ?? NONE;
   }
 
   private async present(): Promise<Reading> {
@@ -108,17 +109,17 @@ export class FolderIndex {
     const groups = new Map<string, string[]>();
     for (const [index, file] of files.entries()) {
       if (index % PIECE === PIECE - 1) await breath();
-      const name = recordedIn(file);
-      if (name === undefined) continue;
-      const group = groups.get(name);
+      const beginning = beginningOfFile(file);
+      if (beginning === undefined) continue;
+      const group = groups.get(beginning);
       if (group) group.push(file);
-      else groups.set(name, [file]);
+      else groups.set(beginning, [file]);
     }
     const before = this.last?.conferences;
     const conferences = new Map<string, ConferenceFiles>();
-    for (const [name, group] of groups) {
-      const known = before?.get(name);
-      conferences.set(name, known?.isStill(group) ? known : new ConferenceFiles(group));
+    for (const [beginning, group] of groups) {
+      const known = before?.get(beginning);
+      conferences.set(beginning, known?.isStill(group) ? known : new ConferenceFiles(group));
     }
     return conferences;
   }

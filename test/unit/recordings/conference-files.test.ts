@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { RecordingPolicy, recordedIn } from '../../../src/policy/recordings';
+import { beginningOf, beginningOfFile, RecordingPolicy } from '../../../src/policy/recordings';
 import { ConferenceFiles, idOfFile, placeBehind } from '../../../src/recordings/conference-files';
 
 const policy = new RecordingPolicy({ dir: '/recordings', format: 'wav' });
@@ -34,12 +34,23 @@ test('a file is a recording of the conference that it is filed under, and of no 
       const owners = conferences.filter(
         (one) => one !== '' && policy.read(conferenceOf(one), name) !== undefined,
       );
-      const filed = recordedIn(name);
+      const filed = beginningOfFile(name);
       // Whether the calendar has such a day is asked later.
       expect(owners.filter((one) => one !== filed)).toEqual([]);
       if (filed !== undefined && !name.includes('20260230')) expect(owners).toEqual([filed]);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+test('a recording of any conference is filed under the beginning of that conference', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 }), (freeswitchName) => {
+      const path = policy.newPath(conferenceOf(freeswitchName), undefined, 1_795_770_000_000);
+      const file = path.slice('/recordings/'.length);
+      expect(beginningOfFile(file)).toBe(beginningOf(freeswitchName));
+      expect(policy.read(conferenceOf(freeswitchName), file)).toBeDefined();
+    }),
   );
 });
 

@@ -69,6 +69,12 @@ test('a folder that has not changed is not read again, for whichever conference'
   expect(folder.readings).toBe(0);
 });
 
+test('a conference whose name cannot begin the name of a file finds its recordings, too', async () => {
+  folder.names = [fileOf('R=26D'), fileOf('Gr=C3=B6=C3=9Fe')];
+  expect(await listed('R&D')).toEqual([fileOf('R=26D')]);
+  expect(await listed('Größe')).toEqual([fileOf('Gr=C3=B6=C3=9Fe')]);
+});
+
 test('what comes and goes is seen at the next request', async () => {
   await settle();
   folder.change(fileOf('a', 1));
