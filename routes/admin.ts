@@ -43,14 +43,15 @@ export function createAdminApp(parts: AdminParts): Express {
     const { contentType, text } = await parts.metrics();
     res.set('Content-Type', contentType).send(text);
   });
-  const refusals: ErrorRequestHandler = (error, _req, res, next) => {
-    if (!(error instanceof GatewayError)) {
-      next(error);
-      return;
-    }
-    const status = statusOf(error.code);
-    res.status(status).type('text/plain').send(`${status} ${error.code}: ${error.detail}\n`);
+  app.use(() => {
+    throw new GatewayError('not_found', 'Nothing is served here. There are /health and /metrics.');
+  });
+  const problems: ErrorRequestHandler = (error, _req, res, _next) => {
+    const { code, detail } =
+      error instanceof GatewayError ? error : new GatewayError('internal', 'The gateway failed.');
+    const status = statusOf(code);
+    res.status(status).type('text/plain').send(`${status} ${code}: ${detail}\n`);
   };
-  app.use(refusals);
+  app.use(problems);
   return app;
 }

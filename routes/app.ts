@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Authenticator } from '../src/auth/authenticate';
 import type { ClickedCalls } from '../src/calls/clicked-calls';
@@ -6,32 +5,29 @@ import type { ContactStore } from '../src/contact/store';
 import { GatewayError } from '../src/errors';
 import { type CommandRequest, type CommandResult, type Parts, runCommand } from '../src/gateway';
 import type { Feed } from '../src/live/feed';
-import { setCommonHeaders } from './answer';
 import { commandTableRoutes } from './api/command-table';
 import { jsonCommandRoutes } from './api/commands';
 import { conferenceRoutes } from './api/conferences';
 import { jobRoutes } from './api/jobs';
 import { recordingRoutes } from './api/recordings';
-import { authenticate, type SignIn, signInBy } from './authenticate';
+import { authenticate, signInBy } from './authenticate';
 import { Clients } from './clients';
-import { commandMountOf, serveCommand } from './commands';
+import { commandRoutes } from './commands';
 import { compress } from './compress';
 import { eventRoutes } from './events';
-import { begin, mountOfPath, refuseWhileDraining } from './front';
+import { front, headersAtOnce, unlessDraining } from './front';
 import { frontDoorRoutes } from './front-door';
 import { healthRoutes, type Readiness } from './health';
-import { type HostCheck, hostCheck, isChecked } from './hosts';
+import { hostCheck, isChecked } from './hosts';
 import { endJsonByNewline } from './json';
 import { bodyIgnored } from './limits';
 import { openApiRoutes } from './openapi';
 import { panelRoutes } from './panel';
 import { answerThrown } from './problem';
 import type { AllowanceOf } from './rate-headers';
-import { DATA_HEADERS, PAGE_HEADERS } from './security-headers';
 import { callRoutes } from './sipxecs/callcontroller';
 import { myConferenceRoutes } from './sipxecs/conferences';
 import { contactRoutes } from './sipxecs/contact-information';
-import { targetOf } from './target';
 
 /** What the app needs of the rest. Functions are asked anew for each request: a reload may change their answer. */
 export interface AppParts extends Parts {
@@ -53,14 +49,8 @@ export interface AppParts extends Parts {
   readonly feed: Pick<Feed, 'open'>;
 }
 
-/** A path at which nothing is served. */
-const NOTHING = '/*';
-
-/**
- * The HTTP face of the gateway, without a server. Commands, which come by the thousand, are answered straight; Express
- * finds the way for all the rest.
- */
-export function createApp(parts: AppParts): RequestListener {
+/** The HTTP face of the gateway, without a server. */
+export function createApp(parts: AppParts): Express {
   const clients = new Clients(parts.trustProxy, (peer) =>
     parts.observe({ kind: 'configuration-warning', detail: untrustedProxy(peer) }),
   );
@@ -68,67 +58,16 @@ export function createApp(parts: AppParts): RequestListener {
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
   const allowance: AllowanceOf = ({ directory, requester }) =>
     parts.policies(directory).commandRate.allowance(requester);
-  const commands = { ...parts, signIn, run, allowance };
   const check = hostCheck(parts.hosts, clients.trusts);
-  const rest = restOfApp(parts, check, { signIn, run, allowance });
-  return (req, res) => {
-    // Express answers a target that it cannot parse, such as `http://[`, by a page of its own, past everything of ours.
-    if (req.url?.startsWith('/') !== true && !URL.canParse(req.url ?? '')) req.url = NOTHING;
-    const { path } = targetOf(req);
-    const mount = commandMountOf(path);
-    try {
-      begin(parts, req, res, mount ?? mountOfPath(path), mount ? DATA_HEADERS : PAGE_HEADERS);
-      if (mount) {
-        refuseWhileDraining(parts.readiness);
-        serveCommand(commands, mount, req, res)
-          .catch((error) => answerThrown(parts.observe, error, req, res))
-          // Nothing is known that would come to this; unheard it would end the process.
-          .catch(() => req.socket.destroy());
-        return;
-      }
-    } catch (error) {
-      answerThrown(parts.observe, error, req, res);
-      return;
-    }
-    setCommonHeaders(res);
-    rest(req, res);
-  };
-}
-
-function untrustedProxy(peer: string): string {
-  return (
-    `X-Forwarded-For from ${peer} is not believed, since listen.trustProxy does not name this address. If it is a proxy, add ` +
-    'it: until then all its clients share one address, with the limits for wrong passwords and the rule for Basic'
-  );
-}
-
-/** All that is no command of the URL form. */
-function restOfApp(
-  parts: AppParts,
-  check: HostCheck,
-  {
-    signIn,
-    run,
-    allowance,
-  }: {
-    readonly signIn: SignIn;
-    readonly run: (request: CommandRequest) => Promise<CommandResult>;
-    readonly allowance: AllowanceOf;
-  },
-): Express {
-  const app = express();
-  app.set('case sensitive routing', true);
-  app.set('query parser', false);
-  app.set('etag', false);
-  app.disable('x-powered-by');
   // A stranger learns nothing, not even that a body is too long, so a body comes after the sign-in.
   const withBody = authenticate(signIn);
   const withoutBody: RequestHandler = async (req, res, next) => {
-    await signIn(req, res);
-    await bodyIgnored(req, res);
+    const signingIn = signIn(req, res);
+    if (signingIn) await signingIn;
+    const body = bodyIgnored(req, res);
+    if (body) await body;
     next();
   };
-  endJsonByNewline(app);
   // After the method and before anybody is asked who they are.
   const ours =
     (signedIn: RequestHandler): RequestHandler =>
@@ -138,11 +77,21 @@ function restOfApp(
     };
   const ourData = ours(withoutBody);
 
-  app.use(healthRoutes(parts.readiness));
-  app.use((_req, _res, next) => {
-    refuseWhileDraining(parts.readiness);
-    next();
+  const app = express();
+  applySettings(app);
+  endJsonByNewline(app);
+
+  app.use(front(parts));
+  commandRoutes(app, {
+    ...parts,
+    authenticate: withoutBody,
+    unlessDraining: unlessDraining(parts.readiness),
+    run,
+    allowance,
   });
+  app.use(headersAtOnce);
+  app.use(healthRoutes(parts.readiness));
+  app.use(unlessDraining(parts.readiness));
   // It represents commands, as the URL form does, which compresses by itself.
   app.use(
     jsonCommandRoutes({ authenticate: ours(withBody), run, allowance, trustedOrigins: parts.trustedOrigins }),
@@ -171,4 +120,19 @@ function restOfApp(
     answerThrown(parts.observe, error, req, res);
   app.use(problems);
   return app;
+}
+
+/** What of Express the gateway does by itself, or not at all. */
+export function applySettings(app: Express): void {
+  app.set('case sensitive routing', true);
+  app.set('query parser', false);
+  app.set('etag', false);
+  app.disable('x-powered-by');
+}
+
+function untrustedProxy(peer: string): string {
+  return (
+    `X-Forwarded-For from ${peer} is not believed, since listen.trustProxy does not name this address. If it is a proxy, add ` +
+    'it: until then all its clients share one address, with the limits for wrong passwords and the rule for Basic'
+  );
 }

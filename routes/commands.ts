@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import { type Peeked, peekCommand } from '../src/commands/registry';
 import type { MediaType, Want } from '../src/commands/spec';
 import { decodePiece, readTail, type Tail } from '../src/commands/tail';
 import { GatewayError } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
-import type { SignIn } from './authenticate';
 import { clientGone } from './client-gone';
 import { refuseCrossSite } from './cross-site';
-import { bodyIgnored } from './limits';
-import { directoryOf, notesOf, requesterOf } from './locals';
-import { isCalledBy } from './methods';
+import { directoryOf, mountOf, notesOf, requesterOf } from './locals';
+import { only } from './methods';
 import { type Mount, NATIVE, SIPXECS } from './mounts';
 import { chooseType } from './negotiate';
 import { askedParameters } from './query';
@@ -19,7 +18,8 @@ import { targetOf } from './target';
 
 /** What commands need of the rest. */
 export interface CommandRoutes {
-  readonly signIn: SignIn;
+  readonly unlessDraining: RequestHandler;
+  readonly authenticate: RequestHandler;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
   readonly allowance: AllowanceOf;
   /** Our own origins and those of the panels in the configuration. */
@@ -27,32 +27,34 @@ export interface CommandRoutes {
   readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
 }
 
-const METHODS = ['GET', 'PUT', 'POST'];
-const MOUNTS = [NATIVE, SIPXECS].map((mount) => ({ mount, start: `${mount.prefix}/conference/` }));
+/**
+ * The paths of commands: `/conference/:name` and `/conference/:name/*tail`, below both mounts. Without parameters, since
+ * Express decodes those before any handler runs: what it cannot decode would be refused before the sign-in. `readUrl` cuts the
+ * path, and decodes each piece by itself.
+ */
+const PATHS = /^(?:\/sipxconfig\/rest\/my)?\/conference\//;
 
-/** The mount below which a path names a command, `/conference/{name}/{command}[&{arg}…]`; undefined for other paths. */
-export function commandMountOf(path: string): Mount | undefined {
-  return MOUNTS.find(({ start }) => path.startsWith(start))?.mount;
+/** Adds the routes of commands to the app. */
+export function commandRoutes(app: Express, routes: CommandRoutes): void {
+  app.all(
+    PATHS,
+    onlyCommands,
+    routes.unlessDraining,
+    only('GET', 'PUT', 'POST'),
+    getsThatMay(routes),
+    routes.authenticate,
+    (req, res) => serve(routes, req, res),
+  );
 }
 
-/**
- * Answers a request for a command. Not by Express: of the time that a command took, its router was the largest part.
- *
- * @throws GatewayError (rejects) for every refusal and failure; it has not been answered then
- */
-export async function serveCommand(
-  routes: CommandRoutes,
-  mount: Mount,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Promise<void> {
-  if (!isCalledBy(METHODS, req, res)) return;
+/** Express reads `\` as `/`, and we do not. */
+const onlyCommands: RequestHandler = (_req, res, next) => {
+  next(mountOf(res) === NATIVE || mountOf(res) === SIPXECS ? undefined : 'route');
+};
+
+async function serve(routes: CommandRoutes, req: Request, res: Response): Promise<void> {
+  const mount = mountOf(res) ?? NATIVE;
   const { name, tail } = readUrl(mount, req);
-  refuseGet(routes, mount, req, tail);
-  const signingIn = routes.signIn(req, res);
-  if (signingIn) await signingIn;
-  const body = bodyIgnored(req, res);
-  if (body) await body;
   const command = new UrlCommand(routes, mount, req, res, name, tail);
   let result: CommandResult;
   try {
@@ -121,18 +123,16 @@ function readUrl(mount: Mount, req: IncomingMessage): { name: string | undefined
   };
 }
 
-/** Takes GET away from what changes something, where the configuration says so. @throws GatewayError method_not_allowed */
-function refuseGet(
-  { stateChangingGet }: CommandRoutes,
-  mount: Mount,
-  { method }: IncomingMessage,
-  tail: Tail,
-): void {
-  const policy = stateChangingGet();
-  const allowed = policy === 'allow' || (policy === 'sipxecs' && mount.name === 'sipxecs');
-  if (method !== 'GET' || allowed) return;
-  const { danger }: Peeked = peekCommand(tail);
-  if (danger === 'read') return;
-  const detail = 'This gateway takes commands that change something by PUT and POST only.';
-  throw new GatewayError('method_not_allowed', detail, { allow: ['PUT', 'POST', 'OPTIONS'] });
+/** Refuses GET for what changes something, if the configuration wants it so: method_not_allowed. */
+function getsThatMay({ stateChangingGet }: CommandRoutes): RequestHandler {
+  return (req, res, next) => {
+    const policy = stateChangingGet();
+    const mount = mountOf(res) ?? NATIVE;
+    const allowed = policy === 'allow' || (policy === 'sipxecs' && mount === SIPXECS);
+    if (req.method === 'GET' && !allowed && peekCommand(readUrl(mount, req).tail).danger !== 'read') {
+      const detail = 'This gateway takes commands that change something by PUT and POST only.';
+      throw new GatewayError('method_not_allowed', detail, { allow: ['PUT', 'POST', 'OPTIONS'] });
+    }
+    next();
+  };
 }

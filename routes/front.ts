@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
 import { GatewayError } from '../src/errors';
 import { traceOf, traceresponseOf } from '../src/lib/trace-context';
 import type { Clock } from '../src/ports';
+import { setCommonHeaders } from './answer';
 import { allowOrigin } from './cors';
 import type { Readiness } from './health';
 import { limit } from './limits';
-import { addPending, setMount, setNotes, setPending } from './locals';
-import { API, type Mount } from './mounts';
-import type { SecurityHeaders } from './security-headers';
+import { addPending, note } from './locals';
+import { commandMountOf, mountOfPath } from './mounts';
+import { DATA_HEADERS, PAGE_HEADERS } from './security-headers';
+import { targetOf } from './target';
 
 export interface FrontParts {
   readonly clock: Clock;
@@ -25,42 +28,45 @@ const COMMON_HEADERS = ['Cache-Control', 'no-store', 'Vary', 'Origin, Accept-Enc
 
 /**
  * What is done for every request, wherever it goes: it gets an id, the headers that every answer has are noted, and what no
- * resource takes is refused.
- *
- * @param mount whose habits the answer will have, where that is known
- * @throws GatewayError bad_request, uri_too_long, payload_too_large
+ * resource takes is refused: bad_request, uri_too_long, payload_too_large.
  */
-export function begin(
-  { clock, readiness, origins }: FrontParts,
-  req: IncomingMessage,
-  res: ServerResponse,
-  mount: Mount | undefined,
-  security: SecurityHeaders,
-): void {
-  const requestId = randomUUID();
-  const { traceparent } = req.headers;
-  const trace = typeof traceparent === 'string' ? traceOf(traceparent) : undefined;
-  setNotes(res, { requestId, trace, arrivedAt: clock.now() });
-  if (mount) setMount(res, mount);
-  setPending(res, [...COMMON_HEADERS, ...security, 'X-Request-Id', requestId]);
-  if (trace) addPending(res, ['traceresponse', traceresponseOf(trace)]);
-  // While draining, a client that keeps its connection would keep the process.
-  if (readiness() === 'draining') res.setHeader('Connection', 'close');
-  refuseAmbiguous(req, res);
-  limit(req, res);
-  allowOrigin(origins, req, res);
+export function front({ clock, readiness, origins }: FrontParts): RequestHandler {
+  return (req, res, next) => {
+    const requestId = randomUUID();
+    const { traceparent } = req.headers;
+    const trace = typeof traceparent === 'string' ? traceOf(traceparent) : undefined;
+    const { path } = targetOf(req);
+    const security = commandMountOf(path) ? DATA_HEADERS : PAGE_HEADERS;
+    note(res, { requestId, trace, arrivedAt: clock.now() }, mountOfPath(path), [
+      ...COMMON_HEADERS,
+      ...security,
+      'X-Request-Id',
+      requestId,
+    ]);
+    if (trace) addPending(res, ['traceresponse', traceresponseOf(trace)]);
+    // While draining, a client that keeps its connection would keep the process.
+    if (readiness() === 'draining') res.setHeader('Connection', 'close');
+    refuseAmbiguous(req, res);
+    limit(req, res);
+    allowOrigin(origins, req, res);
+    next();
+  };
 }
 
-/** The mount that a path is of, for how errors are written; undefined for those without habits of their own. */
-export function mountOfPath(path: string): Mount | undefined {
-  return path === API.prefix || path.startsWith(`${API.prefix}/`) ? API : undefined;
-}
+/** Sets the headers that were noted, for routes that set theirs one by one. */
+export const headersAtOnce: RequestHandler = (_req, res, next) => {
+  setCommonHeaders(res);
+  next();
+};
 
-/** What was asked before goes on; what comes now, on a connection that was kept, goes elsewhere. @throws GatewayError stopping */
-export function refuseWhileDraining(readiness: () => Readiness): void {
-  if (readiness() === 'draining') {
-    throw new GatewayError('stopping', 'Nothing was sent; ask again.', { retryAfter: 1 });
-  }
+/** Work that is under way goes on; a request that comes now, on a connection that was kept, is refused: stopping. */
+export function unlessDraining(readiness: () => Readiness): RequestHandler {
+  return (_req, _res, next) => {
+    if (readiness() === 'draining') {
+      throw new GatewayError('stopping', 'Nothing was sent; ask again.', { retryAfter: 1 });
+    }
+    next();
+  };
 }
 
 /**

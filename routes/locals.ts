@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Response } from 'express';
 import type { GatewayError } from '../src/errors';
 import type { Trace } from '../src/lib/trace-context';
 import type { Directory, Requester } from '../src/ports';
@@ -19,8 +20,8 @@ export type ProblemWriter = (
   status: number,
 ) => { readonly type: string; readonly text: string };
 
-/** What is known of a request, on its response: commands never meet Express, which has `res.locals` for this. */
-interface Locals extends RequestNotes {
+/** What is known of a request. */
+interface Known extends RequestNotes {
   mount: Mount | undefined;
   problemWriter: ProblemWriter | undefined;
   requester: Requester | undefined;
@@ -29,30 +30,31 @@ interface Locals extends RequestNotes {
   pending: readonly string[];
 }
 
-const LOCALS = Symbol('locals');
-
-interface WithLocals extends ServerResponse {
-  [LOCALS]?: Locals;
-}
-
-export function setNotes(res: ServerResponse, { requestId, trace, arrivedAt }: RequestNotes): void {
-  (res as WithLocals)[LOCALS] = {
+/** Notes a request in `res.locals`, once. */
+export function note(
+  res: ServerResponse,
+  { requestId, trace, arrivedAt }: RequestNotes,
+  mount: Mount | undefined,
+  pending: readonly string[],
+): void {
+  const known: Known = {
     requestId,
     trace,
     arrivedAt,
-    mount: undefined,
+    mount,
     problemWriter: undefined,
     requester: undefined,
     directory: undefined,
-    pending: [],
+    pending,
   };
+  (res as Response).locals['known'] = known;
 }
 
-/** @throws Error where the response never came past `setNotes`: that is a mistake in the app */
-function localsOf(res: WithLocals): Locals {
-  const locals = res[LOCALS];
-  if (!locals) throw new Error('Nothing was noted of this request');
-  return locals;
+/** @throws Error if the request never came past `note`: that is a mistake in the app */
+function localsOf(res: ServerResponse): Known {
+  const known: Known | undefined = (res as Response).locals['known'];
+  if (!known) throw new Error('Nothing was noted of this request');
+  return known;
 }
 
 export function notesOf(res: ServerResponse): RequestNotes {
@@ -60,12 +62,7 @@ export function notesOf(res: ServerResponse): RequestNotes {
   return { requestId, trace, arrivedAt };
 }
 
-/** Notes headers that the answer shall have: names and values in turn. */
-export function setPending(res: ServerResponse, headers: readonly string[]): void {
-  localsOf(res).pending = headers;
-}
-
-/** Notes more of them. */
+/** Notes more headers that the answer shall have: names and values in turn. */
 export function addPending(res: ServerResponse, headers: readonly string[]): void {
   const locals = localsOf(res);
   locals.pending = [...locals.pending, ...headers];

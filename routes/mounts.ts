@@ -36,3 +36,16 @@ export const SIPXECS: Mount = {
   },
   softened: { already_recording: 'IN_PROGRESS' },
 };
+
+/** The mounts that commands have, and what their paths begin with. */
+const COMMANDS = [NATIVE, SIPXECS].map((mount) => ({ mount, start: `${mount.prefix}/conference/` }));
+
+/** Returns the mount below which a path names a command, `/conference/{name}/{command}[&{arg}…]`; `undefined` for other paths. */
+export function commandMountOf(path: string): Mount | undefined {
+  return COMMANDS.find(({ start }) => path.startsWith(start))?.mount;
+}
+
+/** Returns the mount of a path, for how errors are written; `undefined` for paths without habits of their own. */
+export function mountOfPath(path: string): Mount | undefined {
+  return path === API.prefix || path.startsWith(`${API.prefix}/`) ? API : commandMountOf(path);
+}

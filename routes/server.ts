@@ -1,16 +1,17 @@
 import {
   createServer as createHttpServer,
   type IncomingMessage,
-  type RequestListener,
   type Server,
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Express, Request, Response } from 'express';
 import type { DropReason } from '../src/observation';
 import { Connections } from './connections';
 import { keep, withoutUpgrade } from './handed-over';
 import { HEADER_BYTES, isTooLarge } from './limits';
+import { constructorsOf } from './prototypes';
 import { Shares } from './shares';
 import { dropUnread } from './slow-clients';
 import { lateBody, unreadableBody } from './unfinished-body';
@@ -59,15 +60,19 @@ const PATIENCE_MS = 1_000;
 /** Milliseconds that a body may take to come once the server closes. */
 const LAST_BODY_MS = 5_000;
 
+/** A path at which nothing is served. */
+const NOTHING = '/*';
+
 /** Listens for an app. Rejects if the address cannot be had. */
 export async function listen(
-  app: RequestListener,
+  app: Express,
   { host, port, tls }: Address,
   limits: ServerLimits,
 ): Promise<Listening> {
   const { requestMs, idleMs } = limits;
   const headersMs = Math.min(limits.headersMs, requestMs);
   const options = {
+    ...constructorsOf(app),
     maxHeaderSize: HEADER_BYTES,
     // Else node would refuse a request without Host by itself, and without our headers; the app refuses it.
     requireHostHeader: false,
@@ -128,7 +133,7 @@ function boundConnections(server: Server, limits: ServerLimits): ReadonlySet<Soc
 }
 
 /** Gives requests to the app, but for those that are too many for one connection. */
-function serve(server: Server, app: RequestListener, connections: Connections, limits: ServerLimits): void {
+function serve(server: Server, app: Express, connections: Connections, limits: ServerLimits): void {
   const { idleMs, onDropped } = limits;
   const admit = (req: IncomingMessage, res: ServerResponse): boolean => {
     const admission = connections.admit(req, res);
@@ -138,17 +143,21 @@ function serve(server: Server, app: RequestListener, connections: Connections, l
     }
     return admission === 'admitted';
   };
-  server.on('request', (req, res) => {
-    if (!admit(req, res)) return;
+  const give = (req: IncomingMessage, res: ServerResponse): void => {
     dropUnread(res, idleMs);
-    app(req, res);
+    // Express answers a target that it cannot parse, such as `http://[`, with a page of its own, without our middleware.
+    if (req.url?.startsWith('/') !== true && !URL.canParse(req.url ?? '')) req.url = NOTHING;
+    // The app answers all that it throws; if even that fails, the client must not wait.
+    app(req as Request, res as Response, () => req.socket.destroy());
+  };
+  server.on('request', (req, res) => {
+    if (admit(req, res)) give(req, res);
   });
   server.on('checkContinue', (req, res) => {
     if (!admit(req, res)) return;
-    dropUnread(res, idleMs);
     // A body that will be refused is not invited.
     if (!isTooLarge(req)) res.writeContinue();
-    app(req, res);
+    give(req, res);
   });
   server.on('checkExpectation', (req, res) => {
     if (!admit(req, res)) return;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import express, { type ErrorRequestHandler } from 'express';
 import { authenticate, signInBy } from '../../../routes/authenticate';
 import { Clients } from '../../../routes/clients';
-import { requesterOf, setNotes } from '../../../routes/locals';
+import { note, requesterOf } from '../../../routes/locals';
 import { Authenticator, type AuthenticatorOptions } from '../../../src/auth/authenticate';
 import { SCHEMES } from '../../../src/auth/challenges';
 import { ha1 } from '../../../src/auth/ha1';
@@ -73,7 +73,7 @@ export async function setUpApp(options: SetUp = {}) {
   });
   const app = express();
   app.use((_req, res, next) => {
-    setNotes(res, { requestId: '', trace: undefined, arrivedAt: 0 });
+    note(res, { requestId: '', trace: undefined, arrivedAt: 0 }, undefined, []);
     const { send } = res;
     res.send = (body) => {
       statuses.push(res.statusCode);
