@@ -64,3 +64,21 @@ test('one file writes to the terminal, so that nothing reaches it that a termina
   );
   expect(writers.map(({ file }) => file)).toEqual(['src/terminal.ts']);
 });
+
+/** What the owner of the project chose to build with. */
+const CHOSEN = ['express', 'express-basic-auth', 'modesl', 'fast-xml-parser', 'zod'];
+
+test.each(CHOSEN)('%s is a dependency, and is used', (name) => {
+  expect(Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).dependencies)).toContain(
+    name,
+  );
+  expect(importers(new RegExp(`^${name}$`))).not.toEqual([]);
+});
+
+test.each(['supertest', 'jest'])('%s is what tests are made with', (name) => {
+  const { devDependencies, scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  expect(Object.keys(devDependencies)).toContain(name);
+  const used = filesOf('test').filter((file) => importsOf(file).includes(name));
+  if (name === 'jest') expect(scripts.test).toBe('jest');
+  else expect(used).not.toEqual([]);
+});
