@@ -1,9 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Express, Request, RequestHandler, Response } from 'express';
-import { type Peeked, peekCommand } from '../src/commands/registry';
-import type { MediaType, Want } from '../src/commands/spec';
+import { peekCommand } from '../src/commands/registry';
+import type { MediaType } from '../src/commands/spec';
 import { decodePiece, readTail, type Tail } from '../src/commands/tail';
-import { GatewayError } from '../src/errors';
+import { GatewayError, refusalOf } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
 import { clientGone } from './client-gone';
 import { refuseCrossSite } from './cross-site';
@@ -55,58 +55,33 @@ const onlyCommands: RequestHandler = (_req, res, next) => {
 async function serve(routes: CommandRoutes, req: Request, res: Response): Promise<void> {
   const mount = mountOf(res) ?? NATIVE;
   const { name, tail } = readUrl(mount, req);
-  const command = new UrlCommand(routes, mount, req, res, name, tail);
+  const peeked = peekCommand(tail);
+  // The default, with which a refusal of the mount is answered.
+  let type = 'text/plain' as MediaType;
+  const refusal = refusalOf(() => {
+    type = chooseType(req, mount, peeked.spec);
+    if (peeked.danger !== 'read') refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
+  });
+  const { requestId, trace, arrivedAt } = notesOf(res);
+  const request: CommandRequest = {
+    requestId,
+    trace,
+    arrivedAt,
+    directory: directoryOf(res),
+    requester: requesterOf(res),
+    conferenceName: name,
+    tail,
+    want: type === 'application/json' || type === 'text/csv' ? 'parsed' : 'text',
+    refusal,
+    cancelled: () => clientGone(res),
+  };
   let result: CommandResult;
   try {
-    result = await routes.run(command);
+    result = await routes.run(request);
   } finally {
-    noteAllowance(res, routes.allowance(command));
+    noteAllowance(res, routes.allowance(request));
   }
-  represent(res, mount, command.type, result);
-}
-
-/**
- * A command as its URL names it. A class and no literal: one with a getter is a kind of its own to V8 each time that it is
- * made, which costs as much as all the rest, and is kept until the next great collection.
- */
-class UrlCommand implements CommandRequest {
-  readonly requestId: string;
-  readonly trace: CommandRequest['trace'];
-  readonly arrivedAt: number;
-  readonly requester: CommandRequest['requester'];
-  readonly directory: CommandRequest['directory'];
-  /** How the answer is represented; chosen when it is admitted. */
-  type: MediaType = 'text/plain';
-  private gone: AbortSignal | undefined;
-
-  constructor(
-    private readonly routes: CommandRoutes,
-    private readonly mount: Mount,
-    private readonly req: IncomingMessage,
-    private readonly res: ServerResponse,
-    readonly conferenceName: string | undefined,
-    readonly tail: Tail,
-  ) {
-    const { requestId, trace, arrivedAt } = notesOf(res);
-    this.requestId = requestId;
-    this.trace = trace;
-    this.arrivedAt = arrivedAt;
-    this.requester = requesterOf(res);
-    this.directory = directoryOf(res);
-  }
-
-  /** Only a call that rings asks for it. */
-  get cancelled(): AbortSignal {
-    this.gone ??= clientGone(this.res);
-    return this.gone;
-  }
-
-  admit(peeked: Peeked): Want {
-    const { routes, req } = this;
-    this.type = chooseType(req, this.mount, peeked.spec);
-    if (peeked.danger !== 'read') refuseCrossSite(req.method ?? '', req.headers, routes.trustedOrigins());
-    return this.type === 'application/json' || this.type === 'text/csv' ? 'parsed' : 'text';
-  }
+  represent(res, mount, type, result);
 }
 
 /** Cuts the URL: the name up to the first slash, the command and its arguments after it. */

@@ -294,3 +294,14 @@ export function unrecognisedReply(replies: readonly Buffer[]): GatewayError {
   const detail = 'FreeSWITCH gave an answer that no row of the table knows.';
   return new GatewayError('unrecognised_reply', detail, { replies });
 }
+
+/** Returns what a check refuses; `undefined` if it passes. @throws what it throws besides */
+export function refusalOf(check: () => void): GatewayError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
+}

@@ -1,7 +1,7 @@
 import { contextOf } from './commands/ask';
 import { lastMember } from './commands/last';
 import { loggableArguments } from './commands/redact';
-import { type Invocation, type Peeked, parseCommand, peekCommand } from './commands/registry';
+import { type Invocation, parseCommand, peekCommand } from './commands/registry';
 import { say } from './commands/say';
 import type { Want } from './commands/spec';
 import type { Tail } from './commands/tail';
@@ -40,13 +40,12 @@ export interface CommandRequest {
   /** The decoded name of the conference; undefined where it could not be decoded. */
   readonly conferenceName: string | undefined;
   readonly tail: Tail;
-  /** Aborted when the client has gone away. */
-  readonly cancelled: AbortSignal;
-  /**
-   * What only the mount can tell, between who may and what is wanted: whether the answer can be represented
-   * (406), and whether the request comes from another site (403). Throws the refusal, or says what to ask for.
-   */
-  readonly admit: (peeked: Peeked) => Want;
+  /** How the answer will be represented: FreeSWITCH's text, or what was read in it. */
+  readonly want: Want;
+  /** What the mount refuses: an `Accept` that nothing fits, another web site. Thrown only to those who may command the conference. */
+  readonly refusal: GatewayError | undefined;
+  /** Returns a signal that aborts when the client has gone. A function, since only a call that rings needs it. */
+  readonly cancelled: () => AbortSignal;
 }
 
 /** A command that was carried out. */
@@ -70,10 +69,10 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     seen.conference = conference;
     const peeked = peekCommand(request.tail);
     seen.word = peeked.spec?.word;
-    const want = request.admit(peeked);
+    if (request.refusal) throw request.refusal;
     const invocation = parseCommand(request.tail);
     seen.invocation = invocation;
-    const tools = new RequestTools(parts, request, conference);
+    const tools = toolsOf(parts, request, conference);
     const allowed = invocation.spec.allow ? await allow(tools, invocation) : invocation;
     const changes = peeked.danger !== 'read';
     if (changes) tools.policies.commandRate.take(request.requester);
@@ -85,7 +84,7 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     const onLines = (lines: number): void => {
       if (changes) tools.policies.commandRate.takeWalk(request.requester, lines);
     };
-    const { outcome, replies } = await say(tools, settled, want, onLines);
+    const { outcome, replies } = await say(tools, settled, request.want, onLines);
     seen.replies = replies;
     const result = succeeded(outcome, replies);
     const text = result.text === undefined ? (replies[0] ?? NOTHING) : Buffer.from(result.text);
@@ -137,37 +136,20 @@ function succeeded(outcome: Outcome, replies: readonly Buffer[]): Done {
   }
 }
 
-/** What a row may work with: a thing of one shape, for one is made for each request. */
-class RequestTools implements Tools {
-  readonly esl: Tools['esl'];
-  readonly clock: Tools['clock'];
-  readonly observe: Tools['observe'];
-  readonly live: Tools['live'];
-  readonly timeouts: Tools['timeouts'];
-  readonly directory: Directory;
-  readonly requester: Requester;
-
-  constructor(
-    private readonly parts: Parts,
-    private readonly request: CommandRequest,
-    readonly conference: Conference,
-  ) {
-    this.esl = parts.esl;
-    this.clock = parts.clock;
-    this.observe = parts.observe;
-    this.live = parts.live;
-    this.timeouts = parts.timeouts;
-    this.directory = request.directory;
-    this.requester = request.requester;
-  }
-
-  get policies(): Policies {
-    return this.parts.policies(this.directory);
-  }
-
-  get cancelled(): AbortSignal {
-    return this.request.cancelled;
-  }
+/** Returns what a row may work with. One is made for each command, so each field is named (docs/decisions/0013). */
+function toolsOf(parts: Parts, request: CommandRequest, conference: Conference): Tools {
+  return {
+    esl: parts.esl,
+    clock: parts.clock,
+    observe: parts.observe,
+    live: parts.live,
+    policies: parts.policies(request.directory),
+    timeouts: parts.timeouts,
+    directory: request.directory,
+    requester: request.requester,
+    conference,
+    cancelled: request.cancelled,
+  };
 }
 
 function observed(request: CommandRequest, seen: Seen, now: number): CommandObserved {

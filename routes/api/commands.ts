@@ -1,7 +1,8 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
+import { peekCommand } from '../../src/commands/registry';
 import { type Tail, tailOf } from '../../src/commands/tail';
-import { GatewayError } from '../../src/errors';
+import { GatewayError, refusalOf } from '../../src/errors';
 import type { CommandRequest, CommandResult } from '../../src/gateway';
 import { clientGone } from '../client-gone';
 import { refuseCrossSite } from '../cross-site';
@@ -72,28 +73,33 @@ export function jsonCommandRoutes(routes: JsonCommandRoutes): Router {
 
 async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Promise<void> {
   const body = await readBody(req, res);
-  const who = { requester: requesterOf(res), directory: directoryOf(res) };
-  const running = routes.run({
-    ...notesOf(res),
-    ...who,
+  const unread = body instanceof GatewayError;
+  const tail = unread ? { words: [] } : body;
+  const { requestId, trace, arrivedAt } = notesOf(res);
+  const request: CommandRequest = {
+    requestId,
+    trace,
+    arrivedAt,
+    directory: directoryOf(res),
+    requester: requesterOf(res),
     conferenceName: segmentOf(req, 2),
-    tail: body instanceof GatewayError ? { words: [] } : body,
-    cancelled: clientGone(res),
-    admit: (peeked) => {
+    tail,
+    want: 'parsed',
+    refusal: refusalOf(() => {
       acceptJson(req);
       // What cannot be read might have changed something.
-      if (peeked.danger !== 'read' || body instanceof GatewayError) {
+      if (unread || peekCommand(tail).danger !== 'read') {
         refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
       }
-      if (body instanceof GatewayError) throw body;
-      return 'parsed';
-    },
-  });
-  const result = await running.finally(() => noteAllowance(res, routes.allowance(who)));
+      if (unread) throw body;
+    }),
+    cancelled: () => clientGone(res),
+  };
+  const result = await routes.run(request).finally(() => noteAllowance(res, routes.allowance(request)));
   represent(res, API, 'application/json', result);
 }
 
-/** Whoever may not command the conference is told that, and nothing of the body. */
+/** Returns what is wrong with the body, so that it is thrown only to those who may command the conference. */
 async function readBody(req: Request, res: Response): Promise<Tail | GatewayError> {
   try {
     const { command, args } = await readJson(req, res, commandBody);

@@ -87,7 +87,7 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
       `Conference ${conference.name} is not active in FreeSWITCH.`,
     );
   }
-  if (cancelled.aborted)
+  if (cancelled().aborted)
     throw new GatewayError('client_gone', 'The client went away before the call was placed.');
   const { name, freeswitchName } = conference;
   live.calls.place({ uuid, requester: requester.name, conference: name, freeswitchName });

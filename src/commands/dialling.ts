@@ -82,13 +82,14 @@ export const dial = procedure({
     const call = await place(tools, dial, tools.timeouts.dial / 1_000);
     followCall(tools, call, 'dial', toOf(dial));
     const cancel = (): void => void abandon(tools, call.uuid);
-    tools.cancelled.addEventListener('abort', cancel, { once: true });
-    if (tools.cancelled.aborted) cancel();
+    const cancelled = tools.cancelled();
+    cancelled.addEventListener('abort', cancel, { once: true });
+    if (cancelled.aborted) cancel();
     try {
       const end = await call.end;
       return { outcome: callOutcome(end), replies: [end.reply] };
     } finally {
-      tools.cancelled.removeEventListener('abort', cancel);
+      cancelled.removeEventListener('abort', cancel);
     }
   },
   examples: [

@@ -48,6 +48,6 @@ export interface Tools {
   readonly directory: Directory;
   readonly requester: Requester;
   readonly conference: Conference;
-  /** Aborted when nobody waits for the answer any more. */
-  readonly cancelled: AbortSignal;
+  /** Returns a signal that aborts when nobody waits for the answer any more. */
+  readonly cancelled: () => AbortSignal;
 }

@@ -206,7 +206,7 @@ describe('a call of two legs', () => {
 describe('a client who goes away during `dial`', () => {
   const client = () => new AbortController();
   const dialled = async (gone: AbortController) => {
-    tools = toolsOf(esl, { cancelled: gone.signal });
+    tools = toolsOf(esl, { cancelled: () => gone.signal });
     const args = { destination: 'user/1000@example.org', number: undefined, name: undefined };
     const performed = dial.perform?.(args, tools);
     await soon();

@@ -107,13 +107,13 @@ describe('nothing is placed', () => {
   };
 
   test('where the client went away before', async () => {
-    tools = toolsOf(esl, { cancelled: AbortSignal.abort() });
+    tools = toolsOf(esl, { cancelled: () => AbortSignal.abort() });
     expect(await refused()).toBe('client_gone');
   });
 
   test('where the client goes away during the look', async () => {
     const client = new AbortController();
-    tools = toolsOf(esl, { cancelled: client.signal });
+    tools = toolsOf(esl, { cancelled: () => client.signal });
     esl.answer = () => {
       client.abort();
       return listOf({});

@@ -54,7 +54,7 @@ export function toolsOf(
     directory: new FileDirectory('example.org', new Map(), new Map()),
     requester: { name: '200', role: 'user' },
     conference: SALES,
-    cancelled: new AbortController().signal,
+    cancelled: () => new AbortController().signal,
     ...more,
   };
 }

@@ -92,7 +92,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): Tools {
     directory: new FileDirectory('example.org', new Map([['ben', ben]]), new Map()),
     requester,
     conference: { name: 'Team', freeswitchName: 'Team', profile: 'default', owners: [], listed: true },
-    cancelled: new AbortController().signal,
+    cancelled: () => new AbortController().signal,
   };
 }
 
