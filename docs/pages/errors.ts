@@ -6,19 +6,26 @@ export function errorsPage(): string {
   const codes = Object.keys(ERRORS) as ErrorCode[];
   const rows = codes
     .sort((a, b) => statusOf(a) - statusOf(b) || a.localeCompare(b))
-    .map((code) => `| ${statusOf(code)} | \`${code}\` | ${ERRORS[code].title}. | ${ERRORS[code].help} |`);
+    .map(
+      (code) =>
+        `| ${statusOf(code)} | \`${code}\` | ${ERRORS[code].fate} | ${ERRORS[code].title}. | ${ERRORS[code].help} |`,
+    );
   return [
     '# Errors',
     '',
     '<!-- Made by `npm run docs` from src/errors.ts and routes/status.ts. -->',
     '',
-    'Every refusal and failure has one of these codes. It is told as text, which is one line, `<status> <code>: <detail>`; or',
+    'Every refusal and failure has one of these codes. It is sent as text, which is one line, `<status> <code>: <detail>`; or',
     'as a problem document (RFC 9457, `application/problem+json`) with `code`, `title`, `status`, `detail`, and where',
     'arguments were wrong `errors[]` of `{ argument, message }`. `Accept` chooses. Where it leaves the choice, errors are text,',
     'and below `/api` problem documents; `/callcontroller` has a document of its own ([sipxecs.md](sipxecs.md)).',
     '',
-    '| status | code | what happened | what to do |',
-    '|---|---|---|---|',
+    '`fate` is what became of the command. `unsent`: FreeSWITCH got nothing that changes something, so it may be sent again.',
+    '`answered`: FreeSWITCH refused or failed, or had reported the state for which it would. `unknown`: FreeSWITCH may have',
+    'done it; look before you send it again.',
+    '',
+    '| status | code | fate | what happened | what to do |',
+    '|---|---|---|---|---|',
     ...rows,
     '',
   ].join('\n');

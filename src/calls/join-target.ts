@@ -27,7 +27,7 @@ export async function joinTarget(tools: JoinTools, first: string, target: string
   const [one, other] = [channelOf(tools, first), channelOf(tools, target)];
   const reply = await esl.api(apiLine('uuid_bridge', one, other)).catch((error: unknown) => {
     // It may have been heard all the same: what is there now will tell.
-    if (error instanceof GatewayError && ['esl_lost', 'esl_timeout'].includes(error.code)) return undefined;
+    if (error instanceof GatewayError && error.fate === 'unknown') return undefined;
     throw error;
   });
   if (reply === undefined || reply.toString().startsWith('+OK')) {

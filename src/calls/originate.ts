@@ -45,7 +45,7 @@ export async function originate(
     );
     return { jobId: job.id, answer };
   } catch (error) {
-    const sent = error instanceof GatewayError && ['esl_lost', 'esl_timeout'].includes(error.code);
+    const sent = error instanceof GatewayError && error.fate === 'unknown';
     if (sent) live.calls.settle(uuid);
     else live.calls.end(uuid, 'NOT_PLACED');
     throw error;

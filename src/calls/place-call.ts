@@ -98,7 +98,7 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
     end.catch(() => live.calls.settle(uuid));
     return { uuid, jobId: job.id, end };
   } catch (error) {
-    const sent = error instanceof GatewayError && ['esl_lost', 'esl_timeout'].includes(error.code);
+    const sent = error instanceof GatewayError && error.fate === 'unknown';
     if (sent) live.calls.settle(uuid);
     else live.calls.end(uuid, 'NOT_PLACED');
     throw error;

@@ -73,7 +73,7 @@ async function sayOne(tools: Tools, { spec, args }: Invocation, want: Want): Pro
     return performed;
   } catch (error) {
     // FreeSWITCH may have it all the same if its answer was late or lost.
-    const unknown = error instanceof GatewayError && /^esl_(?:timeout|lost)$/.test(error.code);
+    const unknown = error instanceof GatewayError && error.fate === 'unknown';
     if (!unknown) leave();
     throw error;
   }
