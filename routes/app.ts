@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Authenticator } from '../src/auth/authenticate';
 import type { ClickedCalls } from '../src/calls/clicked-calls';
+import type { Settings } from '../src/config/settings';
 import type { ContactStore } from '../src/contact/store';
 import { GatewayError } from '../src/errors';
 import { type CommandRequest, type CommandResult, type Parts, runCommand } from '../src/gateway';
@@ -24,12 +25,11 @@ import { bodyIgnored } from './limits';
 import { openApiRoutes } from './openapi';
 import { panelRoutes } from './panel';
 import { answerThrown } from './problem';
-import type { AllowanceOf } from './rate-headers';
 import { callRoutes } from './sipxecs/callcontroller';
 import { myConferenceRoutes } from './sipxecs/conferences';
 import { contactRoutes } from './sipxecs/contact-information';
 
-/** What the app needs of the rest. Functions are asked anew for each request: a reload may change their answer. */
+/** What the app needs of the rest. */
 export interface AppParts extends Parts {
   readonly authenticator: Authenticator;
   readonly basicWithoutTls: boolean;
@@ -38,11 +38,8 @@ export interface AppParts extends Parts {
   readonly hosts: ReadonlySet<string> | undefined;
   /** The path below which a proxy serves us, without a slash at its end; empty if there is none. */
   readonly publicPath: string;
-  /** Origins of panels elsewhere that may call with credentials. */
-  readonly origins: () => ReadonlySet<string>;
-  /** Those and our own. */
-  readonly trustedOrigins: () => ReadonlySet<string>;
-  readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
+  /** The present ones, for the requests that come now. */
+  readonly settings: () => Settings;
   readonly readiness: () => Readiness;
   readonly clicked: ClickedCalls;
   readonly contacts: ContactStore;
@@ -56,8 +53,6 @@ export function createApp(parts: AppParts): Express {
   );
   const signIn = signInBy({ ...parts, clients });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
-  const allowance: AllowanceOf = ({ directory, requester }) =>
-    parts.policies(directory).commandRate.allowance(requester);
   const check = hostCheck(parts.hosts, clients.trusts);
   // A stranger learns nothing, not even that a body is too long, so a body comes after the sign-in.
   const withBody = authenticate(signIn);
@@ -82,20 +77,12 @@ export function createApp(parts: AppParts): Express {
   endJsonByNewline(app);
 
   app.use(front(parts));
-  commandRoutes(app, {
-    ...parts,
-    authenticate: withoutBody,
-    unlessDraining: unlessDraining(parts.readiness),
-    run,
-    allowance,
-  });
+  commandRoutes(app, { authenticate: withoutBody, unlessDraining: unlessDraining(parts.readiness), run });
   app.use(headersAtOnce);
   app.use(healthRoutes(parts.readiness));
   app.use(unlessDraining(parts.readiness));
   // It represents commands, as the URL form does, which compresses by itself.
-  app.use(
-    jsonCommandRoutes({ authenticate: ours(withBody), run, allowance, trustedOrigins: parts.trustedOrigins }),
-  );
+  app.use(jsonCommandRoutes({ authenticate: ours(withBody), run }));
   app.use(compress);
   app.use(frontDoorRoutes(parts.publicPath, check));
   app.use(openApiRoutes(check, parts.publicPath));
@@ -103,8 +90,8 @@ export function createApp(parts: AppParts): Express {
   app.use(contactRoutes({ ...parts, authenticate: withBody }));
   app.use(commandTableRoutes({ authenticate: ourData }));
   app.use(conferenceRoutes({ authenticate: ourData, parts }));
-  app.use(jobRoutes({ authenticate: ourData, parts, trustedOrigins: parts.trustedOrigins }));
-  app.use(recordingRoutes({ authenticate: ourData, parts, trustedOrigins: parts.trustedOrigins }));
+  app.use(jobRoutes({ authenticate: ourData, parts }));
+  app.use(recordingRoutes({ authenticate: ourData, parts }));
   app.use(callRoutes({ ...parts, authenticate: withoutBody }));
   app.use(myConferenceRoutes({ ...parts, authenticate: withoutBody }));
   app.use(eventRoutes({ authenticate: ourData, feed: parts.feed }));

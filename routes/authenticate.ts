@@ -5,8 +5,9 @@ import { isLoopback } from '../src/auth/addresses';
 import type { Authenticator, AuthResult } from '../src/auth/authenticate';
 import { type Awaitable, andThen } from '../src/awaitable';
 import { GatewayError } from '../src/errors';
+import type { Directory } from '../src/ports';
 import { type Clients, isTls } from './clients';
-import { setRequester } from './locals';
+import { directoryOf, setRequester } from './locals';
 import { targetLine } from './target';
 
 export interface AuthenticateOptions {
@@ -30,7 +31,7 @@ export function signInBy(options: AuthenticateOptions): SignIn {
   const settle = (result: AuthResult, basic: boolean, req: IncomingMessage, res: ServerResponse): void => {
     switch (result.kind) {
       case 'ok':
-        setRequester(res, result.requester, result.directory);
+        setRequester(res, result.requester);
         return;
       case 'blocked': {
         const { retryAfter } = result;
@@ -42,7 +43,9 @@ export function signInBy(options: AuthenticateOptions): SignIn {
       case 'denied': {
         // A browser opens its own dialog for any challenge; a panel that fetches wants to ask by itself.
         const challenges =
-          req.headers['x-requested-with'] === undefined ? authenticator.challenges(result.stale, basic) : [];
+          req.headers['x-requested-with'] === undefined
+            ? authenticator.challenges(directoryOf(res).realm, result.stale, basic)
+            : [];
         if (challenges.length > 0) res.setHeader('WWW-Authenticate', challenges);
         throw new GatewayError('unauthenticated', whyDenied(req, result.stale, basic));
       }
@@ -52,7 +55,7 @@ export function signInBy(options: AuthenticateOptions): SignIn {
     const address = options.clients.addressOf(req);
     // If not, it is neither offered nor taken.
     const basic = basicIsAllowed(options, req);
-    const result = credentials(req, authenticator, address, basic);
+    const result = credentials(directoryOf(res), req, authenticator, address, basic);
     return andThen(result, (known) => settle(known, basic, req, res));
   };
 }
@@ -80,6 +83,7 @@ function whyDenied(req: IncomingMessage, stale: boolean, basic: boolean): string
 
 /** One branch for each scheme; what is not known here is denied. */
 function credentials(
+  directory: Directory,
   req: IncomingMessage,
   authenticator: Authenticator,
   address: string,
@@ -88,10 +92,10 @@ function credentials(
   const header = req.headers.authorization ?? '';
   switch (/^[^\t ]*/.exec(header)?.[0].toLowerCase()) {
     case 'digest':
-      return authenticator.digest(header, req.method ?? '', targetLine(req), address);
+      return authenticator.digest(directory, header, req.method ?? '', targetLine(req), address);
     case 'basic': {
       const given = basic ? readBasic(req) : undefined;
-      return given ? authenticator.basic(given.user, given.password, address) : DENIED;
+      return given ? authenticator.basic(directory, given.user, given.password, address) : DENIED;
     }
     default:
       return DENIED;

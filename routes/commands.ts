@@ -7,12 +7,12 @@ import { GatewayError, refusalOf } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
 import { clientGone } from './client-gone';
 import { refuseCrossSite } from './cross-site';
-import { directoryOf, mountOf, notesOf, requesterOf } from './locals';
+import { mountOf, notesOf, requesterOf, settingsOf } from './locals';
 import { only } from './methods';
 import { type Mount, NATIVE, SIPXECS } from './mounts';
 import { chooseType } from './negotiate';
 import { askedParameters } from './query';
-import { type AllowanceOf, noteAllowance } from './rate-headers';
+import { noteAllowance } from './rate-headers';
 import { represent } from './represent';
 import { targetOf } from './target';
 
@@ -21,10 +21,6 @@ export interface CommandRoutes {
   readonly unlessDraining: RequestHandler;
   readonly authenticate: RequestHandler;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
-  readonly allowance: AllowanceOf;
-  /** Our own origins and those of the panels in the configuration. */
-  readonly trustedOrigins: () => ReadonlySet<string>;
-  readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
 }
 
 /**
@@ -41,7 +37,7 @@ export function commandRoutes(app: Express, routes: CommandRoutes): void {
     onlyCommands,
     routes.unlessDraining,
     only('GET', 'PUT', 'POST'),
-    getsThatMay(routes),
+    getsThatMay,
     routes.authenticate,
     (req, res) => serve(routes, req, res),
   );
@@ -54,20 +50,21 @@ const onlyCommands: RequestHandler = (_req, res, next) => {
 
 async function serve(routes: CommandRoutes, req: Request, res: Response): Promise<void> {
   const mount = mountOf(res) ?? NATIVE;
+  const settings = settingsOf(res);
   const { name, tail } = readUrl(mount, req);
   const peeked = peekCommand(tail);
   // The default, with which a refusal of the mount is answered.
   let type = 'text/plain' as MediaType;
   const refusal = refusalOf(() => {
     type = chooseType(req, mount, peeked.spec);
-    if (peeked.danger !== 'read') refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
+    if (peeked.danger !== 'read') refuseCrossSite(req.method, req.headers, settings.trustedOrigins);
   });
   const { requestId, trace, arrivedAt } = notesOf(res);
   const request: CommandRequest = {
     requestId,
     trace,
     arrivedAt,
-    directory: directoryOf(res),
+    settings,
     requester: requesterOf(res),
     conferenceName: name,
     tail,
@@ -79,7 +76,7 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
   try {
     result = await routes.run(request);
   } finally {
-    noteAllowance(res, routes.allowance(request));
+    noteAllowance(res);
   }
   represent(res, mount, type, result);
 }
@@ -99,15 +96,13 @@ function readUrl(mount: Mount, req: IncomingMessage): { name: string | undefined
 }
 
 /** Refuses GET for what changes something, if the configuration wants it so: method_not_allowed. */
-function getsThatMay({ stateChangingGet }: CommandRoutes): RequestHandler {
-  return (req, res, next) => {
-    const policy = stateChangingGet();
-    const mount = mountOf(res) ?? NATIVE;
-    const allowed = policy === 'allow' || (policy === 'sipxecs' && mount === SIPXECS);
-    if (req.method === 'GET' && !allowed && peekCommand(readUrl(mount, req).tail).danger !== 'read') {
-      const detail = 'This gateway takes commands that change something by PUT and POST only.';
-      throw new GatewayError('method_not_allowed', detail, { allow: ['PUT', 'POST', 'OPTIONS'] });
-    }
-    next();
-  };
-}
+const getsThatMay: RequestHandler = (req, res, next) => {
+  const { stateChangingGet: policy } = settingsOf(res);
+  const mount = mountOf(res) ?? NATIVE;
+  const allowed = policy === 'allow' || (policy === 'sipxecs' && mount === SIPXECS);
+  if (req.method === 'GET' && !allowed && peekCommand(readUrl(mount, req).tail).danger !== 'read') {
+    const detail = 'This gateway takes commands that change something by PUT and POST only.';
+    throw new GatewayError('method_not_allowed', detail, { allow: ['PUT', 'POST', 'OPTIONS'] });
+  }
+  next();
+};

@@ -5,12 +5,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
  * authentication; they are answered by whoever answers OPTIONS. That answers vary with the origin stands on each of them.
  */
 export function allowOrigin(
-  origins: () => ReadonlySet<string>,
+  origins: ReadonlySet<string>,
   { method, headers }: IncomingMessage,
   res: ServerResponse,
 ): void {
   const { origin } = headers;
-  if (origin === undefined || !origins().has(origin)) return;
+  if (origin === undefined || !origins.has(origin)) return;
   res.setHeader('Access-Control-Allow-Origin', origin);
   res.setHeader('Access-Control-Allow-Credentials', 'true');
   res.setHeader(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
+import type { Settings } from '../src/config/settings';
 import { GatewayError } from '../src/errors';
 import { traceOf, traceresponseOf } from '../src/lib/trace-context';
 import type { Clock } from '../src/ports';
@@ -16,8 +17,8 @@ import { targetOf } from './target';
 export interface FrontParts {
   readonly clock: Clock;
   readonly readiness: () => Readiness;
-  /** Origins of panels elsewhere that may call with credentials. */
-  readonly origins: () => ReadonlySet<string>;
+  /** The present ones: a request keeps them to its end. */
+  readonly settings: () => Settings;
 }
 
 /**
@@ -30,14 +31,15 @@ const COMMON_HEADERS = ['Cache-Control', 'no-store', 'Vary', 'Origin, Accept-Enc
  * What is done for every request, wherever it goes: it gets an id, the headers that every answer has are noted, and what no
  * resource takes is refused: bad_request, uri_too_long, payload_too_large.
  */
-export function front({ clock, readiness, origins }: FrontParts): RequestHandler {
+export function front({ clock, readiness, settings }: FrontParts): RequestHandler {
   return (req, res, next) => {
     const requestId = randomUUID();
     const { traceparent } = req.headers;
     const trace = typeof traceparent === 'string' ? traceOf(traceparent) : undefined;
     const { path } = targetOf(req);
     const security = commandMountOf(path) ? DATA_HEADERS : PAGE_HEADERS;
-    note(res, { requestId, trace, arrivedAt: clock.now() }, mountOfPath(path), [
+    const present = settings();
+    note(res, { requestId, trace, arrivedAt: clock.now() }, present, mountOfPath(path), [
       ...COMMON_HEADERS,
       ...security,
       'X-Request-Id',
@@ -48,7 +50,7 @@ export function front({ clock, readiness, origins }: FrontParts): RequestHandler
     if (readiness() === 'draining') res.setHeader('Connection', 'close');
     refuseAmbiguous(req, res);
     limit(req, res);
-    allowOrigin(origins, req, res);
+    allowOrigin(present.origins, req, res);
     next();
   };
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Response } from 'express';
+import type { Settings } from '../src/config/settings';
 import type { GatewayError } from '../src/errors';
 import type { Trace } from '../src/lib/trace-context';
 import type { Directory, Requester } from '../src/ports';
@@ -25,7 +26,7 @@ interface Known extends RequestNotes {
   mount: Mount | undefined;
   problemWriter: ProblemWriter | undefined;
   requester: Requester | undefined;
-  directory: Directory | undefined;
+  readonly settings: Settings;
   /** Headers that the answer shall have and that nobody has set yet: names and values in turn. */
   pending: readonly string[];
 }
@@ -34,6 +35,7 @@ interface Known extends RequestNotes {
 export function note(
   res: ServerResponse,
   { requestId, trace, arrivedAt }: RequestNotes,
+  settings: Settings,
   mount: Mount | undefined,
   pending: readonly string[],
 ): void {
@@ -44,7 +46,7 @@ export function note(
     mount,
     problemWriter: undefined,
     requester: undefined,
-    directory: undefined,
+    settings,
     pending,
   };
   (res as Response).locals['known'] = known;
@@ -94,23 +96,24 @@ export function problemWriterOf(res: ServerResponse): ProblemWriter | undefined 
   return localsOf(res).problemWriter;
 }
 
-/** Says who the request comes from, and in which state of the configuration that was found. */
-export function setRequester(res: ServerResponse, requester: Requester, directory: Directory): void {
-  const locals = localsOf(res);
-  locals.requester = requester;
-  locals.directory = directory;
+/** Notes who the request comes from. */
+export function setRequester(res: ServerResponse, requester: Requester): void {
+  localsOf(res).requester = requester;
 }
 
-/** The user whom authentication found. Throws where the route is not behind it: that is a mistake in the app. */
+/** Returns the user whom authentication found. @throws Error if the route is not behind it: that is a mistake in the app */
 export function requesterOf(res: ServerResponse): Requester {
   const { requester } = localsOf(res);
   if (requester === undefined) throw new Error('No authentication in front of this route');
   return requester;
 }
 
-/** The directory that the user was found in: the state of the configuration that this request sees to its end. */
+/** Returns the settings that the request began with, and keeps to its end. */
+export function settingsOf(res: ServerResponse): Settings {
+  return localsOf(res).settings;
+}
+
+/** Returns the directory of those settings. */
 export function directoryOf(res: ServerResponse): Directory {
-  const { directory } = localsOf(res);
-  if (directory === undefined) throw new Error('No authentication in front of this route');
-  return directory;
+  return localsOf(res).settings.directory;
 }

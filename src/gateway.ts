@@ -5,13 +5,14 @@ import { type Invocation, parseCommand, peekCommand } from './commands/registry'
 import { say } from './commands/say';
 import type { Want } from './commands/spec';
 import type { Tail } from './commands/tail';
-import type { Live, Policies, Timeouts, Tools } from './commands/tools';
+import type { Live, Timeouts, Tools } from './commands/tools';
+import type { Settings } from './config/settings';
 import { isPlainName } from './directory/names';
 import { GatewayError, unrecognisedReply } from './errors';
 import type { Trace } from './lib/trace-context';
 import type { CommandObserved, Observer } from './observation';
 import { conferenceFor } from './policy/may';
-import type { Clock, Conference, Directory, EslClient, Requester } from './ports';
+import type { Clock, Conference, EslClient, Requester } from './ports';
 import { type Done, done, type Outcome } from './replies/outcome';
 
 /** What the gateway works with. */
@@ -23,8 +24,6 @@ export interface Parts {
   readonly clock: Clock;
   readonly live: Live;
   readonly timeouts: Timeouts;
-  /** The policies of the same configuration as a directory. */
-  readonly policies: (directory: Directory) => Policies;
 }
 
 /** A command as somebody asked for it, by whatever mount. */
@@ -34,8 +33,8 @@ export interface CommandRequest {
   readonly trace: Trace | undefined;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
-  /** The state of the configuration that this request sees, from its beginning to its end. */
-  readonly directory: Directory;
+  /** The settings that this request keeps, from its beginning to its end. */
+  readonly settings: Settings;
   readonly requester: Requester;
   /** The decoded name of the conference; undefined where it could not be decoded. */
   readonly conferenceName: string | undefined;
@@ -65,7 +64,7 @@ export interface CommandResult {
 export async function runCommand(parts: Parts, request: CommandRequest): Promise<CommandResult> {
   const seen: Seen = {};
   try {
-    const conference = conferenceFor(request.directory, request.requester, request.conferenceName);
+    const conference = conferenceFor(request.settings.directory, request.requester, request.conferenceName);
     seen.conference = conference;
     const peeked = peekCommand(request.tail);
     seen.word = peeked.spec?.word;
@@ -143,9 +142,9 @@ function toolsOf(parts: Parts, request: CommandRequest, conference: Conference):
     clock: parts.clock,
     observe: parts.observe,
     live: parts.live,
-    policies: parts.policies(request.directory),
+    policies: request.settings.policies,
     timeouts: parts.timeouts,
-    directory: request.directory,
+    directory: request.settings.directory,
     requester: request.requester,
     conference,
     cancelled: request.cancelled,

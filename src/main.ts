@@ -9,15 +9,13 @@ import type { Readiness } from '../routes/health';
 import { listen, type ServerLimits } from '../routes/server';
 import { Authenticator } from './auth/authenticate';
 import { ClickedCalls } from './calls/clicked-calls';
-import type { Live, Policies } from './commands/tools';
-import { directoryOf } from './config/directory';
+import type { Live } from './commands/tools';
 import { hostNames } from './config/hosts';
 import { ListenError, type Listener } from './config/listen-error';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
-import { ownOrigins } from './config/origins';
-import { policiesOf } from './config/policies';
 import { publicPath } from './config/public-path';
 import { needsRestart, notAdoptable } from './config/restart';
+import { settingsOf } from './config/settings';
 import { ContactStore } from './contact/store';
 import { SocketEslClient } from './esl/client';
 import { boundsOf } from './live/bounds';
@@ -35,7 +33,7 @@ import { LaterObserver } from './observers/later';
 import { logTo } from './observers/log';
 import { logDestination } from './observers/log-destination';
 import { Metrics } from './observers/metrics';
-import { type Directory, systemClock } from './ports';
+import { systemClock } from './ports';
 import { printable } from './printable';
 
 /** A gateway that listens. */
@@ -82,11 +80,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const later = new LaterObserver(observe);
   warn(observe, loaded);
 
-  let directory = directoryOf(first.config);
-  // A request sees the policies of the directory that it was authenticated against.
-  const policies = new WeakMap<Directory, Policies>([[directory, policiesOf(config)]]);
-  let origins: ReadonlySet<string> = new Set(config.origins);
-  let trustedOrigins: ReadonlySet<string> = origins;
+  let settings = settingsOf(first.config, config.listen.port);
   let draining = false;
 
   const esl = new SocketEslClient({
@@ -115,15 +109,13 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     auditMs: config.timeouts.audit * 1_000,
     onLag: metrics.eventLag,
   });
-  const presentPolicies = (): Policies => policies.get(directory) ?? policiesOf(loaded.config);
   const events = new Feed({
     mirror,
     esl,
     clock: systemClock,
     observe,
     live,
-    directory: () => directory,
-    policies: presentPolicies,
+    settings: () => settings,
     limits: { ...config.limits, ...FEED_LIMITS },
   });
   feed = events;
@@ -135,12 +127,14 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     return stuck ? 'stuck' : 'ready';
   };
   const authenticator = new Authenticator({
-    directory: () => directory,
     schemes: config.auth.schemes,
     nonceSeconds: config.auth.nonceSeconds,
     publicPath: publicPath(config),
     onFailure: (failure) => observe({ kind: 'sign-in-failed', ...failure }),
-    onGuessing: (user) => observe({ kind: 'password-guessing', user }),
+    onGuessing: (user) => {
+      // A name that nobody has may be a password that was typed in the wrong place.
+      if (settings.directory.user(user)) observe({ kind: 'password-guessing', user });
+    },
   });
   const app = createApp({
     esl,
@@ -149,15 +143,12 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     clock: systemClock,
     live,
     timeouts: { command: config.timeouts.command * 1_000, dial: config.timeouts.dial * 1_000 },
-    policies: (of) => policies.get(of) ?? policiesOf(loaded.config),
     authenticator,
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
     hosts: hostNames(config, config.listen.host),
     publicPath: publicPath(config),
-    origins: () => origins,
-    trustedOrigins: () => trustedOrigins,
-    stateChangingGet: () => loaded.config.stateChangingGet,
+    settings: () => settings,
     readiness,
     clicked: new ClickedCalls(live.calls, systemClock),
     contacts: new ContactStore(resolve(dirname(file), config.state.dir), (user, elements) =>
@@ -176,13 +167,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     // First, for it throws where the certificate is none: then nothing has changed.
     if (next.tls && api.server instanceof HttpsServer) api.server.setSecureContext(next.tls);
     loaded = withoutUsers(next);
-    const before = policies.get(directory);
-    // The realm and where FreeSWITCH is are those that we started with: hashes are bound to the one, folders to the other.
-    const { realm, freeswitch, limits } = config;
-    directory = directoryOf({ ...next.config, realm });
-    policies.set(directory, policiesOf({ ...next.config, freeswitch, limits }, before));
-    origins = new Set(next.config.origins);
-    trustedOrigins = new Set([...origins, ...ownOrigins(config, api.port)]);
+    // These stay as they were at the start: hashes are bound to the realm, folders to where FreeSWITCH is.
+    const { realm, freeswitch, limits, listen } = config;
+    settings = settingsOf({ ...next.config, realm, freeswitch, limits, listen }, api.port, settings);
     events.adopt();
   };
 

@@ -50,6 +50,8 @@ export interface Directory {
   userByImId(imId: string): User | undefined;
   /** The entry of exactly this name, else the first pattern that fits it. */
   conference(name: string): Conference | undefined;
+  /** The entries of exact names that FreeSWITCH knows by this name. */
+  entriesOf(freeswitchName: string): readonly Conference[];
   /** The entries of exact names, in the file's order; those that only a pattern fits cannot be told beforehand. */
   conferences(): readonly Conference[];
 }

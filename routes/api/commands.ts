@@ -6,12 +6,12 @@ import { GatewayError, refusalOf } from '../../src/errors';
 import type { CommandRequest, CommandResult } from '../../src/gateway';
 import { clientGone } from '../client-gone';
 import { refuseCrossSite } from '../cross-site';
-import { directoryOf, notesOf, requesterOf } from '../locals';
+import { notesOf, requesterOf, settingsOf } from '../locals';
 import { only } from '../methods';
 import { API } from '../mounts';
 import { acceptJson } from '../negotiate';
 import { queryOf } from '../query';
-import { type AllowanceOf, noteAllowance } from '../rate-headers';
+import { noteAllowance } from '../rate-headers';
 import { represent } from '../represent';
 import { segmentOf } from '../target';
 import { readJson } from './json-body';
@@ -19,9 +19,6 @@ import { readJson } from './json-body';
 export interface JsonCommandRoutes {
   readonly authenticate: RequestHandler;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
-  readonly allowance: AllowanceOf;
-  /** Our own origins and those of the panels in the configuration. */
-  readonly trustedOrigins: () => ReadonlySet<string>;
 }
 
 const word = z.string('must be text').min(1, 'must not be empty');
@@ -75,12 +72,13 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
   const body = await readBody(req, res);
   const unread = body instanceof GatewayError;
   const tail = unread ? { words: [] } : body;
+  const settings = settingsOf(res);
   const { requestId, trace, arrivedAt } = notesOf(res);
   const request: CommandRequest = {
     requestId,
     trace,
     arrivedAt,
-    directory: directoryOf(res),
+    settings,
     requester: requesterOf(res),
     conferenceName: segmentOf(req, 2),
     tail,
@@ -89,13 +87,13 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
       acceptJson(req);
       // What cannot be read might have changed something.
       if (unread || peekCommand(tail).danger !== 'read') {
-        refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
+        refuseCrossSite(req.method, req.headers, settings.trustedOrigins);
       }
       if (unread) throw body;
     }),
     cancelled: () => clientGone(res),
   };
-  const result = await routes.run(request).finally(() => noteAllowance(res, routes.allowance(request)));
+  const result = await routes.run(request).finally(() => noteAllowance(res));
   represent(res, API, 'application/json', result);
 }
 

@@ -3,7 +3,7 @@ import { type ConferenceSummary, listConferences } from '../../src/conferences/l
 import { readConference } from '../../src/conferences/read';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor } from '../../src/policy/may';
-import { directoryOf, requesterOf } from '../locals';
+import { directoryOf, requesterOf, settingsOf } from '../locals';
 import { only } from '../methods';
 import { acceptJson } from '../negotiate';
 import { queryOf } from '../query';
@@ -12,7 +12,7 @@ import { flagOf, limitOf, linkNext } from './pages';
 
 export interface ConferenceRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies'> & { readonly publicPath: string };
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live'> & { readonly publicPath: string };
 }
 
 /** A page of conferences, by name. */
@@ -32,7 +32,7 @@ export function conferenceRoutes({ authenticate, parts }: ConferenceRoutes): Rou
     const conference = conferenceFor(directoryOf(res), requesterOf(res), segmentOf(req, 2));
     acceptJson(req);
     queryOf(req);
-    const policies = parts.policies(directoryOf(res));
+    const { policies } = settingsOf(res);
     res.json(await readConference({ ...parts, policies }, conference));
   });
   return router;

@@ -7,7 +7,7 @@ import { jobView } from '../../src/live/job-view';
 import type { Job } from '../../src/live/jobs';
 import { mayRead } from '../../src/policy/may';
 import { refuseCrossSite } from '../cross-site';
-import { directoryOf, notesOf, requesterOf } from '../locals';
+import { directoryOf, notesOf, requesterOf, settingsOf } from '../locals';
 import { only } from '../methods';
 import { acceptJson } from '../negotiate';
 import { queryOf } from '../query';
@@ -16,11 +16,9 @@ import { flagOf, limitOf, linkNext } from './pages';
 
 export interface JobRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'policies' | 'observe'> & {
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'observe'> & {
     readonly publicPath: string;
   };
-  /** Our own origins and those of the panels in the configuration. */
-  readonly trustedOrigins: () => ReadonlySet<string>;
 }
 
 /**
@@ -60,16 +58,16 @@ function show({ live }: JobRoutes['parts'], req: Request, res: Response): void {
   res.json(jobView(job, live.calls));
 }
 
-async function remove({ parts, trustedOrigins }: JobRoutes, req: Request, res: Response): Promise<void> {
+async function remove({ parts }: JobRoutes, req: Request, res: Response): Promise<void> {
   const { requestId, arrivedAt } = notesOf(res);
   const requester = requesterOf(res);
   let job: Job | undefined;
   let outcome: 'done' | GatewayError['code'] = 'internal';
   try {
     job = jobOf(parts.live.jobs.find(segmentOf(req, 2) ?? ''), res);
-    refuseCrossSite(req.method, req.headers, trustedOrigins());
+    refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     queryOf(req);
-    parts.policies(directoryOf(res)).commandRate.take(requester);
+    settingsOf(res).policies.commandRate.take(requester);
     await endJob(parts, job);
     outcome = 'done';
   } catch (error) {

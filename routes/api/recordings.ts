@@ -8,7 +8,7 @@ import { listRecordings } from '../../src/recordings/list';
 import { type Asked, observed } from '../../src/recordings/observed';
 import type { RecordingParts } from '../../src/recordings/recording-file';
 import { refuseCrossSite } from '../cross-site';
-import { directoryOf, notesOf, requesterOf } from '../locals';
+import { directoryOf, notesOf, requesterOf, settingsOf } from '../locals';
 import { only } from '../methods';
 import { acceptJson } from '../negotiate';
 import { queryOf } from '../query';
@@ -18,11 +18,9 @@ import { limitOf, linkNext } from './pages';
 
 export interface RecordingRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies' | 'observe'> & {
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'observe'> & {
     readonly publicPath: string;
   };
-  /** Our own origins and those of the panels in the configuration. */
-  readonly trustedOrigins: () => ReadonlySet<string>;
 }
 
 const TYPES = { wav: 'audio/wav', mp3: 'audio/mpeg' } as const;
@@ -66,15 +64,11 @@ async function download({ parts }: RecordingRoutes, req: Request, res: Response)
   await observed(parts, asked, send, (sent) => sent);
 }
 
-async function remove(
-  { parts, trustedOrigins }: RecordingRoutes,
-  req: Request,
-  res: Response,
-): Promise<void> {
+async function remove({ parts }: RecordingRoutes, req: Request, res: Response): Promise<void> {
   const asked: Asked = askedOf('delete', req, res);
   await observed(parts, asked, async () => {
     const conference = conferenceOf(req, res);
-    refuseCrossSite(req.method, req.headers, trustedOrigins());
+    refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     queryOf(req);
     await deleteRecording(partsOf(parts, res), conference, asked.id);
   });
@@ -91,7 +85,6 @@ function askedOf(action: Asked['action'], req: Request, res: Response): Asked {
   return { ...notesOf(res), action, requester: requesterOf(res), conferenceName, id };
 }
 
-/** With the policies of the directory that the requester was found in. */
 function partsOf(parts: RecordingRoutes['parts'], res: Response): RecordingParts {
-  return { ...parts, policies: parts.policies(directoryOf(res)) };
+  return { ...parts, policies: settingsOf(res).policies };
 }

@@ -8,7 +8,7 @@ import { GatewayError } from '../../src/errors';
 import { jobView } from '../../src/live/job-view';
 import { processingStatus, statusDocument } from '../../src/sipxecs/call-documents';
 import { refuseCrossSite } from '../cross-site';
-import { directoryOf, notesOf, requesterOf, setProblemWriter } from '../locals';
+import { directoryOf, notesOf, requesterOf, setProblemWriter, settingsOf } from '../locals';
 import { only } from '../methods';
 import { API } from '../mounts';
 import { targetOf } from '../target';
@@ -28,8 +28,8 @@ export function callRoutes(routes: CallRoutes): Router {
   const { authenticate, live, clicked, publicPath } = routes;
   const run = async (req: Request, res: Response, read: () => Click): Promise<void> => {
     const notes = notesOf(res);
-    const [directory, requester] = [directoryOf(res), requesterOf(res)];
-    const job = await runClick(routes, { ...notes, directory, requester, read });
+    const [settings, requester] = [settingsOf(res), requesterOf(res)];
+    const job = await runClick(routes, { ...notes, settings, requester, read });
     if (job) res.set('Location', `${publicPath}${API.prefix}/jobs/${job.id}`);
     // The original's answer is empty, and of no type.
     if (!job || documentTypeOrXml(req) !== 'application/json') res.end();
@@ -47,13 +47,13 @@ export function callRoutes(routes: CallRoutes): Router {
     sendDocument(res, type, statusDocument(call ? statusLines(live.calls, call) : []));
   });
   router.post(controller, async (req, res) => {
-    refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
+    refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     await run(req, res, () => clickOf(req, res));
   });
 
   router.all(CALL, only('PUT'), authenticate);
   router.put(CALL, async (req, res) => {
-    refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
+    refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     await run(req, res, () => {
       const isConference = (name: string): boolean => directoryOf(res).conference(name) !== undefined;
       const called = partyOfNumber(decodePiece(CALL.exec(targetOf(req).path)?.[1] ?? ''), isConference);

@@ -6,7 +6,7 @@ import type { Parts } from '../../src/gateway';
 import { conferenceFor, mayCommand } from '../../src/policy/may';
 import type { Conference } from '../../src/ports';
 import { conferencesDocument, detailsDocument, settingDocument } from '../../src/sipxecs/conferences';
-import { directoryOf, requesterOf, setMount } from '../locals';
+import { directoryOf, requesterOf, setMount, settingsOf } from '../locals';
 import { only } from '../methods';
 import { SIPXECS } from '../mounts';
 import { segmentOf, targetOf } from '../target';
@@ -44,8 +44,8 @@ export function myConferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & P
       sendDocument(res, type, settingDocument(conference));
       return;
     }
-    const directory = directoryOf(res);
-    const state = await readConference({ ...parts, policies: parts.policies(directory) }, conference);
+    const { directory, policies } = settingsOf(res);
+    const state = await readConference({ ...parts, policies }, conference);
     if (!state.active && !conference.listed) throw notFound(conference);
     if (!state.active) {
       throw new GatewayError('conference_found_not_active', `Nobody is in conference ${conference.name}.`);

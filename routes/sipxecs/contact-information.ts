@@ -8,7 +8,7 @@ import { contactJson, contactXml } from '../../src/contact/write';
 import { GatewayError } from '../../src/errors';
 import { readBody } from '../body';
 import { refuseCrossSite } from '../cross-site';
-import { directoryOf, requesterOf } from '../locals';
+import { directoryOf, requesterOf, settingsOf } from '../locals';
 import { only } from '../methods';
 import { documentType, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
@@ -21,7 +21,7 @@ export interface ContactRoutes extends SipxecsRoutes {
 }
 
 /** `/my/contact-information`: GET and PUT of the requester's own record. */
-export function contactRoutes({ authenticate, trustedOrigins, contacts }: ContactRoutes): Router {
+export function contactRoutes({ authenticate, contacts }: ContactRoutes): Router {
   const router = Router({ caseSensitive: true });
   const path = below('/contact-information');
   router.all(path, only('GET', 'PUT'), authenticate);
@@ -31,7 +31,7 @@ export function contactRoutes({ authenticate, trustedOrigins, contacts }: Contac
     sendDocument(res, type, { xml: () => contactXml(contact), json: () => contactJson(contact) });
   });
   router.put(path, async (req: Request, res: Response) => {
-    refuseCrossSite(req.method, req.headers, trustedOrigins());
+    refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     const read = readerOf(req);
     const body = await readBody(req, BODY_BYTES);
     if (body.length === 0) throw new GatewayError('invalid_argument', 'Missing request entity.');

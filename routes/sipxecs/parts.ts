@@ -4,8 +4,6 @@ import { SIPXECS } from '../mounts';
 /** What each router of the sipXecs mount needs of the rest. */
 export interface SipxecsRoutes {
   readonly authenticate: RequestHandler;
-  /** Our own origins and those of the panels in the configuration. */
-  readonly trustedOrigins: () => ReadonlySet<string>;
 }
 
 /** A path of the mount; names below it are case-sensitive. */

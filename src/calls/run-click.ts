@@ -1,8 +1,9 @@
+import type { Settings } from '../config/settings';
 import { GatewayError } from '../errors';
 import type { Parts } from '../gateway';
 import type { Trace } from '../lib/trace-context';
 import type { Job } from '../live/jobs';
-import type { Directory, Requester } from '../ports';
+import type { Requester } from '../ports';
 import type { ClickParameters } from './click-parameters';
 import { clickToCall } from './click-to-call';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
@@ -21,7 +22,7 @@ export interface ClickRequest {
   readonly trace: Trace | undefined;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
-  readonly directory: Directory;
+  readonly settings: Settings;
   readonly requester: Requester;
   /** Reads the URL. @throws GatewayError for what it says wrongly, or must not say */
   readonly read: () => Click;
@@ -37,7 +38,8 @@ export type ClickParts = Parts & { readonly clicked: ClickedCalls };
  * @throws GatewayError for every refusal and failure
  */
 export async function runClick(parts: ClickParts, request: ClickRequest): Promise<Job | undefined> {
-  const { requestId, trace, arrivedAt, requester, directory } = request;
+  const { requestId, trace, arrivedAt, requester } = request;
+  const { directory } = request.settings;
   let click: Click | undefined;
   let job: string | undefined;
   let outcome: 'done' | GatewayError['code'] = 'internal';
@@ -75,9 +77,10 @@ function isAction(text: string): text is (typeof ACTIONS)[number] {
 }
 
 async function perform(parts: ClickParts, request: ClickRequest, click: Click): Promise<string | undefined> {
-  const { directory, requester } = request;
+  const { requester } = request;
+  const { directory, policies } = request.settings;
   const { action, target } = click.parameters;
-  const tools = { ...parts, directory, requester, policies: parts.policies(directory) };
+  const tools = { ...parts, directory, requester, policies };
   switch (action) {
     case 'call':
       return clickToCall(tools, click.parties, click.parameters);

@@ -1,5 +1,5 @@
-import { directoryOf } from '../config/directory';
 import type { Config } from '../config/schema';
+import { directoryOf } from '../config/settings';
 import { connectOnce } from '../esl/one-connection';
 import { conferenceFindings } from './active-conferences';
 import { askOver } from './ask';

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { mediaRoots, sharesFolders } from '../config/policies';
 import type { Config } from '../config/schema';
+import { mediaRoots, sharesFolders } from '../config/settings';
 import { type Ask, truth, whyUnknown } from './ask';
 import { type Finding, ok, problem, warning } from './finding';
 import { loaded } from './interfaces';

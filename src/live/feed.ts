@@ -1,8 +1,9 @@
-import type { Live, Policies } from '../commands/tools';
+import type { Live } from '../commands/tools';
 import { recordingIdOf } from '../conferences/read';
+import type { Settings } from '../config/settings';
 import { GatewayError } from '../errors';
 import type { Observation, Observer } from '../observation';
-import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
+import type { Clock, Conference, EslClient, Requester } from '../ports';
 import { Audiences } from './audiences';
 import { EventIds } from './event-ids';
 import { type EndReason, eventText, identified, type RecordingIds } from './event-text';
@@ -24,8 +25,7 @@ export interface FeedParts {
   readonly observe: Observer;
   readonly live: Live;
   /** The present ones. */
-  readonly directory: () => Directory;
-  readonly policies: () => Policies;
+  readonly settings: () => Settings;
   readonly limits: FeedLimits;
 }
 
@@ -118,9 +118,9 @@ export class Feed {
       ...events,
     ]);
     this.tellStream(scope.requester, 'opened');
-    // It was authenticated against the directory that was; meanwhile there may be another.
-    const present = parts.directory();
-    if (present !== scope.directory) this.adoptFor(listener, present);
+    // It keeps the settings that its request began with; meanwhile there may be others.
+    const present = parts.settings();
+    if (present !== scope.settings) this.adoptFor(listener, present);
     return () => {
       listener.gone();
       this.forget(listener, undefined);
@@ -130,8 +130,8 @@ export class Feed {
   /** The configuration has been read again: who may not hear any more does not. */
   adopt(): void {
     this.audiences.changed();
-    const directory = this.parts.directory();
-    for (const listener of [...this.listeners]) this.adoptFor(listener, directory);
+    const settings = this.parts.settings();
+    for (const listener of [...this.listeners]) this.adoptFor(listener, settings);
   }
 
   /** Ends all streams, and takes no more. */
@@ -227,8 +227,8 @@ export class Feed {
   }
 
   private readonly recordingIds: RecordingIds = (conference, path) => {
-    const { live, policies } = this.parts;
-    return recordingIdOf({ live, policies: policies() }, conference, path);
+    const { live, settings } = this.parts;
+    return recordingIdOf({ live, policies: settings().policies }, conference, path);
   };
 
   private lookAtConnection(): void {
@@ -241,11 +241,11 @@ export class Feed {
   }
 
   private tellJob(kind: 'job-started' | 'job-ended', id: string): void {
-    const { live, directory, clock } = this.parts;
+    const { live, settings, clock } = this.parts;
     const job = live.jobs.find(id);
     // Streams are about conferences.
     if (job?.conference === undefined) return;
-    const conference = directory().conference(job.conference);
+    const conference = settings().directory.conference(job.conference);
     this.publish({
       job: {
         kind,
@@ -258,14 +258,15 @@ export class Feed {
     });
   }
 
-  private adoptFor(listener: Listener, directory: Directory): void {
+  private adoptFor(listener: Listener, settings: Settings): void {
+    const { directory } = settings;
     const user = directory.user(listener.requester.name);
     if (!user || !listener.isStill(directory)) {
       this.end(listener, 'withdrawn', 'The user was removed, or has other credentials now.');
       return;
     }
     const { name, role } = user;
-    const { scope, lost, gained, over } = rescope(listener.scope, directory, { name, role }, this.active());
+    const { scope, lost, gained, over } = rescope(listener.scope, settings, { name, role }, this.active());
     listener.scope = scope;
     if (over) {
       this.end(listener, 'withdrawn', 'The requester may not command these conferences any more.');

@@ -45,7 +45,7 @@ export class Listener {
   ) {
     this.scope = scope;
     this.lastId = lastId;
-    this.secret = secretOf(scope.directory.user(scope.requester.name));
+    this.secret = secretOf(scope.settings.directory.user(scope.requester.name));
     sink.onDrain(() => {
       this.full = false;
       this.flush();

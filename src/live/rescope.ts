@@ -1,3 +1,4 @@
+import type { Settings } from '../config/settings';
 import { mayCommand, unlisted } from '../policy/may';
 import type { Conference, Directory, Requester } from '../ports';
 import { Scope } from './scope';
@@ -16,17 +17,18 @@ export interface Rescoped {
 /**
  * Compares what somebody may hear in two states of the configuration.
  *
- * @param requester as the new directory has them
+ * @param settings  the new ones
+ * @param requester as their directory has them
  * @param active    FreeSWITCH's names of the conferences that are active
  */
 export function rescope(
   before: Scope,
-  directory: Directory,
+  settings: Pick<Settings, 'version' | 'directory'>,
   requester: Requester,
   active: readonly string[],
 ): Rescoped {
-  const asked = before.asked?.filter((name) => mayName(directory, requester, name));
-  const scope = new Scope(directory, requester, asked);
+  const asked = before.asked?.filter((name) => mayName(settings.directory, requester, name));
+  const scope = new Scope(settings, requester, asked);
   const had = before.all(active);
   const has = scope.all(active);
   const lost = had.filter(({ name }) => !has.some((one) => one.name === name));

@@ -1,4 +1,5 @@
 import { commandable } from '../conferences/list';
+import type { Settings } from '../config/settings';
 import { conferenceFor, mayCommand, unlisted } from '../policy/may';
 import type { Conference, Directory, Requester } from '../ports';
 import { digestOf } from './scope-digest';
@@ -17,12 +18,12 @@ export class Scope {
    * @throws GatewayError conference_not_found, not_owner: for a name that was asked for
    */
   constructor(
-    readonly directory: Directory,
+    readonly settings: Pick<Settings, 'version' | 'directory'>,
     readonly requester: Requester,
     readonly asked: readonly string[] | undefined,
   ) {
     for (const name of new Set(asked)) {
-      const conference = conferenceFor(directory, requester, name);
+      const conference = conferenceFor(settings.directory, requester, name);
       const { freeswitchName } = conference;
       this.names.set(freeswitchName, [...(this.names.get(freeswitchName) ?? []), conference]);
     }
@@ -33,7 +34,7 @@ export class Scope {
   of(freeswitchName: string): readonly Conference[] {
     const known = this.names.get(freeswitchName);
     if (known || this.asked) return known ?? [];
-    const found = namedIn(this.directory, this.requester, freeswitchName).filter((conference) =>
+    const found = namedIn(this.settings.directory, this.requester, freeswitchName).filter((conference) =>
       mayCommand(this.requester, conference),
     );
     if (this.names.size >= REMEMBERED) this.names.clear();
@@ -48,28 +49,14 @@ export class Scope {
    */
   all(active: readonly string[]): readonly Conference[] {
     if (this.asked) return [...this.names.values()].flat();
-    return commandable(this.directory, this.requester, active);
+    return commandable(this.settings.directory, this.requester, active);
   }
 }
-
-/** The listed conferences of each directory, by FreeSWITCH's name of them: many listeners ask for many. */
-const LISTED = new WeakMap<Directory, ReadonlyMap<string, readonly Conference[]>>();
 
 /** As `commandable` has it: the entries that name it, else a pattern's if FreeSWITCH knows it so too, else an admin's. */
 function namedIn(directory: Directory, requester: Requester, freeswitchName: string): readonly Conference[] {
-  const listed = LISTED.get(directory) ?? byFreeswitchName(directory.conferences());
-  LISTED.set(directory, listed);
-  const entries = listed.get(freeswitchName);
-  if (entries) return entries;
+  const entries = directory.entriesOf(freeswitchName);
+  if (entries.length > 0) return entries;
   const conference = directory.conference(freeswitchName) ?? unlisted(requester, freeswitchName);
   return conference?.freeswitchName === freeswitchName ? [conference] : [];
-}
-
-function byFreeswitchName(conferences: readonly Conference[]): ReadonlyMap<string, readonly Conference[]> {
-  const found = new Map<string, Conference[]>();
-  for (const conference of conferences) {
-    const { freeswitchName } = conference;
-    found.set(freeswitchName, [...(found.get(freeswitchName) ?? []), conference]);
-  }
-  return found;
 }

@@ -9,6 +9,7 @@ import { note, requesterOf } from '../../../routes/locals';
 import { Authenticator, type AuthenticatorOptions } from '../../../src/auth/authenticate';
 import { SCHEMES } from '../../../src/auth/challenges';
 import { ha1 } from '../../../src/auth/ha1';
+import type { Settings } from '../../../src/config/settings';
 import { GatewayError } from '../../../src/errors';
 import type { Directory } from '../../../src/ports';
 
@@ -35,8 +36,12 @@ export const directory: Directory = {
   },
   userByImId: () => undefined,
   conference: () => undefined,
+  entriesOf: () => [],
   conferences: () => [],
 };
+
+/** Of the settings, the sign-in reads the directory. */
+export const settingsWith = (one: Directory): Settings => ({ directory: one }) as Settings;
 
 /** The error page of this test's app: what the real one does with status and Retry-After. */
 const problem: ErrorRequestHandler = (error, _req, res, _next) => {
@@ -47,6 +52,7 @@ const problem: ErrorRequestHandler = (error, _req, res, _next) => {
 };
 
 export interface SetUp extends Partial<AuthenticatorOptions> {
+  readonly directory?: () => Directory;
   readonly basicWithoutTls?: boolean;
   readonly trustProxy?: string;
   /** Called before each answer, with its status. */
@@ -61,11 +67,10 @@ export async function closeAll(): Promise<void> {
 }
 
 /** A small app behind the middleware, on a port of 127.0.0.1. It answers with what it knows of the requester. */
-export async function setUpApp(options: SetUp = {}) {
+export async function setUpApp({ directory: own = () => directory, ...options }: SetUp = {}) {
   const statuses: number[] = [];
   const time = { now: 1_700_000_000_000 };
   const authenticator = new Authenticator({
-    directory: () => directory,
     schemes: SCHEMES,
     nonceSeconds: 300,
     clock: { now: () => time.now },
@@ -73,7 +78,7 @@ export async function setUpApp(options: SetUp = {}) {
   });
   const app = express();
   app.use((_req, res, next) => {
-    note(res, { requestId: '', trace: undefined, arrivedAt: 0 }, undefined, []);
+    note(res, { requestId: '', trace: undefined, arrivedAt: 0 }, settingsWith(own()), undefined, []);
     const { send } = res;
     res.send = (body) => {
       statuses.push(res.statusCode);

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { policiesOf } from '../../../src/config/policies';
 import { configSchema } from '../../../src/config/schema';
+import { policiesOf } from '../../../src/config/settings';
 
 let dir: string;
 beforeAll(async () => {

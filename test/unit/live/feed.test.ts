@@ -1,4 +1,4 @@
-import type { Policies } from '../../../src/commands/tools';
+import type { Settings } from '../../../src/config/settings';
 import { FileDirectory } from '../../../src/directory/file-directory';
 import { boundsOf } from '../../../src/live/bounds';
 import { CallLedger } from '../../../src/live/calls';
@@ -28,14 +28,24 @@ const directoryOf = (owners: string[], md5 = 'a'): Directory =>
     new Map([['Sales', { owners, profile: 'default' }]]),
   );
 
-let directory: Directory;
+let settings: Settings;
+
+/** Another configuration is read. */
+function become(directory: Directory): void {
+  settings = {
+    version: (settings?.version ?? 0) + 1,
+    directory,
+    policies: { recordings: undefined },
+  } as unknown as Settings;
+}
+
 let esl: ScriptedEsl;
 let feed: Feed;
 let mirror: Mirror;
 let jobs: JobBook;
 beforeEach(() => {
   jest.useFakeTimers();
-  directory = directoryOf(['200']);
+  become(directoryOf(['200']));
   esl = new ScriptedEsl();
   esl.hears = false;
   const clock = new TestClock();
@@ -53,8 +63,7 @@ beforeEach(() => {
       recordings: new RecordingMemory(clock),
       bounds: boundsOf(clock),
     },
-    directory: () => directory,
-    policies: () => ({ recordings: undefined }) as Policies,
+    settings: () => settings,
     limits: LIMITS,
   });
 });
@@ -65,7 +74,7 @@ afterEach(() => {
 });
 
 /** A stream, and its text so far. */
-function open(scope = new Scope(directory, { name: '200', role: 'user' }, ['Sales']), lastEventId?: string) {
+function open(scope = new Scope(settings, { name: '200', role: 'user' }, ['Sales']), lastEventId?: string) {
   const stream = { text: '', ended: false };
   feed.open({
     scope,
@@ -138,15 +147,15 @@ test('what happens in conferences of others does not make a listener forget what
 });
 
 test('a request that was let in by a directory that is no more hears nothing', () => {
-  const scope = new Scope(directory, { name: '200', role: 'user' }, ['Sales']);
-  directory = directoryOf(['400']);
+  const scope = new Scope(settings, { name: '200', role: 'user' }, ['Sales']);
+  become(directoryOf(['400']));
   const stream = open(scope);
   expect(stream.ended).toBe(true);
   expect(stream.text).toContain('"reason":"withdrawn"');
 });
 
 test('who does not read, and gains more than may wait, is ended as slow', () => {
-  const scope = new Scope(directory, { name: '200', role: 'user' }, undefined);
+  const scope = new Scope(settings, { name: '200', role: 'user' }, undefined);
   let last = '';
   feed.open({
     scope,
@@ -160,10 +169,12 @@ test('who does not read, and gains more than may wait, is ended as slow', () => 
     },
   });
   const conferences = Array.from({ length: 200 }, (_, index) => `Sales${index}`);
-  directory = new FileDirectory(
-    'realm',
-    new Map([user('200', 'a')]),
-    new Map(conferences.map((name) => [name, { owners: ['200'], profile: 'default' }])),
+  become(
+    new FileDirectory(
+      'realm',
+      new Map([user('200', 'a')]),
+      new Map(conferences.map((name) => [name, { owners: ['200'], profile: 'default' }])),
+    ),
   );
   feed.adopt();
   expect(last).toContain('"reason":"slow"');
@@ -183,16 +194,18 @@ test('a job is told to those who may read it', () => {
 
 test('but not to the owners of another name of the conference, nor later', () => {
   const named = (owner: string) => ({ owners: [owner], profile: 'default', freeswitchName: '3000' });
-  directory = new FileDirectory(
-    'realm',
-    new Map([user('200', 'a'), user('400', 'b')]),
-    new Map([
-      ['Sales', named('200')],
-      ['Support', named('400')],
-    ]),
+  become(
+    new FileDirectory(
+      'realm',
+      new Map([user('200', 'a'), user('400', 'b')]),
+      new Map([
+        ['Sales', named('200')],
+        ['Support', named('400')],
+      ]),
+    ),
   );
   esl.fire(roomEvents('r1', '3000').event('conference-create'));
-  const scope = new Scope(directory, { name: '400', role: 'user' }, undefined);
+  const scope = new Scope(settings, { name: '400', role: 'user' }, undefined);
   const stream = open(scope);
   const [, before] = /^id: (\S+)\nevent: snapshot/m.exec(stream.text) ?? [];
   const job = { id: 'j1', command: 'bgdial', requester: '200', conference: 'Sales', to: '300', uuid: 'u1' };

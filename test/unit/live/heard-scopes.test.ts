@@ -6,7 +6,7 @@ const NAMES = ['A', 'B', 'C', 'D'];
 const entries = NAMES.map((name) => [name, { owners: ['200', '400'], profile: 'default' }] as const);
 const directory = new FileDirectory('realm', new Map(), new Map(entries));
 const scopeOf = (asked: string[], name = '200', role: 'user' | 'admin' = 'user') =>
-  new Scope(directory, { name, role }, asked);
+  new Scope({ version: 1, directory }, { name, role }, asked);
 
 let heard: HeardScopes;
 beforeEach(() => {

@@ -30,6 +30,7 @@ const directory = (md5: string): Directory => ({
   user: (name) => (name === '200' ? { name, role: 'user', ha1: { md5 } } : undefined),
   userByImId: () => undefined,
   conference: () => undefined,
+  entriesOf: () => [],
   conferences: () => [],
 });
 const frame = (id: string, text = id) => ({ id, bytes: Buffer.from(text) });
@@ -38,7 +39,11 @@ let sink: TestSink;
 let listener: Listener;
 beforeEach(() => {
   sink = new TestSink();
-  const scope = new Scope(directory('a'), { name: '200', role: 'user' }, undefined);
+  const scope = new Scope(
+    { version: 1, directory: directory('a') },
+    { name: '200', role: 'user' },
+    undefined,
+  );
   listener = new Listener(scope, sink, 10, 'b-1');
 });
 
@@ -65,7 +70,11 @@ test('a full sink is left alone until it is drained', () => {
 });
 
 test('what is much goes out in several pieces, and no further than the sink wants', () => {
-  const scope = new Scope(directory('a'), { name: '200', role: 'user' }, undefined);
+  const scope = new Scope(
+    { version: 1, directory: directory('a') },
+    { name: '200', role: 'user' },
+    undefined,
+  );
   listener = new Listener(scope, sink, 1_000_000, 'b-1');
   for (const id of ['b-2', 'b-3', 'b-4', 'b-5']) listener.push(frame(id, id[2]?.repeat(40_000)));
   listener.flush();
