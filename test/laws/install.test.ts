@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { HTML } from '../../routes/openapi/page';
+import { uiFolder } from '../../routes/openapi/ui-folder';
 
 const ROOT = join(__dirname, '../..');
 const json = (name: string) => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
@@ -43,4 +45,17 @@ test('the sources import no package that a production install does not have', ()
   const known = new Set([...builtinModules, 'node', ...Object.keys(json('package.json').dependencies)]);
   expect(imported.size).toBeGreaterThan(10);
   expect([...imported].filter(([name]) => !known.has(name))).toEqual([]);
+});
+
+test('the build copies every file that the page of the description asks for', () => {
+  const build = readFileSync(join(ROOT, 'scripts/build.mjs'), 'utf8');
+  const files = [...HTML.matchAll(/(?:src|href)="([^":]+)"/g)].flatMap(([, file = '']) =>
+    file === 'start.js' ? [] : file,
+  );
+  expect(files).toHaveLength(2);
+  for (const file of files) {
+    expect(readdirSync(uiFolder())).toContain(file);
+    expect(build).toContain(`'${file}'`);
+  }
+  expect(build).toContain("join('dist/routes/swagger-ui', file)");
 });
