@@ -8,6 +8,7 @@ COPY package.json package-lock.json ./
 # The build needs no script of a package, and a script would run as root.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
+COPY scripts ./scripts
 COPY src ./src
 COPY routes ./routes
 RUN npm run build && npm prune --omit=dev --ignore-scripts

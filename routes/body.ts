@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import getRawBody from 'raw-body';
 import { GatewayError } from '../src/errors';
 import { onFailedBody } from './unfinished-body';
 
@@ -10,40 +11,23 @@ import { onFailedBody } from './unfinished-body';
  *   read; client_gone if the client goes before all of it has come
  */
 export async function readBody(req: Request, limitBytes: number): Promise<Buffer> {
-  const tooLarge = (): GatewayError => {
+  if (req.readableEnded) return Buffer.alloc(0);
+  const failed = new Promise<never>((_resolve, reject) => onFailedBody(req, reject));
+  const options = { limit: limitBytes, length: req.headers['content-length'] ?? null };
+  try {
+    return await Promise.race([failed, getRawBody(req, options)]);
+  } catch (error) {
+    throw refusalOf(error, req, limitBytes);
+  }
+}
+
+/** What raw-body calls its errors by. Other errors than these are those of a connection that has ended. */
+function refusalOf(error: unknown, req: Request, limitBytes: number): GatewayError {
+  if (error instanceof GatewayError) return error;
+  if ((error as { type?: unknown }).type === 'entity.too.large') {
     // The rest of the body would be read as the next request.
     req.res?.set('Connection', 'close');
     return new GatewayError('payload_too_large', `A body may have ${limitBytes} bytes here.`);
-  };
-  if (Number(req.headers['content-length'] ?? 0) > limitBytes) throw tooLarge();
-  return new Promise<Buffer>((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const end = (settle: () => void): void => {
-      req.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
-      settle();
-    };
-    const onData = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size <= limitBytes) chunks.push(chunk);
-      else {
-        req.pause();
-        end(() => reject(tooLarge()));
-      }
-    };
-    const onEnd = (): void => end(() => resolve(Buffer.concat(chunks)));
-    const onClose = (): void => end(() => reject(gone()));
-    if (req.readableEnded) {
-      resolve(Buffer.alloc(0));
-      return;
-    }
-    onFailedBody(req, (refusal) => end(() => reject(refusal)));
-    req.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
-    // Nothing more will be told of one that has gone while we asked who it was.
-    if (req.destroyed) onClose();
-  });
-}
-
-function gone(): GatewayError {
-  return new GatewayError('client_gone', 'The client went away before its body had come.');
+  }
+  return new GatewayError('client_gone', 'The client went away before its body had come.', { cause: error });
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import fresh from 'fresh';
 
 /** What tells one state of a file from another. */
 export interface Validators {
@@ -13,15 +14,20 @@ export function validatorsOf(version: string, modifiedAt: number): Validators {
   return { etag: `"${version}"`, lastModified: new Date(modifiedAt).toUTCString() };
 }
 
-/** True where the client has this state already (RFC 9110 §13.1.2, §13.1.3; §13.2.2 has the order). */
+/**
+ * True if the client has this state already (RFC 9110 §13.1.2, §13.1.3; §13.2.2 has the order).
+ *
+ * The library sees no `Cache-Control`: it takes `no-cache` of a request for "send it all", but browsers add that to each
+ * request whose script sets `If-None-Match` (Fetch Standard, HTTP-network-or-cache fetch), so no script would ever get a 304.
+ */
 export function isNotModified(headers: IncomingHttpHeaders, { etag, lastModified }: Validators): boolean {
-  const known = headers['if-none-match'];
-  if (known !== undefined) {
-    // Compared weakly: a cache on the way may have made the tag weak.
-    const tags: readonly string[] = known.match(/"[^"]*"/g) ?? [];
-    return known.trim() === '*' || tags.includes(etag);
-  }
-  return Date.parse(headers['if-modified-since'] ?? '') >= Date.parse(lastModified);
+  const { 'if-none-match': noneMatch, 'if-modified-since': modifiedSince } = headers;
+  // A tag decides alone, also one that is empty.
+  if (noneMatch === '') return false;
+  return fresh(
+    { 'if-none-match': noneMatch, 'if-modified-since': modifiedSince },
+    { etag, 'last-modified': lastModified },
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import type { CommandSpec, MediaType } from '../src/commands/spec';
 import { TEXT_OR_JSON } from '../src/commands/spec';
 import { GatewayError } from '../src/errors';
 import type { Mount } from './mounts';
+import { mostWanted } from './quality';
 
 /**
  * Chooses how a command's answer is represented.
@@ -44,5 +45,6 @@ export function accepted<Type extends string>(
   // What nearly every client says.
   if (accept === undefined || accept === '*/*') return types[0];
   const chosen = accepts(req).type([...types]);
-  return types.find((type) => type === chosen);
+  // The library takes `application/json; charset=utf-8` for another type than `application/json`.
+  return types.find((type) => type === chosen) ?? mostWanted(accept, types);
 }

@@ -1,21 +1,20 @@
-import { dirname } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 import { checkHost, type HostCheck } from './hosts';
 import { jsonText } from './json';
 import { only } from './methods';
 import { openApiDocument } from './openapi/document';
 import { HTML, SCRIPT } from './openapi/page';
+import { uiFolder } from './openapi/ui-folder';
 
 /** The two files of Swagger UI that the page needs; nothing comes from elsewhere. */
-const UI = dirname(require.resolve('swagger-ui-dist/package.json'));
 const UI_FILES = ['/swagger-ui-bundle.js', '/swagger-ui.css'];
 const READ = ['GET', 'HEAD'];
 
-/** Swagger UI writes style attributes and carries its pictures as data. Nothing else is let in, and nothing out. */
+/** Swagger UI carries its pictures as data. Nothing else is let in, and nothing out. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",
@@ -59,7 +58,7 @@ export function openApiRoutes(check: HostCheck, publicPath: string): Router {
     '/docs/start.js',
     text('text/javascript', () => SCRIPT),
   );
-  router.use('/docs', asWanted, express.static(UI, { index: false, redirect: false }));
+  router.use('/docs', asWanted, express.static(uiFolder(), { index: false, redirect: false }));
   return router;
 }
 

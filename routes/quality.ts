@@ -1,6 +1,6 @@
 /**
  * How much an `Accept` wants a media type (RFC 9110 §12.5.1): 0, not at all, to 1. The most specific range that fits
- * decides. Without a header everything is wanted alike.
+ * decides. Without a header everything is wanted alike. Why not negotiator: decision 0013.
  */
 export function qualityOf(accept: string | undefined, type: string): number {
   if (accept === undefined || accept.trim() === '') return 1;

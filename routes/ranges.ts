@@ -9,7 +9,7 @@ const WHOLE: RangeChoice = { kind: 'whole' };
 
 /**
  * Reads a Range header (RFC 9110 §14.1.2, §14.2). What is no byte range is ignored; several ranges are answered with the
- * whole, as the RFC lets us.
+ * whole, as the RFC lets us. Why not range-parser: decision 0013.
  */
 export function chooseRange(header: string | undefined, bytes: number): RangeChoice {
   const [, from, to] = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i.exec(header ?? '') ?? [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type {
   ZodOpenApiOperationObject,
+  ZodOpenApiPathItemObject,
   ZodOpenApiPathsObject,
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
@@ -8,11 +9,10 @@ import type { ErrorCode } from '../../src/errors';
 import { bodyExamples, commandExamples, commandResult, commandTable, commandTail } from './command-schemas';
 import { conferenceView } from './conference-schemas';
 import { json, name, OWNED } from './parts';
-import { ALWAYS, FREESWITCH, refusals } from './responses';
+import { FREESWITCH, operation } from './responses';
 
 /** What a command may come to, whatever it is called by. */
 const COMMAND_ERRORS: readonly ErrorCode[] = [
-  ...ALWAYS,
   ...OWNED,
   ...(['cross_site', 'bad_request', 'no_command', 'unknown_command', 'command_refused'] as const),
   ...(['invalid_argument', 'invalid_destination', 'freeswitch_usage', 'not_allowed'] as const),
@@ -43,30 +43,23 @@ const NATIVE_CONTENT = {
   'text/csv': { schema: z.string().describe('`list`: the members, with a header row (RFC 4180)') },
 };
 
-function urlCommand(
-  operationId: string,
+function urlCommands(
+  id: string,
   tag: string,
-  responses: ZodOpenApiResponsesObject,
-): ZodOpenApiOperationObject {
-  return {
-    operationId,
-    tags: [tag],
-    summary: 'Say a command to a conference',
-    description: 'GET, PUT and POST do the same; a body is ignored.',
-    requestParams: { path: z.object({ name }) },
-    parameters: [
-      { in: 'path', name: 'command', required: true, schema: commandTail, examples: commandExamples },
-    ],
-    responses,
-  };
-}
-
-function urlCommands(id: string, tag: string, responses: ZodOpenApiResponsesObject) {
-  return {
-    get: urlCommand(`${id}ByGet`, tag, responses),
-    put: urlCommand(`${id}ByPut`, tag, responses),
-    post: urlCommand(`${id}ByPost`, tag, responses),
-  };
+  answers: ZodOpenApiResponsesObject,
+  refuses: readonly ErrorCode[],
+): ZodOpenApiPathItemObject {
+  const by = (method: string): ZodOpenApiOperationObject =>
+    operation(tag, `${id}By${method}`, 'Say a command to a conference', {
+      description: 'GET, PUT and POST do the same; a body is ignored.',
+      requestParams: { path: z.object({ name }) },
+      parameters: [
+        { in: 'path', name: 'command', required: true, schema: commandTail, examples: commandExamples },
+      ],
+      answers,
+      refuses,
+    });
+  return { get: by('Get'), put: by('Put'), post: by('Post') };
 }
 
 const SIPXECS_CONTENT = {
@@ -78,19 +71,18 @@ const SIPXECS_CONTENT = {
 
 /** Commands: by URL on both mounts, as JSON, and the table of them. */
 export const COMMAND_PATHS: ZodOpenApiPathsObject = {
-  '/conference/{name}/{command}': urlCommands('command', 'Commands', {
-    ...done(NATIVE_CONTENT, plain),
-    ...refusals(...COMMAND_ERRORS, 'not_acceptable'),
-  }),
-  '/sipxconfig/rest/my/conference/{name}/{command}': urlCommands('sipxecsCommand', 'sipXecs', {
-    ...done(SIPXECS_CONTENT, SIPXECS_CONTENT['text/plain']),
-    ...refusals(...COMMAND_ERRORS),
-  }),
+  '/conference/{name}/{command}': urlCommands('command', 'Commands', done(NATIVE_CONTENT, plain), [
+    ...COMMAND_ERRORS,
+    'not_acceptable',
+  ]),
+  '/sipxconfig/rest/my/conference/{name}/{command}': urlCommands(
+    'sipxecsCommand',
+    'sipXecs',
+    done(SIPXECS_CONTENT, SIPXECS_CONTENT['text/plain']),
+    COMMAND_ERRORS,
+  ),
   '/api/conferences/{name}/commands': {
-    post: {
-      operationId: 'commandAsJson',
-      tags: ['Commands'],
-      summary: 'Say a command to a conference, as JSON',
+    post: operation('Commands', 'commandAsJson', 'Say a command to a conference, as JSON', {
       description:
         'The same as the URL form, with nothing to encode. Digest binds the method and the URL of a request, not its body: ' +
         'without TLS somebody on the way can replace the command. Use TLS, or the URL form.',
@@ -101,21 +93,14 @@ export const COMMAND_PATHS: ZodOpenApiPathsObject = {
           'application/json': { schema: { $ref: '#/components/schemas/Command' }, examples: bodyExamples },
         },
       },
-      responses: {
-        ...done(commandJson),
-        ...refusals(...COMMAND_ERRORS, 'not_acceptable', 'unsupported_media_type'),
-      },
-    },
+      answers: done(commandJson),
+      refuses: [...COMMAND_ERRORS, 'not_acceptable', 'unsupported_media_type'],
+    }),
   },
   '/api/commands': {
-    get: {
-      operationId: 'commandTable',
-      tags: ['Commands'],
-      summary: 'What can be said to a conference, and how much it disturbs',
-      responses: {
-        ...json(commandTable, 'The table of commands'),
-        ...refusals(...ALWAYS, 'bad_request', 'not_acceptable'),
-      },
-    },
+    get: operation('Commands', 'commandTable', 'What can be said to a conference, and how much it disturbs', {
+      answers: json(commandTable, 'The table of commands'),
+      refuses: ['bad_request', 'not_acceptable'],
+    }),
   },
 };

@@ -3,7 +3,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../../src/errors';
 import { job, jobPage } from './job-schemas';
 import { json, limit, page } from './parts';
-import { ALWAYS, refusals } from './responses';
+import { operation } from './responses';
 
 const id = z
   .string()
@@ -19,10 +19,7 @@ const HANG_UP: readonly ErrorCode[] = [
 /** Jobs: the calls that were placed, what became of each, and the end of one that rings. */
 export const JOB_PATHS: ZodOpenApiPathsObject = {
   '/api/jobs': {
-    get: {
-      operationId: 'jobs',
-      tags: ['Jobs'],
-      summary: 'The calls that were placed, the newest first',
+    get: operation('Jobs', 'jobs', 'The calls that were placed, the newest first', {
       description:
         "The requester's own, those of the conferences that they own, and all for admins. They are kept for a while after their end (`timeouts.jobsKept`).",
       requestParams: {
@@ -35,35 +32,23 @@ export const JOB_PATHS: ZodOpenApiPathsObject = {
             .describe('Only those that have not ended, or only those that have'),
         }),
       },
-      responses: {
-        ...page(jobPage),
-        ...refusals(...ALWAYS, 'bad_request', 'not_acceptable'),
-      },
-    },
+      answers: page(jobPage),
+      refuses: ['bad_request', 'not_acceptable'],
+    }),
   },
   '/api/jobs/{id}': {
-    get: {
-      operationId: 'job',
-      tags: ['Jobs'],
-      summary: 'What became of a call',
+    get: operation('Jobs', 'job', 'What became of a call', {
       description: "For its requester, the conference's owners, and admins.",
       requestParams: { path: z.object({ id }) },
-      responses: {
-        ...json(job, 'The job'),
-        ...refusals(...ALWAYS, 'job_not_found', 'bad_request', 'not_acceptable'),
-      },
-    },
-    delete: {
-      operationId: 'hangUp',
-      tags: ['Jobs'],
-      summary: 'Hang up a call that rings',
+      answers: json(job, 'The job'),
+      refuses: ['job_not_found', 'bad_request', 'not_acceptable'],
+    }),
+    delete: operation('Jobs', 'hangUp', 'Hang up a call that rings', {
       description:
         'Also the call of a `dial` that another request waits for. 204 once FreeSWITCH has told that the call has ended.',
       requestParams: { path: z.object({ id }) },
-      responses: {
-        '204': { description: 'The call has ended' },
-        ...refusals(...ALWAYS, ...HANG_UP),
-      },
-    },
+      answers: { '204': { description: 'The call has ended' } },
+      refuses: HANG_UP,
+    }),
   },
 };

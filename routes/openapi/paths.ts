@@ -6,17 +6,14 @@ import { conferencePage, conferenceState } from './conference-schemas';
 import { JOB_PATHS } from './job-paths';
 import { json, limit, name, OWNED, page, text } from './parts';
 import { RECORDING_PATHS } from './recording-paths';
-import { ALWAYS, FREESWITCH, refusals } from './responses';
+import { FREESWITCH, operation } from './responses';
 import { SIPXECS_PATHS } from './sipxecs-paths';
 
 /** Every path that is served, but for the panel's files and this description. */
 export const PATHS: ZodOpenApiPathsObject = {
   ...COMMAND_PATHS,
   '/api/conferences': {
-    get: {
-      operationId: 'conferences',
-      tags: ['Conferences'],
-      summary: "The requester's conferences, active or not, by name",
+    get: operation('Conferences', 'conferences', "The requester's conferences, active or not, by name", {
       requestParams: {
         query: z.object({
           limit,
@@ -24,30 +21,20 @@ export const PATHS: ZodOpenApiPathsObject = {
           active: z.enum(['true', 'false']).exactOptional(),
         }),
       },
-      responses: {
-        ...page(conferencePage),
-        ...refusals(...ALWAYS, 'bad_request', 'not_acceptable', ...FREESWITCH),
-      },
-    },
+      answers: page(conferencePage),
+      refuses: ['bad_request', 'not_acceptable', ...FREESWITCH],
+    }),
   },
   '/api/conferences/{name}': {
-    get: {
-      operationId: 'conference',
-      tags: ['Conferences'],
-      summary: 'A conference with its members, recordings and lock',
+    get: operation('Conferences', 'conference', 'A conference with its members, recordings and lock', {
       requestParams: { path: z.object({ name }) },
-      responses: {
-        ...json(conferenceState, 'The conference; without members where it is not active'),
-        ...refusals(...ALWAYS, ...OWNED, 'bad_request', 'not_acceptable', ...FREESWITCH),
-      },
-    },
+      answers: json(conferenceState, 'The conference; without members where it is not active'),
+      refuses: [...OWNED, 'bad_request', 'not_acceptable', ...FREESWITCH],
+    }),
   },
   ...RECORDING_PATHS,
   '/api/events': {
-    get: {
-      operationId: 'events',
-      tags: ['Conferences'],
-      summary: 'What happens in conferences, as server-sent events',
+    get: operation('Conferences', 'events', 'What happens in conferences, as server-sent events', {
       description:
         'A snapshot of each conference, then `conference-started conference-ended member-joined member-changed member-left locked unlocked recording-started recording-changed recording-stopped recording-failed playback job-started job-ended freeswitch scope`, and `end` before the gateway closes. With `Last-Event-ID` what was missed is given again where it is remembered.',
       requestParams: {
@@ -59,7 +46,7 @@ export const PATHS: ZodOpenApiPathsObject = {
         }),
         header: z.object({ 'Last-Event-ID': z.string().exactOptional() }),
       },
-      responses: {
+      answers: {
         '200': {
           description: 'Without end',
           content: {
@@ -68,9 +55,9 @@ export const PATHS: ZodOpenApiPathsObject = {
             },
           },
         },
-        ...refusals(...ALWAYS, ...OWNED, 'bad_request', 'not_acceptable', 'too_many_streams', 'overloaded'),
       },
-    },
+      refuses: [...OWNED, 'bad_request', 'not_acceptable', 'too_many_streams', 'overloaded'],
+    }),
   },
   ...JOB_PATHS,
   ...CLICK_PATHS,

@@ -3,7 +3,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../../src/errors';
 import { recordingPage } from './conference-schemas';
 import { header, limit, name, OWNED, page } from './parts';
-import { ALWAYS, refusals } from './responses';
+import { operation } from './responses';
 
 const recordingId = z.string().describe("The recording's id, without the file's ending");
 /** OpenAPI 3.1 has no schema for bytes. */
@@ -25,44 +25,29 @@ const CONDITIONS = z.object(
 );
 const FOLDER: readonly ErrorCode[] = ['recordings_not_local', 'recordings_inaccessible'];
 /** What one recording may come to, whatever is done with it. */
-const ONE: readonly ErrorCode[] = [
-  ...ALWAYS,
-  ...OWNED,
-  ...FOLDER,
-  'recording_not_found',
-  'bad_request',
-  'conflict',
-];
+const ONE: readonly ErrorCode[] = [...OWNED, ...FOLDER, 'recording_not_found', 'bad_request', 'conflict'];
 
 /** Recordings: the list, and the file of each. */
 export const RECORDING_PATHS: ZodOpenApiPathsObject = {
   '/api/conferences/{name}/recordings': {
-    get: {
-      operationId: 'recordings',
-      tags: ['Recordings'],
-      summary: "A conference's recordings, the newest first",
+    get: operation('Recordings', 'recordings', "A conference's recordings, the newest first", {
       requestParams: {
         path: z.object({ name }),
         query: z.object({ limit, after: z.string().exactOptional().describe('Those behind this id') }),
       },
-      responses: {
-        ...page(recordingPage),
-        ...refusals(...ALWAYS, ...OWNED, ...FOLDER, 'bad_request', 'not_acceptable'),
-      },
-    },
+      answers: page(recordingPage),
+      refuses: [...OWNED, ...FOLDER, 'bad_request', 'not_acceptable'],
+    }),
   },
   '/api/conferences/{name}/recordings/{id}': {
-    get: {
-      operationId: 'recording',
-      tags: ['Recordings'],
-      summary: 'Download a recording, or a part of it',
+    get: operation('Recordings', 'recording', 'Download a recording, or a part of it', {
       description:
         'Heeds `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`; of several ranges it gives the whole.',
       requestParams: {
         path: z.object({ name, id: recordingId }),
         header: CONDITIONS,
       },
-      responses: {
+      answers: {
         '200': { description: 'The whole', content: SOUND, headers: FILE_HEADERS },
         '206': {
           description: 'The part that was asked for',
@@ -70,18 +55,13 @@ export const RECORDING_PATHS: ZodOpenApiPathsObject = {
           headers: { ...FILE_HEADERS, 'Content-Range': CONTENT_RANGE },
         },
         '304': { description: 'What the client has already' },
-        ...refusals(...ONE, 'range_not_satisfiable'),
       },
-    },
-    delete: {
-      operationId: 'deleteRecording',
-      tags: ['Recordings'],
-      summary: 'Delete a recording',
+      refuses: [...ONE, 'range_not_satisfiable'],
+    }),
+    delete: operation('Recordings', 'deleteRecording', 'Delete a recording', {
       requestParams: { path: z.object({ name, id: recordingId }) },
-      responses: {
-        '204': { description: 'Deleted' },
-        ...refusals(...ONE, 'cross_site'),
-      },
-    },
+      answers: { '204': { description: 'Deleted' } },
+      refuses: [...ONE, 'cross_site'],
+    }),
   },
 };

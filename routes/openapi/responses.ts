@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ZodOpenApiResponsesObject } from 'zod-openapi';
+import type { ZodOpenApiOperationObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { ERRORS, type ErrorCode } from '../../src/errors';
 import { statusOf } from '../status';
 import { problem } from './command-schemas';
@@ -32,6 +32,24 @@ export function refusals(...codes: readonly ErrorCode[]): ZodOpenApiResponsesObj
     };
   }
   return responses;
+}
+
+interface Described
+  extends Omit<ZodOpenApiOperationObject, 'operationId' | 'tags' | 'summary' | 'responses'> {
+  readonly answers: ZodOpenApiResponsesObject;
+  /** Besides what every request may meet. */
+  readonly refuses: readonly ErrorCode[];
+}
+
+/** An operation for those who sign in. */
+export function operation(
+  tag: string,
+  operationId: string,
+  summary: string,
+  { answers, refuses, ...more }: Described,
+): ZodOpenApiOperationObject {
+  const responses = { ...answers, ...refusals(...ALWAYS, ...refuses) };
+  return { operationId, tags: [tag], summary, ...more, responses };
 }
 
 /** Statuses of what is refused before the URL is looked at. */

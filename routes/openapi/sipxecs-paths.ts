@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { ADDRESS_FIELDS, FIELDS } from '../../src/contact/record';
 import { name, OWNED } from './parts';
-import { ALWAYS, FREESWITCH, refusals } from './responses';
+import { FREESWITCH, operation } from './responses';
 
 /** The other documents of sipXecs: conferences, and the requester's own record. */
 
@@ -55,65 +55,39 @@ const got = (description: string, root: string, schema: z.ZodType) => ({
 
 export const SIPXECS_PATHS: ZodOpenApiPathsObject = {
   '/sipxconfig/rest/my/conferences': {
-    get: {
-      operationId: 'myConferences',
-      tags: ['sipXecs'],
-      summary: "The requester's conferences that the configuration names",
-      responses: {
-        ...got('Without PINs', 'conferences', CONFERENCES),
-        ...refusals(...ALWAYS, 'not_acceptable'),
-      },
-    },
+    get: operation('sipXecs', 'myConferences', "The requester's conferences that the configuration names", {
+      answers: got('Without PINs', 'conferences', CONFERENCES),
+      refuses: ['not_acceptable'],
+    }),
   },
   '/sipxconfig/rest/my/conferences/{name}': {
-    get: {
-      operationId: 'myConference',
-      tags: ['sipXecs'],
-      summary: 'A conference as its settings',
+    get: operation('sipXecs', 'myConference', 'A conference as its settings', {
       requestParams: { path: z.object({ name }) },
-      responses: {
-        ...got('Without PINs', 'setting', SETTING),
-        ...refusals(...ALWAYS, ...OWNED, 'not_acceptable'),
-      },
-    },
+      answers: got('Without PINs', 'setting', SETTING),
+      refuses: [...OWNED, 'not_acceptable'],
+    }),
   },
   '/sipxconfig/rest/my/conferencedetails/{name}': {
-    get: {
-      operationId: 'myConferenceDetails',
-      tags: ['sipXecs'],
-      summary: 'An active conference with its members',
+    get: operation('sipXecs', 'myConferenceDetails', 'An active conference with its members', {
       requestParams: { path: z.object({ name }) },
-      responses: {
-        ...got('Its members', 'conference', DETAILS),
-        ...refusals(...ALWAYS, ...OWNED, 'not_acceptable', 'conference_found_not_active', ...FREESWITCH),
-      },
-    },
+      answers: got('Its members', 'conference', DETAILS),
+      refuses: [...OWNED, 'not_acceptable', 'conference_found_not_active', ...FREESWITCH],
+    }),
   },
   '/sipxconfig/rest/my/contact-information': {
-    get: {
-      operationId: 'contactInformation',
-      tags: ['sipXecs'],
-      summary: "The requester's own record",
-      responses: {
-        ...got('The record', 'contact-information', CONTACT),
-        ...refusals(...ALWAYS, 'not_acceptable'),
-      },
-    },
-    put: {
-      operationId: 'replaceContactInformation',
-      tags: ['sipXecs'],
-      summary: 'Replace the own record',
+    get: operation('sipXecs', 'contactInformation', "The requester's own record", {
+      answers: got('The record', 'contact-information', CONTACT),
+      refuses: ['not_acceptable'],
+    }),
+    put: operation('sipXecs', 'replaceContactInformation', 'Replace the own record', {
       description:
         'All is replaced but what an administrator keeps: `imId`, `salutation`, `manager` and others.',
       requestBody: {
         required: true,
         content: document('contact-information', CONTACT),
       },
-      responses: {
-        '200': { description: 'Replaced' },
-        ...refusals(...ALWAYS, 'cross_site', 'invalid_argument'),
-        ...refusals('payload_too_large', 'unsupported_media_type'),
-      },
-    },
+      answers: { '200': { description: 'Replaced' } },
+      refuses: ['cross_site', 'invalid_argument', 'payload_too_large', 'unsupported_media_type'],
+    }),
   },
 };

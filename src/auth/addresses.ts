@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 /**
  * One spelling for each IP address: no zone, `::ffff:192.0.2.1` as `192.0.2.1`, IPv6 as RFC 5952 has it.
- * Text that is no address stays as it is.
+ * Text that is no address stays as it is. Why not ipaddr.js: decision 0013.
  */
 export function canonicalAddress(address: string): string {
   // IPv4, on its own or on a socket of IPv6: nearly all that there is.

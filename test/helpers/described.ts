@@ -7,6 +7,17 @@ export interface Operation {
   readonly path: string;
 }
 
+/** The operations in groups: each group has a test of its own, and what is in none of these is in `isRest`. */
+export const isCommand = ({ path }: Operation): boolean =>
+  /\/(?:\{command\}|commands)$/.test(path) && path !== '/api/commands';
+export const isRecording = ({ path }: Operation): boolean => path.includes('/recordings');
+export const isHangUp = ({ method, path }: Operation): boolean =>
+  method === 'delete' && path.startsWith('/api/jobs/');
+export const isSipxecs = (operation: Operation): boolean =>
+  /^\/(?:callcontroller|sipxconfig)\//.test(operation.path) && !isCommand(operation);
+export const isRest = (operation: Operation): boolean =>
+  ![isCommand, isRecording, isHangUp, isSipxecs].some((has) => has(operation));
+
 /** What errors come as, by what is asked for: both ways, whatever the mount's habit is. */
 export const KINDS = [{}, { accept: 'application/json' }, { accept: 'text/plain, application/json;q=0.5' }];
 

@@ -1,34 +1,16 @@
 import { XMLParser } from 'fast-xml-parser';
 import { type Asking, accept } from '../helpers/ask';
 import { until } from '../helpers/until';
-import { startWorld, type World } from '../helpers/world';
+import { startWorld } from '../helpers/world';
+import { DIAL, post, useClickToCall, world } from './click-to-call-set-up';
 
 const PHONE = 'user/200@example.org';
 const OTHER = 'sofia/gateway/carrier/5551';
 const PATH = '/callcontroller/200/5551';
-const DIAL = {
-  default: 'sofia/gateway/carrier/{number}',
-  invite: 'user/{user}@example.org',
-  perMinute: 1_000,
-};
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld({ dial: DIAL });
-});
-afterAll(() => world.end());
-beforeEach(() => {
-  world.simulator.destinations.clear();
-  world.simulator.destinations.set('user/', { ringAfterMs: 0 });
-  world.simulator.destinations.set('sofia/gateway/', { ringAfterMs: 0 });
-});
-afterEach(async () => {
-  for (const call of world.simulator.calls) call.hangup();
-  await until(() => world.simulator.calls.length === 0);
-});
+useClickToCall({ ringAfterMs: 0 });
 
 const JSON_ONLY = accept('application/json');
-const post = (path: string, asking: Asking = {}) => world.ask(path, { method: 'POST', ...asking });
 /** Clicks; gives the job's URL. */
 const click = async (path = PATH, asking: Asking = {}): Promise<string> => {
   const answer = await post(path, asking);

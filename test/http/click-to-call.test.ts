@@ -1,46 +1,20 @@
-import { XMLParser } from 'fast-xml-parser';
-import { type Asking, accept } from '../helpers/ask';
+import { accept } from '../helpers/ask';
 import { until } from '../helpers/until';
-import { startWorld, type World } from '../helpers/world';
+import {
+  calledNow,
+  errorIn,
+  lines,
+  originates,
+  post,
+  REDIRECT,
+  untilLast,
+  useClickToCall,
+  world,
+} from './click-to-call-set-up';
 
-const REDIRECT = '/sipxconfig/rest/my/redirect';
 const NAMESPACE = 'http://www.sipfoundry.org/sipX/schema/xml/call-status-00-00';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld({
-    dial: {
-      default: 'sofia/gateway/carrier/{number}',
-      invite: 'user/{user}@example.org',
-      perMinute: 1_000,
-      allow: ['sofia/gateway/other/{number}'],
-    },
-  });
-});
-afterAll(() => world.end());
-beforeEach(() => {
-  world.simulator.destinations.clear();
-  world.simulator.destinations.set('user/', {});
-  world.simulator.destinations.set('sofia/gateway/', {});
-});
-
-afterEach(async () => {
-  for (const call of world.simulator.calls) call.hangup();
-  await until(() => world.simulator.calls.length === 0);
-});
-
-const post = (path: string, asking: Asking = {}) => world.ask(path, { method: 'POST', ...asking });
-const lines = async (path: string, user = '200'): Promise<string[]> => {
-  const { text } = await world.ask(path, { user, headers: accept('application/json') });
-  return JSON.parse(text)['status-lines'].map(
-    (line: Record<string, string>) => `${line['method']} ${line['status-line']}`,
-  );
-};
-const untilLast = (path: string, last: string) => until(async () => (await lines(path)).at(-1) === last);
-/** The call lines that FreeSWITCH has heard since so many blocks. */
-const originates = (blocks: number) => world.heardSince(blocks).filter((line) => line.includes('originate'));
-const calledNow = (url: string) => world.simulator.calls.filter((call) => call.url === url);
-const errorIn = (text: string) => new XMLParser({ parseTagValue: false }).parse(text)['processing-status'];
+useClickToCall();
 
 test('the calling party is rung, then joined to the called party; the status tells each step', async () => {
   const path = '/callcontroller/200/5551?isForwardingAllowed=true';
@@ -144,6 +118,54 @@ test('a calling party that gives up takes the other call with it', async () => {
   expect(world.simulator.calls).toEqual([]);
 });
 
+test('what may be said of a call goes where it belongs', async () => {
+  const before = world.simulator.received.length;
+  await post('/callcontroller/200/5551?timeout=20&subject=Hello%20there&confpin=77');
+  const [line = ''] = originates(before);
+  expect(line).toContain('originate_timeout=20,');
+  expect(line).toContain('outbound_redirect_fatal=true');
+  expect(line).toContain("sip_h_Subject=\\'Hello there\\'");
+  expect(line).toContain('sip_h_X-ConfPin=77}sofia/gateway/carrier/5551)');
+  const [first] = calledNow('user/200@example.org');
+  expect(first?.channel.variables.get('transfer_ringback')).toBe('%(2000,4000,440,480)');
+  expect(first?.channel.variables.get('sip_h_Subject')).toBe('Hello there');
+  first?.hangup();
+});
+
+test('a subject with quotes and commas arrives as it is', async () => {
+  await post("/callcontroller/200/5551?subject=Re%3A%20Smith%2C%20O'Brien%20a%3Db");
+  const [first] = calledNow('user/200@example.org');
+  expect(first?.channel.variables.get('sip_h_Subject')).toBe("Re: Smith, O'Brien a=b");
+  first?.hangup();
+});
+
+test('a domain that is ours goes without saying', async () => {
+  const path = '/callcontroller/200@conference.example.org/5558';
+  expect((await post(path)).status).toBe(200);
+  expect(await lines('/callcontroller/200/5558')).toHaveLength(1);
+});
+
+test('a call that nobody placed has an empty status', async () => {
+  const answer = await world.ask('/callcontroller/200/5599');
+  expect([answer.status, answer.text]).toEqual([
+    200,
+    `<?xml version="1.0" encoding="UTF-8"?>\n<status-lines xmlns="${NAMESPACE}"></status-lines>\n`,
+  ]);
+});
+
+test.each(['/sipxconfig/rest/my/call/', '/sipxconfig/rest/call/'])(
+  'PUT %s{to} calls from the requester',
+  async (path) => {
+    const before = world.simulator.received.length;
+    const asking = { method: 'PUT', body: ' ' };
+    expect(await world.ask(`${path}(555)%2012-34`, asking)).toMatchObject({ status: 200, text: '' });
+    expect(originates(before)[0]).toMatch(/\}user\/200@example\.org' .*\}sofia\/gateway\/carrier\/5551234\)/);
+    expect(await lines('/callcontroller/200/5551234')).toHaveLength(1);
+    calledNow('user/200@example.org')[0]?.hangup();
+    expect((await world.ask(`${path}${encodeURIComponent("'{}|")}`, asking)).status).toBe(400);
+  },
+);
+
 describe('a conference as the called party', () => {
   test('may have a name of more than letters, if an application can be given it', async () => {
     const before = world.simulator.received.length;
@@ -187,250 +209,4 @@ describe('a conference as the called party', () => {
     expect([answer.status, errorIn(answer.text)['error-code']]).toEqual([403, '403']);
     expect(originates(before)).toEqual([]);
   });
-});
-
-describe('who may', () => {
-  test('the agent, who is the calling party unless told', async () => {
-    const before = world.simulator.received.length;
-    for (const path of [
-      '/callcontroller/400/5551',
-      '/callcontroller/200/5551?agent=400',
-      `${REDIRECT}/callcontroller/400/5551`,
-    ]) {
-      for (const method of ['POST', 'GET']) {
-        const answer = await world.ask(path, { method });
-        expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, undefined]);
-        expect(errorIn(answer.text)).toEqual({
-          'error-flag': 'ERROR',
-          'error-code': '401',
-          'error-text': 'Authenticated user does not match the agent that places the call, or the caller',
-        });
-      }
-    }
-    expect(originates(before)).toEqual([]);
-    expect((await post('/callcontroller/400/5551?agent=200')).status).toBe(200);
-    calledNow('user/400@example.org')[0]?.hangup();
-  });
-
-  test('an admin for any agent there is', async () => {
-    expect((await post('/callcontroller/400/5557', { user: 'admin' })).status).toBe(200);
-    expect(await lines('/callcontroller/400/5557', 'admin')).toHaveLength(1);
-    calledNow('user/400@example.org')[0]?.hangup();
-    const unknown = await post('/callcontroller/999/5557', { user: 'admin' });
-    expect([unknown.status, errorIn(unknown.text)['error-text']]).toEqual([
-      403,
-      'could not find credentials for 999',
-    ]);
-  });
-
-  test('nobody without credentials, and no other site', async () => {
-    const anonymous = await post('/callcontroller/200/5551', { user: null });
-    expect([anonymous.status, anonymous.headers['www-authenticate']]).toEqual([
-      401,
-      expect.stringContaining('Digest'),
-    ]);
-    const before = world.simulator.received.length;
-    for (const path of ['/callcontroller/200/5551', `${REDIRECT}/callcontroller/200/5551`]) {
-      expect((await post(path, { headers: { origin: 'https://evil.example' } })).status).toBe(403);
-    }
-    const call = await world.ask('/sipxconfig/rest/my/call/5551', {
-      method: 'PUT',
-      headers: { 'sec-fetch-site': 'cross-site' },
-    });
-    expect(call.status).toBe(403);
-    expect(originates(before)).toEqual([]);
-  });
-});
-
-test.each([
-  ['/callcontroller/200/abc', 403],
-  ['/callcontroller/200/sofia%2Fgateway%2Fevil%2F1', 403],
-  ['/callcontroller/200/5551%7Csofia%2Fgateway%2Fother%2F1', 403],
-  ['/callcontroller/200/5551)%20&system(x', 403],
-  ['/callcontroller/200/5551%0a%0aapi%20system', 403],
-  ['/callcontroller/200/', 400],
-  ['/callcontroller/200', 400],
-  ['/callcontroller/200/%ff', 400],
-  ['/callcontroller/200/5551/x', 404],
-  ['/callcontroller/200/5551?timeout=-1', 400],
-  ['/callcontroller/200/5551?timeout=x', 400],
-  ['/callcontroller/200/5551?resultCacheTime=1.5', 400],
-  ['/callcontroller/200/5551?sipMethod=OPTIONS', 406],
-  ['/callcontroller/200/5551?confpin=1%2C2', 400],
-  ['/callcontroller/200/5551?subject=a%22%2Cb%3Dc', 400],
-  ['/callcontroller/200/5551?subject=a%0d%0aX-Evil%3A1', 400],
-  ['/callcontroller/200/5551?action=transfer', 400],
-  ['/callcontroller/200/5551?action=frob', 400],
-])('%s is refused with %i, and nothing is said', async (path, status) => {
-  const before = world.simulator.received.length;
-  const answer = await post(path);
-  expect([answer.status, errorIn(answer.text)['error-code']]).toEqual([status, String(status)]);
-  expect(answer.headers['content-type']).toBe('text/xml; charset=utf-8');
-  expect(originates(before)).toEqual([]);
-  expect(world.simulator.harm).toEqual([]);
-});
-
-test('errors are escaped, and JSON for whoever prefers it', async () => {
-  const answer = await post('/callcontroller/%3Cb%3E/5551?agent=%3Cb%3E', { user: 'admin' });
-  expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('&#60;b&#62;')]);
-  const json = await post('/callcontroller/200/abc', { headers: accept('application/json') });
-  expect(JSON.parse(json.text)).toMatchObject({ status: 403, code: 'not_allowed' });
-});
-
-test('what may be said of a call goes where it belongs', async () => {
-  const before = world.simulator.received.length;
-  await post('/callcontroller/200/5551?timeout=20&subject=Hello%20there&confpin=77');
-  const [line = ''] = originates(before);
-  expect(line).toContain('originate_timeout=20,');
-  expect(line).toContain('outbound_redirect_fatal=true');
-  expect(line).toContain("sip_h_Subject=\\'Hello there\\'");
-  expect(line).toContain('sip_h_X-ConfPin=77}sofia/gateway/carrier/5551)');
-  const [first] = calledNow('user/200@example.org');
-  expect(first?.channel.variables.get('transfer_ringback')).toBe('%(2000,4000,440,480)');
-  expect(first?.channel.variables.get('sip_h_Subject')).toBe('Hello there');
-  first?.hangup();
-});
-
-test('a subject with quotes and commas arrives as it is', async () => {
-  await post("/callcontroller/200/5551?subject=Re%3A%20Smith%2C%20O'Brien%20a%3Db");
-  const [first] = calledNow('user/200@example.org');
-  expect(first?.channel.variables.get('sip_h_Subject')).toBe("Re: Smith, O'Brien a=b");
-  first?.hangup();
-});
-
-test('a domain that is ours goes without saying', async () => {
-  const path = '/callcontroller/200@conference.example.org/5558';
-  expect((await post(path)).status).toBe(200);
-  expect(await lines('/callcontroller/200/5558')).toHaveLength(1);
-});
-
-test('INVITE is refused while a call of the same parties is in progress', async () => {
-  const path = '/callcontroller/200/5559?sipMethod=invite';
-  expect((await post(path)).status).toBe(200);
-  const again = await post(path);
-  expect([again.status, errorIn(again.text)['error-code']]).toEqual([406, '403']);
-  calledNow('user/200@example.org')[0]?.hangup();
-  await untilLast(path, 'INVITE SIP/2.0 480 Temporarily Unavailable');
-  expect((await post(path)).status).toBe(200);
-});
-
-test('of two INVITEs at once one is refused', async () => {
-  const both = await Promise.all([1, 2].map(() => post('/callcontroller/200/5571?sipMethod=INVITE')));
-  expect(both.map(({ status }) => status).sort()).toEqual([200, 406]);
-});
-
-describe('a transfer', () => {
-  const path = '/callcontroller/200/5560';
-  const connect = async () => {
-    world.simulator.destinations.set('user/', { answerAfterMs: 0 });
-    world.simulator.destinations.set('sofia/gateway/carrier/5560', { answerAfterMs: 0 });
-    await post(path);
-    await untilLast(path, 'NOTIFY SIP/2.0 200 OK');
-    const [first] = calledNow('user/200@example.org');
-    await until(() => first?.channel.bridgedTo !== undefined);
-    return first;
-  };
-
-  test('calls the target, and joins it to the agent when it answers', async () => {
-    const first = await connect();
-    expect((await post(`${path}?action=transfer&target=5561`)).status).toBe(200);
-    const [target] = calledNow('sofia/gateway/carrier/5561');
-    expect(calledNow('sofia/gateway/carrier/5560')).toHaveLength(1);
-    target?.answer();
-    await until(() => first?.channel.bridgedTo === target?.channel);
-    expect(calledNow('sofia/gateway/carrier/5560')).toEqual([]);
-    expect((await lines(path)).at(-1)).toBe('NOTIFY SIP/2.0 200 OK');
-  });
-
-  test('to somebody who is busy changes nothing', async () => {
-    const first = await connect();
-    world.simulator.destinations.set('sofia/gateway/carrier/5561', { cause: 'USER_BUSY' });
-    expect((await post(`${path}?action=transfer&target=5561`)).status).toBe(409);
-    await untilLast(path, 'NOTIFY SIP/2.0 486 Busy Here');
-    expect(first?.channel.bridgedTo?.up).toBe(true);
-    first?.hangup();
-  });
-
-  test('to a conference of the agent’s, and to no other', async () => {
-    const first = await connect();
-    expect((await post(`${path}?action=transfer&target=Conf400`)).status).toBe(403);
-    expect(first?.channel.bridgedTo?.up).toBe(true);
-    expect((await post(`${path}?action=transfer&target=WeeklyTeamConf`)).status).toBe(200);
-    await until(() => world.simulator.find('WeeklyTeamConf')?.count === 1);
-    expect(calledNow('sofia/gateway/carrier/5560')).toEqual([]);
-    first?.hangup();
-  });
-
-  test('of a call that there is none of', async () => {
-    const answer = await post('/callcontroller/200/5562?action=transfer&target=5561');
-    expect([answer.status, errorIn(answer.text)]).toEqual([
-      406,
-      { 'error-flag': 'ERROR', 'error-code': '403', 'error-text': 'Call not found.' },
-    ]);
-  });
-});
-
-test('a call that nobody placed has an empty status', async () => {
-  const answer = await world.ask('/callcontroller/200/5599');
-  expect([answer.status, answer.text]).toEqual([
-    200,
-    `<?xml version="1.0" encoding="UTF-8"?>\n<status-lines xmlns="${NAMESPACE}"></status-lines>\n`,
-  ]);
-});
-
-test('other methods are refused', async () => {
-  for (const method of ['PUT', 'DELETE', 'HEAD']) {
-    const { status, headers } = await world.ask('/callcontroller/200/5551', { method });
-    expect([method, status, headers.allow]).toEqual([method, 405, 'GET, POST, OPTIONS']);
-  }
-  const { status, headers } = await post('/sipxconfig/rest/my/call/5551');
-  expect([status, headers.allow]).toEqual([405, 'PUT, OPTIONS']);
-});
-
-test.each(['/sipxconfig/rest/my/call/', '/sipxconfig/rest/call/'])(
-  'PUT %s{to} calls from the requester',
-  async (path) => {
-    const before = world.simulator.received.length;
-    const asking = { method: 'PUT', body: ' ' };
-    expect(await world.ask(`${path}(555)%2012-34`, asking)).toMatchObject({ status: 200, text: '' });
-    expect(originates(before)[0]).toMatch(/\}user\/200@example\.org' .*\}sofia\/gateway\/carrier\/5551234\)/);
-    expect(await lines('/callcontroller/200/5551234')).toHaveLength(1);
-    calledNow('user/200@example.org')[0]?.hangup();
-    expect((await world.ask(`${path}${encodeURIComponent("'{}|")}`, asking)).status).toBe(400);
-  },
-);
-
-test('calls are counted, one for each leg, and logged', async () => {
-  const limited = await startWorld({
-    dial: { default: 'sofia/gateway/carrier/{number}', invite: 'user/{user}@example.org', perMinute: 3 },
-  });
-  try {
-    limited.simulator.destinations.set('user/', {});
-    const click = (path: string) => limited.ask(path, { method: 'POST' });
-    expect((await click('/callcontroller/200/5551')).status).toBe(200);
-    expect((await click('/callcontroller/200/WeeklyTeamConf')).status).toBe(200);
-    const refused = await click('/callcontroller/200/5551');
-    expect([refused.status, Number(refused.headers['retry-after']) > 0]).toEqual([429, true]);
-    const [first] = limited.gateway.log.filter(({ kind }) => kind === 'click-to-call');
-    expect(first).toMatchObject({
-      requester: '200',
-      agent: '200',
-      calling: '200',
-      called: '5551',
-      action: 'call',
-      outcome: 'done',
-    });
-  } finally {
-    await limited.end();
-  }
-});
-
-test('without FreeSWITCH nothing is placed, and that is said', async () => {
-  world.simulator.faults.silent = true;
-  world.simulator.disconnectAll();
-  const answer = await post('/callcontroller/200/5570');
-  expect([answer.status, errorIn(answer.text)['error-code']]).toEqual([503, '503']);
-  expect(await lines('/callcontroller/200/5570')).toEqual([]);
-  world.simulator.faults.silent = false;
-  await until(() => world.gateway.ready());
 });

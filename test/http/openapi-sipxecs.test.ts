@@ -1,13 +1,11 @@
 import { basic } from '../helpers/ask';
-import { codesOf, hold, KINDS, type Operation, unseen } from '../helpers/described';
+import { codesOf, hold, isSipxecs, KINDS, type Operation, unseen } from '../helpers/described';
 import { DOCUMENT } from '../helpers/openapi';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
 /** Every response that is described of the sipXecs URLs is produced here, and is what the description says of it. */
 
-const isSipxecs = ({ path }: Operation): boolean =>
-  /^\/(?:callcontroller|sipxconfig)\//.test(path) && !path.includes('/conference/');
 const operations = Object.entries(DOCUMENT.paths)
   .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method, path })))
   .filter(isSipxecs);

@@ -17,3 +17,12 @@ test('no script of a package runs as root while the image is built', () => {
   expect(npm.length).toBeGreaterThan(0);
   for (const command of npm) expect(command).toContain('--ignore-scripts');
 });
+
+test('the build has every folder that its script reads', () => {
+  const copied = lines.filter((line) => line.startsWith('COPY ') && !line.includes('--from='));
+  const ignored = readFileSync(join(__dirname, '../../.dockerignore'), 'utf8').split('\n');
+  for (const folder of ['scripts', 'src', 'routes']) {
+    expect(copied).toContain(`COPY ${folder} ./${folder}`);
+    expect(ignored).toContain(`!${folder}`);
+  }
+});

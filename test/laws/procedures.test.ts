@@ -3,6 +3,7 @@ import { parseCommand } from '../../src/commands/registry';
 import { COMMANDS } from '../../src/commands/table';
 import type { Policies } from '../../src/commands/tools';
 import { FileDirectory } from '../../src/directory/file-directory';
+import { withoutPunctuation } from '../../src/lib/phone-number';
 import { CommandRate } from '../../src/policy/command-rate';
 import { DialPolicy } from '../../src/policy/dial';
 import { DialRate } from '../../src/policy/dial-rate';
@@ -103,12 +104,14 @@ function holdDial(
   const url = call?.attempts[0]?.[0]?.url ?? '';
   expect(DIALLED.test(url) || CARRIER.test(url)).toBe(true);
   if (chosen?.destination.includes('/')) expect(url).toBe(chosen.destination);
-  else if (chosen) expect(url).toBe(TEMPLATE.replace('{user}', () => chosen.destination));
+  else if (chosen) expect(url).toBe(TEMPLATE.replace('{user}', () => withoutPunctuation(chosen.destination)));
   const variables = Object.fromEntries(call?.variables ?? []);
   expect(call?.variables).toHaveLength(Object.keys(variables).length);
   const { originate_timeout: timeout, ...others } = chosen?.variables ?? {};
+  const idNumberAsked = others.origination_caller_id_number;
   expect(variables).toEqual({
     ...others,
+    ...(idNumberAsked !== undefined && { origination_caller_id_number: withoutPunctuation(idNumberAsked) }),
     ...{
       origination_uuid: expect.stringMatching(/^[0-9a-f-]{36}$/),
       gateway_call: variables['origination_uuid'],
@@ -118,11 +121,12 @@ function holdDial(
   if (timeout !== undefined)
     expect(Number(variables['originate_timeout'])).toBeLessThanOrEqual(Number(timeout));
   for (const key of Object.keys(variables)) expect([...CHOSEN, ...OWN]).toContain(key);
-  if (active && chosen) expect([number, name]).toEqual([askedNumber, askedName]);
+  const written = (given: string | undefined) => given && withoutPunctuation(given);
+  if (active && chosen) expect([number, name]).toEqual([written(askedNumber), askedName]);
   else if (chosen) {
     const { origination_caller_id_number: idNumber, origination_caller_id_name: idName } = chosen.variables;
     expect([number, name]).toEqual([
-      askedNumber ?? idNumber ?? '00000000',
+      written(askedNumber ?? idNumber) ?? '00000000',
       askedName ?? idName ?? 'FreeSWITCH',
     ]);
   }

@@ -6,6 +6,14 @@ test.each([
   ['::FFFF:c000:0201', '192.0.2.1'],
   ['2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
   ['fe80::1%eth0', 'fe80::1'],
+  ['2001:db8:0:1:0:0:0:1', '2001:db8:0:1::1'],
+  // Addresses of IPv6 with digits of IPv4 in them: only those of ::ffff:0:0/96 are addresses of IPv4.
+  ['::192.0.2.1', '::c000:201'],
+  ['64:ff9b::192.0.2.1', '64:ff9b::c000:201'],
+  // Spellings that other programs take for addresses.
+  ['127.1', '127.1'],
+  ['0x7f.0.0.1', '0x7f.0.0.1'],
+  ['010.0.0.1', '010.0.0.1'],
   ['', ''],
   ['unknown', 'unknown'],
 ])('the canonical form of %s is %s', (address, canonical) => {
@@ -33,9 +41,18 @@ test.each(['127.0.0.1', '127.9.9.9', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1
   },
 );
 
-test.each(['', '128.0.0.1', '::2', '10.127.0.0', '127.example.org', '::ffff:10.0.0.1', 'localhost'])(
-  '%s is not loopback',
-  (address) => {
-    expect(isLoopback(address)).toBe(false);
-  },
-);
+test.each([
+  '',
+  '128.0.0.1',
+  '::2',
+  '10.127.0.0',
+  '127.example.org',
+  '127.1',
+  '0x7f.0.0.1',
+  '::ffff:10.0.0.1',
+  '::127.0.0.1',
+  '64:ff9b::127.0.0.1',
+  'localhost',
+])('%s is not loopback', (address) => {
+  expect(isLoopback(address)).toBe(false);
+});

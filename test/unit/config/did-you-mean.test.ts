@@ -1,15 +1,4 @@
-import { ConfigError } from '../../../src/config/load';
-import { LEAST, parse } from './least';
-
-function problems(text: string): readonly string[] {
-  try {
-    parse(text);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { LEAST, problems } from './least';
 
 describe('a misspelt key is told with the one that was meant', () => {
   test.each([

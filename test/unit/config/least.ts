@@ -1,4 +1,4 @@
-import { parseConfig } from '../../../src/config/load';
+import { ConfigError, parseConfig } from '../../../src/config/load';
 
 /** What a configuration must have. */
 export const LEAST = `
@@ -13,3 +13,14 @@ dial: {}
 /** Reads a configuration from its text. */
 export const parse = (text: string, environment: NodeJS.ProcessEnv = {}) =>
   parseConfig('g.yaml', text, environment);
+
+/** The mistakes of a configuration, as its reader is shown them. */
+export function problems(text: string, environment: NodeJS.ProcessEnv = {}): readonly string[] {
+  try {
+    parse(text, environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}

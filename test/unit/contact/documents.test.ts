@@ -112,8 +112,38 @@ test.each([
   ['a document type within', inside('<!DOCTYPE x>')],
   ['a control character in a comment', inside('<!-- \u0001 -->')],
   ['ten thousand elements in one another', '<a>'.repeat(10_000)],
+  ['an entity called __proto__', inside('<firstName>&__proto__;</firstName>')],
+  ['a control character by number, as XML 1.1 has it', `<?xml version="1.1"?>${inside('&#1;')}`],
+  ['half a surrogate pair by number', inside('<firstName>&#xD800;</firstName>')],
+  ['a reference without an end', inside('<firstName>&amp</firstName>')],
+  ['a byte order mark at the end', '<contact-information/>\ufeff'],
+  ['a second root', '<contact-information/><contact-information/>'],
+  ['a declaration without a version', '<?xml?><contact-information/>'],
+  ['attributes without a space between', inside('<firstName a="1"b="2">a</firstName>')],
+  ['a document type that does not end', '<!DOCTYPE x ['],
+  ['a document type behind the root', '<contact-information/><!DOCTYPE x>'],
+  ['a name that begins with a digit', inside('<1/>')],
+  ['an end tag too many', '<contact-information/></contact-information>'],
+  ['nothing', ''],
+  ['a comment alone', '<!-- a -->'],
 ])('%s is refused', (_what, xml) => {
   expect(failing(() => readContactXml(xml)).code).toBe('invalid_argument');
+});
+
+test('the refusal says where, and does not repeat a long name', () => {
+  const { detail } = failing(() => readContactXml(`<contact-information>\n<a></b></contact-information>`));
+  expect(detail).toBe('The body is not well-formed XML: 2:7: unexpected close tag.');
+  const long = failing(() => readContactXml(inside(`<b ${`${'a'.repeat(30_000)}="" `.repeat(2)}/>`)));
+  expect(long.detail).toMatch(/duplicate attribute: a+\.$/);
+  expect(long.detail.length).toBeLessThan(200);
+  expect(failing(() => readContactXml('<!DOCTYPE x><contact-information/>')).detail).toBe(
+    'The body may have no document type and no entities.',
+  );
+});
+
+test.each(['a·b', '😀', 'ʰ', '_', 'é'])('an element %s has a name that XML allows', (name) => {
+  const { errors } = failing(() => readContactXml(inside(`<${name}/>`)));
+  expect(errors).toEqual([{ argument: name, message: 'is no element of contact-information' }]);
 });
 
 test.each(['hasOwnProperty', 'constructor', 'prototype', '__proto__', 'toString'])(

@@ -1,20 +1,9 @@
-import type { EslEvent } from '../../../src/esl/events';
 import { type Room, recordingStateOf, withTimesOf } from '../../../src/live/room';
-import { RoomTable } from '../../../src/live/room-table';
-import { changesOf, type RoomEvents, roomEvents } from './room-events';
+import { apply, kinds, NOW, room, table, useRoom } from './room-table-set-up';
 
 /** What is recorded and played. */
-const NOW = Date.UTC(2026, 10, 20);
-let table: RoomTable;
-let room: RoomEvents;
-beforeEach(() => {
-  table = new RoomTable();
-  room = roomEvents('r1');
-  table.apply(room.event('conference-create'), NOW);
-});
 
-const apply = (...events: EslEvent[]) => changesOf(table, events, NOW);
-const kinds = (...events: EslEvent[]) => apply(...events).map(({ kind }) => kind);
+useRoom();
 
 describe('recordings', () => {
   const start = (path: string, more = {}) => room.event('start-recording', { Path: path, ...more });

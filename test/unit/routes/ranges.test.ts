@@ -13,7 +13,9 @@ test.each([
   ['bytes=90-99999999999999999999999999', part(90, 99)],
   ['bytes=-1', part(99, 99)],
   ['bytes=-100', part(0, 99)],
+  // More than there is: the whole (RFC 9110 §14.1.2). range-parser calls it unsatisfiable.
   ['bytes=-101', part(0, 99)],
+  ['bytes=-99999999999999999999999999', part(0, 99)],
   ['BYTES=0-0', part(0, 0)],
   ['bytes= 0-0 ', part(0, 0)],
   ['bytes=100-', UNSATISFIABLE],
@@ -22,7 +24,10 @@ test.each([
   ['bytes=-0', UNSATISFIABLE],
   // Several, and what is no range of bytes.
   ['bytes=0-0,2-3', WHOLE],
+  [`bytes=${'0-0,'.repeat(4_000)}0-0`, WHOLE],
+  [`bytes=${' '.repeat(16_000)}x`, WHOLE],
   ['bytes=0-0,', WHOLE],
+  // No range at all (RFC 9110 §14.1.1). range-parser calls it unsatisfiable.
   ['bytes=5-4', WHOLE],
   ['bytes=-', WHOLE],
   ['bytes=', WHOLE],

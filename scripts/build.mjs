@@ -1,0 +1,24 @@
+/** `npm run build`: compiles the sources into dist/, and copies what is served as it is. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const { resolve } = createRequire(import.meta.url);
+
+process.chdir(ROOT);
+rmSync('dist', { recursive: true, force: true });
+execFileSync(process.execPath, [resolve('typescript/bin/tsc'), '-p', 'tsconfig.json'], { stdio: 'inherit' });
+cpSync('routes/panel', 'dist/routes/panel', { recursive: true });
+
+// The page of the description: two files of Swagger UI, and the licences that go with them.
+const SWAGGER_UI = dirname(resolve('swagger-ui-dist/package.json'));
+const FILES = [
+  'swagger-ui-bundle.js',
+  'swagger-ui.css',
+  'swagger-ui-bundle.js.LICENSE.txt',
+  'LICENSE',
+  'NOTICE',
+];
+for (const file of FILES) cpSync(join(SWAGGER_UI, file), join('dist/routes/swagger-ui', file));

@@ -1,0 +1,44 @@
+import { mostWanted, qualityOf } from '../../../routes/quality';
+
+const TYPES = ['text/xml', 'application/json'] as const;
+
+test.each([
+  [undefined, 1],
+  ['', 1],
+  ['text/xml', 1],
+  ['TEXT/XML', 1],
+  ['text/xml;q=0.5', 0.5],
+  ['text/xml ; charset=utf-8 ; q=0.5', 0.5],
+  ['text/*;q=0.5', 0.5],
+  ['*/*;q=0.5', 0.5],
+  ['text/csv', 0],
+  // The most specific range decides, wherever it stands; of two that are equally specific, the higher.
+  ['*/*, text/*;q=0.5, text/xml;q=0.1', 0.1],
+  ['text/xml;q=0, */*', 0],
+  ['text/xml;q=0.2, text/xml;q=0.4', 0.4],
+  // What is no weight.
+  ['text/xml;q=2', 1],
+  ['text/xml;q=-1', 0],
+  ['text/xml;q=', 0],
+  ['text/xml;q=x', 0],
+  // What is no range.
+  ['*/xml', 0],
+  ['*', 0],
+  [';', 0],
+  [',,,', 0],
+])('Accept: %s wants text/xml by %s', (accept, quality) => {
+  expect(qualityOf(accept, 'text/xml')).toBe(quality);
+});
+
+test.each([
+  // The server's order decides between equals, as the clients of sipXecs need it: Angular sends the first of these.
+  ['application/json, text/plain, */*', 'text/xml'],
+  ['application/json, text/xml', 'text/xml'],
+  ['application/json', 'application/json'],
+  ['application/json;charset=utf-8', 'application/json'],
+  ['text/xml;q=0.5, application/json', 'application/json'],
+  ['', 'text/xml'],
+  ['text/csv', undefined],
+])('of text/xml and application/json, %s wants %s most', (accept, type) => {
+  expect(mostWanted(accept, TYPES)).toBe(type);
+});
