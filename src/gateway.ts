@@ -135,7 +135,7 @@ function succeeded(outcome: Outcome, replies: readonly Buffer[]): Done {
   }
 }
 
-/** Returns what a row may work with. One is made for each command, so each field is named (docs/decisions/0013). */
+/** Returns what a row may work with. One is made for each command, so each field is named (docs/decisions/0014). */
 function toolsOf(parts: Parts, request: CommandRequest, conference: Conference): Tools {
   return {
     esl: parts.esl,
