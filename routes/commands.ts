@@ -5,16 +5,16 @@ import type { MediaType } from '../src/commands/spec';
 import { decodePiece, readTail, type Tail } from '../src/commands/tail';
 import { GatewayError, refusalOf } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
-import { clientGone } from './client-gone';
-import { refuseCrossSite } from './cross-site';
-import { mountOf, notesOf, requesterOf, settingsOf } from './locals';
-import { only } from './methods';
-import { type Mount, NATIVE, SIPXECS } from './mounts';
-import { chooseType } from './negotiate';
-import { askedParameters } from './query';
-import { noteAllowance } from './rate-headers';
-import { represent } from './represent';
-import { targetOf } from './target';
+import { clientGone } from './http/client-gone';
+import { refuseCrossSite } from './http/cross-site';
+import { mountOf, notesOf, requesterOf, settingsOf } from './http/locals';
+import { only } from './http/methods';
+import { type Mount, NATIVE, SIPXECS } from './http/mounts';
+import { chooseType } from './http/negotiate';
+import { askedParameters } from './http/query';
+import { noteAllowance } from './http/rate-headers';
+import { represent } from './http/represent';
+import { targetOf } from './http/target';
 
 /** What commands need of the rest. */
 export interface CommandRoutes {

@@ -1,13 +1,13 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { GatewayError } from '../src/errors';
-import type { Feed } from '../src/live/feed';
-import type { Sink } from '../src/live/listener';
-import { Scope } from '../src/live/scope';
+import type { Feed } from '../src/feed/feed';
+import type { Sink } from '../src/feed/listener';
+import { Scope } from '../src/feed/scope';
 import type { Directory } from '../src/ports';
-import { requesterOf, settingsOf } from './locals';
-import { only } from './methods';
-import { accepted } from './negotiate';
-import { queryOf } from './query';
+import { requesterOf, settingsOf } from './http/locals';
+import { only } from './http/methods';
+import { accepted } from './http/negotiate';
+import { queryOf } from './http/query';
 
 export interface EventRoutes {
   readonly authenticate: RequestHandler;

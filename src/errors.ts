@@ -8,7 +8,7 @@ export type Fate = 'unsent' | 'answered' | 'unknown';
 /**
  * Every error that a client can see: its code, the fate of the command, a short title and what to do about it.
  *
- * This table knows no HTTP; `routes/status.ts` alone picks the status of each code, and the compiler holds the
+ * This table knows no HTTP; `routes/http/status.ts` alone picks the status of each code, and the compiler holds the
  * two together.
  */
 export const ERRORS = {

@@ -1,4 +1,3 @@
-import { contextOf } from './commands/ask';
 import { lastMember } from './commands/last';
 import { loggableArguments } from './commands/redact';
 import { type Invocation, parseCommand, peekCommand } from './commands/registry';
@@ -9,8 +8,9 @@ import type { Live, Timeouts, Tools } from './commands/tools';
 import type { Settings } from './config/settings';
 import { isPlainName } from './directory/names';
 import { GatewayError, unrecognisedReply } from './errors';
+import { contextOf } from './freeswitch/ask';
 import type { Trace } from './lib/trace-context';
-import type { CommandObserved, Observer } from './observation';
+import type { CommandObserved, Observer } from './observers/observation';
 import { conferenceFor } from './policy/may';
 import type { Clock, Conference, EslClient, Requester } from './ports';
 import { type Done, done, type Outcome } from './replies/outcome';

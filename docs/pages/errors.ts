@@ -1,4 +1,4 @@
-import { statusOf } from '../../routes/status';
+import { statusOf } from '../../routes/http/status';
 import { ERRORS, type ErrorCode } from '../../src/errors';
 
 /** The page of all errors, by status. */
@@ -13,7 +13,7 @@ export function errorsPage(): string {
   return [
     '# Errors',
     '',
-    '<!-- Made by `npm run docs` from src/errors.ts and routes/status.ts. -->',
+    '<!-- Made by `npm run docs` from src/errors.ts and routes/http/status.ts. -->',
     '',
     'Every refusal and failure has one of these codes. It is sent as text, which is one line, `<status> <code>: <detail>`; or',
     'as a problem document (RFC 9457, `application/problem+json`) with `code`, `title`, `status`, `detail`, and where',

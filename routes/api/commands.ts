@@ -4,16 +4,16 @@ import { peekCommand } from '../../src/commands/registry';
 import { type Tail, tailOf } from '../../src/commands/tail';
 import { GatewayError, refusalOf } from '../../src/errors';
 import type { CommandRequest, CommandResult } from '../../src/gateway';
-import { clientGone } from '../client-gone';
-import { refuseCrossSite } from '../cross-site';
-import { notesOf, requesterOf, settingsOf } from '../locals';
-import { only } from '../methods';
-import { API } from '../mounts';
-import { acceptJson } from '../negotiate';
-import { queryOf } from '../query';
-import { noteAllowance } from '../rate-headers';
-import { represent } from '../represent';
-import { segmentOf } from '../target';
+import { clientGone } from '../http/client-gone';
+import { refuseCrossSite } from '../http/cross-site';
+import { notesOf, requesterOf, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { API } from '../http/mounts';
+import { acceptJson } from '../http/negotiate';
+import { queryOf } from '../http/query';
+import { noteAllowance } from '../http/rate-headers';
+import { represent } from '../http/represent';
+import { segmentOf } from '../http/target';
 import { readJson } from './json-body';
 
 export interface JsonCommandRoutes {

@@ -3,11 +3,11 @@ import { type ConferenceSummary, listConferences } from '../../src/conferences/l
 import { readConference } from '../../src/conferences/read';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor } from '../../src/policy/may';
-import { directoryOf, requesterOf, settingsOf } from '../locals';
-import { only } from '../methods';
-import { acceptJson } from '../negotiate';
-import { queryOf } from '../query';
-import { segmentOf } from '../target';
+import { directoryOf, requesterOf, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { acceptJson } from '../http/negotiate';
+import { queryOf } from '../http/query';
+import { segmentOf } from '../http/target';
 import { flagOf, limitOf, linkNext } from './pages';
 
 export interface ConferenceRoutes {

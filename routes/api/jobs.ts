@@ -1,17 +1,17 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { endJob } from '../../src/calls/end-job';
+import { listJobs, placeOf } from '../../src/calls/job-list';
+import { jobView } from '../../src/calls/job-view';
+import type { Job } from '../../src/calls/jobs';
 import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
-import { listJobs, placeOf } from '../../src/live/job-list';
-import { jobView } from '../../src/live/job-view';
-import type { Job } from '../../src/live/jobs';
 import { mayRead } from '../../src/policy/may';
-import { refuseCrossSite } from '../cross-site';
-import { directoryOf, notesOf, requesterOf, settingsOf } from '../locals';
-import { only } from '../methods';
-import { acceptJson } from '../negotiate';
-import { queryOf } from '../query';
-import { segmentOf } from '../target';
+import { refuseCrossSite } from '../http/cross-site';
+import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { acceptJson } from '../http/negotiate';
+import { queryOf } from '../http/query';
+import { segmentOf } from '../http/target';
 import { flagOf, limitOf, linkNext } from './pages';
 
 export interface JobRoutes {

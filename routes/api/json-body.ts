@@ -1,7 +1,7 @@
 import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
 import { GatewayError } from '../../src/errors';
-import { onFailedBody } from '../unfinished-body';
+import { onFailedBody } from '../http/unfinished-body';
 
 /** Bytes of a JSON body. The longest command is shorter. */
 const JSON_BYTES = 65_536;

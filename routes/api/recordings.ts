@@ -7,13 +7,13 @@ import { deleteRecording, openRecording } from '../../src/recordings/files';
 import { listRecordings } from '../../src/recordings/list';
 import { type Asked, observed } from '../../src/recordings/observed';
 import type { RecordingParts } from '../../src/recordings/recording-file';
-import { refuseCrossSite } from '../cross-site';
-import { directoryOf, notesOf, requesterOf, settingsOf } from '../locals';
-import { only } from '../methods';
-import { acceptJson } from '../negotiate';
-import { queryOf } from '../query';
-import { type Sent, sendFile } from '../send-file';
-import { segmentOf } from '../target';
+import { refuseCrossSite } from '../http/cross-site';
+import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { acceptJson } from '../http/negotiate';
+import { queryOf } from '../http/query';
+import { type Sent, sendFile } from '../http/send-file';
+import { segmentOf } from '../http/target';
 import { limitOf, linkNext } from './pages';
 
 export interface RecordingRoutes {

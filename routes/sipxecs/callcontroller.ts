@@ -1,17 +1,17 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { statusLines } from '../../src/calls/call-status';
-import { clickParameters } from '../../src/calls/click-parameters';
-import { partyOfNumber, settleParties } from '../../src/calls/clicked-parties';
-import { type Click, type ClickParts, runClick } from '../../src/calls/run-click';
+import { jobView } from '../../src/calls/job-view';
 import { decodePiece } from '../../src/commands/tail';
 import { GatewayError } from '../../src/errors';
-import { jobView } from '../../src/live/job-view';
 import { processingStatus, statusDocument } from '../../src/sipxecs/call-documents';
-import { refuseCrossSite } from '../cross-site';
-import { directoryOf, notesOf, requesterOf, setProblemWriter, settingsOf } from '../locals';
-import { only } from '../methods';
-import { API } from '../mounts';
-import { targetOf } from '../target';
+import { statusLines } from '../../src/sipxecs/clicks/call-status';
+import { clickParameters } from '../../src/sipxecs/clicks/click-parameters';
+import { partyOfNumber, settleParties } from '../../src/sipxecs/clicks/clicked-parties';
+import { type Click, type ClickParts, runClick } from '../../src/sipxecs/clicks/run-click';
+import { refuseCrossSite } from '../http/cross-site';
+import { directoryOf, notesOf, requesterOf, setProblemWriter, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { API } from '../http/mounts';
+import { targetOf } from '../http/target';
 import { documentTypeOrXml, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 

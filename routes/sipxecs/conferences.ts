@@ -1,15 +1,15 @@
 import { type Request, type Response, Router } from 'express';
-import { look } from '../../src/calls/look';
 import { readConference } from '../../src/conferences/read';
 import { GatewayError } from '../../src/errors';
+import { look } from '../../src/freeswitch/look';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor, mayCommand } from '../../src/policy/may';
 import type { Conference } from '../../src/ports';
 import { conferencesDocument, detailsDocument, settingDocument } from '../../src/sipxecs/conferences';
-import { directoryOf, requesterOf, setMount, settingsOf } from '../locals';
-import { only } from '../methods';
-import { SIPXECS } from '../mounts';
-import { segmentOf, targetOf } from '../target';
+import { directoryOf, requesterOf, setMount, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { SIPXECS } from '../http/mounts';
+import { segmentOf, targetOf } from '../http/target';
 import { documentType, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 

@@ -1,15 +1,15 @@
 import { type Request, type Response, Router } from 'express';
-import { contactOfRequester, replaceContact } from '../../src/contact/contact-information';
-import { readContactJson } from '../../src/contact/read-json';
-import { readContactXml } from '../../src/contact/read-xml';
-import type { Contact } from '../../src/contact/record';
-import type { ContactStore } from '../../src/contact/store';
-import { contactJson, contactXml } from '../../src/contact/write';
 import { GatewayError } from '../../src/errors';
-import { readBody } from '../body';
-import { refuseCrossSite } from '../cross-site';
-import { directoryOf, requesterOf, settingsOf } from '../locals';
-import { only } from '../methods';
+import { contactOfRequester, replaceContact } from '../../src/sipxecs/contact/contact-information';
+import { readContactJson } from '../../src/sipxecs/contact/read-json';
+import { readContactXml } from '../../src/sipxecs/contact/read-xml';
+import type { Contact } from '../../src/sipxecs/contact/record';
+import type { ContactStore } from '../../src/sipxecs/contact/store';
+import { contactJson, contactXml } from '../../src/sipxecs/contact/write';
+import { readBody } from '../http/body';
+import { refuseCrossSite } from '../http/cross-site';
+import { directoryOf, requesterOf, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
 import { documentType, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { SIPXECS } from '../mounts';
+import { SIPXECS } from '../http/mounts';
 
 /** What each router of the sipXecs mount needs of the rest. */
 export interface SipxecsRoutes {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Awaitable, andThen } from '../awaitable';
+import { type Awaitable, andThen } from '../lib/awaitable';
 import { type Clock, type Directory, type Ha1, type Requester, systemClock, type User } from '../ports';
 import { type Malformed, malformed } from './auth-params';
 import { challenges, type Scheme } from './challenges';

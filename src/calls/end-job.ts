@@ -1,7 +1,7 @@
 import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
-import type { Job } from '../live/jobs';
 import { hangUp } from './hang-up';
+import type { Job } from './jobs';
 
 /**
  * Hangs up the call of a job while it rings. Resolves once the call and the job have ended.

@@ -1,7 +1,7 @@
 import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
-import type { Leg } from '../live/calls';
 import { codeOfCause, detailOfCause } from './call-outcome';
+import type { Leg } from './ledger';
 import { type CloseJob, openJob } from './open-job';
 import type { PlacedCall } from './place-call';
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
-import type { Leg } from '../live/calls';
+import type { Leg } from './ledger';
 
 type JoinTools = Pick<Tools, 'esl' | 'live' | 'observe' | 'clock'>;
 

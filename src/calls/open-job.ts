@@ -1,5 +1,5 @@
 import type { Tools } from '../commands/tools';
-import type { JobOutcome, NewJob } from '../live/jobs';
+import type { JobOutcome, NewJob } from './jobs';
 
 /** Ends the job that was opened. */
 export type CloseJob = (state: 'succeeded' | 'failed' | 'unknown', outcome: JobOutcome) => void;

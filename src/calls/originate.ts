@@ -1,9 +1,9 @@
 import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
 import type { ApiLine } from '../esl/command-line';
-import { CALL_VARIABLE, type Leg, type LegState } from '../live/calls';
 import { isCallerName, isCallerNumber } from '../policy/caller-id';
 import { codeOfCause, detailOfCause } from './call-outcome';
+import { CALL_VARIABLE, type Leg, type LegState } from './ledger';
 
 /** Milliseconds beyond the ringing in which FreeSWITCH must have told the outcome. */
 export const GRACE_MS = 10_000;

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { apiLineOf, contextOf } from '../commands/ask';
 import type { Tools } from '../commands/tools';
 import { GatewayError, unrecognisedReply } from '../errors';
 import { type ApiLine, apiLine } from '../esl/command-line';
-import { CALL_VARIABLE, type Leg } from '../live/calls';
+import { apiLineOf, contextOf } from '../freeswitch/ask';
+import { look, memberAmong } from '../freeswitch/look';
 import { type DialVariables, joinDialString } from '../policy/dial-variables';
 import type { Conference } from '../ports';
 import { commonRefusal } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
 import { requireJoinable } from './joinable';
-import { look, memberAmong } from './look';
+import { CALL_VARIABLE, type Leg } from './ledger';
 
 /** A call that policy allows. */
 export interface Call {

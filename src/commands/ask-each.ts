@@ -1,5 +1,5 @@
-import { activeMembers } from '../conferences/member-rows';
 import { GatewayError, unrecognisedReply } from '../errors';
+import { activeMembers } from '../freeswitch/member-rows';
 import { NO_REPLY } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
 import { done, type Failure, refused } from '../replies/outcome';

@@ -1,4 +1,4 @@
-import { activeMembers } from '../conferences/member-rows';
+import { activeMembers } from '../freeswitch/member-rows';
 import type { EslClient } from '../ports';
 import type { ReadContext } from '../replies/common';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unguessableDelimiter } from '../freeswitch/delimiter';
 import { commonRefusal, NO_REPLY, type ReadContext } from '../replies/common';
 import { parseConferenceJson } from '../replies/conference-json';
 import { parseConferenceXml } from '../replies/conference-xml';
@@ -6,7 +7,6 @@ import { parseMemberRows } from '../replies/member-csv';
 import { done, type Outcome, unrecognised } from '../replies/outcome';
 import { escaped } from '../replies/prefixes';
 import { word } from './args';
-import { unguessableDelimiter } from './delimiter';
 import { command, line, type Question, TEXT_OR_JSON } from './spec';
 
 /** Who is there. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { GatewayError } from '../errors';
+import { apiLineOf } from '../freeswitch/ask';
 import { isErr } from '../replies/prefixes';
-import { apiLineOf } from './ask';
 import type { Tools } from './tools';
 
 /** What a command puts into a queue of FreeSWITCH. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { eachRecording } from '../calls/each-recording';
-import { anyRecordings, recordingLength, recordingsOf, startRecording } from '../calls/record';
 import { GatewayError } from '../errors';
-import { LABEL } from '../policy/recordings';
+import { eachRecording } from '../recordings/each';
+import { LABEL } from '../recordings/names';
+import { anyRecordings, recordingLength, recordingsOf, startRecording } from '../recordings/start';
 import { done, type Refused, refused } from '../replies/outcome';
 import { NONE, readPaused, readStopped } from '../replies/recording-lines';
 import { word as oneOf } from './args';

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors';
-import { ask } from './ask';
+import { ask } from '../freeswitch/ask';
 import { askEach } from './ask-each';
 import { occupy, vacate } from './occupy';
 import type { Invocation } from './registry';

@@ -1,15 +1,15 @@
-import type { Bounds } from '../live/bounds';
-import type { CallLedger } from '../live/calls';
-import type { JobBook } from '../live/jobs';
-import type { RecordingMemory } from '../live/recordings';
-import type { Observer } from '../observation';
+import type { JobBook } from '../calls/jobs';
+import type { CallLedger } from '../calls/ledger';
+import type { Bounds } from '../conferences/bounds';
+import type { Observer } from '../observers/observation';
 import type { CommandRate } from '../policy/command-rate';
 import type { DialPolicy } from '../policy/dial';
 import type { DialRate } from '../policy/dial-rate';
 import type { MediaPolicy } from '../policy/media';
-import type { RecordingPolicy } from '../policy/recordings';
 import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
 import type { RecordingsFolder } from '../recordings/folder';
+import type { RecordingMemory } from '../recordings/memory';
+import type { RecordingPolicy } from '../recordings/names';
 
 /** What arguments may reach, by the configuration. */
 export interface Policies {

@@ -1,8 +1,8 @@
-import { look } from '../calls/look';
 import type { Live, Policies } from '../commands/tools';
-import { barePath } from '../live/recordings';
+import { look } from '../freeswitch/look';
+import { memberRows } from '../freeswitch/member-rows';
 import type { Clock, Conference, EslClient } from '../ports';
-import { memberRows } from './member-rows';
+import { barePath } from '../recordings/memory';
 import { type ConferenceState, inactive, stateOf } from './state';
 
 /** What is needed to look at conferences. */

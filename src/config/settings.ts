@@ -8,9 +8,9 @@ import { CommandRate } from '../policy/command-rate';
 import { DialPolicy } from '../policy/dial';
 import { DialRate } from '../policy/dial-rate';
 import { MediaPolicy, type MediaRoot } from '../policy/media';
-import { RecordingPolicy } from '../policy/recordings';
 import { type Directory, systemClock, type User } from '../ports';
 import { RecordingsFolder } from '../recordings/folder';
+import { RecordingPolicy } from '../recordings/names';
 import type { Config } from './schema';
 
 /** What of the configuration a reload may change. It never changes itself: a request keeps the settings that it began with. */

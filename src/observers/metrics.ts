@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Census } from '../live/census';
-import type { Observation, Observer } from '../observation';
+import type { Census } from '../conferences/census';
 import type { EslHealth, EslState } from '../ports';
+import type { Observation, Observer } from './observation';
 
 /** How an attempt, or a connection, ends. */
 const REASONS: ReadonlySet<EslState> = new Set(['lost', 'wrong_password', 'rejected', 'denied']);

@@ -1,9 +1,9 @@
-import type { RecordingName, RecordingPolicy } from '../policy/recordings';
+import { mapBounded } from '../lib/map-bounded';
 import type { Conference } from '../ports';
 import { idOfFile, placeBehind } from './conference-files';
-import { fileSeconds } from './file-length';
 import type { RecordingsFolder } from './folder';
-import { mapBounded } from './map-bounded';
+import { fileSeconds } from './length/file-length';
+import type { RecordingName, RecordingPolicy } from './names';
 import { filesOf, type RecordingFile, type RecordingParts } from './recording-file';
 import { type Running, whatRuns } from './running';
 

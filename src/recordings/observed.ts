@@ -1,7 +1,7 @@
 import { isPlainName } from '../directory/names';
 import { GatewayError } from '../errors';
 import type { Trace } from '../lib/trace-context';
-import type { Observer, RecordingObserved } from '../observation';
+import type { Observer, RecordingObserved } from '../observers/observation';
 import type { Clock, Requester } from '../ports';
 
 /** What somebody wants of recordings. */

@@ -1,9 +1,9 @@
 import type { Policies } from '../commands/tools';
 import type { ReadingParts } from '../conferences/read';
 import { GatewayError } from '../errors';
-import type { RecordingName, RecordingPolicy } from '../policy/recordings';
 import type { Conference } from '../ports';
 import type { FileState, RecordingsFolder } from './folder';
+import type { RecordingName, RecordingPolicy } from './names';
 
 /** A recording whose file is in the folder. */
 export interface RecordingFile {

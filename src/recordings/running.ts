@@ -1,6 +1,6 @@
-import { look } from '../calls/look';
 import { type ReadingParts, recordingIdOf } from '../conferences/read';
 import { GatewayError } from '../errors';
+import { look } from '../freeswitch/look';
 import type { Conference } from '../ports';
 import type { RecordingFile } from './recording-file';
 

@@ -1,5 +1,5 @@
 import type { ConferenceState, MemberState } from '../conferences/state';
-import { type Element, xmlDocument } from '../documents/xml';
+import { type Element, xmlDocument } from '../lib/xml';
 import type { Conference, Directory } from '../ports';
 import type { SipxecsDocument } from './document';
 

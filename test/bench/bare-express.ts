@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import { applySettings } from '../../routes/app';
-import { constructorsOf } from '../../routes/prototypes';
+import { constructorsOf } from '../../routes/http/prototypes';
 import { answerOrders } from './orders';
 
 /** What the gateway is compared with: an Express app with one route, which answers a text. */

@@ -1,7 +1,7 @@
 import { readConference } from '../../src/conferences/read';
-import { RecordingMemory } from '../../src/live/recordings';
-import { RecordingPolicy } from '../../src/policy/recordings';
 import { systemClock } from '../../src/ports';
+import { RecordingMemory } from '../../src/recordings/memory';
+import { RecordingPolicy } from '../../src/recordings/names';
 import { EventStream, type StreamEvent } from '../helpers/event-stream';
 import { differences, ToldState } from '../helpers/told-state';
 import { until } from '../helpers/until';

@@ -62,7 +62,7 @@ test('one file writes to the terminal, so that nothing reaches it that a termina
   const writers = all.filter(({ file }) =>
     /process\.std(?:out|err)\.write|console\./.test(readFileSync(join(ROOT, file), 'utf8')),
   );
-  expect(writers.map(({ file }) => file)).toEqual(['src/terminal.ts']);
+  expect(writers.map(({ file }) => file)).toEqual(['src/cli/terminal.ts']);
 });
 
 /** What the owner of the project chose to build with. */

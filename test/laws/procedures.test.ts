@@ -9,12 +9,12 @@ import { DialPolicy } from '../../src/policy/dial';
 import { DialRate } from '../../src/policy/dial-rate';
 import { splitDialString } from '../../src/policy/dial-variables';
 import { MediaPolicy } from '../../src/policy/media';
-import { RecordingPolicy } from '../../src/policy/recordings';
 import { systemClock } from '../../src/ports';
+import { RecordingPolicy } from '../../src/recordings/names';
+import { listOf, NOT_ACTIVE, ScriptedEsl } from '../helpers/scripted-esl';
+import { SALES, toolsOf } from '../helpers/tools';
 import { parseDialString } from '../simulator/calls/dial-string';
 import { separateString } from '../simulator/text/separate-string';
-import { listOf, NOT_ACTIVE, ScriptedEsl } from '../unit/calls/scripted-esl';
-import { SALES, toolsOf } from '../unit/calls/tools';
 import { dialString, piece } from './pieces';
 
 /**

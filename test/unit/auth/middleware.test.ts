@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import request from 'supertest';
-import { basicIsAllowed, basicIsSafe } from '../../../routes/authenticate';
-import { Clients } from '../../../routes/clients';
-import { note, requesterOf } from '../../../routes/locals';
+import { basicIsAllowed, basicIsSafe } from '../../../routes/http/authenticate';
+import { Clients } from '../../../routes/http/clients';
+import { note, requesterOf } from '../../../routes/http/locals';
 import { digestHeader } from '../../helpers/digest-client';
 import { closeAll, curl, directory, type SetUp, settingsWith, setUpApp as setUp, status } from './app';
 

@@ -1,9 +1,9 @@
 import { hangUp, type RingingCall } from '../../../src/calls/hang-up';
 import { dial } from '../../../src/commands/dialling';
 import { GatewayError } from '../../../src/errors';
+import { listOf, ScriptedEsl } from '../../helpers/scripted-esl';
+import { toolsOf } from '../../helpers/tools';
 import { refusalOf } from '../policy/refusal';
-import { listOf, ScriptedEsl } from './scripted-esl';
-import { toolsOf } from './tools';
 
 const KILL = (uuid: string) => `uuid_kill ${uuid} ORIGINATOR_CANCEL`;
 const CANCELLED = { 'Hangup-Cause': 'ORIGINATOR_CANCEL' };

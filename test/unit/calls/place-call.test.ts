@@ -1,8 +1,8 @@
 import { type Call, type PlacedCall, placeCall } from '../../../src/calls/place-call';
 import { GatewayError } from '../../../src/errors';
+import { type Answer, listOf, NOT_ACTIVE, ScriptedEsl } from '../../helpers/scripted-esl';
+import { SALES, toolsOf } from '../../helpers/tools';
 import { refusalOf } from '../policy/refusal';
-import { type Answer, listOf, NOT_ACTIVE, ScriptedEsl } from './scripted-esl';
-import { SALES, toolsOf } from './tools';
 
 const LIST = 'conference 3000-pbx json_list compact';
 const SUCCESS = '+OK Call Requested: result: [SUCCESS]\n';

@@ -1,15 +1,15 @@
+import { JobBook } from '../../../src/calls/jobs';
+import { CallLedger } from '../../../src/calls/ledger';
 import { bgdial, dial, invite, inviteim } from '../../../src/commands/dialling';
 import type { Tools } from '../../../src/commands/tools';
+import { boundsOf } from '../../../src/conferences/bounds';
 import { FileDirectory } from '../../../src/directory/file-directory';
-import { boundsOf } from '../../../src/live/bounds';
-import { CallLedger } from '../../../src/live/calls';
-import { JobBook } from '../../../src/live/jobs';
-import { RecordingMemory } from '../../../src/live/recordings';
 import { CommandRate } from '../../../src/policy/command-rate';
 import { DialPolicy } from '../../../src/policy/dial';
 import { DialRate } from '../../../src/policy/dial-rate';
 import { MediaPolicy } from '../../../src/policy/media';
 import type { EslClient, Requester } from '../../../src/ports';
+import { RecordingMemory } from '../../../src/recordings/memory';
 import { refusalOf } from './refusal';
 
 const ANNA: Requester = { name: 'anna', role: 'user' };

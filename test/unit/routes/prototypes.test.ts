@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { constructorsOf } from '../../../routes/prototypes';
+import { constructorsOf } from '../../../routes/http/prototypes';
 
 test('requests and responses of a server have the prototypes that Express would give them', async () => {
   const app = express();

@@ -1,0 +1,58 @@
+import type { Line, Performed, Question } from '../commands/spec';
+import { ApiLine } from '../esl/command-line';
+import type { Turns } from '../lib/turns';
+import type { Conference, EslClient } from '../ports';
+import { NO_REPLY, type ReadContext } from '../replies/common';
+
+/** What the readers of replies need to know of a conference. */
+export function contextOf({
+  name,
+  freeswitchName,
+}: Pick<Conference, 'name' | 'freeswitchName'>): ReadContext {
+  return { conference: name, freeswitchName };
+}
+
+/** `conference <name> …`, as FreeSWITCH is told it. */
+export function apiLineOf(freeswitchName: string, { words, text }: Line): ApiLine {
+  if (text === undefined) return ApiLine.of(['conference', freeswitchName, ...words]);
+  return ApiLine.withText('conference', freeswitchName, words, text);
+}
+
+/** For a command that FreeSWITCH takes its time over: it goes by `bgapi`, and has its turn until FreeSWITCH has ended it. */
+export interface Slow {
+  readonly turns: Turns;
+  /** Milliseconds to wait for the turn. */
+  readonly waitMs: number;
+}
+
+/** Says the lines of a question, side by side, and reads the answers. */
+export async function ask(
+  esl: EslClient,
+  conference: Conference,
+  question: Question,
+  slow?: Slow,
+): Promise<Performed> {
+  const lines = question.lines.map((line) => apiLineOf(conference.freeswitchName, line));
+  const say = (line: ApiLine): Promise<Buffer> =>
+    slow ? inTurn(esl, conference.freeswitchName, line, slow) : esl.api(line);
+  const [only, ...more] = lines;
+  const replies = only && more.length === 0 ? [await say(only)] : await Promise.all(lines.map(say));
+  return { outcome: question.read(replies, contextOf(conference)), replies };
+}
+
+/** An empty result is an empty text there (mod_event_socket.c:1594 is for `api`). */
+async function inTurn(
+  esl: EslClient,
+  freeswitchName: string,
+  line: ApiLine,
+  { turns, waitMs }: Slow,
+): Promise<Buffer> {
+  const giveBack = await turns.take(freeswitchName, waitMs);
+  const job = await esl.bgapi(line).catch((error: unknown) => {
+    giveBack();
+    throw error;
+  });
+  void job.ended.then(giveBack);
+  const result = await job.result;
+  return result.length === 0 ? Buffer.from(NO_REPLY) : result;
+}
