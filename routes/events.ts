@@ -1,9 +1,9 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Directory } from '../src/directory/port';
 import { GatewayError } from '../src/errors';
 import type { Feed } from '../src/feed/feed';
 import type { Sink } from '../src/feed/listener';
 import { Scope } from '../src/feed/scope';
-import type { Directory } from '../src/ports';
 import { requesterOf, settingsOf } from './http/locals';
 import { only } from './http/methods';
 import { accepted } from './http/negotiate';

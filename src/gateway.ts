@@ -1,3 +1,4 @@
+import type { Clock } from './clock';
 import { lastMember } from './commands/last';
 import { loggableArguments } from './commands/redact';
 import { type Invocation, parseCommand, peekCommand } from './commands/registry';
@@ -7,12 +8,13 @@ import type { Tail } from './commands/tail';
 import type { Live, Timeouts, Tools } from './commands/tools';
 import type { Settings } from './config/settings';
 import { isPlainName } from './directory/names';
+import type { Conference, Requester } from './directory/port';
 import { GatewayError, unrecognisedReply } from './errors';
+import type { EslClient } from './esl/port';
 import { contextOf } from './freeswitch/ask';
 import type { Trace } from './lib/trace-context';
 import type { CommandObserved, Observer } from './observers/observation';
 import { conferenceFor } from './policy/may';
-import type { Clock, Conference, EslClient, Requester } from './ports';
 import { type Done, done, type Outcome } from './replies/outcome';
 
 /** What the gateway works with. */

@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { GatewayError } from '../../src/errors';
-import type { EslHealth } from '../../src/ports';
+import type { EslHealth } from '../../src/esl/port';
 import { compress } from '../http/compress';
 import { checkHost, hostCheck } from '../http/hosts';
 import { endJsonByNewline } from '../http/json';

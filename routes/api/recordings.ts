@@ -1,8 +1,8 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Conference } from '../../src/directory/port';
 import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor } from '../../src/policy/may';
-import type { Conference } from '../../src/ports';
 import { deleteRecording, openRecording } from '../../src/recordings/files';
 import { listRecordings } from '../../src/recordings/list';
 import { type Asked, observed } from '../../src/recordings/observed';

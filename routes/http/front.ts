@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
+import type { Clock } from '../../src/clock';
 import type { Settings } from '../../src/config/settings';
 import { GatewayError } from '../../src/errors';
 import { traceOf, traceresponseOf } from '../../src/lib/trace-context';
-import type { Clock } from '../../src/ports';
 import type { Readiness } from '../admin/health';
 import { setCommonHeaders } from './answer';
 import { allowOrigin } from './cors';

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Response } from 'express';
 import type { Settings } from '../../src/config/settings';
+import type { Directory, Requester } from '../../src/directory/port';
 import type { GatewayError } from '../../src/errors';
 import type { Trace } from '../../src/lib/trace-context';
-import type { Directory, Requester } from '../../src/ports';
 import type { Mount } from './mounts';
 
 /** What is noted of each request before anybody looks at it. */

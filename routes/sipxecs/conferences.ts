@@ -1,10 +1,10 @@
 import { type Request, type Response, Router } from 'express';
 import { readConference } from '../../src/conferences/read';
+import type { Conference } from '../../src/directory/port';
 import { GatewayError } from '../../src/errors';
 import { look } from '../../src/freeswitch/look';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor, mayCommand } from '../../src/policy/may';
-import type { Conference } from '../../src/ports';
 import { conferencesDocument, detailsDocument, settingDocument } from '../../src/sipxecs/conferences';
 import { directoryOf, requesterOf, setMount, settingsOf } from '../http/locals';
 import { only } from '../http/methods';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { type Clock, systemClock } from '../clock';
+import type { Directory, Ha1, Requester, User } from '../directory/port';
 import { type Awaitable, andThen } from '../lib/awaitable';
-import { type Clock, type Directory, type Ha1, type Requester, systemClock, type User } from '../ports';
 import { type Malformed, malformed } from './auth-params';
 import { challenges, type Scheme } from './challenges';
 import { digestResponse, readDigest, sameHex } from './digest';

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock';
 import type { ErrorCode } from '../errors';
-import type { Clock } from '../ports';
 
 /** A call that was placed, and what became of it. Times are milliseconds since the epoch. */
 export interface Job {

@@ -1,6 +1,6 @@
-import type { EslEvent } from '../esl/events';
+import type { Clock } from '../clock';
+import type { EslEvent } from '../esl/port';
 import { actionOf, memberHeader } from '../freeswitch/conference-event';
-import type { Clock } from '../ports';
 
 /** How far a leg has come. It never goes back. */
 export const LEG_STATES = ['placed', 'trying', 'ringing', 'early_media', 'answered', 'ended'] as const;

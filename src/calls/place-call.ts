@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Tools } from '../commands/tools';
+import type { Conference } from '../directory/port';
 import { GatewayError, unrecognisedReply } from '../errors';
 import { type ApiLine, apiLine } from '../esl/command-line';
 import { apiLineOf, contextOf } from '../freeswitch/ask';
 import { look, memberAmong } from '../freeswitch/look';
 import { type DialVariables, joinDialString } from '../policy/dial-variables';
-import type { Conference } from '../ports';
 import { commonRefusal } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
 import { requireJoinable } from './joinable';

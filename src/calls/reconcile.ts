@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Live } from '../commands/tools';
 import { type ErrorCode, GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
+import type { EslClient } from '../esl/port';
 import { look, memberAmong } from '../freeswitch/look';
-import type { EslClient } from '../ports';
 import type { Leg } from './ledger';
 
 /** Milliseconds in which FreeSWITCH may not have made the channel yet. */

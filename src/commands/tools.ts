@@ -1,12 +1,14 @@
 import type { JobBook } from '../calls/jobs';
 import type { CallLedger } from '../calls/ledger';
+import type { Clock } from '../clock';
 import type { Bounds } from '../conferences/bounds';
+import type { Conference, Directory, Requester } from '../directory/port';
+import type { EslClient } from '../esl/port';
 import type { Observer } from '../observers/observation';
 import type { CommandRate } from '../policy/command-rate';
 import type { DialPolicy } from '../policy/dial';
 import type { DialRate } from '../policy/dial-rate';
 import type { MediaPolicy } from '../policy/media';
-import type { Clock, Conference, Directory, EslClient, Requester } from '../ports';
 import type { RecordingsFolder } from '../recordings/folder';
 import type { RecordingMemory } from '../recordings/memory';
 import type { RecordingPolicy } from '../recordings/names';

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock';
 import { Turns } from '../lib/turns';
-import type { Clock } from '../ports';
 import { QueuedDigits } from './queued-digits';
 import { QueuedFiles } from './queued-files';
 import { QueuedSpeech } from './queued-speech';

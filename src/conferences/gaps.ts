@@ -1,4 +1,4 @@
-import type { EslEvent } from '../esl/events';
+import type { EslEvent } from '../esl/port';
 import { actionOf } from '../freeswitch/conference-event';
 
 /** What an event's number shows: nothing is missing, this conference's events are out of order, or all may be. */

@@ -1,4 +1,4 @@
-import type { EslEvent } from '../esl/events';
+import type { EslEvent } from '../esl/port';
 import { actionOf, detail, memberHeader } from '../freeswitch/conference-event';
 import type { MemberState } from './state';
 

@@ -1,7 +1,7 @@
+import type { Clock } from '../clock';
 import { GatewayError } from '../errors';
-import type { EslEvent } from '../esl/events';
+import type { EslClient, EslEvent } from '../esl/port';
 import type { Observer } from '../observers/observation';
-import type { Clock, EslClient } from '../ports';
 import type { Change } from './changes';
 import { GapWatch } from './gaps';
 import { readRooms, type Sight } from './read-rooms';

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports';
+import type { Clock } from '../clock';
 
 /**
  * FreeSWITCH's queue of a member holds 100 digits, one is sent in 20 ms, and whoever has one more waits

@@ -1,6 +1,6 @@
-import type { EslEvent } from '../esl/events';
+import type { Clock } from '../clock';
+import type { EslEvent } from '../esl/port';
 import { actionOf, detail, memberHeader } from '../freeswitch/conference-event';
-import type { Clock } from '../ports';
 
 /** A file that plays, or waits for its turn, to a whole conference or to one member. */
 interface QueuedFile {

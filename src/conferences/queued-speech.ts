@@ -1,4 +1,4 @@
-import type { Clock } from '../ports';
+import type { Clock } from '../clock';
 
 /** Milliseconds of speech that may wait for a conference or for one member. FreeSWITCH makes the sound when it is queued. */
 const MOST_MS = 60_000;

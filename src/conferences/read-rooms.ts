@@ -1,8 +1,9 @@
+import type { Clock } from '../clock';
 import { isConferenceName } from '../directory/names';
 import { GatewayError } from '../errors';
+import type { EslClient } from '../esl/port';
 import { look } from '../freeswitch/look';
 import { memberRows } from '../freeswitch/member-rows';
-import type { Clock, EslClient } from '../ports';
 import { barePath } from '../recordings/memory';
 import type { JsonList } from '../replies/json-list';
 import { activeConferences } from './list';

@@ -1,7 +1,9 @@
+import type { Clock } from '../clock';
 import type { Live, Policies } from '../commands/tools';
+import type { Conference } from '../directory/port';
+import type { EslClient } from '../esl/port';
 import { look } from '../freeswitch/look';
 import { memberRows } from '../freeswitch/member-rows';
-import type { Clock, Conference, EslClient } from '../ports';
 import { barePath } from '../recordings/memory';
 import { type ConferenceState, inactive, stateOf } from './state';
 

@@ -1,5 +1,5 @@
 import { isConferenceName } from '../directory/names';
-import type { EslEvent } from '../esl/events';
+import type { EslEvent } from '../esl/port';
 import { actionOf, detail } from '../freeswitch/conference-event';
 import { barePath } from '../recordings/memory';
 import type { Change, Happening } from './changes';

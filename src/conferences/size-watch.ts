@@ -1,4 +1,4 @@
-import type { EslEvent } from '../esl/events';
+import type { EslEvent } from '../esl/port';
 import type { Room } from './room';
 
 /** What an event says of the number of members, beside what is known. */

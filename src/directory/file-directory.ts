@@ -1,5 +1,5 @@
-import type { Conference, Directory, User } from '../ports';
 import { fitsPattern, isConferenceName, isConferencePattern } from './names';
+import type { Conference, Directory, User } from './port';
 
 /** A conference, or a pattern of names, as the configuration has it. */
 export interface ConferenceEntry {

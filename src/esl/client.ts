@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../clock';
 import { GatewayError } from '../errors';
-import { type BackgroundJob, type Clock, type EslClient, type EslHealth, systemClock } from '../ports';
 import { apiAnswer, denied } from './api-answer';
 import { type ApiLine, encodeCommand } from './command-line';
 import { CommandQueue } from './command-queue';
 import { ConnectGate } from './connect-gate';
 import type { ConnectionOptions, EslConnection, EslEndpoint } from './connection';
-import type { EslEvent } from './events';
 import { HeartbeatWatch } from './heartbeat';
 import { WaitingJobs } from './jobs';
 import { KeptConnection, PreparationRefused, type RetryOptions } from './kept-connection';
 import { Lateness } from './lateness';
+import type { BackgroundJob, EslClient, EslEvent, EslHealth } from './port';
 import { SUBSCRIPTION } from './subscription';
 import { tellAll } from './tell-all';
 

@@ -1,7 +1,7 @@
-import type { Clock, EslState } from '../ports';
+import type { Clock } from '../clock';
 import type { ConnectGate } from './connect-gate';
 import { type ConnectionOptions, EslConnection, type EslEndpoint } from './connection';
-import type { EslEvent } from './events';
+import type { EslEvent, EslState } from './port';
 import { failuresAfter, retryDelay } from './retry';
 
 /** A connection that was ready for this long was a good one: the next loss is retried quickly again. Milliseconds. */

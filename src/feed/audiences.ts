@@ -1,4 +1,4 @@
-import type { Conference } from '../ports';
+import type { Conference } from '../directory/port';
 import type { Listener } from './listener';
 
 /** Those who call a conference by one name. */

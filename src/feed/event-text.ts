@@ -1,6 +1,6 @@
 import type { Change } from '../conferences/changes';
 import { conferenceStateOf, recordingStateOf } from '../conferences/room';
-import type { Conference } from '../ports';
+import type { Conference } from '../directory/port';
 
 /** Why the gateway ends a stream, or the events of one conference in it. */
 export type EndReason = 'slow' | 'withdrawn' | 'stopping';

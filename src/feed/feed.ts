@@ -1,11 +1,13 @@
 import { jobView } from '../calls/job-view';
+import type { Clock } from '../clock';
 import type { Live } from '../commands/tools';
 import type { Mirror } from '../conferences/mirror';
 import { recordingIdOf } from '../conferences/read';
 import type { Settings } from '../config/settings';
+import type { Conference, Requester } from '../directory/port';
 import { GatewayError } from '../errors';
+import type { EslClient } from '../esl/port';
 import type { Observation, Observer } from '../observers/observation';
-import type { Clock, Conference, EslClient, Requester } from '../ports';
 import { Audiences } from './audiences';
 import { EventIds } from './event-ids';
 import { type EndReason, eventText, identified, type RecordingIds } from './event-text';

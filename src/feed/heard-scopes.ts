@@ -1,4 +1,4 @@
-import type { Conference, Requester } from '../ports';
+import type { Conference, Requester } from '../directory/port';
 import type { Scope } from './scope';
 
 /** How much is remembered. */

@@ -1,4 +1,4 @@
-import type { Directory, Requester, User } from '../ports';
+import type { Directory, Requester, User } from '../directory/port';
 import { type EndReason, eventText } from './event-text';
 import type { Scope } from './scope';
 

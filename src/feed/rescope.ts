@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings';
+import type { Conference, Directory, Requester } from '../directory/port';
 import { mayCommand, unlisted } from '../policy/may';
-import type { Conference, Directory, Requester } from '../ports';
 import { Scope } from './scope';
 
 /** What another state of the configuration means for somebody who listens. */

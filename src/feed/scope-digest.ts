@@ -1,5 +1,5 @@
+import type { Conference } from '../directory/port';
 import { keyedDigest } from '../lib/keyed-digest';
-import type { Conference } from '../ports';
 import type { Scope } from './scope';
 
 /** Hex digits of a digest. */

@@ -1,7 +1,7 @@
 import { commandable } from '../conferences/list';
 import type { Settings } from '../config/settings';
+import type { Conference, Directory, Requester } from '../directory/port';
 import { conferenceFor, mayCommand, unlisted } from '../policy/may';
-import type { Conference, Directory, Requester } from '../ports';
 import { digestOf } from './scope-digest';
 
 /** How many names are remembered: an admin hears of whatever is active, year after year. */

@@ -1,5 +1,5 @@
 import { conferenceStateOf, type Room, recordingStateOf } from '../conferences/room';
-import type { Conference } from '../ports';
+import type { Conference } from '../directory/port';
 import type { RecordingIds } from './event-text';
 
 /** The texts of snapshots. A room never changes, so all who ask for one of a name share what it takes to write it. */

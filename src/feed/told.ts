@@ -1,6 +1,6 @@
 import type { Change } from '../conferences/changes';
+import type { Conference, Requester } from '../directory/port';
 import { mayRead } from '../policy/may';
-import type { Conference, Requester } from '../ports';
 import { changeData, eventBody, type RecordingIds } from './event-text';
 
 /** A job that started or ended. */

@@ -1,7 +1,8 @@
 import type { Line, Performed, Question } from '../commands/spec';
+import type { Conference } from '../directory/port';
 import { ApiLine } from '../esl/command-line';
+import type { EslClient } from '../esl/port';
 import type { Turns } from '../lib/turns';
-import type { Conference, EslClient } from '../ports';
 import { NO_REPLY, type ReadContext } from '../replies/common';
 
 /** What the readers of replies need to know of a conference. */

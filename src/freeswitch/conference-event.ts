@@ -1,4 +1,4 @@
-import type { EslEvent } from '../esl/events';
+import type { EslEvent } from '../esl/port';
 
 /** Where the headers of an event of `conference::maintenance` stand that FreeSWITCH wrote, and no variable did. */
 interface Maintenance {

@@ -1,4 +1,5 @@
-import type { Conference, EslClient } from '../ports';
+import type { Conference } from '../directory/port';
+import type { EslClient } from '../esl/port';
 import { whyNoList } from '../replies/common';
 import { type JsonList, parseJsonList } from '../replies/json-list';
 import { apiLineOf, contextOf } from './ask';

@@ -1,5 +1,6 @@
+import type { Conference } from '../directory/port';
 import { GatewayError } from '../errors';
-import type { Conference, EslClient } from '../ports';
+import type { EslClient } from '../esl/port';
 import { NO_REPLY, whyNoList } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
 import { parseMemberRows } from '../replies/member-csv';

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports';
+import type { Clock } from '../clock';
 import type { DropReason, Observer } from './observation';
 
 /** Milliseconds between two observations of one reason: a client that is closed connects again at once. */

@@ -1,4 +1,4 @@
-import type { EslHealth, EslState } from '../ports';
+import type { EslHealth, EslState } from '../esl/port';
 import type { Observer } from './observation';
 
 /** Steps of an attempt, and not how it ended; and our own end, of which `stopping` has told. */

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Census } from '../conferences/census';
-import type { EslHealth, EslState } from '../ports';
+import type { EslHealth, EslState } from '../esl/port';
 import type { Observation, Observer } from './observation';
 
 /** How an attempt, or a connection, ends. */

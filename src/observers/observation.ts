@@ -1,9 +1,9 @@
 import type { SignInFailure } from '../auth/authenticate';
 import type { ResyncReason } from '../conferences/mirror';
 import type { ErrorCode } from '../errors';
+import type { EslHealth, EslState } from '../esl/port';
 import type { EndReason } from '../feed/event-text';
 import { printable } from '../lib/printable';
-import type { EslHealth, EslState } from '../ports';
 
 /** Where a request is in its client's trace, if the client sent a valid `traceparent`. */
 export interface Traced {

@@ -1,6 +1,6 @@
-import type { EslEvent } from '../esl/events';
+import type { Clock } from '../clock';
+import type { EslEvent } from '../esl/port';
 import { actionOf, detail } from '../freeswitch/conference-event';
-import type { Clock } from '../ports';
 
 /** Milliseconds for which a conference is taken to fail after the last failure that was heard. It tries 25 times a second. */
 const FAILS_MS = 60_000;

@@ -1,5 +1,5 @@
+import type { Conference } from '../directory/port';
 import { mapBounded } from '../lib/map-bounded';
-import type { Conference } from '../ports';
 import { idOfFile, placeBehind } from './conference-files';
 import type { RecordingsFolder } from './folder';
 import { fileSeconds } from './length/file-length';

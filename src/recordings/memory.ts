@@ -1,6 +1,6 @@
-import type { EslEvent } from '../esl/events';
+import type { Clock } from '../clock';
+import type { EslEvent } from '../esl/port';
 import { actionOf, detail } from '../freeswitch/conference-event';
-import type { Clock } from '../ports';
 import { AutoRecords } from './auto-records';
 
 /** What the gateway knows of a recording that it started, or heard of. Times are milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
-import type { Conference } from '../ports';
+import type { Conference } from '../directory/port';
 
 /** What FreeSWITCH may be told to write; the file's extension says it to FreeSWITCH. */
 export const RECORDING_FORMATS = ['wav', 'mp3'] as const;

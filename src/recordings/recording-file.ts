@@ -1,7 +1,7 @@
 import type { Policies } from '../commands/tools';
 import type { ReadingParts } from '../conferences/read';
+import type { Conference } from '../directory/port';
 import { GatewayError } from '../errors';
-import type { Conference } from '../ports';
 import type { FileState, RecordingsFolder } from './folder';
 import type { RecordingName, RecordingPolicy } from './names';
 

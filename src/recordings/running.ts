@@ -1,7 +1,7 @@
 import { type ReadingParts, recordingIdOf } from '../conferences/read';
+import type { Conference } from '../directory/port';
 import { GatewayError } from '../errors';
 import { look } from '../freeswitch/look';
-import type { Conference } from '../ports';
 import type { RecordingFile } from './recording-file';
 
 /** FreeSWITCH writes its buffer at least so often, but while a recording is paused: 64 kB, 4 s of 8 kHz. */

@@ -1,5 +1,5 @@
+import { systemClock } from '../../src/clock';
 import { readConference } from '../../src/conferences/read';
-import { systemClock } from '../../src/ports';
 import { RecordingMemory } from '../../src/recordings/memory';
 import { RecordingPolicy } from '../../src/recordings/names';
 import { EventStream, type StreamEvent } from '../helpers/event-stream';

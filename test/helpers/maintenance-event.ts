@@ -1,4 +1,5 @@
-import { type EslEvent, parseJsonEvent } from '../../src/esl/events';
+import { parseJsonEvent } from '../../src/esl/events';
+import type { EslEvent } from '../../src/esl/port';
 
 /** An event as FreeSWITCH would have sent it, with these headers. */
 export function event(name: string, headers: Readonly<Record<string, string>> = {}): EslEvent {

@@ -1,5 +1,4 @@
-import type { EslEvent } from '../../src/esl/events';
-import type { BackgroundJob, EslClient } from '../../src/ports';
+import type { BackgroundJob, EslClient, EslEvent } from '../../src/esl/port';
 import { conferenceEvent, event } from './maintenance-event';
 
 /** What FreeSWITCH answers to a line: its text, or why there is none. */

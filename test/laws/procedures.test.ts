@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { systemClock } from '../../src/clock';
 import { parseCommand } from '../../src/commands/registry';
 import { COMMANDS } from '../../src/commands/table';
 import type { Policies } from '../../src/commands/tools';
@@ -9,7 +10,6 @@ import { DialPolicy } from '../../src/policy/dial';
 import { DialRate } from '../../src/policy/dial-rate';
 import { splitDialString } from '../../src/policy/dial-variables';
 import { MediaPolicy } from '../../src/policy/media';
-import { systemClock } from '../../src/ports';
 import { RecordingPolicy } from '../../src/recordings/names';
 import { listOf, NOT_ACTIVE, ScriptedEsl } from '../helpers/scripted-esl';
 import { SALES, toolsOf } from '../helpers/tools';

@@ -2,7 +2,7 @@ import { commandable } from '../../conferences/list';
 import { nearest } from '../../config/did-you-mean';
 import type { Config } from '../../config/schema';
 import { fitsPattern, isConferenceName, isConferencePattern } from '../../directory/names';
-import type { Directory } from '../../ports';
+import type { Directory } from '../../directory/port';
 import { type JsonList, parseJsonLists } from '../../replies/json-list';
 import type { Ask } from './ask';
 import { type Finding, ok, problem, warning } from './finding';

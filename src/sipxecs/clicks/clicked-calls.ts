@@ -1,5 +1,5 @@
 import type { CallLedger, Leg } from '../../calls/ledger';
-import type { Clock } from '../../ports';
+import type { Clock } from '../../clock';
 import { Transfers } from './transfers';
 
 /** Who clicked, who is rung first, and who is called then: what a call is known by. */

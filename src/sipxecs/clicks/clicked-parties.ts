@@ -1,6 +1,6 @@
+import type { Directory, Requester } from '../../directory/port';
 import { GatewayError } from '../../errors';
 import { withoutPunctuation } from '../../lib/phone-number';
-import type { Directory, Requester } from '../../ports';
 import type { ClickedParties } from './clicked-calls';
 
 /** A number or a user, perhaps of a domain. */

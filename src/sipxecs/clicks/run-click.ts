@@ -1,9 +1,9 @@
 import type { Job } from '../../calls/jobs';
 import type { Settings } from '../../config/settings';
+import type { Requester } from '../../directory/port';
 import { GatewayError } from '../../errors';
 import type { Parts } from '../../gateway';
 import type { Trace } from '../../lib/trace-context';
-import type { Requester } from '../../ports';
 import type { ClickParameters } from './click-parameters';
 import { clickToCall } from './click-to-call';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';

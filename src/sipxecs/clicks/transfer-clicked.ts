@@ -3,11 +3,11 @@ import { hasAnswered, joinTarget, letGo } from '../../calls/join-target';
 import { requireTransferable } from '../../calls/joinable';
 import { type Answer, launched, legVariables, originate } from '../../calls/originate';
 import { nameToMake } from '../../calls/place-call';
+import type { Conference } from '../../directory/port';
 import { GatewayError } from '../../errors';
 import { apiLine } from '../../esl/command-line';
 import { joinDialString } from '../../policy/dial-variables';
 import { requireMayCommand } from '../../policy/may';
-import type { Conference } from '../../ports';
 import type { ClickTools } from './click-to-call';
 import type { ClickedCall, ClickedParties } from './clicked-calls';
 

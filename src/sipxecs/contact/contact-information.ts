@@ -1,4 +1,4 @@
-import type { Directory, Requester } from '../../ports';
+import type { Directory, Requester } from '../../directory/port';
 import { type Contact, replaced } from './record';
 import type { ContactStore } from './store';
 

@@ -10,8 +10,8 @@ import { Authenticator, type AuthenticatorOptions } from '../../../src/auth/auth
 import { SCHEMES } from '../../../src/auth/challenges';
 import { ha1 } from '../../../src/auth/ha1';
 import type { Settings } from '../../../src/config/settings';
+import type { Directory } from '../../../src/directory/port';
 import { GatewayError } from '../../../src/errors';
-import type { Directory } from '../../../src/ports';
 
 const run = promisify(execFile);
 const REALM = 'conference.example.org';

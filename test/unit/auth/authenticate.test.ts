@@ -1,6 +1,6 @@
 import crypto from 'node:crypto';
 import type { Scheme } from '../../../src/auth/challenges';
-import type { User } from '../../../src/ports';
+import type { User } from '../../../src/directory/port';
 import { digestHeader } from '../../helpers/digest-client';
 import { ADDRESS, both, directoryOf, REALM, secrets, setUp, USERS } from './set-up';
 

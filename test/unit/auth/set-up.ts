@@ -1,7 +1,7 @@
 import { Authenticator, type AuthenticatorOptions } from '../../../src/auth/authenticate';
 import { SCHEMES } from '../../../src/auth/challenges';
 import { ha1 } from '../../../src/auth/ha1';
-import type { Directory, User } from '../../../src/ports';
+import type { Directory, User } from '../../../src/directory/port';
 import { digestHeader } from '../../helpers/digest-client';
 
 export const REALM = 'conference.example.org';

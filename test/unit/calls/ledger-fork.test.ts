@@ -1,5 +1,5 @@
 import { CallLedger, type Leg } from '../../../src/calls/ledger';
-import type { EslEvent } from '../../../src/esl/events';
+import type { EslEvent } from '../../../src/esl/port';
 import { conferenceEvent, event, TestClock } from '../../helpers/maintenance-event';
 
 let clock: TestClock;

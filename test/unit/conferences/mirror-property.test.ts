@@ -1,10 +1,11 @@
 import fc from 'fast-check';
+import { systemClock } from '../../../src/clock';
 import { Mirror } from '../../../src/conferences/mirror';
 import { readConference } from '../../../src/conferences/read';
 import { conferenceStateOf } from '../../../src/conferences/room';
+import type { Conference } from '../../../src/directory/port';
 import { SocketEslClient } from '../../../src/esl/client';
 import { changeData } from '../../../src/feed/event-text';
-import { type Conference, systemClock } from '../../../src/ports';
 import { RecordingMemory } from '../../../src/recordings/memory';
 import { differences, ToldState } from '../../helpers/told-state';
 import { until } from '../../helpers/until';

@@ -1,6 +1,7 @@
 import type { Change } from '../../../src/conferences/changes';
 import type { RoomTable } from '../../../src/conferences/room-table';
-import { type EslEvent, parseJsonEvent } from '../../../src/esl/events';
+import { parseJsonEvent } from '../../../src/esl/events';
+import type { EslEvent } from '../../../src/esl/port';
 
 export type Headers = Readonly<Record<string, string>>;
 

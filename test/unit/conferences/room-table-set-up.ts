@@ -1,6 +1,6 @@
 import type { Room } from '../../../src/conferences/room';
 import { RoomTable } from '../../../src/conferences/room-table';
-import type { EslEvent } from '../../../src/esl/events';
+import type { EslEvent } from '../../../src/esl/port';
 import { changesOf, type RoomEvents, roomEvents } from './room-events';
 
 export const NOW = Date.UTC(2026, 10, 20);

@@ -1,5 +1,5 @@
 import { expectEvent } from '../../../src/esl/await-event';
-import type { EslEvent } from '../../../src/esl/events';
+import type { EslEvent } from '../../../src/esl/port';
 import { event } from '../../helpers/maintenance-event';
 
 /** The one thing of the client that is needed: somebody who listens. */

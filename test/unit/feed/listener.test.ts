@@ -1,6 +1,6 @@
+import type { Directory } from '../../../src/directory/port';
 import { Listener, type Sink } from '../../../src/feed/listener';
 import { Scope } from '../../../src/feed/scope';
-import type { Directory } from '../../../src/ports';
 
 /** A sink that can be full, and what it was given. */
 class TestSink implements Sink {

@@ -1,6 +1,6 @@
+import type { EslState } from '../../../src/esl/port';
 import { summarise } from '../../../src/observers/freeswitch-summary';
 import { type Observation, observers } from '../../../src/observers/observation';
-import type { EslState } from '../../../src/ports';
 
 function summary(...states: [EslState, boolean, string?][]): unknown[] {
   const said: Observation[] = [];

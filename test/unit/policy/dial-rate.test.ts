@@ -4,11 +4,12 @@ import { bgdial, dial, invite, inviteim } from '../../../src/commands/dialling';
 import type { Tools } from '../../../src/commands/tools';
 import { boundsOf } from '../../../src/conferences/bounds';
 import { FileDirectory } from '../../../src/directory/file-directory';
+import type { Requester } from '../../../src/directory/port';
+import type { EslClient } from '../../../src/esl/port';
 import { CommandRate } from '../../../src/policy/command-rate';
 import { DialPolicy } from '../../../src/policy/dial';
 import { DialRate } from '../../../src/policy/dial-rate';
 import { MediaPolicy } from '../../../src/policy/media';
-import type { EslClient, Requester } from '../../../src/ports';
 import { RecordingMemory } from '../../../src/recordings/memory';
 import { refusalOf } from './refusal';
 

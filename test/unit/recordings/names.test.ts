@@ -1,4 +1,4 @@
-import type { Conference } from '../../../src/ports';
+import type { Conference } from '../../../src/directory/port';
 import { LABEL, RecordingPolicy } from '../../../src/recordings/names';
 
 const NOW = Date.UTC(2026, 10, 20, 10, 4, 24, 882);

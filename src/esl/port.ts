@@ -1,60 +1,4 @@
-import type { ApiLine } from './esl/command-line';
-import type { EslEvent } from './esl/events';
-
-/** The boundaries of the gateway, on one page. Each is met by one class, named beside it. */
-
-/** Time, so that tests can hold it. `SystemClock` is `systemClock`. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-}
-
-export const systemClock: Clock = { now: () => Date.now() };
-
-/** The secrets of a user, lower-case hex, of `username:realm:password` (RFC 7616 §3.4.2). */
-export interface Ha1 {
-  readonly md5?: string | undefined;
-  readonly sha256?: string | undefined;
-}
-
-/** Somebody who can sign in. */
-export interface User {
-  readonly name: string;
-  readonly role: 'user' | 'admin';
-  readonly ha1: Ha1;
-  readonly imId?: string | undefined;
-}
-
-/** The user of one request, after authentication. */
-export interface Requester {
-  readonly name: string;
-  readonly role: 'user' | 'admin';
-}
-
-/** A conference that somebody owns, or that an admin named. */
-export interface Conference {
-  /** The name in the URL. */
-  readonly name: string;
-  /** The name that FreeSWITCH knows. */
-  readonly freeswitchName: string;
-  readonly profile: string;
-  readonly owners: readonly string[];
-  /** False for a conference that only an admin can reach, because no directory entry names it. */
-  readonly listed: boolean;
-}
-
-/** Users, conferences and owners. Met by `FileDirectory`. */
-export interface Directory {
-  readonly realm: string;
-  user(name: string): User | undefined;
-  userByImId(imId: string): User | undefined;
-  /** The entry of exactly this name, else the first pattern that fits it. */
-  conference(name: string): Conference | undefined;
-  /** The entries of exact names that FreeSWITCH knows by this name. */
-  entriesOf(freeswitchName: string): readonly Conference[];
-  /** The entries of exact names, in the file's order; those that only a pattern fits cannot be told beforehand. */
-  conferences(): readonly Conference[];
-}
+import type { ApiLine } from './command-line';
 
 /** What a connection to FreeSWITCH is doing, in words that health shows. */
 export type EslState =
@@ -84,6 +28,31 @@ export interface EslHealth {
     since: number;
     detail?: string;
   }[];
+}
+
+/** An event of FreeSWITCH, from `event json`. */
+export interface EslEvent {
+  /** `Event-Name`, such as `BACKGROUND_JOB` or `CUSTOM`. */
+  readonly name: string;
+  /** `Event-Subclass` of a CUSTOM event, such as `conference::maintenance`. */
+  readonly subclass: string | undefined;
+  /** The names of all headers in FreeSWITCH's order; one may come several times. */
+  readonly names: readonly string[];
+  /** The header at a place among `names`; of a list the first value. */
+  at(index: number): string | undefined;
+  /**
+   * The headers as text. Where FreeSWITCH wrote one twice the last stands, so `Conference-Name` may be forged by
+   * a channel variable (conference_event.c:752); `Conference-Unique-ID` is the key to trust.
+   */
+  header(name: string): string | undefined;
+  /**
+   * The header as FreeSWITCH wrote it first, before any variable of the same name. For those that stand at the beginning
+   * of an event, `Conference-Name` and `Conference-Unique-ID`, this is the true one (conference_event.c:741-756). Bytes that
+   * are not UTF-8 become U+FFFD here, so that no name is taken for another; elsewhere they are read as Latin-1.
+   */
+  first(name: string): string | undefined;
+  /** `_body`, for example the result of a job, as the bytes that FreeSWITCH sent. */
+  readonly body: Buffer;
 }
 
 export interface BackgroundJob {
