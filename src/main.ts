@@ -178,9 +178,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     loaded = withoutUsers(next);
     const before = policies.get(directory);
     // The realm and where FreeSWITCH is are those that we started with: hashes are bound to the one, folders to the other.
-    const { realm, freeswitch, limits } = config;
+    const { realm, freeswitch, limits, timeouts } = config;
     directory = directoryOf({ ...next.config, realm });
-    policies.set(directory, policiesOf({ ...next.config, freeswitch, limits }, before));
+    policies.set(directory, policiesOf({ ...next.config, freeswitch, limits, timeouts }, before));
     origins = new Set(next.config.origins);
     trustedOrigins = new Set([...origins, ...ownOrigins(config, api.port)]);
     events.adopt();

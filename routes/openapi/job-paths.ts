@@ -37,7 +37,7 @@ export const JOB_PATHS: ZodOpenApiPathsObject = {
       },
       responses: {
         ...page(jobPage),
-        ...refusals(...ALWAYS, 'bad_request', 'not_acceptable'),
+        ...refusals(...ALWAYS, 'bad_request', 'not_acceptable', 'rate_limited'),
       },
     },
   },
@@ -50,7 +50,7 @@ export const JOB_PATHS: ZodOpenApiPathsObject = {
       requestParams: { path: z.object({ id }) },
       responses: {
         ...json(job, 'The job'),
-        ...refusals(...ALWAYS, 'job_not_found', 'bad_request', 'not_acceptable'),
+        ...refusals(...ALWAYS, 'job_not_found', 'bad_request', 'not_acceptable', 'rate_limited'),
       },
     },
     delete: {

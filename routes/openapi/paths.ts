@@ -26,7 +26,7 @@ export const PATHS: ZodOpenApiPathsObject = {
       },
       responses: {
         ...page(conferencePage),
-        ...refusals(...ALWAYS, 'bad_request', 'not_acceptable', ...FREESWITCH),
+        ...refusals(...ALWAYS, 'bad_request', 'not_acceptable', 'rate_limited', ...FREESWITCH),
       },
     },
   },
@@ -38,7 +38,7 @@ export const PATHS: ZodOpenApiPathsObject = {
       requestParams: { path: z.object({ name }) },
       responses: {
         ...json(conferenceState, 'The conference; without members where it is not active'),
-        ...refusals(...ALWAYS, ...OWNED, 'bad_request', 'not_acceptable', ...FREESWITCH),
+        ...refusals(...ALWAYS, ...OWNED, 'bad_request', 'not_acceptable', 'rate_limited', ...FREESWITCH),
       },
     },
   },

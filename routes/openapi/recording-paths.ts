@@ -47,7 +47,7 @@ export const RECORDING_PATHS: ZodOpenApiPathsObject = {
       },
       responses: {
         ...page(recordingPage),
-        ...refusals(...ALWAYS, ...OWNED, ...FOLDER, 'bad_request', 'not_acceptable'),
+        ...refusals(...ALWAYS, ...OWNED, ...FOLDER, 'bad_request', 'not_acceptable', 'rate_limited'),
       },
     },
   },

@@ -61,7 +61,7 @@ export const SIPXECS_PATHS: ZodOpenApiPathsObject = {
       summary: "The requester's conferences that the configuration names",
       responses: {
         ...got('Without PINs', 'conferences', CONFERENCES),
-        ...refusals(...ALWAYS, 'not_acceptable'),
+        ...refusals(...ALWAYS, 'not_acceptable', 'rate_limited'),
       },
     },
   },
@@ -73,7 +73,7 @@ export const SIPXECS_PATHS: ZodOpenApiPathsObject = {
       requestParams: { path: z.object({ name }) },
       responses: {
         ...got('Without PINs', 'setting', SETTING),
-        ...refusals(...ALWAYS, ...OWNED, 'not_acceptable'),
+        ...refusals(...ALWAYS, ...OWNED, 'not_acceptable', 'rate_limited'),
       },
     },
   },
@@ -85,7 +85,14 @@ export const SIPXECS_PATHS: ZodOpenApiPathsObject = {
       requestParams: { path: z.object({ name }) },
       responses: {
         ...got('Its members', 'conference', DETAILS),
-        ...refusals(...ALWAYS, ...OWNED, 'not_acceptable', 'conference_found_not_active', ...FREESWITCH),
+        ...refusals(
+          ...ALWAYS,
+          ...OWNED,
+          'not_acceptable',
+          'conference_found_not_active',
+          'rate_limited',
+          ...FREESWITCH,
+        ),
       },
     },
   },
