@@ -38,6 +38,8 @@ export interface AppParts extends Parts {
   readonly authenticator: Authenticator;
   readonly basicWithoutTls: boolean;
   readonly trustProxy: readonly string[];
+  /** Called once for each peer that is not trusted, but sends `X-Forwarded-For`. */
+  readonly onUntrustedProxy: (peer: string) => void;
   /** Names under which clients know us; undefined if any is taken. */
   readonly hosts: ReadonlySet<string> | undefined;
   /** The path below which a proxy serves us, without a slash at its end; empty if there is none. */
@@ -61,9 +63,7 @@ const NOTHING = '/*';
  * finds the way for all the rest.
  */
 export function createApp(parts: AppParts): RequestListener {
-  const clients = new Clients(parts.trustProxy, (peer) =>
-    parts.observe({ kind: 'configuration-warning', detail: untrustedProxy(peer) }),
-  );
+  const clients = new Clients(parts.trustProxy, parts.onUntrustedProxy);
   const signIn = signInBy({ ...parts, clients });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
   const allowance: AllowanceOf = ({ directory, requester }) =>
@@ -93,13 +93,6 @@ export function createApp(parts: AppParts): RequestListener {
     setCommonHeaders(res);
     rest(req, res);
   };
-}
-
-function untrustedProxy(peer: string): string {
-  return (
-    `X-Forwarded-For from ${peer} is not believed, since listen.trustProxy does not name this address. If it is a proxy, add ` +
-    'it: until then all its clients share one address, with the limits for wrong passwords and the rule for Basic'
-  );
 }
 
 /** All that is no command of the URL form. */

@@ -186,8 +186,8 @@ export const ERRORS = {
     help: 'Try again when some have ended, as Retry-After says.',
   },
   rate_limited: {
-    title: 'Too many commands',
-    help: 'Wait for as long as Retry-After says. The administrator may allow more by `limits.commandsPerSecond`.',
+    title: 'Too many commands or reads',
+    help: 'Wait for as long as Retry-After says. The administrator may allow more by `limits.commandsPerSecond`, and for what only reads by `limits.readsPerSecond`.',
   },
   esl_unavailable: {
     title: 'FreeSWITCH is not connected; nothing was sent',

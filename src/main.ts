@@ -7,6 +7,7 @@ import { createApp } from '../routes/app';
 import { trustIn } from '../routes/clients';
 import type { Readiness } from '../routes/health';
 import { listen, type ServerLimits } from '../routes/server';
+import { UntrustedProxies } from '../routes/untrusted-proxies';
 import { Authenticator } from './auth/authenticate';
 import { ClickedCalls } from './calls/clicked-calls';
 import type { Live, Policies } from './commands/tools';
@@ -142,6 +143,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     onFailure: (failure) => observe({ kind: 'sign-in-failed', ...failure }),
     onGuessing: (user) => observe({ kind: 'password-guessing', user }),
   });
+  const untrustedProxies = new UntrustedProxies((detail) =>
+    observe({ kind: 'configuration-warning', detail }),
+  );
   const app = createApp({
     esl,
     observe,
@@ -153,6 +157,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     authenticator,
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
+    onUntrustedProxy: (peer) => untrustedProxies.meet(peer),
     hosts: hostNames(config, config.listen.host),
     publicPath: publicPath(config),
     origins: () => origins,
@@ -178,9 +183,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     loaded = withoutUsers(next);
     const before = policies.get(directory);
     // The realm and where FreeSWITCH is are those that we started with: hashes are bound to the one, folders to the other.
-    const { realm, freeswitch, limits } = config;
+    const { realm, freeswitch, limits, timeouts } = config;
     directory = directoryOf({ ...next.config, realm });
-    policies.set(directory, policiesOf({ ...next.config, freeswitch, limits }, before));
+    policies.set(directory, policiesOf({ ...next.config, freeswitch, limits, timeouts }, before));
     origins = new Set(next.config.origins);
     trustedOrigins = new Set([...origins, ...ownOrigins(config, api.port)]);
     events.adopt();
@@ -199,6 +204,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     onDropped: (reason, address) => {
       metrics.connectionDropped();
       dropped(reason, address);
+      if (reason === 'address') untrustedProxies.closedFor(address);
     },
   };
   const { environment = process.env } = options;

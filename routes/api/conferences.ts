@@ -3,6 +3,9 @@ import { type ConferenceSummary, listConferences } from '../../src/conferences/l
 import { readConference } from '../../src/conferences/read';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor } from '../../src/policy/may';
+import type { EslReader } from '../../src/ports';
+import { inTurn } from '../in-turn';
+import { jsonText, sendJson } from '../json';
 import { directoryOf, requesterOf } from '../locals';
 import { only } from '../methods';
 import { acceptJson } from '../negotiate';
@@ -33,7 +36,9 @@ export function conferenceRoutes({ authenticate, parts }: ConferenceRoutes): Rou
     acceptJson(req);
     queryOf(req);
     const policies = parts.policies(directoryOf(res));
-    res.json(await readConference({ ...parts, policies }, conference));
+    const read = async (esl: EslReader): Promise<string> =>
+      jsonText(await readConference({ ...parts, esl, policies }, conference));
+    sendJson(res, await inTurn(parts, res, read));
   });
   return router;
 }
@@ -43,12 +48,15 @@ async function list(parts: ConferenceRoutes['parts'], req: Request, res: Respons
   const { limit, after = '', active } = queryOf(req, 'limit', 'after', 'active');
   const most = limitOf(limit);
   const wanted = flagOf('active', active);
-  const all = await listConferences(parts, directoryOf(res), requesterOf(res));
-  const rest = all.filter(
-    ({ conference, active }) => conference > after && (wanted === undefined || wanted === active),
-  );
-  const conferences = rest.slice(0, most);
-  const next = rest.length > most ? conferences.at(-1)?.conference : undefined;
-  if (next !== undefined) linkNext(req, res, next, parts.publicPath);
-  res.json({ conferences, ...(next !== undefined && { next }) } satisfies ConferencePage);
+  const text = await inTurn(parts, res, async (esl) => {
+    const all = await listConferences({ ...parts, esl }, directoryOf(res), requesterOf(res));
+    const rest = all.filter(
+      ({ conference, active }) => conference > after && (wanted === undefined || wanted === active),
+    );
+    const conferences = rest.slice(0, most);
+    const next = rest.length > most ? conferences.at(-1)?.conference : undefined;
+    if (next !== undefined) linkNext(req, res, next, parts.publicPath);
+    return jsonText({ conferences, ...(next !== undefined && { next }) } satisfies ConferencePage);
+  });
+  sendJson(res, text);
 }

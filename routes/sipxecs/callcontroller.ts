@@ -8,11 +8,12 @@ import { GatewayError } from '../../src/errors';
 import { jobView } from '../../src/live/job-view';
 import { processingStatus, statusDocument } from '../../src/sipxecs/call-documents';
 import { refuseCrossSite } from '../cross-site';
+import { inTurn } from '../in-turn';
 import { directoryOf, notesOf, requesterOf, setProblemWriter } from '../locals';
 import { only } from '../methods';
 import { API } from '../mounts';
 import { targetOf } from '../target';
-import { documentTypeOrXml, sendDocument } from './document';
+import { documentText, documentTypeOrXml, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
 const PREFIXES = ['/callcontroller/', below('/redirect/callcontroller/')];
@@ -40,11 +41,14 @@ export function callRoutes(routes: CallRoutes): Router {
   router.all([...controller, CALL], writesProcessingStatus);
 
   router.all(controller, only('GET', 'POST'), authenticate);
-  router.get(controller, (req, res) => {
+  router.get(controller, async (req, res) => {
     const type = documentTypeOrXml(req);
     const { parties } = clickOf(req, res);
-    const call = clicked.find(parties);
-    sendDocument(res, type, statusDocument(call ? statusLines(live.calls, call) : []));
+    const text = await inTurn(routes, res, () => {
+      const call = clicked.find(parties);
+      return documentText(type, statusDocument(call ? statusLines(live.calls, call) : []));
+    });
+    sendDocument(res, type, text);
   });
   router.post(controller, async (req, res) => {
     refuseCrossSite(req.method, req.headers, routes.trustedOrigins());

@@ -1,5 +1,5 @@
 import { apiLineOf, contextOf } from '../commands/ask';
-import type { Conference, EslClient } from '../ports';
+import type { Conference, EslReader } from '../ports';
 import { whyNoList } from '../replies/common';
 import { type JsonList, parseJsonList } from '../replies/json-list';
 
@@ -12,7 +12,7 @@ type Names = Pick<Conference, 'name' | 'freeswitchName'>;
  * @throws GatewayError esl_…, unrecognised_reply, and what else FreeSWITCH refuses
  */
 export async function look(
-  esl: EslClient,
+  esl: EslReader,
   conference: Names,
   options: { readonly deadlineMs?: number } = {},
 ): Promise<JsonList | undefined> {

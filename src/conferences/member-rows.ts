@@ -1,7 +1,7 @@
 import { apiLineOf, contextOf } from '../commands/ask';
 import { unguessableDelimiter } from '../commands/delimiter';
 import { GatewayError } from '../errors';
-import type { Conference, EslClient } from '../ports';
+import type { Conference, EslReader } from '../ports';
 import { NO_REPLY, whyNoList } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
 import { parseMemberRows } from '../replies/member-csv';
@@ -12,7 +12,7 @@ import { parseMemberRows } from '../replies/member-csv';
  * @throws GatewayError esl_…, unrecognised_reply, and what else FreeSWITCH refuses
  */
 export async function memberRows(
-  esl: EslClient,
+  esl: EslReader,
   conference: Pick<Conference, 'name' | 'freeswitchName'>,
 ): Promise<MemberView[] | undefined> {
   const delimiter = unguessableDelimiter();
@@ -28,7 +28,7 @@ export async function memberRows(
  * @throws GatewayError conference_not_active, and what `memberRows` throws
  */
 export async function activeMembers(
-  esl: EslClient,
+  esl: EslReader,
   conference: Pick<Conference, 'name' | 'freeswitchName'>,
 ): Promise<MemberView[]> {
   const members = await memberRows(esl, conference);

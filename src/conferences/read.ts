@@ -1,13 +1,13 @@
 import { look } from '../calls/look';
 import type { Live, Policies } from '../commands/tools';
 import { barePath } from '../live/recordings';
-import type { Clock, Conference, EslClient } from '../ports';
+import type { Clock, Conference, EslReader } from '../ports';
 import { memberRows } from './member-rows';
 import { type ConferenceState, inactive, stateOf } from './state';
 
 /** What is needed to look at conferences. */
 export interface ReadingParts {
-  readonly esl: EslClient;
+  readonly esl: EslReader;
   readonly clock: Clock;
   readonly live: Pick<Live, 'recordings'>;
   readonly policies: Pick<Policies, 'recordings'>;

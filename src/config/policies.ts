@@ -6,6 +6,7 @@ import { CommandRate } from '../policy/command-rate';
 import { DialPolicy } from '../policy/dial';
 import { DialRate } from '../policy/dial-rate';
 import { MediaPolicy, type MediaRoot } from '../policy/media';
+import { type ReadLimits, ReadPace } from '../policy/read-pace';
 import { RecordingPolicy } from '../policy/recordings';
 import { systemClock } from '../ports';
 import { RecordingsFolder } from '../recordings/folder';
@@ -14,14 +15,20 @@ import type { Config } from './schema';
 /**
  * The policies of a configuration.
  *
- * @param before those that held until now: a reload does not forget how many calls and commands somebody has sent
+ * @param before those that held until now: a reload does not forget how many calls, commands and reads somebody has sent
  */
 export function policiesOf(
-  { dial, limits, media, recordings, freeswitch }: Config,
+  { dial, limits, media, recordings, freeswitch, timeouts }: Config,
   before?: Policies,
 ): Policies {
   const here = sharesFolders(freeswitch);
   const roots = mediaRoots(media, here);
+  const reads: ReadLimits = {
+    perSecond: limits.readsPerSecond,
+    // Each may hold a connection: the others are for other requesters.
+    atOnce: Math.max(1, Math.floor(freeswitch.connections / 2)),
+    waitMs: timeouts.command * 1_000,
+  };
   return {
     dial: new DialPolicy(dial),
     dialRate: before?.dialRate.perMinute === dial.perMinute ? before.dialRate : new DialRate(dial.perMinute),
@@ -29,6 +36,7 @@ export function policiesOf(
       before?.commandRate.perSecond === limits.commandsPerSecond
         ? before.commandRate
         : new CommandRate(limits.commandsPerSecond, systemClock),
+    readPace: before?.readPace.hasLimits(reads) === true ? before.readPace : new ReadPace(reads, systemClock),
     media: new MediaPolicy({ roots, streams: media.streams }),
     recordings: recordings && new RecordingPolicy(recordings),
     recordingsFolder: recordings && folderOf(recordings, here),

@@ -9,6 +9,7 @@ import { CommandRate } from '../../../src/policy/command-rate';
 import { DialPolicy } from '../../../src/policy/dial';
 import { DialRate } from '../../../src/policy/dial-rate';
 import { MediaPolicy } from '../../../src/policy/media';
+import { ReadPace } from '../../../src/policy/read-pace';
 import type { EslClient, Requester } from '../../../src/ports';
 import { refusalOf } from './refusal';
 
@@ -84,6 +85,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): Tools {
       }),
       dialRate,
       commandRate: new CommandRate(0, clock),
+      readPace: new ReadPace({ perSecond: 0, atOnce: 2, waitMs: 5_000 }, clock),
       media: new MediaPolicy({ roots: [], streams: [] }),
       recordings: undefined,
       recordingsFolder: undefined,
