@@ -34,6 +34,8 @@ export interface AppParts extends Parts {
   readonly authenticator: Authenticator;
   readonly basicWithoutTls: boolean;
   readonly trustProxy: readonly string[];
+  /** Called once for each peer that is not trusted, but sends `X-Forwarded-For`. */
+  readonly onUntrustedProxy: (peer: string) => void;
   /** Names under which clients know us; undefined if any is taken. */
   readonly hosts: ReadonlySet<string> | undefined;
   /** The path below which a proxy serves us, without a slash at its end; empty if there is none. */

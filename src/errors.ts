@@ -239,8 +239,8 @@ export const ERRORS = {
   },
   rate_limited: {
     fate: 'unsent',
-    title: 'Too many commands',
-    help: 'Wait for as long as Retry-After says. The administrator may allow more by `limits.commandsPerSecond`.',
+    title: 'Too many commands or reads',
+    help: 'Wait for as long as Retry-After says. The administrator may allow more by `limits.commandsPerSecond`, and for what only reads by `limits.readsPerSecond`.',
   },
   esl_unavailable: {
     fate: 'unsent',

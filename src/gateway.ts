@@ -15,6 +15,7 @@ import { contextOf } from './freeswitch/ask';
 import type { Trace } from './lib/trace-context';
 import type { CommandObserved, Observer } from './observers/observation';
 import { conferenceFor } from './policy/may';
+import type { ReadPace } from './policy/read-pace';
 import { type Done, done, type Outcome } from './replies/outcome';
 
 /** What the gateway works with. */
@@ -65,6 +66,7 @@ export interface CommandResult {
  */
 export async function runCommand(parts: Parts, request: CommandRequest): Promise<CommandResult> {
   const seen: Seen = {};
+  let pace: ReadPace | undefined;
   try {
     const conference = conferenceFor(request.settings.directory, request.requester, request.conferenceName);
     seen.conference = conference;
@@ -77,6 +79,12 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     const allowed = invocation.spec.allow ? await allow(tools, invocation) : invocation;
     const changes = peeked.danger !== 'read';
     if (changes) tools.policies.commandRate.take(request.requester);
+    else {
+      const { readPace } = tools.policies;
+      const turn = readPace.begin(request);
+      if (turn) await turn;
+      pace = readPace;
+    }
     const settled = allowed.args['member'] === 'last' ? await settleLast(tools, allowed) : allowed;
     if (!settled) {
       seen.outcome = 'done';
@@ -96,6 +104,7 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     if (error instanceof GatewayError) seen.replies = error.replies ?? seen.replies;
     throw error;
   } finally {
+    pace?.end(request.requester, seen.replies ? bytesOf(seen.replies) : 0);
     parts.observeLater(observed(request, seen, parts.clock.now()));
   }
 }

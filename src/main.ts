@@ -7,6 +7,7 @@ import type { Readiness } from '../routes/admin/health';
 import { createApp } from '../routes/app';
 import { trustIn } from '../routes/http/clients';
 import { listen, type ServerLimits } from '../routes/http/server';
+import { UntrustedProxies } from '../routes/http/untrusted-proxies';
 import { Authenticator } from './auth/authenticate';
 import { JobBook } from './calls/jobs';
 import { CallLedger } from './calls/ledger';
@@ -136,6 +137,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       if (settings.directory.user(user)) observe({ kind: 'password-guessing', user });
     },
   });
+  const untrustedProxies = new UntrustedProxies((detail) =>
+    observe({ kind: 'configuration-warning', detail }),
+  );
   const app = createApp({
     esl,
     observe,
@@ -146,6 +150,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     authenticator,
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
+    onUntrustedProxy: (peer) => untrustedProxies.meet(peer),
     hosts: hostNames(config, config.listen.host),
     publicPath: publicPath(config),
     settings: () => settings,
@@ -168,8 +173,12 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     if (next.tls && api.server instanceof HttpsServer) api.server.setSecureContext(next.tls);
     loaded = withoutUsers(next);
     // These stay as they were at the start: hashes are bound to the realm, folders to where FreeSWITCH is.
-    const { realm, freeswitch, limits, listen } = config;
-    settings = settingsOf({ ...next.config, realm, freeswitch, limits, listen }, api.port, settings);
+    const { realm, freeswitch, limits, listen, timeouts } = config;
+    settings = settingsOf(
+      { ...next.config, realm, freeswitch, limits, listen, timeouts },
+      api.port,
+      settings,
+    );
     events.adopt();
   };
 
@@ -186,6 +195,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     onDropped: (reason, address) => {
       metrics.connectionDropped();
       dropped(reason, address);
+      if (reason === 'address') untrustedProxies.closedFor(address);
     },
   };
   const { environment = process.env } = options;

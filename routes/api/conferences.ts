@@ -1,8 +1,11 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type ConferenceSummary, listConferences } from '../../src/conferences/list';
 import { readConference } from '../../src/conferences/read';
+import type { EslReader } from '../../src/esl/port';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor } from '../../src/policy/may';
+import { inTurn } from '../http/in-turn';
+import { jsonText, sendJson } from '../http/json';
 import { directoryOf, requesterOf, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { acceptJson } from '../http/negotiate';
@@ -33,7 +36,9 @@ export function conferenceRoutes({ authenticate, parts }: ConferenceRoutes): Rou
     acceptJson(req);
     queryOf(req);
     const { policies } = settingsOf(res);
-    res.json(await readConference({ ...parts, policies }, conference));
+    const read = async (esl: EslReader): Promise<string> =>
+      jsonText(await readConference({ ...parts, esl, policies }, conference));
+    sendJson(res, await inTurn(parts, res, read));
   });
   return router;
 }
@@ -43,12 +48,15 @@ async function list(parts: ConferenceRoutes['parts'], req: Request, res: Respons
   const { limit, after = '', active } = queryOf(req, 'limit', 'after', 'active');
   const most = limitOf(limit);
   const wanted = flagOf('active', active);
-  const all = await listConferences(parts, directoryOf(res), requesterOf(res));
-  const rest = all.filter(
-    ({ conference, active }) => conference > after && (wanted === undefined || wanted === active),
-  );
-  const conferences = rest.slice(0, most);
-  const next = rest.length > most ? conferences.at(-1)?.conference : undefined;
-  if (next !== undefined) linkNext(req, res, next, parts.publicPath);
-  res.json({ conferences, ...(next !== undefined && { next }) } satisfies ConferencePage);
+  const text = await inTurn(parts, res, async (esl) => {
+    const all = await listConferences({ ...parts, esl }, directoryOf(res), requesterOf(res));
+    const rest = all.filter(
+      ({ conference, active }) => conference > after && (wanted === undefined || wanted === active),
+    );
+    const conferences = rest.slice(0, most);
+    const next = rest.length > most ? conferences.at(-1)?.conference : undefined;
+    if (next !== undefined) linkNext(req, res, next, parts.publicPath);
+    return jsonText({ conferences, ...(next !== undefined && { next }) } satisfies ConferencePage);
+  });
+  sendJson(res, text);
 }

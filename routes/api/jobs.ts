@@ -7,6 +7,8 @@ import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
 import { mayRead } from '../../src/policy/may';
 import { refuseCrossSite } from '../http/cross-site';
+import { inTurn } from '../http/in-turn';
+import { jsonText, sendJson } from '../http/json';
 import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { acceptJson } from '../http/negotiate';
@@ -36,26 +38,29 @@ export function jobRoutes(routes: JobRoutes): Router {
   return router;
 }
 
-function list({ live, publicPath }: JobRoutes['parts'], req: Request, res: Response): void {
+async function list(parts: JobRoutes['parts'], req: Request, res: Response): Promise<void> {
+  const { live, publicPath } = parts;
   acceptJson(req);
   const { limit, after, running } = queryOf(req, 'limit', 'after', 'running');
   const place = after === undefined ? undefined : placeOf(after);
   if (after !== undefined && !place) {
     throw new GatewayError('bad_request', 'after must be the `next` of the page before.');
   }
-  const { jobs, next } = listJobs(live.jobs, {
-    ...{ limit: limitOf(limit), after: place, running: flagOf('running', running) },
-    visible: (job) => mayReadJob(res, job),
+  const wanted = { limit: limitOf(limit), after: place, running: flagOf('running', running) };
+  const text = await inTurn(parts, res, () => {
+    const { jobs, next } = listJobs(live.jobs, { ...wanted, visible: (job) => mayReadJob(res, job) });
+    if (next !== undefined) linkNext(req, res, next, publicPath);
+    return jsonText({ jobs: jobs.map((job) => jobView(job, live.calls)), next: next ?? null });
   });
-  if (next !== undefined) linkNext(req, res, next, publicPath);
-  res.json({ jobs: jobs.map((job) => jobView(job, live.calls)), next: next ?? null });
+  sendJson(res, text);
 }
 
-function show({ live }: JobRoutes['parts'], req: Request, res: Response): void {
+async function show(parts: JobRoutes['parts'], req: Request, res: Response): Promise<void> {
+  const { live } = parts;
   const job = jobOf(live.jobs.find(segmentOf(req, 2) ?? ''), res);
   acceptJson(req);
   queryOf(req);
-  res.json(jobView(job, live.calls));
+  sendJson(res, await inTurn(parts, res, () => jsonText(jobView(job, live.calls))));
 }
 
 async function remove({ parts }: JobRoutes, req: Request, res: Response): Promise<void> {

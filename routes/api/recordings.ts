@@ -8,6 +8,8 @@ import { listRecordings } from '../../src/recordings/list';
 import { type Asked, observed } from '../../src/recordings/observed';
 import type { RecordingParts } from '../../src/recordings/recording-file';
 import { refuseCrossSite } from '../http/cross-site';
+import { inTurn } from '../http/in-turn';
+import { jsonText, sendJson } from '../http/json';
 import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { acceptJson } from '../http/negotiate';
@@ -40,16 +42,21 @@ export function recordingRoutes(routes: RecordingRoutes): Router {
 }
 
 async function list({ parts }: RecordingRoutes, req: Request, res: Response): Promise<void> {
-  const page = await observed(parts, askedOf('list', req, res), async () => {
+  const text = await observed(parts, askedOf('list', req, res), async () => {
     const conference = conferenceOf(req, res);
     acceptJson(req);
     const { limit, after } = queryOf(req, 'limit', 'after');
-    const found = await listRecordings(partsOf(parts, res), conference, { limit: limitOf(limit), after });
-    if (found) return found;
-    throw new GatewayError('bad_request', 'after must be the id of a recording of this conference.');
+    const wanted = { limit: limitOf(limit), after };
+    return inTurn(parts, res, async (esl) => {
+      const page = await listRecordings({ ...partsOf(parts, res), esl }, conference, wanted);
+      if (!page) {
+        throw new GatewayError('bad_request', 'after must be the id of a recording of this conference.');
+      }
+      if (page.next !== undefined) linkNext(req, res, page.next, parts.publicPath);
+      return jsonText(page);
+    });
   });
-  if (page.next !== undefined) linkNext(req, res, page.next, parts.publicPath);
-  res.json(page);
+  sendJson(res, text);
 }
 
 async function download({ parts }: RecordingRoutes, req: Request, res: Response): Promise<void> {

@@ -5,6 +5,11 @@ export function jsonText(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }
 
+/** Sends such a text as the whole answer. */
+export function sendJson(res: Response, text: string): void {
+  res.set('Content-Type', 'application/json; charset=utf-8').send(text);
+}
+
 /** Lets `res.json` of an app end its text with a newline, too. */
 export function endJsonByNewline(app: Express): void {
   app.response.json = function json(this: Response, value: unknown): Response {

@@ -71,7 +71,7 @@ const status = (id: string): ZodOpenApiOperationObject => ({
         'application/json': { schema: STATUS },
       },
     },
-    ...documentRefusals(...WHO, 'invalid_argument', 'unsupported_sip_method'),
+    ...documentRefusals(...WHO, 'invalid_argument', 'unsupported_sip_method', 'rate_limited'),
   },
 });
 

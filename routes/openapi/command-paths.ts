@@ -18,6 +18,7 @@ const COMMAND_ERRORS: readonly ErrorCode[] = [
   ...(['invalid_argument', 'invalid_destination', 'freeswitch_usage', 'not_allowed'] as const),
   ...(['conference_not_active', 'member_not_found', 'file_not_found', 'recording_not_found'] as const),
   ...(['destination_not_found', 'conflict', 'already_recording', 'dial_failed', 'too_many_dials'] as const),
+  'rate_limited',
   ...(['payload_too_large', 'recording_failed', 'api_missing'] as const),
   ...FREESWITCH,
 ];

@@ -33,7 +33,7 @@ export const JOB_PATHS: ZodOpenApiPathsObject = {
         }),
       },
       answers: page(jobPage),
-      refuses: ['bad_request', 'not_acceptable'],
+      refuses: ['bad_request', 'not_acceptable', 'rate_limited'],
     }),
   },
   '/api/jobs/{id}': {
@@ -41,7 +41,7 @@ export const JOB_PATHS: ZodOpenApiPathsObject = {
       description: "For its requester, the conference's owners, and admins.",
       requestParams: { path: z.object({ id }) },
       answers: json(job, 'The job'),
-      refuses: ['job_not_found', 'bad_request', 'not_acceptable'],
+      refuses: ['job_not_found', 'bad_request', 'not_acceptable', 'rate_limited'],
     }),
     delete: operation('Jobs', 'hangUp', 'Hang up a call that rings', {
       description:

@@ -22,14 +22,14 @@ export const PATHS: ZodOpenApiPathsObject = {
         }),
       },
       answers: page(conferencePage),
-      refuses: ['bad_request', 'not_acceptable', ...FREESWITCH],
+      refuses: ['bad_request', 'not_acceptable', 'rate_limited', ...FREESWITCH],
     }),
   },
   '/api/conferences/{name}': {
     get: operation('Conferences', 'conference', 'A conference with its members, recordings and lock', {
       requestParams: { path: z.object({ name }) },
       answers: json(conferenceState, 'The conference; without members where it is not active'),
-      refuses: [...OWNED, 'bad_request', 'not_acceptable', ...FREESWITCH],
+      refuses: [...OWNED, 'bad_request', 'not_acceptable', 'rate_limited', ...FREESWITCH],
     }),
   },
   ...RECORDING_PATHS,

@@ -36,7 +36,7 @@ export const RECORDING_PATHS: ZodOpenApiPathsObject = {
         query: z.object({ limit, after: z.string().exactOptional().describe('Those behind this id') }),
       },
       answers: page(recordingPage),
-      refuses: [...OWNED, ...FOLDER, 'bad_request', 'not_acceptable'],
+      refuses: [...OWNED, ...FOLDER, 'bad_request', 'not_acceptable', 'rate_limited'],
     }),
   },
   '/api/conferences/{name}/recordings/{id}': {

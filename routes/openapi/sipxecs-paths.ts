@@ -57,21 +57,21 @@ export const SIPXECS_PATHS: ZodOpenApiPathsObject = {
   '/sipxconfig/rest/my/conferences': {
     get: operation('sipXecs', 'myConferences', "The requester's conferences that the configuration names", {
       answers: got('Without PINs', 'conferences', CONFERENCES),
-      refuses: ['not_acceptable'],
+      refuses: ['not_acceptable', 'rate_limited'],
     }),
   },
   '/sipxconfig/rest/my/conferences/{name}': {
     get: operation('sipXecs', 'myConference', 'A conference as its settings', {
       requestParams: { path: z.object({ name }) },
       answers: got('Without PINs', 'setting', SETTING),
-      refuses: [...OWNED, 'not_acceptable'],
+      refuses: [...OWNED, 'not_acceptable', 'rate_limited'],
     }),
   },
   '/sipxconfig/rest/my/conferencedetails/{name}': {
     get: operation('sipXecs', 'myConferenceDetails', 'An active conference with its members', {
       requestParams: { path: z.object({ name }) },
       answers: got('Its members', 'conference', DETAILS),
-      refuses: [...OWNED, 'not_acceptable', 'conference_found_not_active', ...FREESWITCH],
+      refuses: [...OWNED, 'not_acceptable', 'conference_found_not_active', 'rate_limited', ...FREESWITCH],
     }),
   },
   '/sipxconfig/rest/my/contact-information': {

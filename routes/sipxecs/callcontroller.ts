@@ -8,11 +8,12 @@ import { clickParameters } from '../../src/sipxecs/clicks/click-parameters';
 import { partyOfNumber, settleParties } from '../../src/sipxecs/clicks/clicked-parties';
 import { type Click, type ClickParts, runClick } from '../../src/sipxecs/clicks/run-click';
 import { refuseCrossSite } from '../http/cross-site';
+import { inTurn } from '../http/in-turn';
 import { directoryOf, notesOf, requesterOf, setProblemWriter, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { API } from '../http/mounts';
 import { targetOf } from '../http/target';
-import { documentTypeOrXml, sendDocument } from './document';
+import { documentText, documentTypeOrXml, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
 const PREFIXES = ['/callcontroller/', below('/redirect/callcontroller/')];
@@ -40,11 +41,14 @@ export function callRoutes(routes: CallRoutes): Router {
   router.all([...controller, CALL], writesProcessingStatus);
 
   router.all(controller, only('GET', 'POST'), authenticate);
-  router.get(controller, (req, res) => {
+  router.get(controller, async (req, res) => {
     const type = documentTypeOrXml(req);
     const { parties } = clickOf(req, res);
-    const call = clicked.find(parties);
-    sendDocument(res, type, statusDocument(call ? statusLines(live.calls, call) : []));
+    const text = await inTurn(routes, res, () => {
+      const call = clicked.find(parties);
+      return documentText(type, statusDocument(call ? statusLines(live.calls, call) : []));
+    });
+    sendDocument(res, type, text);
   });
   router.post(controller, async (req, res) => {
     refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);

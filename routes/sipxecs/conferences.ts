@@ -1,16 +1,20 @@
 import { type Request, type Response, Router } from 'express';
 import { readConference } from '../../src/conferences/read';
-import type { Conference } from '../../src/directory/port';
+import type { ConferenceState } from '../../src/conferences/state';
+import type { Conference, Directory } from '../../src/directory/port';
 import { GatewayError } from '../../src/errors';
+import type { EslReader } from '../../src/esl/port';
 import { look } from '../../src/freeswitch/look';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor, mayCommand } from '../../src/policy/may';
 import { conferencesDocument, detailsDocument, settingDocument } from '../../src/sipxecs/conferences';
+import type { SipxecsDocument } from '../../src/sipxecs/document';
+import { inTurn } from '../http/in-turn';
 import { directoryOf, requesterOf, setMount, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { SIPXECS } from '../http/mounts';
 import { segmentOf, targetOf } from '../http/target';
-import { documentType, sendDocument } from './document';
+import { documentText, documentType, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
 /** `/my/conferences`, `/my/conferences/{name}` and `/my/conferencedetails/{name}`: reading, by their owners. */
@@ -27,32 +31,47 @@ export function myConferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & P
     authenticate,
   );
 
-  router.get(below('/conferences'), (req, res) => {
+  router.get(below('/conferences'), async (req, res) => {
     const requester = requesterOf(res);
-    const own = directoryOf(res)
-      .conferences()
-      .filter((conference) => mayCommand(requester, conference));
-    sendDocument(res, documentType(req), conferencesDocument(own));
+    const type = documentType(req);
+    const text = await inTurn(parts, res, () => {
+      const own = directoryOf(res)
+        .conferences()
+        .filter((conference) => mayCommand(requester, conference));
+      return documentText(type, conferencesDocument(own));
+    });
+    sendDocument(res, type, text);
   });
 
   router.get(one, async (req, res) => {
     const conference = named(req, res);
     const type = documentType(req);
-    if (!targetOf(req).path.startsWith(below('/conferencedetails/'))) {
-      // An admin may name what no entry of the directory does: then FreeSWITCH has to know it.
-      if (!conference.listed && !(await look(parts.esl, conference))) throw notFound(conference);
-      sendDocument(res, type, settingDocument(conference));
-      return;
-    }
+    const isDetails = targetOf(req).path.startsWith(below('/conferencedetails/'));
     const { directory, policies } = settingsOf(res);
-    const state = await readConference({ ...parts, policies }, conference);
-    if (!state.active && !conference.listed) throw notFound(conference);
-    if (!state.active) {
-      throw new GatewayError('conference_found_not_active', `Nobody is in conference ${conference.name}.`);
-    }
-    sendDocument(res, type, detailsDocument(conference, state, directory));
+    const text = await inTurn(parts, res, async (esl) => {
+      if (!isDetails) return documentText(type, await setting(esl, conference));
+      const state = await readConference({ ...parts, esl, policies }, conference);
+      return documentText(type, details(conference, state, directory));
+    });
+    sendDocument(res, type, text);
   });
   return router;
+}
+
+/** @throws GatewayError conference_not_found, conference_found_not_active */
+function details(conference: Conference, state: ConferenceState, directory: Directory): SipxecsDocument {
+  if (!state.active && !conference.listed) throw notFound(conference);
+  if (!state.active) {
+    throw new GatewayError('conference_found_not_active', `Nobody is in conference ${conference.name}.`);
+  }
+  return detailsDocument(conference, state, directory);
+}
+
+/** @throws GatewayError conference_not_found, esl_… */
+async function setting(esl: EslReader, conference: Conference): Promise<SipxecsDocument> {
+  // An admin may name what no entry of the directory does: then FreeSWITCH has to know it.
+  if (!conference.listed && !(await look(esl, conference))) throw notFound(conference);
+  return settingDocument(conference);
 }
 
 /** The conference that the path names, for a requester who may command it. @throws GatewayError */

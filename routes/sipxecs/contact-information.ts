@@ -10,7 +10,7 @@ import { readBody } from '../http/body';
 import { refuseCrossSite } from '../http/cross-site';
 import { directoryOf, requesterOf, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
-import { documentType, sendDocument } from './document';
+import { documentText, documentType, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
 /** Bytes of a record's document. */
@@ -28,7 +28,8 @@ export function contactRoutes({ authenticate, contacts }: ContactRoutes): Router
   router.get(path, async (req, res) => {
     const type = documentType(req);
     const contact = await contactOfRequester(contacts, directoryOf(res), requesterOf(res));
-    sendDocument(res, type, { xml: () => contactXml(contact), json: () => contactJson(contact) });
+    const document = { xml: () => contactXml(contact), json: () => contactJson(contact) };
+    sendDocument(res, type, documentText(type, document));
   });
   router.put(path, async (req: Request, res: Response) => {
     refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);

@@ -25,8 +25,11 @@ export function documentTypeOrXml(req: Request): DocumentType {
   return mostWanted(acceptOf(req), TYPES) ?? 'text/xml';
 }
 
-/** Writes the document of the type that was chosen. */
-export function sendDocument(res: Response, type: DocumentType, document: SipxecsDocument): void {
-  const text = type === 'application/json' ? `${document.json()}\n` : document.xml();
+export function documentText(type: DocumentType, document: SipxecsDocument): string {
+  return type === 'application/json' ? `${document.json()}\n` : document.xml();
+}
+
+/** Writes the text of a document of the type that was chosen. */
+export function sendDocument(res: Response, type: DocumentType, text: string): void {
   res.set('Content-Type', `${type}; charset=utf-8`).send(text);
 }

@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { QueuedFile } from '../conferences/queued-files';
+import { isAt } from '../conferences/queued-files';
 import { GatewayError } from '../errors';
 import { apiLineOf } from '../freeswitch/ask';
 import { isErr } from '../replies/prefixes';
+import { MEMBER_GONE, STATUS } from './playback';
 import type { Tools } from './tools';
 
 /** What a command puts into a queue of FreeSWITCH. */
@@ -11,6 +14,8 @@ export type Occupation =
   | { readonly kind: 'digits'; readonly target: string; readonly digits: string };
 
 const NOTHING = (): void => undefined;
+/** Targets of which FreeSWITCH is asked what plays, for one command. */
+const MOST_ASKED = 8;
 
 /**
  * Finds room for what a command puts into a queue, and counts it.
@@ -34,21 +39,40 @@ export async function occupy(tools: Tools, occupation: Occupation | undefined): 
 async function occupyByFile(tools: Tools, file: string, member: string | undefined): Promise<() => void> {
   const { files } = tools.live.bounds;
   const { freeswitchName } = tools.conference;
-  if (files.isFull(freeswitchName, member) && !(await isSilent(tools, member))) {
+  if (files.isFull(freeswitchName, member)) await countAgain(tools, member);
+  if (files.isFull(freeswitchName, member)) {
     const detail = 'Eight files are queued for this target already. Wait for one to end, or send `stop`.';
     throw new GatewayError('conflict', detail);
   }
   return files.add(freeswitchName, file, member);
 }
 
-/** FreeSWITCH knows better if the profile suppresses the events that tell the end of a file. */
-async function isSilent({ esl, live, conference }: Tools, member: string | undefined): Promise<boolean> {
+/**
+ * Asks FreeSWITCH what plays, until there is room: if the profile suppresses the event that tells the end of a file, nobody
+ * has heard which files have ended.
+ */
+async function countAgain({ esl, live, conference }: Tools, member: string | undefined): Promise<void> {
+  const { files } = live.bounds;
   const { freeswitchName } = conference;
-  const words = member === undefined ? ['play_status'] : ['play_status', member];
-  const reply = await esl.api(apiLineOf(freeswitchName, { words }));
-  if (!isErr(reply.toString(), 'Nothing is playing\n')) return false;
-  live.bounds.files.forget(freeswitchName, member);
-  return !live.bounds.files.isFull(freeswitchName, member);
+  // If the conference is full, files of others may have ended.
+  for (const target of [...new Set([member, ...files.targets(freeswitchName)])].slice(0, MOST_ASKED)) {
+    // One that is queued while FreeSWITCH is asked plays later.
+    const queued = files.queued(freeswitchName, target);
+    const words = target === undefined ? ['play_status'] : ['play_status', target];
+    const reply = (await esl.api(apiLineOf(freeswitchName, { words }))).toString();
+    files.haveEnded(freeswitchName, endedOf(queued, reply));
+    if (!files.isFull(freeswitchName, member)) return;
+  }
+}
+
+/** Those that have ended: FreeSWITCH plays them in their order, and says which one plays. */
+function endedOf(queued: readonly QueuedFile[], reply: string): readonly QueuedFile[] {
+  if (isErr(reply, 'Nothing is playing\n') || MEMBER_GONE.test(reply)) return queued;
+  const path = STATUS.exec(reply)?.[3];
+  if (path === undefined) return [];
+  // It leaves out the scheme of a stream. Of several with one name it may be the first.
+  const playing = queued.findIndex(({ file }) => isAt(path, file.replace(/^[a-z_]+:\/\//, '')));
+  return queued.slice(0, Math.max(0, playing));
 }
 
 function occupyBySpeech(tools: Tools, text: string, member: string | undefined): () => void {

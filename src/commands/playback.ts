@@ -10,9 +10,10 @@ import { type CommandSpec, command, line, TEXT_OR_JSON } from './spec';
 const NOTHING = refused('conflict', 'Nothing is playing.');
 
 /** The usage may follow a refusal, without a newline. */
-const MEMBER_GONE = err(/Member: \S+ not found\.\n[^\n]*/);
+export const MEMBER_GONE = err(/Member: \S+ not found\.\n[^\n]*/);
 const NOT_PLAYING = err(/File not playing\n[^\n]*/);
-const STATUS = ok(/(\d+)\/(\d+) (.*)\n/);
+/** Position, duration and path of what plays. */
+export const STATUS = ok(/(\d+)\/(\d+) (.*)\n/);
 /** A position far away does not fit FreeSWITCH's %d of samples, and comes out negative. */
 const SOUGHT = ok(/seek to position (-?\d+)\n/);
 /** Milliseconds: a day. Beyond it FreeSWITCH's arithmetic of samples overflows, and it goes to no place that was meant. */

@@ -22,11 +22,9 @@ export async function say(
   const { spec } = invocation;
   if (spec.perform) return spec.perform(invocation.args, tools);
   if (!spec.alone) return sayLines(tools, invocation, want, onLines);
-  const { live, conference, timeouts } = tools;
-  const giveBack = await live.bounds.alone.take(
-    `${spec.word} ${conference.freeswitchName}`,
-    timeouts.command,
-  );
+  const { live, requester, conference, timeouts } = tools;
+  const turn = { whose: requester.name, key: `${spec.word} ${conference.freeswitchName}` };
+  const giveBack = await live.bounds.alone.take(turn, timeouts.command);
   try {
     return await sayLines(tools, invocation, want, onLines);
   } finally {
@@ -46,8 +44,9 @@ async function sayLines(
   const about = (id: string): Promise<Performed> =>
     sayOne(tools, { spec, args: { ...args, member: id } }, want);
   // Two walks at once in one conference, as of a client that was impatient, would only hold each other up.
-  const { live, conference, timeouts } = tools;
-  const giveBack = await live.bounds.alone.take(`each ${conference.freeswitchName}`, timeouts.command);
+  const { live, requester, conference, timeouts } = tools;
+  const turn = { whose: requester.name, key: `each ${conference.freeswitchName}` };
+  const giveBack = await live.bounds.alone.take(turn, timeouts.command);
   try {
     return await askEach(tools, { target: member, about, onLines });
   } finally {
@@ -58,8 +57,10 @@ async function sayLines(
 async function sayOne(tools: Tools, { spec, args }: Invocation, want: Want): Promise<Performed> {
   if (!spec.ask) throw new Error(`The row of ${spec.word} neither asks nor performs`);
   const question = spec.ask(args, want);
-  const { esl, conference, timeouts, live } = tools;
-  const slow = spec.slow ? { turns: live.bounds.slow, waitMs: timeouts.command } : undefined;
+  const { esl, requester, conference, timeouts, live } = tools;
+  const slow = spec.slow
+    ? { turns: live.bounds.slow, whose: requester.name, waitMs: timeouts.command }
+    : undefined;
   if (!spec.occupies) {
     const performed = await ask(esl, conference, question, slow);
     const vacated = performed.outcome.kind === 'done' ? spec.vacates?.(args) : undefined;

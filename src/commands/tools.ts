@@ -9,6 +9,7 @@ import type { CommandRate } from '../policy/command-rate';
 import type { DialPolicy } from '../policy/dial';
 import type { DialRate } from '../policy/dial-rate';
 import type { MediaPolicy } from '../policy/media';
+import type { ReadPace } from '../policy/read-pace';
 import type { RecordingsFolder } from '../recordings/folder';
 import type { RecordingMemory } from '../recordings/memory';
 import type { RecordingPolicy } from '../recordings/names';
@@ -18,6 +19,7 @@ export interface Policies {
   readonly dial: DialPolicy;
   readonly dialRate: DialRate;
   readonly commandRate: CommandRate;
+  readonly readPace: ReadPace;
   readonly media: MediaPolicy;
   /** Undefined where no folder for recordings is configured. */
   readonly recordings: RecordingPolicy | undefined;

@@ -18,11 +18,11 @@ export interface Bounds {
 export function boundsOf(clock: Clock): Bounds {
   return {
     slow: new Turns(
-      { each: 2, waiting: 8, all: 64 },
-      'Too many slow commands are under way, of this conference or of all; nothing was sent.',
+      { all: 64, ofOne: 16, each: 2, waiting: 8 },
+      'Too many slow commands are under way, of this conference, of yours or of all; nothing was sent.',
     ),
     alone: new Turns(
-      { each: 1, waiting: 32, all: Number.POSITIVE_INFINITY },
+      { each: 1, waiting: 32 },
       'Commands that must wait for each other are under way in this conference; nothing was sent.',
     ),
     digits: new QueuedDigits(clock),

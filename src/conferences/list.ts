@@ -3,7 +3,7 @@ import { conferenceNameProblem } from '../directory/names';
 import type { Conference, Directory, Requester } from '../directory/port';
 import { GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
-import type { EslClient } from '../esl/port';
+import type { EslReader } from '../esl/port';
 import { mayCommand, unlisted } from '../policy/may';
 import { whyNoList } from '../replies/common';
 import { type JsonList, parseJsonLists } from '../replies/json-list';
@@ -32,7 +32,7 @@ export interface ConferenceSummary {
  *
  * @throws GatewayError esl_…, not_supported, unrecognised_reply
  */
-export async function activeConferences(esl: EslClient): Promise<JsonList[]> {
+export async function activeConferences(esl: EslReader): Promise<JsonList[]> {
   if (esl.lateConferences().length > 0) {
     const detail =
       'A conference of this FreeSWITCH does not answer, so all of them cannot be listed; nothing was sent.';
@@ -54,7 +54,7 @@ export async function activeConferences(esl: EslClient): Promise<JsonList[]> {
  * @throws GatewayError esl_…, unrecognised_reply
  */
 export async function listConferences(
-  { esl, clock }: { readonly esl: EslClient; readonly clock: Clock },
+  { esl, clock }: { readonly esl: EslReader; readonly clock: Clock },
   directory: Directory,
   requester: Requester,
 ): Promise<ConferenceSummary[]> {

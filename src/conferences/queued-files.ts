@@ -3,7 +3,7 @@ import type { EslEvent } from '../esl/port';
 import { actionOf, detail, memberHeader } from '../freeswitch/conference-event';
 
 /** A file that plays, or waits for its turn, to a whole conference or to one member. */
-interface QueuedFile {
+export interface QueuedFile {
   readonly file: string;
   /** `undefined` for the whole conference. */
   readonly member: string | undefined;
@@ -41,6 +41,21 @@ export class QueuedFiles {
     return () => this.drop(conference, (one) => one === entry);
   }
 
+  /** Those of a target, in the order in which they play. */
+  queued(conference: string, member: string | undefined): readonly QueuedFile[] {
+    return this.of(conference).filter((one) => one.member === member);
+  }
+
+  /** The targets of all files of a conference, the one whose file is the oldest first. */
+  targets(conference: string): ReadonlySet<string | undefined> {
+    return new Set(this.of(conference).map(({ member }) => member));
+  }
+
+  /** These have ended, whatever was heard. */
+  haveEnded(conference: string, files: readonly QueuedFile[]): void {
+    this.dropAll(conference, (one) => files.includes(one));
+  }
+
   /** Nothing is playing to this target, whatever was heard. */
   forget(conference: string, member: string | undefined): void {
     this.dropAll(conference, (one) => one.member === member);
@@ -74,12 +89,9 @@ export class QueuedFiles {
     }
   }
 
-  /** The oldest of those that it can be. FreeSWITCH may have put its sound prefix before the path (conference_file.c:188). */
+  /** The oldest of those that it can be. */
   private ended(conference: string, path: string | undefined, of: (one: QueuedFile) => boolean): void {
-    this.drop(
-      conference,
-      (one) => of(one) && path !== undefined && (path === one.file || path.endsWith(`/${one.file}`)),
-    );
+    this.drop(conference, (one) => of(one) && path !== undefined && isAt(path, one.file));
   }
 
   private of(conference: string): QueuedFile[] {
@@ -106,4 +118,12 @@ export class QueuedFiles {
     if (files.length === 0) this.files.delete(conference);
     else this.files.set(conference, files);
   }
+}
+
+/**
+ * True if this file can be the one that FreeSWITCH names so. FreeSWITCH may have put its sound prefix before the path
+ * (conference_file.c:188).
+ */
+export function isAt(path: string, file: string): boolean {
+  return path === file || path.endsWith(`/${file}`);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { Live, Policies } from '../commands/tools';
 import type { Conference } from '../directory/port';
-import type { EslClient } from '../esl/port';
+import type { EslReader } from '../esl/port';
 import { look } from '../freeswitch/look';
 import { memberRows } from '../freeswitch/member-rows';
 import { barePath } from '../recordings/memory';
@@ -9,7 +9,7 @@ import { type ConferenceState, inactive, stateOf } from './state';
 
 /** What is needed to look at conferences. */
 export interface ReadingParts {
-  readonly esl: EslClient;
+  readonly esl: EslReader;
   readonly clock: Clock;
   readonly live: Pick<Live, 'recordings'>;
   readonly policies: Pick<Policies, 'recordings'>;

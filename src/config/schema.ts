@@ -234,6 +234,7 @@ export const configSchema = z.strictObject({
     z.strictObject({
       pending: whole(1, 100_000).default(1_000),
       commandsPerSecond: whole(0, 100_000).default(100),
+      readsPerSecond: whole(0, 100_000).default(200),
       connections: whole(1, 1_000_000).default(10_000),
       connectionsPerAddress: whole(0, 1_000_000).default(256),
       streams: whole(1, 100_000).default(2_000),

@@ -10,6 +10,7 @@ import { CommandRate } from '../policy/command-rate';
 import { DialPolicy } from '../policy/dial';
 import { DialRate } from '../policy/dial-rate';
 import { MediaPolicy, type MediaRoot } from '../policy/media';
+import { type ReadLimits, ReadPace } from '../policy/read-pace';
 import { RecordingsFolder } from '../recordings/folder';
 import { RecordingPolicy } from '../recordings/names';
 import type { Config } from './schema';
@@ -31,7 +32,7 @@ export interface Settings {
  * Returns the settings of a configuration.
  *
  * @param port   where the gateway listens
- * @param before the settings until now: a reload does not forget how many calls and commands somebody has sent
+ * @param before the settings until now: a reload does not forget how many calls, commands and reads somebody has sent
  */
 export function settingsOf(config: Config, port: number, before?: Settings): Settings {
   const origins = new Set(config.origins);
@@ -67,11 +68,17 @@ export function directoryOf(config: Config): FileDirectory {
  * @param before those that held until now: a reload does not forget how many calls and commands somebody has sent
  */
 export function policiesOf(
-  { dial, limits, media, recordings, freeswitch }: Config,
+  { dial, limits, media, recordings, freeswitch, timeouts }: Config,
   before?: Policies,
 ): Policies {
   const here = sharesFolders(freeswitch);
   const roots = mediaRoots(media, here);
+  const reads: ReadLimits = {
+    perSecond: limits.readsPerSecond,
+    // Each may hold a connection: the others are for other requesters.
+    atOnce: Math.max(1, Math.floor(freeswitch.connections / 2)),
+    waitMs: timeouts.command * 1_000,
+  };
   return {
     dial: new DialPolicy(dial),
     dialRate: before?.dialRate.perMinute === dial.perMinute ? before.dialRate : new DialRate(dial.perMinute),
@@ -79,6 +86,7 @@ export function policiesOf(
       before?.commandRate.perSecond === limits.commandsPerSecond
         ? before.commandRate
         : new CommandRate(limits.commandsPerSecond, systemClock),
+    readPace: before?.readPace.hasLimits(reads) === true ? before.readPace : new ReadPace(reads, systemClock),
     media: new MediaPolicy({ roots, streams: media.streams }),
     recordings: recordings && new RecordingPolicy(recordings),
     recordingsFolder: recordings && folderOf(recordings, here),

@@ -8,13 +8,14 @@ import { ConnectGate } from './connect-gate';
 import type { ConnectionOptions, EslConnection, EslEndpoint } from './connection';
 import { HeartbeatWatch } from './heartbeat';
 import { WaitingJobs } from './jobs';
-import { KeptConnection, PreparationRefused, type RetryOptions } from './kept-connection';
+import { KeptConnection, PreparationRefused } from './kept-connection';
 import { Lateness } from './lateness';
 import type { BackgroundJob, EslClient, EslEvent, EslHealth } from './port';
+import type { RetryOptions } from './retry';
 import { SUBSCRIPTION } from './subscription';
 import { tellAll } from './tell-all';
 
-export interface EslClientOptions extends ConnectionOptions, RetryOptions {
+export interface EslClientOptions extends ConnectionOptions, Omit<RetryOptions, 'random'> {
   readonly endpoint: EslEndpoint;
   /** Milliseconds for a command that names no deadline of its own. */
   readonly commandMs: number;
@@ -53,14 +54,14 @@ export class SocketEslClient implements EslClient {
   private readonly readyListeners = new Set<() => void>();
 
   constructor(private readonly options: EslClientOptions) {
-    const clock = options.clock ?? systemClock;
+    const { clock = systemClock, random = Math.random } = options;
     const gate = new ConnectGate();
     const keep = (role: 'commands' | 'events'): KeptConnection =>
       new KeptConnection({
         ...options,
         role,
         clock,
-        random: options.random ?? Math.random,
+        random,
         onState: (keeper) => this.stateChanged(keeper),
         // Without events nothing is ready: they wait for nobody.
         ...(role === 'commands' && { gate, onAlive: () => this.queue.pump() }),
@@ -77,6 +78,8 @@ export class SocketEslClient implements EslClient {
     );
     this.lateness = new Lateness({
       ...options,
+      clock,
+      random,
       onStuck: (stuck) => options.onStuck?.(stuck),
       onAnswered: (conference) => this.queue.forgetLate(conference),
     });

@@ -2,26 +2,17 @@ import type { Clock } from '../clock';
 import type { ConnectGate } from './connect-gate';
 import { type ConnectionOptions, EslConnection, type EslEndpoint } from './connection';
 import type { EslEvent, EslState } from './port';
-import { failuresAfter, retryDelay } from './retry';
-
-/** A connection that was ready for this long was a good one: the next loss is retried quickly again. Milliseconds. */
-const GOOD_LIFE_MS = 10_000;
+import { Retries, type RetryOptions } from './retry';
 
 /** FreeSWITCH answered the preparation with no: trying again soon would not help. */
 export class PreparationRefused extends Error {
   override readonly name = 'PreparationRefused';
 }
 
-export interface RetryOptions {
-  /** Milliseconds of the longest wait between two attempts; also of every one where FreeSWITCH turned us away. */
-  readonly longestRetryMs?: number;
-}
-
 export interface KeeperOptions extends ConnectionOptions, RetryOptions {
   readonly endpoint: EslEndpoint;
   readonly role: 'commands' | 'events';
   readonly clock: Clock;
-  readonly random: () => number;
   /** Connections of one client that are not made all at once. */
   readonly gate?: ConnectGate;
   /** What to say on a new connection before it counts as ready, such as the event subscription. */
@@ -36,7 +27,7 @@ export interface KeeperOptions extends ConnectionOptions, RetryOptions {
 export class KeptConnection {
   private connection: EslConnection | undefined;
   private retry: NodeJS.Timeout | undefined;
-  private failures = 0;
+  private readonly retries: Retries;
   private word: EslState = 'connecting';
   private changed: number;
   private reason: string | undefined;
@@ -46,6 +37,7 @@ export class KeptConnection {
 
   constructor(private readonly options: KeeperOptions) {
     this.changed = options.clock.now();
+    this.retries = new Retries(options);
   }
 
   get state(): EslState {
@@ -107,10 +99,8 @@ export class KeptConnection {
           if (!current()) return;
           this.connection = undefined;
           this.reason = detail;
-          const wasReady = this.word === 'ready';
-          const good = wasReady && this.options.clock.now() - this.changed > GOOD_LIFE_MS;
-          this.failures = good ? 1 : failuresAfter(this.failures, wasReady);
-          const delay = retryDelay(this.failures, reason, this.options.random(), this.options.longestRetryMs);
+          const readyMs = this.word === 'ready' ? this.options.clock.now() - this.changed : undefined;
+          const delay = this.retries.delayAfter(reason, readyMs);
           // Before anybody is told: who hears of the loss may close us.
           this.retry = setTimeout(() => this.open(), delay);
           this.enter(reason);

@@ -1,8 +1,11 @@
+import type { Clock } from '../clock';
 import { ApiLine } from './command-line';
 import type { ConnectionOptions, EslEndpoint } from './connection';
 import { Question } from './question';
+import type { RetryOptions } from './retry';
 
-export interface LatenessOptions extends ConnectionOptions {
+export interface LatenessOptions extends ConnectionOptions, RetryOptions {
+  readonly clock: Clock;
   readonly endpoint: EslEndpoint;
   /** Milliseconds in which FreeSWITCH answers unless something hangs there. */
   readonly commandMs: number;

@@ -64,6 +64,9 @@ export interface BackgroundJob {
   readonly ended: Promise<void>;
 }
 
+/** The part of `EslClient` that reads. */
+export type EslReader = Pick<EslClient, 'api' | 'lateConferences'>;
+
 /** The one way to FreeSWITCH. Met by `SocketEslClient`. */
 export interface EslClient {
   /**

@@ -1,7 +1,10 @@
+import type { Clock } from '../clock';
 import { encodeCommand } from './command-line';
 import { type ConnectionOptions, EslConnection, type EslEndpoint } from './connection';
+import { Retries, type RetryOptions } from './retry';
 
-export interface QuestionOptions extends ConnectionOptions {
+export interface QuestionOptions extends ConnectionOptions, RetryOptions {
+  readonly clock: Clock;
   readonly endpoint: EslEndpoint;
   /** The command without its end, such as `api conference count`. */
   readonly line: string;
@@ -12,10 +15,8 @@ export interface QuestionOptions extends ConnectionOptions {
   readonly onAnswered: () => void;
 }
 
-/** Milliseconds that one connection may wait for the answer; then the question is asked anew. */
+/** Milliseconds that one connection may wait for the answer; then the question is asked on another one. */
 const PATIENCE_MS = 600_000;
-/** Milliseconds until a connection that fell is made anew. */
-const AGAIN_MS = 1_000;
 
 /**
  * One question to FreeSWITCH that waits until it is answered, on a connection of its own.
@@ -27,8 +28,10 @@ export class Question {
   private connection: EslConnection | undefined;
   private late: NodeJS.Timeout | undefined;
   private again: NodeJS.Timeout | undefined;
+  private readonly retries: Retries;
 
   constructor(private readonly options: QuestionOptions) {
+    this.retries = new Retries(options);
     this.ask();
   }
 
@@ -42,12 +45,14 @@ export class Question {
   }
 
   private ask(): void {
-    const { endpoint, line, deadlineMs, onLate, onAnswered } = this.options;
+    const { endpoint, line, deadlineMs, onLate, onAnswered, clock } = this.options;
+    let readyAt: number | undefined;
     const connection = new EslConnection(
       endpoint,
       {
         connected: () => undefined,
         ready: () => {
+          readyAt = clock.now();
           this.late = setTimeout(() => onLate?.(), deadlineMs);
           connection.command('api/response', encodeCommand(line), PATIENCE_MS).then(
             () => {
@@ -59,11 +64,13 @@ export class Question {
             () => undefined,
           );
         },
-        closed: () => {
+        closed: (reason) => {
           if (this.connection !== connection) return;
           this.connection = undefined;
           clearTimeout(this.late);
-          this.again = setTimeout(() => this.ask(), AGAIN_MS);
+          const readyMs = readyAt === undefined ? undefined : clock.now() - readyAt;
+          const delay = this.retries.delayAfter(reason, readyMs);
+          this.again = setTimeout(() => this.ask(), delay);
         },
         event: () => undefined,
         alive: () => undefined,

@@ -22,6 +22,8 @@ export function apiLineOf(freeswitchName: string, { words, text }: Line): ApiLin
 /** For a command that FreeSWITCH takes its time over: it goes by `bgapi`, and has its turn until FreeSWITCH has ended it. */
 export interface Slow {
   readonly turns: Turns;
+  /** The requester. */
+  readonly whose: string;
   /** Milliseconds to wait for the turn. */
   readonly waitMs: number;
 }
@@ -46,9 +48,9 @@ async function inTurn(
   esl: EslClient,
   freeswitchName: string,
   line: ApiLine,
-  { turns, waitMs }: Slow,
+  { turns, whose, waitMs }: Slow,
 ): Promise<Buffer> {
-  const giveBack = await turns.take(freeswitchName, waitMs);
+  const giveBack = await turns.take({ whose, key: freeswitchName }, waitMs);
   const job = await esl.bgapi(line).catch((error: unknown) => {
     giveBack();
     throw error;

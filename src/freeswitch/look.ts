@@ -1,5 +1,5 @@
 import type { Conference } from '../directory/port';
-import type { EslClient } from '../esl/port';
+import type { EslReader } from '../esl/port';
 import { whyNoList } from '../replies/common';
 import { type JsonList, parseJsonList } from '../replies/json-list';
 import { apiLineOf, contextOf } from './ask';
@@ -13,7 +13,7 @@ type Names = Pick<Conference, 'name' | 'freeswitchName'>;
  * @throws GatewayError esl_…, unrecognised_reply, and what else FreeSWITCH refuses
  */
 export async function look(
-  esl: EslClient,
+  esl: EslReader,
   conference: Names,
   options: { readonly deadlineMs?: number } = {},
 ): Promise<JsonList | undefined> {

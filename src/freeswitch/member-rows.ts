@@ -1,6 +1,6 @@
 import type { Conference } from '../directory/port';
 import { GatewayError } from '../errors';
-import type { EslClient } from '../esl/port';
+import type { EslReader } from '../esl/port';
 import { NO_REPLY, whyNoList } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
 import { parseMemberRows } from '../replies/member-csv';
@@ -13,7 +13,7 @@ import { unguessableDelimiter } from './delimiter';
  * @throws GatewayError esl_…, unrecognised_reply, and what else FreeSWITCH refuses
  */
 export async function memberRows(
-  esl: EslClient,
+  esl: EslReader,
   conference: Pick<Conference, 'name' | 'freeswitchName'>,
 ): Promise<MemberView[] | undefined> {
   const delimiter = unguessableDelimiter();
@@ -29,7 +29,7 @@ export async function memberRows(
  * @throws GatewayError conference_not_active, and what `memberRows` throws
  */
 export async function activeMembers(
-  esl: EslClient,
+  esl: EslReader,
   conference: Pick<Conference, 'name' | 'freeswitchName'>,
 ): Promise<MemberView[]> {
   const members = await memberRows(esl, conference);

@@ -3,10 +3,10 @@ import { type FileHandle, lstat, open, opendir, realpath, stat, unlink } from 'n
 import { join } from 'node:path';
 import { GatewayError } from '../errors';
 import { keyedDigest } from '../lib/keyed-digest';
+import { Turns } from '../lib/turns';
 import type { ConferenceFiles } from './conference-files';
 import { FolderIndex } from './folder-index';
 import { KnownLengths } from './known-lengths';
-import { Turns } from './turns';
 
 /** What a file of the folder is now. */
 export interface FileState {
@@ -36,7 +36,7 @@ export class RecordingsFolder {
   /** What is known of the lengths of its files. */
   readonly lengths = new KnownLengths();
   /** Who may look at files to list them. */
-  readonly lists = new Turns(LISTS);
+  readonly lists = new Turns({ all: LISTS });
   private readonly index = new FolderIndex({ mark: () => this.mark(), files: () => this.files() });
   private real: string | undefined;
 

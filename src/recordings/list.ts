@@ -51,13 +51,13 @@ export async function listRecordings(
   const page = found.slice(0, limit);
   const running = await whatRuns(parts, conference);
   const now = parts.clock.now();
-  const views = await folder.lists.take(conference.freeswitchName, () =>
-    mapBounded(page, AT_ONCE, async ({ file, name }) => {
-      const state = await folder.state(file);
-      // It has been deleted meanwhile.
-      return state && viewOf(folder, running, { file, name, state, path: policy.pathOf(file) }, now);
-    }),
-  );
+  const view = async ({ file, name }: (typeof page)[number]): Promise<RecordingView | undefined> => {
+    const state = await folder.state(file);
+    // It has been deleted meanwhile.
+    return state && viewOf(folder, running, { file, name, state, path: policy.pathOf(file) }, now);
+  };
+  const giveBack = await folder.lists.take({ whose: conference.freeswitchName });
+  const views = await mapBounded(page, AT_ONCE, view).finally(giveBack);
   const last = found.length > limit ? page.at(-1) : undefined;
   return {
     recordings: views.filter((view) => view !== undefined),

@@ -1,102 +1,163 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { HAS_REAL, openRealFreeSwitch, startSimulator } from './freeswitch';
 import { OWNED, OWNER, startGatewayProcess } from './gateway-process';
 import { percentile, timed } from './timing';
+import { median } from './turns';
 
 /** The other owner, who floods. */
 const OTHER = { user: '400', password: '123' };
-/** Commands of the owner who floods: cheap ones, slow ones, and some that have a line for each member. */
-const FLOOD = ['mute&all&quiet', 'say&hello', 'volume_in&all&1', 'dtmf&all&12', 'unhold&all', 'lock'];
-const CONNECTIONS = 8;
-const REQUESTS = 2_000;
+/** Commands of the owner in one round, and milliseconds between two: together fewer than one requester may send. */
+const REQUESTS = 1_000;
+const PAUSE_MS = 6;
+const ROUNDS = 3;
+/** Members of the conference that is flooded. */
+const MEMBERS = 20;
 
-/** Requests a second that the flood has for each connection: five times in all what one requester may send. */
-const PER_SECOND = 63;
+interface Flood {
+  readonly name: string;
+  readonly connections: number;
+  /** Milliseconds between two requests of a connection; 0: the next one follows the answer. */
+  readonly everyMs: number;
+  /** @param conference one of the owner who floods */
+  readonly paths: (conference: string) => readonly string[];
+}
 
-/** Each connection asks for one command; counts answers by status. It must not take the processor from who is measured. */
+const commands =
+  (...tails: readonly string[]) =>
+  (conference: string): string[] =>
+    tails.map((tail) => `/conference/${conference}/${tail}`);
+
+const FLOODS: readonly Flood[] = [
+  {
+    // Cheap ones, slow ones, and some that have a line for each member: five times in all what one requester may send.
+    name: 'commands',
+    connections: 8,
+    everyMs: 1_000 / 63,
+    paths: commands(
+      ...['mute&all&quiet', 'say&hello', 'volume_in&all&1', 'dtmf&all&12', 'unhold&all', 'lock'],
+    ),
+  },
+  { name: 'count', connections: 64, everyMs: 0, paths: commands('count') },
+  { name: 'json_list', connections: 64, everyMs: 0, paths: commands('json_list') },
+  { name: 'GET /api/conferences', connections: 64, everyMs: 0, paths: () => ['/api/conferences'] },
+];
+
+/** Asks on so many connections; counts answers by status. It must not take the processor from who is measured. */
 const FLOODER = `
+const http = require('node:http');
 const { parentPort, workerData } = require('node:worker_threads');
-const { url, authorization, connections, tails, everyMs } = workerData;
+const { url, authorization, connections, paths, everyMs } = workerData;
+const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
 const statuses = {};
 let over = false;
+const ask = (path) => new Promise((resolve) => {
+  const count = (word) => { statuses[word] = (statuses[word] ?? 0) + 1; resolve(); };
+  http.get(url + path, { agent, headers: { authorization } }, (answer) => {
+    answer.resume().on('end', () => count(answer.statusCode)).on('error', () => count('cut off'));
+  }).on('error', () => count('no answer'));
+});
 const one = async (at) => {
   for (let due = Date.now(); !over; due = Math.max(Date.now(), due + everyMs)) {
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due + everyMs - Date.now())));
-    const answer = await fetch(url + tails[at % tails.length], { headers: { authorization } });
-    await answer.arrayBuffer();
-    statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+    if (everyMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.max(0, due + everyMs - Date.now())));
+    await ask(paths[at % paths.length]);
   }
 };
 const all = Array.from({ length: connections }, (_, at) => one(at));
-parentPort.on('message', () => { over = true; Promise.all(all).then(() => parentPort.postMessage(statuses)); });
+parentPort.on('message', () => {
+  over = true;
+  Promise.all(all).then(() => { agent.destroy(); parentPort.postMessage(statuses); });
+});
 `;
 
 const basic = ({ user, password }: typeof OWNER): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 /**
- * Does one owner feel it if another floods? One run, with the limits that are the default: commands of the one alone, then
- * while the other sends five times as many as one may.
+ * Does one owner feel it if another floods? With the limits that are the default: commands of the one alone, then while the
+ * other floods, for each kind of flood.
  */
 export async function besideAFlood(): Promise<string[]> {
   const freeswitch = await (HAS_REAL ? openRealFreeSwitch() : startSimulator());
   const [own, flooded] = [`Bench${process.pid}quiet`, `Flood${process.pid}`];
   await freeswitch.fill(own, 3);
-  await freeswitch.fill(flooded, 5);
+  await freeswitch.fill(flooded, MEMBERS);
   const gateway = await startGatewayProcess(freeswitch.endpoint, false, {
     users: { [OWNER.user]: { password: OWNER.password }, [OTHER.user]: { password: OTHER.password } },
     conferences: { [OWNED]: { owner: OWNER.user }, 'Flood*': { owner: OTHER.user } },
     limits: {},
   });
-  const statuses: Record<string, number> = {};
-  const run = async (): Promise<number[]> => {
-    const times: number[] = [];
-    for (let count = 0; count < REQUESTS; count++) {
-      // Below the rate that one requester may have.
-      const tail = count % 20 === 0 ? 'mute&all&quiet' : 'list';
-      times.push(
-        await timed(async () => {
-          const answer = await fetch(`${gateway.url}/conference/${own}/${tail}`, {
-            headers: { authorization: basic(OWNER) },
-          });
-          await answer.arrayBuffer();
-          statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
-        }),
+  try {
+    await run(gateway.url, own);
+    const lines = [
+      `${ROUNDS} times ${REQUESTS} commands of one owner (${freeswitch.label}): median of the p99 in ms alone and beside, and ` +
+        'of the ratios of each round',
+    ];
+    for (const flood of FLOODS) {
+      const rounds: { alone: number; beside: number }[] = [];
+      const answers: Record<string, number> = {};
+      let seconds = 0;
+      for (let round = 0; round < ROUNDS; round++) {
+        const alone = percentile(await run(gateway.url, own), 0.99);
+        const flooder = new Worker(FLOODER, {
+          eval: true,
+          workerData: {
+            ...flood,
+            url: gateway.url,
+            authorization: basic(OTHER),
+            paths: flood.paths(flooded),
+          },
+        });
+        const times = await run(gateway.url, own);
+        const counts = await new Promise<Record<string, number>>((resolve) => {
+          flooder.once('message', resolve);
+          flooder.postMessage('over');
+        });
+        await flooder.terminate();
+        for (const [word, count] of Object.entries(counts)) answers[word] = (answers[word] ?? 0) + count;
+        seconds += times.reduce((sum, ms) => sum + ms / 1_000, 0);
+        rounds.push({ alone, beside: percentile(times, 0.99) });
+      }
+      const [alone, beside] = [
+        median(rounds.map((round) => round.alone)),
+        median(rounds.map((round) => round.beside)),
+      ];
+      const ratio = median(rounds.map((round) => round.beside / round.alone));
+      const got = Object.entries(answers).map(([word, count]) => `${word}: ${count}`);
+      lines.push(
+        `${flood.name}: ${alone.toFixed(1)} ms, ${beside.toFixed(1)} ms, ${ratio.toFixed(2)}; ` +
+          `in ${seconds.toFixed(1)} s the flood got ${got.join(', ')}`,
       );
     }
-    return times;
-  };
-  const told = (counts: Record<string, number>): string =>
-    Object.entries(counts)
-      .map(([status, count]) => `${status}: ${count}`)
-      .join(', ');
-  try {
-    await run();
-    const alone = percentile(await run(), 0.99);
-    const tails = FLOOD.map((tail) => `/conference/${flooded}/${tail}`);
-    const workerData = {
-      url: gateway.url,
-      authorization: basic(OTHER),
-      connections: CONNECTIONS,
-      tails,
-      everyMs: 1_000 / PER_SECOND,
-    };
-    const flooder = new Worker(FLOODER, { eval: true, workerData });
-    const beside = percentile(await run(), 0.99);
-    const flood = await new Promise<Record<string, number>>((resolve) => {
-      flooder.once('message', resolve);
-      flooder.postMessage('over');
-    });
-    await flooder.terminate();
-    return [
-      `${REQUESTS} commands of one owner alone (${freeswitch.label}): p99 ${alone.toFixed(2)} ms`,
-      `the same while another floods (${told(flood)}): p99 ${beside.toFixed(2)} ms (${told(statuses)} in all)`,
-      `ratio ${(beside / alone).toFixed(2)}`,
-    ];
+    return lines;
   } finally {
     await gateway.end();
     await freeswitch.empty(own);
     await freeswitch.empty(flooded);
     await freeswitch.end();
   }
+}
+
+/**
+ * Sends the owner's commands one after the other, below the rate that one requester may have.
+ *
+ * @returns milliseconds of each
+ * @throws Error if one of them is refused
+ */
+async function run(url: string, conference: string): Promise<number[]> {
+  const times: number[] = [];
+  for (let count = 0; count < REQUESTS; count++) {
+    const tail = count % 20 === 0 ? 'mute&all&quiet' : 'count';
+    times.push(
+      await timed(async () => {
+        const answer = await fetch(`${url}/conference/${conference}/${tail}`, {
+          headers: { authorization: basic(OWNER) },
+        });
+        const text = await answer.text();
+        if (!answer.ok) throw new Error(text);
+      }),
+    );
+    await wait(PAUSE_MS);
+  }
+  return times;
 }

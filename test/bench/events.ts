@@ -38,7 +38,7 @@ export async function eventStreams(): Promise<string[]> {
     { host: '127.0.0.1', port, password: 'ClueCon' },
     {
       conferences: { 'Bench*': { owner: '200' } },
-      limits: { streamsPerUser: 2_000, commandsPerSecond: 0, connectionsPerAddress: 0 },
+      limits: { streamsPerUser: 2_000, commandsPerSecond: 0, readsPerSecond: 0, connectionsPerAddress: 0 },
     },
   );
   const lines: string[] = [];

@@ -28,7 +28,7 @@ export interface GatewayProcess {
 
 /**
  * Starts `cli.js --config <file>`, its log going to a file, and waits until it is ready. All is as by default, except that a
- * requester may send any number of commands.
+ * requester may send any number of commands and reads.
  *
  * @param withHeapProbe for memory only: a probe is loaded into it
  * @param more          sections of the configuration that replace those of the benchmarks
@@ -49,7 +49,7 @@ export async function startGatewayProcess(
     users: { [OWNER.user]: { password: OWNER.password } },
     conferences: { [OWNED]: { owner: OWNER.user } },
     dial: {},
-    limits: { commandsPerSecond: 0 },
+    limits: { commandsPerSecond: 0, readsPerSecond: 0 },
     ...more,
   };
   await writeFile(file, stringify(config), { mode: 0o600 });

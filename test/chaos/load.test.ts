@@ -11,7 +11,7 @@ beforeEach(async () => {
   chaos = await startChaos({
     log: { level: 'silent' },
     // All clients are on this machine.
-    limits: { pending: 2_300, commandsPerSecond: 0, connectionsPerAddress: 0 },
+    limits: { pending: 2_300, commandsPerSecond: 0, readsPerSecond: 0, connectionsPerAddress: 0 },
     // Nothing asks FreeSWITCH but the test.
     timeouts: { command: 60, liveness: 600, audit: 0 },
   });

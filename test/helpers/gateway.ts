@@ -39,7 +39,7 @@ export const TEST_CONFIG = {
   },
   dial: { default: 'user/{user}@example.org', allow: ['user/{user}@example.org'] },
   // Tests are quicker than people.
-  limits: { commandsPerSecond: 0 },
+  limits: { commandsPerSecond: 0, readsPerSecond: 0 },
   // FreeSWITCH is asked what a test asks, however long it takes.
   timeouts: { audit: 0 },
   log: { level: 'debug' },

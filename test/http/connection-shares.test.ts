@@ -102,6 +102,30 @@ test('0 is no limit', async () => {
   expect(await heard('127.0.0.9')).toBeUndefined();
 });
 
+test('a proxy of this machine that is not trusted is warned of once more when its share is used up', async () => {
+  await start({ connections: 12, connectionsPerAddress: 2 });
+  const warnings = () =>
+    world.gateway.log.flatMap(({ kind, msg }) => (kind === 'configuration-warning' ? [String(msg)] : []));
+  const before = warnings().length;
+  for (let count = 0; count < 2; count++) expect(await heard('127.0.0.9')).toBeDefined();
+  // Without X-Forwarded-For nothing looks like a proxy.
+  expect(await heard('127.0.0.9')).toBeUndefined();
+  expect(warnings().slice(before)).toEqual([]);
+  for (const header of ['X-Forwarded-For: 192.0.2.1\r\n', '']) {
+    const wire = wires[0];
+    wire?.send(
+      `GET /conference/WeeklyTeamConf/count HTTP/1.1\r\nHost: x\r\n${header}Authorization: ${basic('200')}\r\n\r\n`,
+    );
+  }
+  await until(() => warnings().length > before);
+  for (let count = 0; count < 3; count++) expect(await heard('127.0.0.9')).toBeUndefined();
+  await until(() => warnings().length === before + 2);
+  expect(warnings().slice(before)).toEqual([
+    expect.stringContaining('X-Forwarded-For from 127.0.0.9 is not believed'),
+    expect.stringContaining('127.0.0.9 has as many connections as limits.connectionsPerAddress allows'),
+  ]);
+});
+
 test('the admin listener has shares of its own', async () => {
   await start({ connectionsPerAddress: 2 });
   expect([await heard('127.0.0.1'), await heard('127.0.0.1')]).not.toContain(undefined);

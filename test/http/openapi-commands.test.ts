@@ -155,6 +155,16 @@ describe.each(commands)('$method $path', (operation) => {
     hold(operation, answer);
   });
 
+  test('429 for commands', async () => {
+    const limited = await startWorld({ limits: { commandsPerSecond: 1 } });
+    let answer = await say(operation, ['lock'], {}, limited);
+    for (let count = 0; answer.status !== 429 && count < 10; count++)
+      answer = await say(operation, ['lock'], {}, limited);
+    await limited.end();
+    expect([answer.status, codeOf(answer)]).toEqual([429, 'rate_limited']);
+    hold(operation, answer);
+  });
+
   test('501', () => ask(501, ['lock'], {}, answering("-ERR Conference command 'lock' not found.\n")));
 
   test('502', async () => {

@@ -84,21 +84,22 @@ export function kindsFor(
   return arm ? [KINDS[index % KINDS.length] ?? {}] : KINDS;
 }
 
-/** Says words by an operation of commands. */
+/** Sends a command by an operation of commands. */
 export function say(
   { method, path }: Operation,
   words: readonly string[],
   asked: Asked = {},
+  to: Pick<World, 'ask'> = world,
 ): Promise<Answer> {
   const { name = 'WeeklyTeamConf', user = '200', headers = {} } = asked;
   const at = path.replace('{name}', name);
   if (path.startsWith('/api')) {
     const [command, ...args] = words;
     const more = { 'content-type': 'application/json', ...headers };
-    return world.ask(at, { method: 'POST', user, headers: more, body: JSON.stringify({ command, args }) });
+    return to.ask(at, { method: 'POST', user, headers: more, body: JSON.stringify({ command, args }) });
   }
   const tail = words.map(encodeURIComponent).join('&');
-  return world.ask(at.replace('{command}', tail), { method: method.toUpperCase(), user, headers });
+  return to.ask(at.replace('{command}', tail), { method: method.toUpperCase(), user, headers });
 }
 
 export const JSON_ONLY = { accept: 'application/json' };

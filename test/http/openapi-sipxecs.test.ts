@@ -174,6 +174,17 @@ test('too many calls, and no FreeSWITCH', async () => {
   await alone.gateway.end();
 });
 
+test('more than may be read', async () => {
+  const limited = await startWorld({ limits: { readsPerSecond: 1 } });
+  limited.fill('WeeklyTeamConf', 300);
+  // It makes a debt.
+  await limited.ask('/conference/WeeklyTeamConf/json_list');
+  const paced = operations.filter(({ method, path }) => method === 'get' && !path.includes('contact'));
+  expect(paced).toHaveLength(5);
+  for (const operation of paced) await ask(operation, 429, fill(operation.path), {}, undefined, limited);
+  await limited.end();
+});
+
 test('every response that is described has been seen, and each status in each of its kinds', () => {
   expect(unseen(isSipxecs)).toEqual([]);
 });

@@ -56,14 +56,26 @@ test('a job that is late has its turn until it ends in FreeSWITCH', async () => 
   expect((await ask('say&d')).status).toBe(200);
 });
 
-test('sixty-four run in all', async () => {
+test('sixty-four run in all, sixteen of them for one requester', async () => {
+  await world.end();
+  const users = ['1', '2', '3', '4', '5'];
+  world = await startWorld({
+    users: Object.fromEntries(users.map((user) => [user, { password: '123' }])),
+    conferences: Object.fromEntries(users.map((user) => [`${user}??`, { owner: user }])),
+    timeouts: { command: 5, audit: 0 },
+  });
   world.simulator.faults.nextJob(/ say /, { kind: 'delay', ms: 600 }, 1_000);
-  const rooms = many(40, (index) => `35${String(index).padStart(2, '0')}`);
-  for (const name of rooms) world.fill(name, 1);
-  const all = rooms.flatMap((name) => [ask('say&a', name), ask('say&b', name)]);
+  const flood = (user: string) => {
+    const rooms = many(10, (index) => `${user}${String(index).padStart(2, '0')}`);
+    for (const name of rooms) world.fill(name, 1);
+    return rooms.flatMap((name) => [ask('say&a', name, user), ask('say&b', name, user)]);
+  };
+  const greedy = flood('1');
+  await until(() => jobs().length === 16);
+  const others = users.slice(1).flatMap(flood);
   await until(() => jobs().length === 64);
-  await Promise.all(all);
-  expect(Math.max(...[jobs().length])).toBeLessThanOrEqual(80);
+  const ends = await Promise.all([...greedy, ...others]);
+  expect(ends.map(({ status }) => status)).toEqual(many(100, () => 200));
 });
 
 test('eight files wait for the conference, one more is 409, and room comes back when one ends', async () => {
@@ -83,12 +95,51 @@ test('what was not accepted takes no room', async () => {
   expect((await ask('play&silence_stream://100')).status).toBe(200);
 });
 
-test('if no event tells the end of a file, FreeSWITCH is asked whether anything plays', async () => {
-  const conference = world.simulator.find('WeeklyTeamConf');
-  for (const _ of many(8, () => 0)) expect((await ask('play&silence_stream://60000')).status).toBe(200);
-  // As with suppress-events: the files are gone, and nobody heard of it.
-  if (conference) conference.playlist.nodes = [];
-  expect((await ask('play&silence_stream://100')).status).toBe(200);
+describe('if the profile suppresses the event that tells the end of a file', () => {
+  const begin = (members = 1) => {
+    world.simulator.core.conferences.delete('WeeklyTeamConf');
+    const conference = world.simulator.conference('WeeklyTeamConf', { profile: 'nofiledone' });
+    for (const _ of many(members, () => 0)) conference.join();
+    return conference;
+  };
+  const play = async (ms: number, member = '') =>
+    (await ask(`play&silence_stream://${ms}${member === '' ? '' : `&${member}`}`)).status;
+
+  test('FreeSWITCH is asked whether anything plays', async () => {
+    const conference = begin();
+    for (const _ of many(8, () => 0)) expect(await play(20)).toBe(200);
+    await until(() => conference.playlist.current === undefined);
+    expect(await play(60_000)).toBe(200);
+    // All eight were counted no more.
+    for (const _ of many(7, () => 0)) expect(await play(60_000)).toBe(200);
+    expect(await play(60_000)).toBe(409);
+  });
+
+  test('those before the one that plays have ended', async () => {
+    const conference = begin();
+    for (const ms of [21, 22, 23]) expect(await play(ms)).toBe(200);
+    for (const ms of [59_001, 59_002, 59_003, 59_004, 59_005]) expect(await play(ms)).toBe(200);
+    await until(() => conference.playlist.current?.path === '59001');
+    for (const ms of [59_006, 59_007, 59_008]) expect(await play(ms)).toBe(200);
+    expect(await play(59_009)).toBe(409);
+    expect(conference.playlist.nodes).toHaveLength(8);
+  });
+
+  test('of several with one name the first may play, so none is forgotten', async () => {
+    const conference = begin();
+    for (const _ of many(8, () => 0)) expect(await play(60_000)).toBe(200);
+    expect(await play(60_000)).toBe(409);
+    expect(conference.playlist.nodes).toHaveLength(8);
+  });
+
+  test('a conference that is full of files of its members makes room when those have ended', async () => {
+    const conference = begin(9);
+    const ids = conference.members.map(({ id }) => String(id));
+    for (const id of ids.slice(0, 8)) for (const _ of many(8, () => 0)) await play(10, id);
+    await until(() => conference.members.every(({ playlist }) => playlist.current === undefined));
+    expect(await play(10, ids[8])).toBe(200);
+    expect(await play(10)).toBe(200);
+  });
 });
 
 test('a member who leaves takes its files along', async () => {

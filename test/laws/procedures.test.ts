@@ -10,6 +10,7 @@ import { DialPolicy } from '../../src/policy/dial';
 import { DialRate } from '../../src/policy/dial-rate';
 import { splitDialString } from '../../src/policy/dial-variables';
 import { MediaPolicy } from '../../src/policy/media';
+import { ReadPace } from '../../src/policy/read-pace';
 import { RecordingPolicy } from '../../src/recordings/names';
 import { listOf, NOT_ACTIVE, ScriptedEsl } from '../helpers/scripted-esl';
 import { SALES, toolsOf } from '../helpers/tools';
@@ -34,6 +35,7 @@ const policies: Policies = {
     allow: [{ to: TEMPLATE }, { to: 'sofia/gateway/carrier/{number}' }],
   }),
   commandRate: new CommandRate(0, systemClock),
+  readPace: new ReadPace({ perSecond: 0, atOnce: 2, waitMs: 5_000 }, systemClock),
   dialRate: new DialRate(1_000_000),
   media: new MediaPolicy({ roots: [], streams: [] }),
   recordings: new RecordingPolicy({ dir: '/recordings', format: 'wav' }),

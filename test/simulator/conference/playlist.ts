@@ -143,6 +143,8 @@ export class Playlist {
     node.cancel?.();
     if (node.type === 'speech') return;
     const { conference, member } = this;
+    // Also for a member (conference_file.c:50).
+    if (conference.profile.suppressed?.includes('play-file-done')) return;
     const calling = ['conference_file.c', 'conference_file_close', 52] as const;
     const event = conference.core.createEvent('CUSTOM', calling, MAINTENANCE);
     addConferenceData(event, conference);

@@ -12,6 +12,8 @@ export interface ConferenceProfile {
   tts: boolean;
   /** The file that is recorded by itself as soon as somebody is there; `{name}` in it is the conference's. */
   autoRecord?: string;
+  /** suppress-events: Actions of which nothing is heard. Only those of sounds that end are looked at. */
+  suppressed?: readonly string[];
 }
 
 /** The profile "default" that the recorded replies were made with. */
@@ -34,5 +36,6 @@ export const LAB_PROFILES: Record<string, Partial<ConferenceProfile>> = {
   bare: BARE,
   waitmod: { ...BARE, waitMod: true },
   autorec: { ...BARE, autoRecord: '/recordings/auto-{name}.wav' },
+  nofiledone: { ...BARE, suppressed: ['play-file-done'] },
   autorecbad: { ...BARE, autoRecord: '/proc/nowhere/auto-{name}.wav' },
 };

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { failuresAfter, retryDelay } from '../../../src/esl/retry';
+import { failuresAfter, Retries, retryDelay } from '../../../src/esl/retry';
 
 test('a lost connection is tried again soon, then ever more slowly', () => {
   const delays = Array.from({ length: 12 }, (_, index) => retryDelay(index + 1, 'lost', 0.5));
@@ -44,4 +44,12 @@ test('attempts that fail count on; the loss of a connection that had been ready 
   expect(counted(false)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   expect(counted(true)).toEqual([1, 2, 3, 4, 4, 4, 4, 4]);
   expect(failuresAfter(20, true)).toBe(4);
+});
+
+test('after a good life a loss is retried quickly again', () => {
+  const retries = new Retries({ random: () => 0.5 });
+  const delays = [undefined, undefined, 10_000, 10_001, undefined].map((readyMs) =>
+    retries.delayAfter('lost', readyMs),
+  );
+  expect(delays).toEqual([200, 400, 800, 200, 400]);
 });

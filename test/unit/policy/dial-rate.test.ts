@@ -10,6 +10,7 @@ import { CommandRate } from '../../../src/policy/command-rate';
 import { DialPolicy } from '../../../src/policy/dial';
 import { DialRate } from '../../../src/policy/dial-rate';
 import { MediaPolicy } from '../../../src/policy/media';
+import { ReadPace } from '../../../src/policy/read-pace';
 import { RecordingMemory } from '../../../src/recordings/memory';
 import { refusalOf } from './refusal';
 
@@ -85,6 +86,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): Tools {
       }),
       dialRate,
       commandRate: new CommandRate(0, clock),
+      readPace: new ReadPace({ perSecond: 0, atOnce: 2, waitMs: 5_000 }, clock),
       media: new MediaPolicy({ roots: [], streams: [] }),
       recordings: undefined,
       recordingsFolder: undefined,

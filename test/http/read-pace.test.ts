@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Asking, accept, basic } from '../helpers/ask';
+import { until } from '../helpers/until';
+import { Wire } from '../helpers/wire';
+import { startWorld, type World } from '../helpers/world';
+
+/** Reads of one requester are paced, whatever the way. */
+
+let world: World;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'paced-'));
+});
+afterEach(async () => {
+  await world.end();
+  await rm(folder, { recursive: true });
+});
+
+/** Reads are 10 a second, and 5 at once; a read waits for 2 s at most. */
+async function start(limits: Record<string, number> = { readsPerSecond: 10, commandsPerSecond: 0 }) {
+  world = await startWorld({
+    limits,
+    recordings: { dir: folder },
+    timeouts: { command: 2, audit: 0 },
+  });
+  world.fill('WeeklyTeamConf', 3);
+  world.fill('Conf400', 1);
+}
+
+const NAME = 'WeeklyTeamConf';
+const read = (user = '200', name = NAME) => world.ask(`/conference/${name}/count`, { user });
+const many = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+/** Takes all that a requester may read at once. */
+async function spend(): Promise<void> {
+  const answers = await Promise.all(many(5, () => read()));
+  expect(answers.map(({ status }) => status)).toEqual(many(5, () => 200));
+}
+
+const json: Asking = { headers: accept('application/json') };
+const WAYS: Record<string, readonly [target: string, asking?: Asking]> = {
+  'a command': [`/conference/${NAME}/list`],
+  'a command that changes nothing as it is': [`/conference/${NAME}/energy&all`],
+  'a command of several steps': [`/conference/${NAME}/record&status`],
+  'a command of sipXecs': [`/sipxconfig/rest/my/conference/${NAME}/xml_list`],
+  'a command as JSON': [
+    `/api/conferences/${NAME}/commands`,
+    { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"command":"count"}' },
+  ],
+  'the conferences': ['/api/conferences', json],
+  'a conference': [`/api/conferences/${NAME}`, json],
+  'its recordings': [`/api/conferences/${NAME}/recordings`, json],
+  'the jobs': ['/api/jobs', json],
+  'the conferences for sipXecs': ['/sipxconfig/rest/my/conferences'],
+  'a setting for sipXecs': [`/sipxconfig/rest/my/conferences/${NAME}`],
+  'details for sipXecs': [`/sipxconfig/rest/my/conferencedetails/${NAME}`],
+  'the status of a call': ['/callcontroller/200/400'],
+};
+
+test.each(Object.entries(WAYS))(
+  '%s waits for its turn when all has been read that may be',
+  async (_, way) => {
+    await start();
+    await spend();
+    let status = 0;
+    const ms = await timed(async () => {
+      status = (await world.ask(...way)).status;
+    });
+    expect(status).toBe(200);
+    expect(ms).toBeGreaterThan(40);
+  },
+);
+
+test('what changes something waits for no reads, and no other requester does', async () => {
+  await start();
+  await spend();
+  const waits = many(10, () => read());
+  const ms = await timed(async () => {
+    expect((await world.ask(`/conference/${NAME}/lock`)).status).toBe(200);
+    for (const _ of many(5, () => 0)) expect((await read('400', 'Conf400')).status).toBe(200);
+  });
+  expect(ms).toBeLessThan(500);
+  await Promise.all(waits);
+});
+
+test('what is refused for another reason takes no turn', async () => {
+  await start();
+  await spend();
+  const ms = await timed(async () => {
+    for (const _ of many(10, () => 0)) {
+      expect((await world.ask(`/conference/${NAME}/energy&nobody`)).status).toBe(400);
+      expect((await read('200', 'Conf400')).status).toBe(403);
+    }
+  });
+  expect(ms).toBeLessThan(900);
+});
+
+test('one that would wait for too long is 429 at once, and nothing is sent', async () => {
+  await start();
+  await spend();
+  const waits = many(20, () => read());
+  await until(async () => {
+    const refused = await world.ask(`/conference/${NAME}/getvar&x`);
+    if (refused.status !== 429) return false;
+    expect(refused.text).toMatch(/^429 rate_limited: /);
+    expect(refused.headers['retry-after']).toBe('3');
+    return true;
+  });
+  const answered = (await Promise.all(waits)).filter(({ status }) => status === 200).length;
+  expect(world.simulator.apis.filter((line) => line.endsWith('count'))).toHaveLength(5 + answered);
+});
+
+test('two of one requester are under way, and the others wait unsent', async () => {
+  await start();
+  world.simulator.faults.next(/getvar/, { kind: 'delay', ms: 300 }, 100);
+  const sent = () => world.simulator.received.filter((block) => block.includes('getvar'));
+  // Of one conference one would be under way anyway.
+  const all = many(6, (index) => world.ask(`/conference/350${index}/getvar&x`));
+  await until(() => sent().length === 2);
+  // Requests that come later have been read later.
+  for (const _ of many(3, () => 0)) expect((await read('400', 'Conf400')).status).toBe(200);
+  expect(sent()).toHaveLength(2);
+  world.simulator.faults.clear();
+  await Promise.all(all);
+  expect(sent()).toHaveLength(6);
+});
+
+test('a client that goes away while it waits is not asked for', async () => {
+  await start();
+  await spend();
+  const wires = await Promise.all(many(5, () => Wire.open(world.gateway.url)));
+  for (const wire of wires) {
+    wire.send(
+      `GET /conference/${NAME}/getvar&x HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic('200')}\r\n\r\n`,
+    );
+  }
+  await until(() => world.gateway.log.length > 0);
+  for (const wire of wires) wire.socket.destroy();
+  const ms = await timed(read);
+  expect(ms).toBeLessThan(400);
+  expect(world.simulator.received.filter((block) => block.includes('getvar')).length).toBeLessThan(3);
+});
+
+test('a large answer costs more', async () => {
+  await start();
+  world.fill(NAME, 300);
+  expect((await world.ask(`/conference/${NAME}/json_list`)).text.length).toBeGreaterThan(200_000);
+  // It has made a debt.
+  expect(await timed(read)).toBeGreaterThan(400);
+});
+
+test('so does a large answer of FreeSWITCH that makes a small one for the client', async () => {
+  await start();
+  world.fill('Conf400', 300);
+  expect((await world.ask('/api/conferences')).text.length).toBeLessThan(2_000);
+  // It has made a debt.
+  expect(await timed(read)).toBeGreaterThan(400);
+});
+
+test('0 is no limit', async () => {
+  await start({ readsPerSecond: 0, commandsPerSecond: 0 });
+  const answers = await Promise.all(many(100, () => read()));
+  expect(answers.every(({ status }) => status === 200)).toBe(true);
+});
