@@ -5,7 +5,7 @@ import { type Invocation, parseCommand, peekCommand } from './commands/registry'
 import { say } from './commands/say';
 import type { Want } from './commands/spec';
 import type { Tail } from './commands/tail';
-import type { Live, Timeouts, Tools } from './commands/tools';
+import type { CommandTools } from './commands/tools';
 import type { Settings } from './config/settings';
 import { isPlainName } from './directory/names';
 import type { Conference, Requester } from './directory/port';
@@ -25,8 +25,8 @@ export interface Parts {
   /** The same, once the answer has gone out. */
   readonly observeLater: Observer;
   readonly clock: Clock;
-  readonly live: Live;
-  readonly timeouts: Timeouts;
+  readonly live: CommandTools['live'];
+  readonly timeouts: CommandTools['timeouts'];
 }
 
 /** A command as somebody asked for it, by whatever mount. */
@@ -122,13 +122,13 @@ interface Seen {
 }
 
 /** Lets policy have its word: a path, a dial string, another conference. @throws GatewayError not_allowed */
-async function allow(tools: Tools, invocation: Invocation): Promise<Invocation> {
+async function allow(tools: CommandTools, invocation: Invocation): Promise<Invocation> {
   const { spec, args } = invocation;
   return spec.allow ? { spec, args: await spec.allow(args, tools) } : invocation;
 }
 
 /** Puts an id in the place of `last`; undefined where nobody is there. */
-async function settleLast(tools: Tools, { spec, args }: Invocation): Promise<Invocation | undefined> {
+async function settleLast(tools: CommandTools, { spec, args }: Invocation): Promise<Invocation | undefined> {
   const last = await lastMember(tools.esl, contextOf(tools.conference));
   if (last === undefined) return undefined;
   return { spec, args: { ...args, member: `${last}` } };
@@ -147,13 +147,14 @@ function succeeded(outcome: Outcome, replies: readonly Buffer[]): Done {
 }
 
 /** Returns what a row may work with. One is made for each command, so each field is named (docs/decisions/0014). */
-function toolsOf(parts: Parts, request: CommandRequest, conference: Conference): Tools {
+function toolsOf(parts: Parts, request: CommandRequest, conference: Conference): CommandTools {
   return {
     esl: parts.esl,
     clock: parts.clock,
     observe: parts.observe,
     live: parts.live,
     policies: request.settings.policies,
+    recordings: request.settings.recordings,
     timeouts: parts.timeouts,
     directory: request.settings.directory,
     requester: request.requester,

@@ -11,9 +11,8 @@ import { UntrustedProxies } from '../routes/http/untrusted-proxies';
 import { Authenticator } from './auth/authenticate';
 import { JobBook } from './calls/jobs';
 import { CallLedger } from './calls/ledger';
-import { follow } from './calls/reconcile';
 import { systemClock } from './clock';
-import type { Live } from './commands/tools';
+import type { CommandTools } from './commands/tools';
 import { boundsOf } from './conferences/bounds';
 import { censusOf } from './conferences/census';
 import { Mirror } from './conferences/mirror';
@@ -26,6 +25,7 @@ import { settingsOf } from './config/settings';
 import { SocketEslClient } from './esl/client';
 import { Feed } from './feed/feed';
 import { printable } from './lib/printable';
+import { follow } from './nodes/follow';
 import { reportDropped } from './observers/dropped';
 import { summarise } from './observers/freeswitch-summary';
 import { LaterObserver } from './observers/later';
@@ -96,7 +96,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     onStuck: (stuck) => observe({ kind: 'freeswitch-stuck', target: `${fsHost}:${fsPort}`, stuck }),
     onListenerFailed: (error) => observe({ kind: 'gateway-failed', requestId: undefined, error }),
   });
-  const live: Live = {
+  const live: CommandTools['live'] = {
     calls: new CallLedger(systemClock),
     jobs: new JobBook(systemClock, { jobs: 10_000, keptMs: config.timeouts.jobsKept * 1_000 }),
     recordings: new RecordingMemory(systemClock),

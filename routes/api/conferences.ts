@@ -35,9 +35,9 @@ export function conferenceRoutes({ authenticate, parts }: ConferenceRoutes): Rou
     const conference = conferenceFor(directoryOf(res), requesterOf(res), segmentOf(req, 2));
     acceptJson(req);
     queryOf(req);
-    const { policies } = settingsOf(res);
+    const { recordings } = settingsOf(res);
     const read = async (esl: EslReader): Promise<string> =>
-      jsonText(await readConference({ ...parts, esl, policies }, conference));
+      jsonText(await readConference({ ...parts, esl, recordings }, conference));
     sendJson(res, await inTurn(parts, res, read));
   });
   return router;

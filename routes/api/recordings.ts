@@ -93,5 +93,5 @@ function askedOf(action: Asked['action'], req: Request, res: Response): Asked {
 }
 
 function partsOf(parts: RecordingRoutes['parts'], res: Response): RecordingParts {
-  return { ...parts, policies: settingsOf(res).policies };
+  return { ...parts, recordings: settingsOf(res).recordings };
 }

@@ -47,10 +47,10 @@ export function myConferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & P
     const conference = named(req, res);
     const type = documentType(req);
     const isDetails = targetOf(req).path.startsWith(below('/conferencedetails/'));
-    const { directory, policies } = settingsOf(res);
+    const { directory, recordings } = settingsOf(res);
     const text = await inTurn(parts, res, async (esl) => {
       if (!isDetails) return documentText(type, await setting(esl, conference));
-      const state = await readConference({ ...parts, esl, policies }, conference);
+      const state = await readConference({ ...parts, esl, recordings }, conference);
       return documentText(type, details(conference, state, directory));
     });
     sendDocument(res, type, text);

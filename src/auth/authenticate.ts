@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../clock';
 import type { Directory, Ha1, Requester, User } from '../directory/port';
 import { type Awaitable, andThen } from '../lib/awaitable';
+import type { SignInFailure } from '../observers/observation';
 import { type Malformed, malformed } from './auth-params';
 import { challenges, type Scheme } from './challenges';
 import { digestResponse, readDigest, sameHex } from './digest';
@@ -35,13 +36,6 @@ export interface AuthenticatorOptions {
   readonly onFailure?: ((failure: SignInFailure) => void) | undefined;
   /** Called when a name has had so many wrong passwords that strangers have to take turns. Nobody may have that name. */
   readonly onGuessing?: ((user: string) => void) | undefined;
-}
-
-export interface SignInFailure {
-  /** Undefined where nobody has this name: it may be a password that was typed in the wrong place. */
-  readonly user: string | undefined;
-  readonly address: string;
-  readonly blocked: boolean;
 }
 
 const DENIED: AuthResult = { kind: 'denied', stale: false };

@@ -1,5 +1,5 @@
-import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
+import type { CallTools } from './call-tools';
 import { hangUp } from './hang-up';
 import type { Job } from './jobs';
 
@@ -9,7 +9,7 @@ import type { Job } from './jobs';
  * @throws GatewayError conflict: the call has been answered or has ended already; esl_…, unrecognised_reply
  */
 export async function endJob(
-  tools: Pick<Tools, 'esl' | 'live' | 'clock' | 'timeouts'>,
+  tools: Pick<CallTools, 'esl' | 'live' | 'clock' | 'timeouts'>,
   job: Job,
 ): Promise<void> {
   const { live, clock, timeouts } = tools;

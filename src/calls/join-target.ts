@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
+import type { CallTools } from './call-tools';
 import type { Leg } from './ledger';
 
-type JoinTools = Pick<Tools, 'esl' | 'live' | 'observe' | 'clock'>;
+type JoinTools = Pick<CallTools, 'esl' | 'live' | 'observe' | 'clock'>;
 
 /** Milliseconds from `uuid_bridge` until the two must be in one bridge. It takes about 100. */
 const BRIDGE_MS = 2_000;
@@ -86,7 +86,7 @@ function channelOf({ live }: Pick<JoinTools, 'live'>, uuid: string): string {
 }
 
 /** Waits until events are heard again. */
-async function hearing(esl: Tools['esl'], ms: number): Promise<void> {
+async function hearing(esl: CallTools['esl'], ms: number): Promise<void> {
   if (esl.hearsEvents()) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {

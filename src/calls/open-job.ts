@@ -1,4 +1,4 @@
-import type { Tools } from '../commands/tools';
+import type { CallTools } from './call-tools';
 import type { JobOutcome, NewJob } from './jobs';
 
 /** Ends the job that was opened. */
@@ -6,7 +6,7 @@ export type CloseJob = (state: 'succeeded' | 'failed' | 'unknown', outcome: JobO
 
 /** Enters a call into the book of jobs, which outlives the request, and notifies observers of both its ends. */
 export function openJob(
-  { live, clock, observe }: Pick<Tools, 'live' | 'clock' | 'observe'>,
+  { live, clock, observe }: Pick<CallTools, 'live' | 'clock' | 'observe'>,
   job: NewJob,
 ): CloseJob {
   const began = clock.now();

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Tools } from '../commands/tools';
 import type { Conference } from '../directory/port';
 import { GatewayError, unrecognisedReply } from '../errors';
 import { type ApiLine, apiLine } from '../esl/command-line';
@@ -8,6 +7,7 @@ import { look, memberAmong } from '../freeswitch/look';
 import { type DialVariables, joinDialString } from '../policy/dial-variables';
 import { commonRefusal } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
+import type { CallTools } from './call-tools';
 import { requireJoinable } from './joinable';
 import { CALL_VARIABLE, type Leg } from './ledger';
 
@@ -54,7 +54,7 @@ const NEW_CONFERENCE_CALLER = { number: '00000000', name: 'FreeSWITCH' };
  * @throws GatewayError esl_…: nothing was placed where the code says so; conference_not_active for an admin who names a
  *         conference of no directory that is not there; client_gone
  */
-export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
+export async function placeCall(tools: CallTools, call: Call): Promise<PlacedCall> {
   const { esl, live, requester, conference, cancelled } = tools;
   const uuid = randomUUID();
   const seconds = Math.min(Number(call.variables.originate_timeout ?? RING_SECONDS), call.ringAtMost);
@@ -105,7 +105,7 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
   }
 }
 
-async function settle(tools: Tools, uuid: string, reply: Buffer): Promise<CallEnd> {
+async function settle(tools: CallTools, uuid: string, reply: Buffer): Promise<CallEnd> {
   const { live, conference } = tools;
   const cause = readDialCause(reply.toString('utf8'));
   if (cause === undefined) {
@@ -131,7 +131,7 @@ async function settle(tools: Tools, uuid: string, reply: Buffer): Promise<CallEn
  * The call was answered, and no event told that it joined: events can be lost, or suppressed by the profile. FreeSWITCH
  * itself is asked before a call is given up.
  */
-async function whereIsIt(tools: Tools, uuid: string, reply: Buffer): Promise<CallEnd> {
+async function whereIsIt(tools: CallTools, uuid: string, reply: Buffer): Promise<CallEnd> {
   const { esl, live, conference } = tools;
   const list = await look(esl, conference).catch(() => {
     throw new GatewayError('esl_lost', 'The call was answered; whether it joined could not be asked.');
@@ -151,7 +151,7 @@ async function whereIsIt(tools: Tools, uuid: string, reply: Buffer): Promise<Cal
  *
  * @throws GatewayError esl_lost: it may still be up, since FreeSWITCH could not be asked, or did not do it
  */
-async function letAstray({ esl, observe }: Tools, channels: readonly string[]): Promise<void> {
+async function letAstray({ esl, observe }: CallTools, channels: readonly string[]): Promise<void> {
   let left = false;
   for (const channel of channels) {
     try {

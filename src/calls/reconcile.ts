@@ -1,47 +1,18 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Live } from '../commands/tools';
 import { type ErrorCode, GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
 import type { EslClient } from '../esl/port';
 import { look, memberAmong } from '../freeswitch/look';
-import type { Leg } from './ledger';
+import type { CallLedger, Leg } from './ledger';
 
 /** Milliseconds in which FreeSWITCH may not have made the channel yet. */
 const YOUNG_MS = 5_000;
-/** Milliseconds until FreeSWITCH is asked again, where it could not be: commands have connections of their own. */
-const AGAIN_MS = 1_000;
 const NOT_NOW: readonly ErrorCode[] = ['esl_unavailable', 'esl_lost', 'esl_timeout', 'overloaded'];
 
-/** Lets what the gateway remembers follow FreeSWITCH's events. */
-export function follow(
-  esl: EslClient,
-  live: Pick<Live, 'calls' | 'recordings' | 'bounds'>,
-  now: () => number,
-): void {
-  esl.onEvent((event) => {
-    live.calls.take(event);
-    live.bounds.files.take(event);
-    live.recordings.take(event);
-  });
-  let turn = 0;
-  esl.onEventsReady(async () => {
-    live.recordings.auto.hearing();
-    const own = ++turn;
-    // Where events are lost again, the next time of readiness begins anew.
-    const wanted = (): boolean => own === turn && esl.hearsEvents();
-    while (wanted() && !(await reconcile(esl, live, now))) await wait(AGAIN_MS, undefined, { ref: false });
-  });
-}
-
 /**
- * After a time without events: who has joined meanwhile, and which legs FreeSWITCH does not know any more. False where
- * FreeSWITCH could not be asked.
+ * Learns after a time without events who has joined meanwhile, and which legs FreeSWITCH does not know any more. Resolves
+ * with false if FreeSWITCH could not be asked.
  */
-async function reconcile(
-  esl: EslClient,
-  { calls }: Pick<Live, 'calls'>,
-  now: () => number,
-): Promise<boolean> {
+export async function reconcile(esl: EslClient, calls: CallLedger, now: () => number): Promise<boolean> {
   for (const leg of calls.live()) {
     try {
       if (await hasJoined(esl, calls, leg)) continue;
@@ -61,7 +32,7 @@ async function reconcile(
   return true;
 }
 
-async function hasJoined(esl: EslClient, calls: Live['calls'], leg: Leg): Promise<boolean> {
+async function hasJoined(esl: EslClient, calls: CallLedger, leg: Leg): Promise<boolean> {
   const { uuid, conference, freeswitchName, at } = leg;
   if (at.joined !== undefined) return false;
   if (conference === undefined || freeswitchName === undefined) return false;

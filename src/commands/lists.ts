@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line, type Question } from '../freeswitch/ask';
 import { unguessableDelimiter } from '../freeswitch/delimiter';
 import { commonRefusal, NO_REPLY, type ReadContext } from '../replies/common';
 import { parseConferenceJson } from '../replies/conference-json';
@@ -7,7 +8,7 @@ import { parseMemberRows } from '../replies/member-csv';
 import { done, type Outcome, unrecognised } from '../replies/outcome';
 import { escaped } from '../replies/prefixes';
 import { word } from './args';
-import { command, line, type Question, TEXT_OR_JSON } from './spec';
+import { command, TEXT_OR_JSON } from './spec';
 
 /** Who is there. */
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { line } from '../freeswitch/ask';
 import { commonRefusal, NO_REPLY, type ReadContext } from '../replies/common';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
 import { err, escaped, isErr, isOk, ok } from '../replies/prefixes';
 import { memberId, word } from './args';
-import { type CommandSpec, command, line, TEXT_OR_JSON } from './spec';
+import { type CommandSpec, command, TEXT_OR_JSON } from './spec';
 
 /** What is playing, and the sounds that the conference makes by itself. */
 

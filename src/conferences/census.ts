@@ -1,11 +1,5 @@
+import type { Census } from '../observers/metrics';
 import type { Room } from './room';
-
-/** How much there is in FreeSWITCH, without a name. */
-export interface Census {
-  readonly conferences: number;
-  readonly members: number;
-  readonly recordings: number;
-}
 
 /** Counts what is in all rooms. */
 export function censusOf(rooms: readonly Room[]): Census {

@@ -1,16 +1,13 @@
 import type { Clock } from '../clock';
 import { GatewayError } from '../errors';
 import type { EslClient, EslEvent } from '../esl/port';
-import type { Observer } from '../observers/observation';
+import type { Observer, ResyncReason } from '../observers/observation';
 import type { Change } from './changes';
 import { GapWatch } from './gaps';
 import { readRooms, type Sight } from './read-rooms';
 import { type Room, sameRoom, withTimesOf } from './room';
 import { RoomTable } from './room-table';
 import { SizeWatch } from './size-watch';
-
-/** Why the state is read anew. */
-export type ResyncReason = 'connected' | 'gap' | 'doubt' | 'audit';
 
 export interface MirrorParts {
   readonly esl: EslClient;

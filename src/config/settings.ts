@@ -3,16 +3,17 @@ import { posix } from 'node:path';
 import { isLoopback } from '../auth/addresses';
 import { ha1 } from '../auth/ha1';
 import { systemClock } from '../clock';
-import type { Policies } from '../commands/tools';
 import { FileDirectory } from '../directory/file-directory';
 import type { Directory, User } from '../directory/port';
 import { CommandRate } from '../policy/command-rate';
 import { DialPolicy } from '../policy/dial';
 import { DialRate } from '../policy/dial-rate';
 import { MediaPolicy, type MediaRoot } from '../policy/media';
+import type { Policies } from '../policy/policies';
 import { type ReadLimits, ReadPace } from '../policy/read-pace';
 import { RecordingsFolder } from '../recordings/folder';
 import { RecordingPolicy } from '../recordings/names';
+import type { Recordings } from '../recordings/recording-tools';
 import type { Config } from './schema';
 
 /** What of the configuration a reload may change. It never changes itself: a request keeps the settings that it began with. */
@@ -21,6 +22,8 @@ export interface Settings {
   readonly version: number;
   readonly directory: Directory;
   readonly policies: Policies;
+  /** `undefined` if no folder for recordings is configured. */
+  readonly recordings: Recordings | undefined;
   /** Origins of panels elsewhere that may call with credentials. */
   readonly origins: ReadonlySet<string>;
   /** Those and our own. */
@@ -40,6 +43,7 @@ export function settingsOf(config: Config, port: number, before?: Settings): Set
     version: (before?.version ?? 0) + 1,
     directory: directoryOf(config),
     policies: policiesOf(config, before?.policies),
+    recordings: recordingsOf(config),
     origins,
     trustedOrigins: new Set([...origins, ...ownOrigins(config, port)]),
     stateChangingGet: config.stateChangingGet,
@@ -68,7 +72,7 @@ export function directoryOf(config: Config): FileDirectory {
  * @param before those that held until now: a reload does not forget how many calls and commands somebody has sent
  */
 export function policiesOf(
-  { dial, limits, media, recordings, freeswitch, timeouts }: Config,
+  { dial, limits, media, freeswitch, timeouts }: Config,
   before?: Policies,
 ): Policies {
   const here = sharesFolders(freeswitch);
@@ -88,9 +92,13 @@ export function policiesOf(
         : new CommandRate(limits.commandsPerSecond, systemClock),
     readPace: before?.readPace.hasLimits(reads) === true ? before.readPace : new ReadPace(reads, systemClock),
     media: new MediaPolicy({ roots, streams: media.streams }),
-    recordings: recordings && new RecordingPolicy(recordings),
-    recordingsFolder: recordings && folderOf(recordings, here),
   };
+}
+
+/** Returns where recordings are; `undefined` if no folder is configured. */
+export function recordingsOf({ recordings, freeswitch }: Config): Recordings | undefined {
+  if (!recordings) return undefined;
+  return { names: new RecordingPolicy(recordings), folder: folderOf(recordings, sharesFolders(freeswitch)) };
 }
 
 /** True if FreeSWITCH is on this machine, so that its folders are ours. */

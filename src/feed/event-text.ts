@@ -2,9 +2,6 @@ import type { Change } from '../conferences/changes';
 import { conferenceStateOf, recordingStateOf } from '../conferences/room';
 import type { Conference } from '../directory/port';
 
-/** Why the gateway ends a stream, or the events of one conference in it. */
-export type EndReason = 'slow' | 'withdrawn' | 'stopping';
-
 /** What clients call a recording of a conference; undefined where this gateway did not start it. */
 export type RecordingIds = (conference: Conference, path: string) => string | undefined;
 

@@ -1,16 +1,17 @@
+import type { CallTools } from '../calls/call-tools';
 import { jobView } from '../calls/job-view';
 import type { Clock } from '../clock';
-import type { Live } from '../commands/tools';
 import type { Mirror } from '../conferences/mirror';
-import { recordingIdOf } from '../conferences/read';
 import type { Settings } from '../config/settings';
 import type { Conference, Requester } from '../directory/port';
 import { GatewayError } from '../errors';
 import type { EslClient } from '../esl/port';
-import type { Observation, Observer } from '../observers/observation';
+import type { EndReason, Observation, Observer } from '../observers/observation';
+import { recordingIdOf } from '../recordings/recording-id';
+import type { RecordingTools } from '../recordings/recording-tools';
 import { Audiences } from './audiences';
 import { EventIds } from './event-ids';
-import { type EndReason, eventText, identified, type RecordingIds } from './event-text';
+import { eventText, identified, type RecordingIds } from './event-text';
 import { Flusher } from './flusher';
 import { HeardScopes } from './heard-scopes';
 import { type Frame, Listener, type Sink } from './listener';
@@ -25,7 +26,7 @@ export interface FeedParts {
   readonly esl: Pick<EslClient, 'health'>;
   readonly clock: Clock;
   readonly observe: Observer;
-  readonly live: Live;
+  readonly live: CallTools['live'] & RecordingTools['live'];
   /** The present ones. */
   readonly settings: () => Settings;
   readonly limits: FeedLimits;
@@ -230,7 +231,7 @@ export class Feed {
 
   private readonly recordingIds: RecordingIds = (conference, path) => {
     const { live, settings } = this.parts;
-    return recordingIdOf({ live, policies: settings().policies }, conference, path);
+    return recordingIdOf({ live, recordings: settings().recordings }, conference, path);
   };
 
   private lookAtConnection(): void {

@@ -1,5 +1,6 @@
 import type { Directory, Requester, User } from '../directory/port';
-import { type EndReason, eventText } from './event-text';
+import type { EndReason } from '../observers/observation';
+import { eventText } from './event-text';
 import type { Scope } from './scope';
 
 /** Where a listener's events go. */

@@ -1,9 +1,44 @@
-import type { Line, Performed, Question } from '../commands/spec';
 import type { Conference } from '../directory/port';
 import { ApiLine } from '../esl/command-line';
 import type { EslClient } from '../esl/port';
 import type { Turns } from '../lib/turns';
 import { NO_REPLY, type ReadContext } from '../replies/common';
+import type { Outcome } from '../replies/outcome';
+
+/** What stands after `conference <name>` on one line. */
+export interface Line {
+  readonly words: readonly string[];
+  /** Free text after them, which FreeSWITCH takes as it stands, without a tokeniser. */
+  readonly text?: string;
+}
+
+/** What is said to FreeSWITCH, and how the answers are read. */
+export interface Question {
+  /** The lines go out side by side. */
+  readonly lines: readonly Line[];
+  /** The replies in the order of the lines. */
+  read(replies: readonly Buffer[], context: ReadContext): Outcome;
+}
+
+/** What became of a command of several steps. */
+export interface Performed {
+  readonly outcome: Outcome;
+  /** What FreeSWITCH said, for the text of the answer; the first is also the one for the log. */
+  readonly replies: readonly Buffer[];
+}
+
+/** A question of one line. */
+export function line(
+  words: readonly (string | undefined)[],
+  read: (reply: string, context: ReadContext) => Outcome,
+  text?: string,
+): Question {
+  const present = words.filter((word) => word !== undefined);
+  return {
+    lines: [text === undefined ? { words: present } : { words: present, text }],
+    read: ([reply], context) => read(reply?.toString('utf8') ?? '', context),
+  };
+}
 
 /** What the readers of replies need to know of a conference. */
 export function contextOf({

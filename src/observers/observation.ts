@@ -1,9 +1,21 @@
-import type { SignInFailure } from '../auth/authenticate';
-import type { ResyncReason } from '../conferences/mirror';
 import type { ErrorCode } from '../errors';
 import type { EslHealth, EslState } from '../esl/port';
-import type { EndReason } from '../feed/event-text';
 import { printable } from '../lib/printable';
+
+/** A password that was wrong, or an attempt that was not evaluated. */
+export interface SignInFailure {
+  /** `undefined` if nobody has this name: it may be a password that was typed in the wrong place. */
+  readonly user: string | undefined;
+  readonly address: string;
+  /** True if the attempt was not evaluated. */
+  readonly blocked: boolean;
+}
+
+/** Why the state is read anew. */
+export type ResyncReason = 'connected' | 'gap' | 'doubt' | 'audit';
+
+/** Why the gateway ends a stream, or the events of one conference in it. */
+export type EndReason = 'slow' | 'withdrawn' | 'stopping';
 
 /** Where a request is in its client's trace, if the client sent a valid `traceparent`. */
 export interface Traced {

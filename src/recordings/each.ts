@@ -1,8 +1,7 @@
-import { line, type Performed } from '../commands/spec';
-import type { Tools } from '../commands/tools';
-import { ask } from '../freeswitch/ask';
+import { ask, line, type Performed } from '../freeswitch/ask';
 import type { ReadContext } from '../replies/common';
 import { done, type Failure, type Outcome, type Refused, refused } from '../replies/outcome';
+import type { RecordingTools } from './recording-tools';
 import { expectRecording, type RunningRecording } from './start';
 
 const NOT_RUNNING = refused('recording_not_found', 'No such recording is running in this conference.');
@@ -18,7 +17,7 @@ export interface RecordingCommand {
 
 /** Says the command for each recording, in turn. One that is refused does not keep the others from it. */
 export async function eachRecording(
-  tools: Tools,
+  tools: RecordingTools,
   recordings: readonly RunningRecording[],
   command: RecordingCommand,
 ): Promise<Performed> {
@@ -47,7 +46,7 @@ function failureOf({ id }: RunningRecording, { code, detail }: Refused): Failure
 }
 
 async function one(
-  tools: Tools,
+  tools: RecordingTools,
   recording: RunningRecording,
   { word, read }: RecordingCommand,
 ): Promise<Performed> {
@@ -67,7 +66,7 @@ async function one(
 }
 
 /** A recording waits for the first member before it opens its file; FreeSWITCH is not asked to pause what is not open. */
-function isOpen({ live, clock }: Tools, { path, startedAt }: RunningRecording): boolean {
+function isOpen({ live, clock }: RecordingTools, { path, startedAt }: RunningRecording): boolean {
   const heard = live.recordings.find(path)?.startedAt;
   return heard !== undefined || clock.now() - startedAt * 1_000 > SURELY_OPEN_MS;
 }

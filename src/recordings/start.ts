@@ -1,16 +1,15 @@
-import { line, type Performed } from '../commands/spec';
-import type { Tools } from '../commands/tools';
-import { recordingIdOf } from '../conferences/read';
 import { GatewayError } from '../errors';
 import { type ExpectedEvent, expectEvent } from '../esl/await-event';
 import type { EslClient } from '../esl/port';
-import { apiLineOf, ask } from '../freeswitch/ask';
+import { apiLineOf, ask, line, type Performed } from '../freeswitch/ask';
 import { actionOf, detail } from '../freeswitch/conference-event';
 import { look } from '../freeswitch/look';
 import { done } from '../replies/outcome';
 import { readStarted } from '../replies/recording-lines';
 import { barePath } from './memory';
 import type { RecordingPolicy } from './names';
+import { recordingIdOf } from './recording-id';
+import type { RecordingTools } from './recording-tools';
 
 /** A recording under way. */
 export interface RunningRecording {
@@ -28,7 +27,7 @@ export interface RunningRecording {
  * @throws GatewayError not_allowed, already_recording, auto_record_fails, conflict, recording_failed, esl_unavailable,
  *   esl_timeout
  */
-export async function startRecording(tools: Tools, label: string | undefined): Promise<Performed> {
+export async function startRecording(tools: RecordingTools, label: string | undefined): Promise<Performed> {
   const { conference, clock, esl } = tools;
   const { starting } = tools.live.recordings;
   const { freeswitchName } = conference;
@@ -52,7 +51,7 @@ export async function startRecording(tools: Tools, label: string | undefined): P
 }
 
 /** @throws GatewayError conference_not_active, already_recording, conflict, auto_record_fails */
-async function refuseUnlessFree(tools: Tools): Promise<void> {
+async function refuseUnlessFree(tools: RecordingTools): Promise<void> {
   const { conference, live } = tools;
   const list = await lookActive(tools);
   // Also one that the profile or somebody else began: a second recorder may be the end of FreeSWITCH (see AutoRecords).
@@ -78,7 +77,7 @@ async function refuseUnlessFree(tools: Tools): Promise<void> {
  *
  * @returns false if there was nothing to wait for
  */
-async function settled({ clock, conference, live, timeouts }: Tools): Promise<boolean> {
+async function settled({ clock, conference, live, timeouts }: RecordingTools): Promise<boolean> {
   const began = clock.now();
   for (let waited = false; ; waited = true) {
     const ms = live.recordings.auto.settlesIn(conference.freeswitchName);
@@ -87,7 +86,7 @@ async function settled({ clock, conference, live, timeouts }: Tools): Promise<bo
   }
 }
 
-async function start(tools: Tools, path: string): Promise<Performed> {
+async function start(tools: RecordingTools, path: string): Promise<Performed> {
   const { esl, conference, live, timeouts } = tools;
   const id = policyOf(tools).idOf(conference, path);
   if (id !== undefined) live.recordings.expect(path, id, conference.freeswitchName);
@@ -118,7 +117,7 @@ async function start(tools: Tools, path: string): Promise<Performed> {
 }
 
 /** Looks whether FreeSWITCH lists the recording, whatever its event said. One that failed never is (conference_record.c:296). */
-async function isRunning({ esl, conference }: Tools, path: string): Promise<boolean> {
+async function isRunning({ esl, conference }: RecordingTools, path: string): Promise<boolean> {
   try {
     const list = await look(esl, conference);
     return list?.recordings.some((one) => barePath(one.path) === barePath(path)) ?? false;
@@ -138,17 +137,17 @@ export function expectRecording(esl: EslClient, action: string, path: string): E
 }
 
 /** The running recordings of a conference. @throws GatewayError conference_not_active */
-export async function recordingsOf(tools: Tools): Promise<RunningRecording[]> {
+export async function recordingsOf(tools: RecordingTools): Promise<RunningRecording[]> {
   return named(tools, (await lookActive(tools)).recordings);
 }
 
 /** The same; none if the conference is not active. */
-export async function anyRecordings(tools: Tools): Promise<RunningRecording[]> {
+export async function anyRecordings(tools: RecordingTools): Promise<RunningRecording[]> {
   return named(tools, (await look(tools.esl, tools.conference))?.recordings ?? []);
 }
 
 /** Milliseconds of sound of the recording under way, else of the last one; 0 where there was none. */
-export async function recordingLength(tools: Tools): Promise<number> {
+export async function recordingLength(tools: RecordingTools): Promise<number> {
   const { clock, live, conference } = tools;
   const [running] = await anyRecordings(tools);
   if (running) {
@@ -159,7 +158,7 @@ export async function recordingLength(tools: Tools): Promise<number> {
   );
 }
 
-async function lookActive({ esl, conference }: Tools) {
+async function lookActive({ esl, conference }: RecordingTools) {
   const list = await look(esl, conference);
   if (list) return list;
   throw new GatewayError(
@@ -168,7 +167,10 @@ async function lookActive({ esl, conference }: Tools) {
   );
 }
 
-function named(tools: Tools, recordings: readonly { path: string; startedAt: number }[]): RunningRecording[] {
+function named(
+  tools: RecordingTools,
+  recordings: readonly { path: string; startedAt: number }[],
+): RunningRecording[] {
   const { live, conference, clock } = tools;
   return recordings.map(({ path, startedAt }) => {
     const id = recordingIdOf(tools, conference, path);
@@ -180,8 +182,8 @@ function named(tools: Tools, recordings: readonly { path: string; startedAt: num
   });
 }
 
-function policyOf({ policies }: Tools): RecordingPolicy {
-  if (policies.recordings) return policies.recordings;
+function policyOf({ recordings }: RecordingTools): RecordingPolicy {
+  if (recordings) return recordings.names;
   throw new GatewayError('not_allowed', 'No folder for recordings is configured.');
 }
 

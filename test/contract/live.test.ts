@@ -30,7 +30,10 @@ async function agree(stream: EventStream, name: string): Promise<void> {
     esl: contract.esl,
     clock: systemClock,
     live: { recordings: new RecordingMemory(systemClock) },
-    policies: { recordings: new RecordingPolicy({ dir: contract.recordings, format: 'wav' }) },
+    recordings: {
+      names: new RecordingPolicy({ dir: contract.recordings, format: 'wav' }),
+      folder: undefined,
+    },
   };
   const conference = { name, freeswitchName: name, profile: 'default', owners: [], listed: true };
   let found: unknown[] = [];

@@ -1,10 +1,10 @@
 import { JobBook } from '../../src/calls/jobs';
 import { CallLedger } from '../../src/calls/ledger';
-import { follow } from '../../src/calls/reconcile';
-import type { Tools } from '../../src/commands/tools';
+import type { CommandTools } from '../../src/commands/tools';
 import { boundsOf } from '../../src/conferences/bounds';
 import { FileDirectory } from '../../src/directory/file-directory';
 import type { Conference } from '../../src/directory/port';
+import { follow } from '../../src/nodes/follow';
 import type { Observation } from '../../src/observers/observation';
 import { CommandRate } from '../../src/policy/command-rate';
 import { DialPolicy } from '../../src/policy/dial';
@@ -26,8 +26,8 @@ export const SALES: Conference = {
 /** What a request works with, and what was observed; the ledger follows the scripted events. */
 export function toolsOf(
   esl: ScriptedEsl,
-  more: Partial<Pick<Tools, 'conference' | 'cancelled' | 'policies'>> = {},
-): Tools & { readonly observed: readonly Observation[] } {
+  more: Partial<Pick<CommandTools, 'conference' | 'cancelled' | 'policies' | 'recordings'>> = {},
+): CommandTools & { readonly observed: readonly Observation[] } {
   const clock = { now: () => Date.now() };
   const live = {
     calls: new CallLedger(clock),
@@ -49,9 +49,8 @@ export function toolsOf(
       commandRate: new CommandRate(0, clock),
       readPace: new ReadPace({ perSecond: 0, atOnce: 2, waitMs: 5_000 }, clock),
       media: new MediaPolicy({ roots: [], streams: [] }),
-      recordings: new RecordingPolicy({ dir: '/recordings', format: 'wav' }),
-      recordingsFolder: undefined,
     },
+    recordings: { names: new RecordingPolicy({ dir: '/recordings', format: 'wav' }), folder: undefined },
     timeouts: { command: 1_000, dial: 60_000 },
     directory: new FileDirectory('example.org', new Map(), new Map()),
     requester: { name: '200', role: 'user' },

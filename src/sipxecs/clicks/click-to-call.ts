@@ -4,7 +4,7 @@ import { requireJoinable } from '../../calls/joinable';
 import { openJob } from '../../calls/open-job';
 import { GRACE_MS, launched, legVariables, originate } from '../../calls/originate';
 import { nameToMake } from '../../calls/place-call';
-import type { Tools } from '../../commands/tools';
+import type { CommandTools } from '../../commands/tools';
 import type { Conference } from '../../directory/port';
 import { GatewayError } from '../../errors';
 import { apiLine } from '../../esl/command-line';
@@ -17,7 +17,7 @@ import { followClick } from './follow-click';
 /** What a click works with. */
 export interface ClickTools
   extends Pick<
-    Tools,
+    CommandTools,
     'esl' | 'live' | 'observe' | 'clock' | 'policies' | 'timeouts' | 'directory' | 'requester'
   > {
   readonly clicked: ClickedCalls;

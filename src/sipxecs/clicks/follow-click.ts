@@ -1,10 +1,10 @@
 import { codeOfCause, detailOfCause } from '../../calls/call-outcome';
 import type { Leg } from '../../calls/ledger';
 import type { CloseJob } from '../../calls/open-job';
-import type { Tools } from '../../commands/tools';
+import type { CommandTools } from '../../commands/tools';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
 
-type FollowTools = Pick<Tools, 'live'> & { readonly clicked: ClickedCalls };
+type FollowTools = Pick<CommandTools, 'live'> & { readonly clicked: ClickedCalls };
 
 /** A call whose first leg has been placed. */
 export interface FollowedClick {

@@ -1,8 +1,8 @@
 import type { Job } from '../../calls/jobs';
+import type { CommandTools } from '../../commands/tools';
 import type { Settings } from '../../config/settings';
 import type { Requester } from '../../directory/port';
 import { GatewayError } from '../../errors';
-import type { Parts } from '../../gateway';
 import type { Trace } from '../../lib/trace-context';
 import type { ClickParameters } from './click-parameters';
 import { clickToCall } from './click-to-call';
@@ -29,7 +29,9 @@ export interface ClickRequest {
 }
 
 /** What clicks are run with. */
-export type ClickParts = Parts & { readonly clicked: ClickedCalls };
+export type ClickParts = Pick<CommandTools, 'esl' | 'clock' | 'observe' | 'live' | 'timeouts'> & {
+  readonly clicked: ClickedCalls;
+};
 
 /**
  * Places or transfers the call, and tells of it once, whatever became of it.

@@ -157,7 +157,7 @@ async function disagreements(): Promise<unknown[]> {
   const found: unknown[] = [];
   for (const name of NAMES.map((_, index) => nameOf(index))) {
     const conference = conferenceOf(name);
-    const parts = { esl, clock: systemClock, live, policies: { recordings: undefined } };
+    const parts = { esl, clock: systemClock, live, recordings: undefined };
     const read = await readConference(parts, conference);
     const mirrored = conferenceStateOf(name, mirror.room(name), () => undefined, systemClock.now());
     found.push(...differences(mirrored, read), ...differences(told.get(name), read));

@@ -1,6 +1,5 @@
 import { JobBook } from '../../../src/calls/jobs';
 import { CallLedger } from '../../../src/calls/ledger';
-import { boundsOf } from '../../../src/conferences/bounds';
 import { Mirror } from '../../../src/conferences/mirror';
 import type { Settings } from '../../../src/config/settings';
 import { FileDirectory } from '../../../src/directory/file-directory';
@@ -61,7 +60,6 @@ beforeEach(() => {
       calls: new CallLedger(clock),
       jobs,
       recordings: new RecordingMemory(clock),
-      bounds: boundsOf(clock),
     },
     settings: () => settings,
     limits: LIMITS,

@@ -1,7 +1,7 @@
 import { JobBook } from '../../../src/calls/jobs';
 import { CallLedger } from '../../../src/calls/ledger';
 import { bgdial, dial, invite, inviteim } from '../../../src/commands/dialling';
-import type { Tools } from '../../../src/commands/tools';
+import type { CommandTools } from '../../../src/commands/tools';
 import { boundsOf } from '../../../src/conferences/bounds';
 import { FileDirectory } from '../../../src/directory/file-directory';
 import type { Requester } from '../../../src/directory/port';
@@ -53,7 +53,7 @@ test('each requester has a count of their own', async () => {
 });
 
 /** What the rows of dialling need before anything is said; saying something fails the test. */
-function toolsOf(dialRate: DialRate, requester: Requester): Tools {
+function toolsOf(dialRate: DialRate, requester: Requester): CommandTools {
   const never = (): never => {
     throw new Error('Nothing is to be said while policy decides');
   };
@@ -88,9 +88,8 @@ function toolsOf(dialRate: DialRate, requester: Requester): Tools {
       commandRate: new CommandRate(0, clock),
       readPace: new ReadPace({ perSecond: 0, atOnce: 2, waitMs: 5_000 }, clock),
       media: new MediaPolicy({ roots: [], streams: [] }),
-      recordings: undefined,
-      recordingsFolder: undefined,
     },
+    recordings: undefined,
     timeouts: { command: 1_000, dial: 1_000 },
     directory: new FileDirectory('example.org', new Map([['ben', ben]]), new Map()),
     requester,

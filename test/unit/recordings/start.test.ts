@@ -1,5 +1,5 @@
-import type { Performed } from '../../../src/commands/spec';
 import { GatewayError } from '../../../src/errors';
+import type { Performed } from '../../../src/freeswitch/ask';
 import { recordingLength, startRecording } from '../../../src/recordings/start';
 import { conferenceEvent } from '../../helpers/maintenance-event';
 import { type Answer, listOf, NOT_ACTIVE, ScriptedEsl } from '../../helpers/scripted-esl';
@@ -96,7 +96,7 @@ describe('a recording is refused', () => {
   });
 
   test('where no folder is configured; nothing is sent', async () => {
-    tools = toolsOf(esl, { policies: { ...tools.policies, recordings: undefined } });
+    tools = toolsOf(esl, { recordings: undefined });
     esl.listeners.delete([...esl.listeners][0] ?? (() => undefined));
     expect(await refused()).toBe('not_allowed');
     expect(esl.said).toEqual([]);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema } from '../../../src/config/schema';
-import { policiesOf } from '../../../src/config/settings';
+import { recordingsOf } from '../../../src/config/settings';
 
 let dir: string;
 beforeAll(async () => {
@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true }));
 
-const policies = (host: string, recordings?: Record<string, string>) =>
-  policiesOf(
+const recordings = (host: string, recordings?: Record<string, string>) =>
+  recordingsOf(
     configSchema.parse({
       freeswitch: { host, password: 'x' },
       users: {},
@@ -28,8 +28,7 @@ test.each([
   ['10.0.0.1', false],
   ['pbx.example.org', false],
 ])('of a FreeSWITCH at %s, the recordings folder is here: %s', async (host, here) => {
-  const { recordingsFolder } = policies(host, { dir });
-  expect(await recordingsFolder?.files()).toEqual(here ? [] : undefined);
-  expect(await policies(host, { dir: '/nowhere', local: dir }).recordingsFolder?.files()).toEqual([]);
-  expect(policies(host)).toMatchObject({ recordings: undefined, recordingsFolder: undefined });
+  expect(await recordings(host, { dir })?.folder?.files()).toEqual(here ? [] : undefined);
+  expect(await recordings(host, { dir: '/nowhere', local: dir })?.folder?.files()).toEqual([]);
+  expect(recordings(host)).toBeUndefined();
 });
