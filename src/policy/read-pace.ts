@@ -39,12 +39,12 @@ const BURST_SECONDS = 0.5;
 /** Reads of one requester that may wait. */
 const MOST_WAITING = 256;
 /** Bytes of an answer that cost another token. */
-const BYTES_OF_TOKEN = 16_384;
+const BYTES_OF_TOKEN = 4_096;
 
 /**
  * How fast one requester may read. A read that comes too early waits for its turn, so that a client which reads as fast as it
  * can takes no time from other requesters. Each requester has a bucket of tokens: a read takes one before it begins, and one
- * more for each 16 kB of its answer when it ends.
+ * more for each 4 kB of its answer when it ends.
  */
 export class ReadPace {
   private readonly readers = new Map<string, Reader>();

@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { HAS_REAL, openRealFreeSwitch, startSimulator } from './freeswitch';
@@ -8,7 +9,7 @@ import { median } from './turns';
 /** The other owner, who floods. */
 const OTHER = { user: '400', password: '123' };
 /** Commands of the owner in one round, and milliseconds between two: together fewer than one requester may send. */
-const REQUESTS = 1_000;
+const REQUESTS = 600;
 const PAUSE_MS = 6;
 const ROUNDS = 3;
 /** Members of the conference that is flooded. */
@@ -78,6 +79,7 @@ const basic = ({ user, password }: typeof OWNER): string =>
  * other floods, for each kind of flood.
  */
 export async function besideAFlood(): Promise<string[]> {
+  const load = (loadavg()[0] ?? 0).toFixed(1);
   const freeswitch = await (HAS_REAL ? openRealFreeSwitch() : startSimulator());
   const [own, flooded] = [`Bench${process.pid}quiet`, `Flood${process.pid}`];
   await freeswitch.fill(own, 3);
@@ -90,7 +92,7 @@ export async function besideAFlood(): Promise<string[]> {
   try {
     await run(gateway.url, own);
     const lines = [
-      `${ROUNDS} times ${REQUESTS} commands of one owner (${freeswitch.label}): median of the p99 in ms alone and beside, and ` +
+      `${ROUNDS} times ${REQUESTS} commands of one owner (${freeswitch.label}, load ${load}): median of the p99 in ms alone and beside, and ` +
         'of the ratios of each round',
     ];
     for (const flood of FLOODS) {

@@ -82,11 +82,11 @@ test('no requester waits for another', () => {
   new Reader(pace, ben).read(5);
 });
 
-test('each 16 kB of an answer cost a token more, also if that makes a debt', async () => {
+test('each 4 kB of an answer cost a token more, also if that makes a debt', async () => {
   const reader = new Reader(paceOf());
-  reader.read(1, 16_383);
+  reader.read(1, 4_095);
   // 4 are left.
-  reader.read(1, 16_384 * 13);
+  reader.read(1, 4_096 * 13);
   expect(reader.begin('next')).toBe('waits');
   await pass(1_099);
   expect(reader.ends).toEqual([]);
@@ -96,7 +96,7 @@ test('each 16 kB of an answer cost a token more, also if that makes a debt', asy
 
 test('one that cannot get its token in time is refused at once', () => {
   const reader = new Reader(paceOf());
-  reader.read(1, 16_384 * 75);
+  reader.read(1, 4_096 * 75);
   // 71 below nothing: 7.2 s.
   expect(reader.begin()).toBe('rate_limited after 8 s');
 });
