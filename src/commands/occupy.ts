@@ -3,8 +3,8 @@ import type { QueuedFile } from '../conferences/queued-files';
 import { isAt } from '../conferences/queued-files';
 import { GatewayError } from '../errors';
 import { apiLineOf } from '../freeswitch/ask';
+import { MEMBER_GONE, STATUS } from '../replies/play-status';
 import { isErr } from '../replies/prefixes';
-import { MEMBER_GONE, STATUS } from './playback';
 import type { CommandTools } from './tools';
 
 /** What a command puts into a queue of FreeSWITCH. */

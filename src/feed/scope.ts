@@ -1,8 +1,8 @@
 import { commandable } from '../conferences/list';
 import type { Settings } from '../config/settings';
 import type { Conference, Directory, Requester } from '../directory/port';
+import { keyedDigest } from '../lib/keyed-digest';
 import { conferenceFor, mayCommand, unlisted } from '../policy/may';
-import { digestOf } from './scope-digest';
 
 /** How many names are remembered: an admin hears of whatever is active, year after year. */
 const REMEMBERED = 10_000;
@@ -59,4 +59,22 @@ function namedIn(directory: Directory, requester: Requester, freeswitchName: str
   if (entries.length > 0) return entries;
   const conference = directory.conference(freeswitchName) ?? unlisted(requester, freeswitchName);
   return conference?.freeswitchName === freeswitchName ? [conference] : [];
+}
+
+/** Hex digits of a digest. */
+const DIGITS = 12;
+
+/**
+ * What a stream hears of, in few letters. It is part of each event's id: a client that comes back with the id of another
+ * scope has never had a snapshot of what this one has more. Nobody can make the digest of what somebody else hears.
+ */
+function digestOf({ asked, settings, requester }: Scope, named: readonly Conference[]): string {
+  const what = asked
+    ? named
+        .map(({ name, freeswitchName }) => [name, freeswitchName])
+        .sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
+    : // Patterns in the settings cannot be listed, so their version stands for them.
+      settings.version;
+  const text = JSON.stringify([requester.name, requester.role, what]);
+  return keyedDigest('scope', text).toString('hex').slice(0, DIGITS);
 }
