@@ -24,6 +24,7 @@ import { needsRestart, notAdoptable } from './config/restart';
 import { settingsOf } from './config/settings';
 import { SocketEslClient } from './esl/client';
 import { Feed } from './feed/feed';
+import { readEvent } from './freeswitch/conference-event';
 import { printable } from './lib/printable';
 import { follow } from './nodes/follow';
 import { reportDropped } from './observers/dropped';
@@ -94,6 +95,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     onStateChange: (health, { role, state, detail, timesReady }) =>
       observe({ kind: 'esl-state', role, state, detail, health, again: state === 'ready' && timesReady > 1 }),
     onStuck: (stuck) => observe({ kind: 'freeswitch-stuck', target: `${fsHost}:${fsPort}`, stuck }),
+    readEvent,
     onListenerFailed: (error) => observe({ kind: 'gateway-failed', requestId: undefined, error }),
   });
   const live: CommandTools['live'] = {

@@ -11,35 +11,68 @@ interface Maintenance {
 
 const NOBODY = { from: -1, to: -1 };
 
-/** Several parts of the gateway look at each event, one after the other. */
-let latest: { readonly event: EslEvent; readonly read: Maintenance } | undefined;
+/**
+ * An event of FreeSWITCH of which it is known which headers FreeSWITCH wrote, and no variable did. It is made once, where the
+ * event comes in (`readEvent`), for all who take the event.
+ */
+class ReadEvent implements EslEvent {
+  readonly name: string;
+  readonly subclass: string | undefined;
+  readonly names: readonly string[];
+  readonly body: Buffer;
+  readonly maintenance: Maintenance;
 
-/** What happened; a variable of the conference named `Action` is none. */
+  constructor(private readonly event: EslEvent) {
+    this.name = event.name;
+    this.subclass = event.subclass;
+    this.names = event.names;
+    this.body = event.body;
+    const own = ownOf(event);
+    // One that has left meanwhile is not in the event: what looks like a member there is made of variables.
+    const hasLeft = own.action === 'play-file-member-done' && !own.behindMember;
+    const { action, details } = own;
+    this.maintenance = { action, details, member: hasLeft ? NOBODY : memberOf(event) };
+  }
+
+  at(index: number): string | undefined {
+    return this.event.at(index);
+  }
+
+  header(name: string): string | undefined {
+    return this.event.header(name);
+  }
+
+  first(name: string): string | undefined {
+    return this.event.first(name);
+  }
+}
+
+/** Reads an event of `conference::maintenance`; returns all others as they are. */
+export function readEvent(event: EslEvent): EslEvent {
+  return event.subclass !== 'conference::maintenance' || event instanceof ReadEvent
+    ? event
+    : new ReadEvent(event);
+}
+
+/** Returns what happened. A variable of the conference named `Action` is not taken for it. */
 export function actionOf(event: EslEvent): string | undefined {
-  return read(event).action;
+  return maintenanceOf(event).action;
 }
 
-/** A header that belongs to the action: `Path`, `Error`, `File`, `New-ID`, `Milliseconds-Elapsed` and such. */
+/** Returns a header that belongs to the action: `Path`, `Error`, `File`, `New-ID`, `Milliseconds-Elapsed` and such. */
 export function detail(event: EslEvent, name: string): string | undefined {
-  return event.at(event.names.indexOf(name, read(event).details));
+  return event.at(event.names.indexOf(name, maintenanceOf(event).details));
 }
 
-/** A header of the member that the event is about: `Member-ID`, `Unique-ID`, `Hold` and such. */
+/** Returns a header of the member that the event is about: `Member-ID`, `Unique-ID`, `Hold` and such. */
 export function memberHeader(event: EslEvent, name: string): string | undefined {
-  const { from, to } = read(event).member;
+  const { from, to } = maintenanceOf(event).member;
   const index = from < 0 ? -1 : event.names.indexOf(name, from);
   return index <= to ? event.at(index) : undefined;
 }
 
-function read(event: EslEvent): Maintenance {
-  if (latest?.event === event) return latest.read;
-  const own = ownOf(event);
-  // One that has left meanwhile is not told of: what looks like a member there is made of variables.
-  const hasLeft = own.action === 'play-file-member-done' && !own.behindMember;
-  const { action, details } = own;
-  const read = { action, details, member: hasLeft ? NOBODY : memberOf(event) };
-  latest = { event, read };
-  return read;
+function maintenanceOf(event: EslEvent): Maintenance {
+  return (event instanceof ReadEvent ? event : new ReadEvent(event)).maintenance;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { RoomTable } from '../../../src/conferences/room-table';
 import { parseJsonEvent } from '../../../src/esl/events';
-import { actionOf, detail, memberHeader } from '../../../src/freeswitch/conference-event';
+import { actionOf, detail, memberHeader, readEvent } from '../../../src/freeswitch/conference-event';
 import { type Headers, orderedEvent, roomEvents } from '../conferences/room-events';
 
 const room = roomEvents('r1');
@@ -117,4 +117,24 @@ test('an event that has neither says nothing', () => {
   expect([actionOf(event), detail(event, 'Path'), memberHeader(event, 'Member-ID')]).toEqual([
     ...[undefined, undefined, undefined],
   ]);
+});
+
+test('an event is read once, and stays the event that it is', () => {
+  const came = story(HOSTILE)[5];
+  if (!came) throw new Error('no such event');
+  const read = readEvent(came);
+  expect(readEvent(read)).toBe(read);
+  expect([actionOf(read), memberHeader(read, 'Member-ID'), detail(read, 'New-Level')]).toEqual([
+    actionOf(came),
+    memberHeader(came, 'Member-ID'),
+    detail(came, 'New-Level'),
+  ]);
+  expect([read.name, read.subclass, read.names, read.body]).toEqual([
+    came.name,
+    came.subclass,
+    came.names,
+    came.body,
+  ]);
+  expect(read.first('Conference-Name')).toBe(came.first('Conference-Name'));
+  expect(read.header('Conference-Name')).toBe(came.header('Conference-Name'));
 });
