@@ -4,6 +4,7 @@ import { GatewayError } from '../errors';
 import type { EslClient } from '../esl/port';
 import { look } from '../freeswitch/look';
 import { memberRows } from '../freeswitch/member-rows';
+import { sideBySide } from '../lib/side-by-side';
 import { barePath } from '../recordings/memory';
 import type { JsonList } from '../replies/json-list';
 import { activeConferences } from './list';
@@ -33,6 +34,7 @@ export async function readRooms(esl: EslClient, clock: Clock, names?: Iterable<s
   const lists = names ? await listsOf(esl, [...names], unread) : await activeConferences(esl);
   await sideBySide(
     lists.filter(({ freeswitchName }) => isConferenceName(freeswitchName)),
+    SIDE_BY_SIDE,
     async (list) => {
       const { freeswitchName } = list;
       const read = await unlessUnread(unread, freeswitchName, () =>
@@ -46,7 +48,7 @@ export async function readRooms(esl: EslClient, clock: Clock, names?: Iterable<s
 
 async function listsOf(esl: EslClient, names: readonly string[], unread: Set<string>): Promise<JsonList[]> {
   const lists: JsonList[] = [];
-  await sideBySide(names, async (name) => {
+  await sideBySide(names, SIDE_BY_SIDE, async (name) => {
     const list = await unlessUnread(unread, name, () => look(esl, { name, freeswitchName: name }));
     if (list && !list.ending) lists.push(list);
   });
@@ -94,12 +96,4 @@ async function unlessUnread<T>(
     unread.add(name);
     return undefined;
   }
-}
-
-async function sideBySide<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const left = all[Symbol.iterator]();
-  const worker = async (): Promise<void> => {
-    for (const one of left) await work(one);
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
 }

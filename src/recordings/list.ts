@@ -1,5 +1,5 @@
 import type { Conference } from '../directory/port';
-import { mapBounded } from '../lib/map-bounded';
+import { sideBySide } from '../lib/side-by-side';
 import { idOfFile, placeBehind } from './conference-files';
 import type { RecordingsFolder } from './folder';
 import { fileSeconds } from './length/file-length';
@@ -57,7 +57,7 @@ export async function listRecordings(
     return state && viewOf(folder, running, { file, name, state, path: policy.pathOf(file) }, now);
   };
   const giveBack = await folder.lists.take({ whose: conference.freeswitchName });
-  const views = await mapBounded(page, AT_ONCE, view).finally(giveBack);
+  const views = await sideBySide(page, AT_ONCE, view).finally(giveBack);
   const last = found.length > limit ? page.at(-1) : undefined;
   return {
     recordings: views.filter((view) => view !== undefined),

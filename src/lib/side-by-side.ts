@@ -3,7 +3,7 @@
  *
  * Rejects with the first failure, once those that were under way have ended: nothing goes on behind the caller's back.
  */
-export async function mapBounded<T, R>(
+export async function sideBySide<T, R>(
   items: readonly T[],
   atOnce: number,
   map: (item: T) => Promise<R>,
