@@ -50,9 +50,7 @@ export interface AppParts extends Parts {
 
 /** The HTTP face of the gateway, without a server. */
 export function createApp(parts: AppParts): Express {
-  const clients = new Clients(parts.trustProxy, (peer) =>
-    parts.observe({ kind: 'configuration-warning', detail: untrustedProxy(peer) }),
-  );
+  const clients = new Clients(parts.trustProxy, parts.onUntrustedProxy);
   const signIn = signInBy({ ...parts, clients });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
   const check = hostCheck(parts.hosts, clients.trusts);
@@ -117,11 +115,4 @@ export function applySettings(app: Express): void {
   app.set('query parser', false);
   app.set('etag', false);
   app.disable('x-powered-by');
-}
-
-function untrustedProxy(peer: string): string {
-  return (
-    `X-Forwarded-For from ${peer} is not believed, since listen.trustProxy does not name this address. If it is a proxy, add ` +
-    'it: until then all its clients share one address, with the limits for wrong passwords and the rule for Basic'
-  );
 }
