@@ -129,7 +129,11 @@ describe('what is not YAML is told in plain words, with line and column', () => 
     ],
     [
       'listen: { host: 127.0.0.1; port: 1 }',
-      'line 1, column 17: within { } and [ ], commas separate, and a value that holds ": " needs quotes',
+      'line 1, column 17: within { } and [ ], commas separate, not lines and indentation, and a value that holds ": " needs quotes',
+    ],
+    [
+      'users:\n  "1000": { ha1:\n      md5: x\n      sha256: y }',
+      'line 3, column 12: there is a second colon or an indented line behind a value; put a value that holds ": " into quotes, and write keys within { } on one line: { key: value, key: { key: value } }',
     ],
     [
       'number: "\\+1"',
