@@ -11,7 +11,7 @@ conference-gateway check --connect --config gateway.yaml
                                                    and whether it fits its FreeSWITCH: signs in, looks, changes nothing
 conference-gateway health --config gateway.yaml    ask the running gateway whether it lives; for containers
 conference-gateway hash <user> --config gateway.yaml | --realm <realm>
-                                                   ask for a password and print the user's ha1 lines
+                                                   ask for a password and print the user's entry with ha1
 conference-gateway --version
 
 GATEWAY_CONFIG may name the configuration in the place of --config.
