@@ -174,6 +174,19 @@ describe('check --connect', () => {
   });
 });
 
+test('a configuration that came without --config, as npm does it, is named by it', async () => {
+  const withoutEnd = join(folder, 'configuration');
+  await writeFile(withoutEnd, '');
+  for (const name of ['gateway.yml', withoutEnd]) {
+    expect(await cli([name])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        `there is no command ${name}; name the configuration by --config ${name}, and with npm write -- first: npm start -- --config ${name}\n`,
+      ),
+    });
+  }
+});
+
 test('whoever gives no configuration is told how to', async () => {
   expect(await cli([])).toMatchObject({ code: 2, stderr: expect.stringContaining('--config') });
   expect(await cli(['--bogus'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--bogus') });
