@@ -31,7 +31,7 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
     case 'esl-state':
       return ['debug', `connection for ${observation.role}: ${observation.state}`];
     case 'freeswitch':
-      return [STATE_LEVELS[observation.state], `FreeSWITCH at ${observation.target}: ${observation.state}`];
+      return [STATE_LEVELS[observation.state], freeswitchLine(observation)];
     case 'freeswitch-stuck':
       return observation.stuck
         ? ['error', `FreeSWITCH at ${observation.target} answers no conference command; restart it`]
@@ -67,6 +67,19 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
     case 'stopping':
       return ['info', 'stopping'];
   }
+}
+
+/** What to look at if a person has to mend it. */
+const TO_MEND: Readonly<Partial<Record<EslState, string>>> = {
+  wrong_password: 'it does not accept freeswitch.password',
+  rejected: 'it does not admit this machine',
+  denied: 'it does not send the events that the gateway needs',
+};
+
+function freeswitchLine({ target, state }: Extract<Observation, { kind: 'freeswitch' }>): string {
+  const why = TO_MEND[state];
+  const line = `FreeSWITCH at ${target}: ${state}`;
+  return why === undefined ? line : `${line}; ${why}; conference-gateway check --connect says more`;
 }
 
 const DROPPED: Readonly<Record<DropReason, string>> = {
