@@ -16,6 +16,9 @@ export const logTo =
     const [level, message] = describe(observation);
     if ('error' in observation) {
       logger[level]({ ...observation, err: observation.error, error: undefined }, message);
+    } else if (observation.kind === 'configuration-warning') {
+      // The message is the detail.
+      logger[level]({ ...observation, detail: undefined }, message);
     } else if ('health' in observation) logger[level]({ ...observation, health: undefined }, message);
     else logger[level](observation, message);
   };

@@ -50,7 +50,7 @@ test('the realm is the one that we started with, and the log says so', async () 
   await world.gateway.reload();
   const { headers } = await world.ask('/conference/New/lock', { user: null });
   expect(String(headers['www-authenticate'])).toContain('realm="conference.example.org"');
-  expect(world.gateway.log.map(({ detail }) => detail)).toContain('realm has changed: that needs a restart');
+  expect(world.gateway.log.map(({ msg }) => msg)).toContain('realm has changed: that needs a restart');
   expect((await world.ask('/conference/Conf400/count', { user: '400' })).status).toBe(404);
 });
 
