@@ -64,7 +64,7 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
     case 'configuration-warning':
       return ['warn', observation.detail];
     case 'configuration-reloaded':
-      return ['info', 'configuration reloaded'];
+      return ['info', reloadedLine(observation)];
     case 'configuration-refused':
       return ['error', 'configuration refused; the old one stays'];
     case 'stopping':
@@ -83,6 +83,12 @@ function freeswitchLine({ target, state }: Extract<Observation, { kind: 'freeswi
   const why = TO_MEND[state];
   const line = `FreeSWITCH at ${target}: ${state}`;
   return why === undefined ? line : `${line}; ${why}; conference-gateway check --connect says more`;
+}
+
+function reloadedLine({ unadopted }: Extract<Observation, { kind: 'configuration-reloaded' }>): string {
+  return unadopted.length === 0
+    ? 'configuration reloaded'
+    : `configuration reloaded, but for ${unadopted.join(', ')}: restart to use that`;
 }
 
 const DROPPED: Readonly<Record<DropReason, string>> = {
