@@ -140,7 +140,7 @@ describe('check', () => {
     ]);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/listen\.port: must[\s\S]*the file: unknown key `bogus`/),
+      expect.stringMatching(/listen\.port: must[\s\S]*top level: unknown key `bogus`/),
     ]);
   });
 });
