@@ -6,7 +6,7 @@ import { type ApiLine, apiLine } from '../esl/command-line';
 import { CALL_VARIABLE, type Leg } from '../live/calls';
 import { type DialVariables, joinDialString } from '../policy/dial-variables';
 import type { Conference } from '../ports';
-import { commonRefusal } from '../replies/common';
+import { commonRefusal, notActive } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
 import { requireJoinable } from './joinable';
 import { look, memberAmong } from './look';
@@ -82,10 +82,7 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
   lineFor(false);
   const active = (await look(esl, conference)) !== undefined;
   if (!active && !conference.listed) {
-    throw new GatewayError(
-      'conference_not_active',
-      `Conference ${conference.name} is not active in FreeSWITCH.`,
-    );
+    throw new GatewayError('conference_not_active', notActive(conference));
   }
   if (cancelled.aborted)
     throw new GatewayError('client_gone', 'The client went away before the call was placed.');

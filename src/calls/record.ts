@@ -8,6 +8,7 @@ import { actionOf, detail } from '../live/maintenance-event';
 import { barePath } from '../live/recordings';
 import type { RecordingPolicy } from '../policy/recordings';
 import type { EslClient } from '../ports';
+import { notActive } from '../replies/common';
 import { done } from '../replies/outcome';
 import { readStarted } from '../replies/recording-lines';
 import { look } from './look';
@@ -162,10 +163,7 @@ export async function recordingLength(tools: Tools): Promise<number> {
 async function lookActive({ esl, conference }: Tools) {
   const list = await look(esl, conference);
   if (list) return list;
-  throw new GatewayError(
-    'conference_not_active',
-    `Conference ${conference.name} is not active in FreeSWITCH.`,
-  );
+  throw new GatewayError('conference_not_active', notActive(conference));
 }
 
 function named(tools: Tools, recordings: readonly { path: string; startedAt: number }[]): RunningRecording[] {

@@ -2,7 +2,7 @@ import { apiLineOf, contextOf } from '../commands/ask';
 import { unguessableDelimiter } from '../commands/delimiter';
 import { GatewayError } from '../errors';
 import type { Conference, EslReader } from '../ports';
-import { NO_REPLY, whyNoList } from '../replies/common';
+import { NO_REPLY, notActive, whyNoList } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
 import { parseMemberRows } from '../replies/member-csv';
 
@@ -33,8 +33,5 @@ export async function activeMembers(
 ): Promise<MemberView[]> {
   const members = await memberRows(esl, conference);
   if (members) return members;
-  throw new GatewayError(
-    'conference_not_active',
-    `Conference ${conference.name} is not active in FreeSWITCH.`,
-  );
+  throw new GatewayError('conference_not_active', notActive(conference));
 }
