@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { commandsPage } from './pages/commands';
 import { errorsPage } from './pages/errors';
 
-/** `npm run docs`: writes the pages that are made from the tables. A test fails when they have drifted. */
+/** `npm run docs` writes the pages that are made from the tables. If a page differs from its table, a test fails. */
 export const PAGES: ReadonlyMap<string, () => string> = new Map([
   ['commands.md', commandsPage],
   ['errors.md', errorsPage],

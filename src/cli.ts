@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { check, hash, health, serve, UsageError } from './cli/commands';
 import { complain, say } from './cli/terminal';
@@ -11,7 +12,7 @@ conference-gateway check --connect --config gateway.yaml
                                                    and whether it fits its FreeSWITCH: signs in, looks, changes nothing
 conference-gateway health --config gateway.yaml    ask the running gateway whether it lives; for containers
 conference-gateway hash <user> --config gateway.yaml | --realm <realm>
-                                                   ask for a password and print the user's ha1 lines
+                                                   ask for a password and print the user's entry with ha1
 conference-gateway --version
 
 GATEWAY_CONFIG may name the configuration in the place of --config.
@@ -44,9 +45,16 @@ async function main(args: string[]): Promise<number | undefined> {
     hash: () => hash(rest, values.realm, file),
   };
   const run = Object.hasOwn(commands, word) ? commands[word] : undefined;
-  if (!run) throw new UsageError(`there is no command ${word}${didYouMean(word, Object.keys(commands))}`);
+  if (!run) throw new UsageError(`there is no command ${word}${hintFor(word, Object.keys(commands))}`);
   if (values.connect && word !== 'check') throw new UsageError('--connect belongs to check');
   return run();
+}
+
+/** npm keeps `--config` for itself unless `--` comes before it, so only the file's name arrives. */
+function hintFor(word: string, commands: readonly string[]): string {
+  const isFile = /\.ya?ml$/i.test(word) || (existsSync(word) && statSync(word).isFile());
+  if (!isFile) return didYouMean(word, commands);
+  return `; name the configuration by --config ${word}, and with npm write -- first: npm start -- --config ${word}`;
 }
 
 function named(file: string | undefined, rest: readonly string[]): string {

@@ -236,10 +236,11 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       if (problems.length > 0) throw new ConfigError(file, problems);
       adopt(next);
       warn(observe, loaded);
-      for (const section of needsRestart(config, next.config)) {
+      const unadopted = needsRestart(config, next.config);
+      for (const section of unadopted) {
         observe({ kind: 'configuration-warning', detail: `${section} has changed: that needs a restart` });
       }
-      observe({ kind: 'configuration-reloaded' });
+      observe({ kind: 'configuration-reloaded', unadopted });
     } catch (error) {
       observe({ kind: 'configuration-refused', problems: problemsOf(error) });
     }

@@ -18,16 +18,15 @@ export function commandsPage(): string {
     '',
     '<!-- Made by `npm run docs` from src/commands. -->',
     '',
-    '`/conference/<name>/<command>[&<argument>…]`, by GET, PUT or POST. Danger says how much a command disturbs: `read`',
-    'changes nothing, `change` can be taken back, `disrupt` cannot. Only the arguments that are marked may stand in a log.',
+    '`/conference/<name>/<command>[&<argument>…]`, by GET, PUT or POST. "Danger" shows how much a command disturbs: `read`',
+    'changes nothing, `change` can be taken back, and `disrupt` cannot. The log holds an argument only if "logged" is `yes`.',
     '',
-    'The examples show what a client is told as text. What FreeSWITCH said stands beside it after `#` where that is something',
-    'else.',
+    'The examples show the answer as text. If the reply of FreeSWITCH differs, it is below, after `#`.',
     '',
     ...COMMANDS.flatMap(section),
     '## Refused by name',
     '',
-    'These are commands of mod_conference that the gateway keeps from FreeSWITCH: `400 command_refused`.',
+    'The gateway never sends these commands of mod_conference to FreeSWITCH. The answer is `400 command_refused`.',
     '',
     '| command | because |',
     '|---|---|',
@@ -59,7 +58,7 @@ function dangerText({ danger, dangers }: Pick<CommandDescription, 'danger' | 'da
   const cases = dangers.map((one) =>
     'without' in one
       ? `\`${one.danger}\` without ${one.without}`
-      : `\`${one.danger}\` where ${one.argument} is \`${one.value}\``,
+      : `\`${one.danger}\` if ${one.argument} is \`${one.value}\``,
   );
   return [`\`${danger}\``, ...cases].join('; ');
 }

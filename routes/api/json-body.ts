@@ -1,6 +1,7 @@
 import express, { type Request, type Response } from 'express';
-import type { z } from 'zod';
-import { GatewayError } from '../../src/errors';
+import { z } from 'zod';
+import { didYouMean } from '../../src/config/did-you-mean';
+import { type ArgumentError, GatewayError } from '../../src/errors';
 import { onFailedBody } from '../http/unfinished-body';
 
 /** Bytes of a JSON body. The longest command is shorter. */
@@ -12,7 +13,7 @@ const parse = express.json({ limit: JSON_BYTES, type: () => true, inflate: false
  * Reads a body of JSON by its schema.
  *
  * @throws GatewayError unsupported_media_type, payload_too_large, bad_request if it is no JSON or its chunks
- *   cannot be read, request_timeout, invalid_argument with a path for each mistake, never with what was given
+ *   cannot be read, request_timeout, invalid_argument with a path for each mistake, never with a value that was given
  */
 export async function readJson<S extends z.ZodType>(
   req: Request,
@@ -32,11 +33,26 @@ export async function readJson<S extends z.ZodType>(
   });
   const result = schema.safeParse(req.body);
   if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ argument: path.join('.'), message }));
-  const detail = errors.map(
-    ({ argument, message }) => `${argument === '' ? 'the body' : argument} ${message}`,
-  );
-  throw new GatewayError('invalid_argument', `${detail.join('; ')}.`, { errors });
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const errors = result.error.issues.flatMap((issue) => mistakesOf(issue, known));
+  const detail = errors
+    .map(({ argument, message }) => `${argument === '' ? 'the body' : argument} ${message}`)
+    .join('; ');
+  throw new GatewayError('invalid_argument', detail.endsWith('?') ? detail : `${detail}.`, { errors });
+}
+
+/** Unknown keys that are named; nobody reads more. */
+const MOST_KEYS = 10;
+/** Characters of an unknown key that are shown. */
+const KEY_LENGTH = 40;
+
+/** An unknown key is named, with the one that it probably means. */
+function mistakesOf(issue: z.core.$ZodIssue, known: readonly string[]): ArgumentError[] {
+  if (issue.code !== 'unrecognized_keys') return [{ argument: issue.path.join('.'), message: issue.message }];
+  return issue.keys.slice(0, MOST_KEYS).map((key) => ({
+    argument: key.length > KEY_LENGTH ? `${key.slice(0, KEY_LENGTH)}…` : key,
+    message: `is not a key of this body${didYouMean(key, known)}`,
+  }));
 }
 
 /** What body-parser calls its errors by. */

@@ -5,7 +5,7 @@ import { type ApiLine, apiLine } from '../esl/command-line';
 import { apiLineOf, contextOf } from '../freeswitch/ask';
 import { look, memberAmong } from '../freeswitch/look';
 import { type DialVariables, joinDialString } from '../policy/dial-variables';
-import { commonRefusal } from '../replies/common';
+import { commonRefusal, notActive } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
 import type { CallTools } from './call-tools';
 import { requireJoinable } from './joinable';
@@ -82,10 +82,7 @@ export async function placeCall(tools: CallTools, call: Call): Promise<PlacedCal
   lineFor(false);
   const active = (await look(esl, conference)) !== undefined;
   if (!active && !conference.listed) {
-    throw new GatewayError(
-      'conference_not_active',
-      `Conference ${conference.name} is not active in FreeSWITCH.`,
-    );
+    throw new GatewayError('conference_not_active', notActive(conference));
   }
   if (cancelled().aborted)
     throw new GatewayError('client_gone', 'The client went away before the call was placed.');

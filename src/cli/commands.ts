@@ -1,11 +1,12 @@
 import { request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import { isShort, SHORTEST_PASSWORD } from '../auth/password-length';
-import { loadConfig, realmOf } from '../config/load';
+import { didYouMean } from '../config/did-you-mean';
+import { type HashBasis, hashBasisOf, loadConfig } from '../config/load';
 import { start } from '../main';
 import { checkConnect } from './check-connect/check-connect';
 import { type Finding, lineOf, ok, warning } from './check-connect/finding';
-import { askPassword, ha1Lines, PasswordError } from './hash-password';
+import { askPassword, ha1Line, PasswordError } from './hash-password';
 import { complain, say } from './terminal';
 
 /** The command line was not understood; the message says why. */
@@ -82,7 +83,10 @@ export async function health(file: string): Promise<number> {
   });
 }
 
-/** Asks for the password of a user and prints its hashes, for the realm that is given or that the file names. */
+/**
+ * Asks for the password of a user and prints the entry with its hashes, for the realm that is given or that the file names.
+ * Standard error says what the line replaces.
+ */
 export async function hash(
   [user, ...rest]: readonly string[],
   realm: string | undefined,
@@ -93,17 +97,29 @@ export async function hash(
   if (realm === undefined && file === undefined) {
     throw new UsageError('hash needs the realm: give --realm, or the --config that names it');
   }
-  const wanted = realm ?? (await realmOf(file ?? ''));
+  const basis = realm === undefined ? await hashBasisOf(file ?? '', user) : undefined;
+  const wanted = realm ?? basis?.realm ?? '';
+  if (basis && !basis.others) {
+    complain(`warning: ${file} has no user ${user}${didYouMean(user, basis.users)}\n`);
+  }
   try {
     const password = await askPassword(`Password of ${user} in ${wanted}: `);
     if (isShort(password)) {
       complain(`warning: the password is shorter than ${SHORTEST_PASSWORD} characters\n`);
     }
-    say(ha1Lines(user, wanted, password));
+    complain(`${whereTo(user, basis)}\n`);
+    say(ha1Line(user, wanted, password, basis?.others));
     return 0;
   } catch (error) {
     if (!(error instanceof PasswordError)) throw error;
     complain(`conference-gateway: ${error.message}\n`);
     return 1;
   }
+}
+
+/** What to do with the line that `hash` prints. */
+function whereTo(user: string, basis: HashBasis | undefined): string {
+  if (basis && !basis.others) return `Below users:, add this line:`;
+  const replace = `Below users:, replace the whole entry of ${user} with this line`;
+  return basis ? `${replace}:` : `${replace}, and keep other keys of it, such as role:`;
 }

@@ -8,21 +8,32 @@ export class PasswordError extends Error {
   override readonly name = 'PasswordError';
 }
 
-/** The lines for a user of the configuration file. As good as the password for this realm, and for no other. */
-export function ha1Lines(user: string, realm: string, password: string): string {
-  return [
-    `  ${JSON.stringify(user)}:`,
-    '    ha1:',
-    `      md5: ${ha1('md5', user, realm, password)}`,
-    `      sha256: ${ha1('sha256', user, realm, password)}`,
-    '',
-  ].join('\n');
+/**
+ * Returns the entry of a user as one line for `users:`, in the flow style of the examples. The hashes are as good as the
+ * password for this realm, and for no other.
+ *
+ * @param others keys of the present entry that stay, such as `role`
+ */
+export function ha1Line(
+  user: string,
+  realm: string,
+  password: string,
+  others: Readonly<Record<string, string>> = {},
+): string {
+  const hashes = `md5: ${ha1('md5', user, realm, password)}, sha256: ${ha1('sha256', user, realm, password)}`;
+  const kept = Object.entries(others).map(([key, value]) => `${scalar(key)}: ${scalar(value)}, `);
+  return `  ${JSON.stringify(user)}: { ${kept.join('')}ha1: { ${hashes} } }\n`;
+}
+
+/** Text as YAML reads it within { }. */
+function scalar(text: string): string {
+  return /^[A-Za-z0-9][\w.-]*$/.test(text) ? text : JSON.stringify(text);
 }
 
 /**
  * Asks for a password on the terminal without showing it; without a terminal, reads one line of standard input.
  *
- * @throws PasswordError where the password is empty or the terminal's two entries differ
+ * @throws PasswordError if the password is empty or the terminal's two entries differ
  */
 export async function askPassword(prompt: string): Promise<string> {
   const terminal = process.stdin.isTTY === true;

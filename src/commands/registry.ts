@@ -1,3 +1,4 @@
+import { didYouMean } from '../config/did-you-mean';
 import { type ArgumentError, GatewayError } from '../errors';
 import { type Danger, dangerOf, usualDanger } from './danger';
 import { REFUSED_COMMANDS } from './refused';
@@ -52,6 +53,8 @@ function unknownCommand(word: string): string {
   const lower = first.toLowerCase();
   if (BY_WORD.has(first)) return `There is no command ${asked}: arguments follow ${first} after a literal &.`;
   if (BY_WORD.has(lower)) return `There is no command ${asked}; commands are lower case: ${lower}.`;
+  const near = didYouMean(lower, BY_WORD.keys());
+  if (near !== '') return `There is no command ${asked}${near}`;
   return `There is no command ${asked}. These are known: ${[...BY_WORD.keys()].sort().join(' ')}.`;
 }
 

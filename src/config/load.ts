@@ -57,16 +57,40 @@ export async function loadConfig(
   return { file, config, warnings, tls: tls.files };
 }
 
-/** The realm that a file names, or the default, whatever else is still wrong with the file. @throws ConfigError */
-export async function realmOf(file: string): Promise<string> {
+/** What `hash` needs of a file. */
+export interface HashBasis {
+  /** The realm that the file names, or the default. */
+  readonly realm: string;
+  /** The names of the users that the file has. */
+  readonly users: readonly string[];
+  /** What the user's entry has besides its secret, such as `role`; `undefined` if the file has no such user. */
+  readonly others: Readonly<Record<string, string>> | undefined;
+}
+
+/** Reads what `hash` needs of a file, even if the rest of the file still has mistakes. @throws ConfigError */
+export async function hashBasisOf(file: string, user: string): Promise<HashBasis> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new ConfigError(file, [`cannot be read: ${error.message}`]);
   });
   const yaml = readYaml(text);
   if ('problems' in yaml) throw new ConfigError(file, yaml.problems);
-  const realm = configSchema.shape.realm.safeParse((yaml.value as { realm?: unknown }).realm);
+  const raw = yaml.value as { readonly realm?: unknown; readonly users?: unknown };
+  const realm = configSchema.shape.realm.safeParse(raw.realm);
   if (!realm.success) throw new ConfigError(file, [`realm: ${realm.error.issues[0]?.message}`]);
-  return realm.data;
+  const users = new Map(entriesOf(raw.users));
+  const others = entriesOf(users.get(user)).filter(
+    (entry): entry is [string, string] =>
+      entry[0] !== 'password' && entry[0] !== 'ha1' && typeof entry[1] === 'string',
+  );
+  return {
+    realm: realm.data,
+    users: [...users.keys()],
+    others: users.has(user) ? Object.fromEntries(others) : undefined,
+  };
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
 /** The pure part: text and environment to configuration. @throws ConfigError */
@@ -86,7 +110,7 @@ function warningsOf(config: Config): string[] {
   if (plain.length > 0) {
     const names = plain.map(([name]) => name).join(', ');
     warnings.push(
-      `plain passwords of ${names}: use the ha1 lines that \`conference-gateway hash <user> --config <file>\` prints`,
+      `plain passwords of ${names}: use the ha1 that \`conference-gateway hash <user> --config <file>\` prints`,
     );
   }
   const short = plain.filter(([, { password = '' }]) => isShort(password));

@@ -15,7 +15,8 @@ export function mistakesOf(
   environment: NodeJS.ProcessEnv,
 ): string[] {
   return issues.flatMap((issue) => {
-    const name = nameOf(issue.path, environment);
+    const topLevel = issue.code === 'unrecognized_keys' && issue.path.length === 0;
+    const name = topLevel ? 'top level' : nameOf(issue.path, environment);
     return messagesOf(issue, file).map((message) => `${name}: ${message}`);
   });
 }

@@ -20,9 +20,14 @@ const WORDS: readonly (readonly [code: string, message: RegExp, words: string])[
   [
     'BLOCK_AS_IMPLICIT_KEY',
     /./,
-    'there is a second colon or an indented line behind a value; put a value that holds ": " into quotes',
+    'there is a second colon or an indented line behind a value; put a value that holds ": " into quotes, and write keys ' +
+      'within { } on one line: { key: value, key: { key: value } }',
   ],
-  ['BLOCK_IN_FLOW', /./, 'within { } and [ ], commas separate, and a value that holds ": " needs quotes'],
+  [
+    'BLOCK_IN_FLOW',
+    /./,
+    'within { } and [ ], commas separate, not lines and indentation, and a value that holds ": " needs quotes',
+  ],
   ['BAD_SCALAR_START', /./, 'a value cannot begin with @ ` or %; put it into quotes'],
   ['BAD_DQ_ESCAPE', /./, 'within double quotes a \\ must be written twice; or use single quotes'],
   [

@@ -1,7 +1,7 @@
 import type { Conference } from '../directory/port';
 import { GatewayError } from '../errors';
 import type { EslReader } from '../esl/port';
-import { NO_REPLY, whyNoList } from '../replies/common';
+import { NO_REPLY, notActive, whyNoList } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
 import { parseMemberRows } from '../replies/member-csv';
 import { apiLineOf, contextOf } from './ask';
@@ -34,8 +34,5 @@ export async function activeMembers(
 ): Promise<MemberView[]> {
   const members = await memberRows(esl, conference);
   if (members) return members;
-  throw new GatewayError(
-    'conference_not_active',
-    `Conference ${conference.name} is not active in FreeSWITCH.`,
-  );
+  throw new GatewayError('conference_not_active', notActive(conference));
 }

@@ -16,6 +16,9 @@ export const logTo =
     const [level, message] = describe(observation);
     if ('error' in observation) {
       logger[level]({ ...observation, err: observation.error, error: undefined }, message);
+    } else if (observation.kind === 'configuration-warning') {
+      // The message is the detail.
+      logger[level]({ ...observation, detail: undefined }, message);
     } else if ('health' in observation) logger[level]({ ...observation, health: undefined }, message);
     else logger[level](observation, message);
   };
@@ -31,7 +34,7 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
     case 'esl-state':
       return ['debug', `connection for ${observation.role}: ${observation.state}`];
     case 'freeswitch':
-      return [STATE_LEVELS[observation.state], `FreeSWITCH at ${observation.target}: ${observation.state}`];
+      return [STATE_LEVELS[observation.state], freeswitchLine(observation)];
     case 'freeswitch-stuck':
       return observation.stuck
         ? ['error', `FreeSWITCH at ${observation.target} answers no conference command; restart it`]
@@ -61,12 +64,31 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
     case 'configuration-warning':
       return ['warn', observation.detail];
     case 'configuration-reloaded':
-      return ['info', 'configuration reloaded'];
+      return ['info', reloadedLine(observation)];
     case 'configuration-refused':
       return ['error', 'configuration refused; the old one stays'];
     case 'stopping':
       return ['info', 'stopping'];
   }
+}
+
+/** What to look at if a person has to mend it. */
+const TO_MEND: Readonly<Partial<Record<EslState, string>>> = {
+  wrong_password: 'it does not accept freeswitch.password',
+  rejected: 'it does not admit this machine',
+  denied: 'it does not send the events that the gateway needs',
+};
+
+function freeswitchLine({ target, state }: Extract<Observation, { kind: 'freeswitch' }>): string {
+  const why = TO_MEND[state];
+  const line = `FreeSWITCH at ${target}: ${state}`;
+  return why === undefined ? line : `${line}; ${why}; conference-gateway check --connect says more`;
+}
+
+function reloadedLine({ unadopted }: Extract<Observation, { kind: 'configuration-reloaded' }>): string {
+  return unadopted.length === 0
+    ? 'configuration reloaded'
+    : `configuration reloaded, but for ${unadopted.join(', ')}: restart to use that`;
 }
 
 const DROPPED: Readonly<Record<DropReason, string>> = {

@@ -160,7 +160,11 @@ export type Observation =
     }
   | { readonly kind: 'started'; readonly host: string; readonly port: number; readonly tls: boolean }
   | { readonly kind: 'configuration-warning'; readonly detail: string }
-  | { readonly kind: 'configuration-reloaded' }
+  | {
+      readonly kind: 'configuration-reloaded';
+      /** The sections that have changed and that only a restart takes over. */
+      readonly unadopted: readonly string[];
+    }
   | { readonly kind: 'configuration-refused'; readonly problems: readonly string[] }
   | { readonly kind: 'stopping'; readonly signal: string };
 

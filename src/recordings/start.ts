@@ -4,6 +4,7 @@ import type { EslClient } from '../esl/port';
 import { apiLineOf, ask, line, type Performed } from '../freeswitch/ask';
 import { actionOf, detail } from '../freeswitch/conference-event';
 import { look } from '../freeswitch/look';
+import { notActive } from '../replies/common';
 import { done } from '../replies/outcome';
 import { readStarted } from '../replies/recording-lines';
 import { barePath } from './memory';
@@ -161,10 +162,7 @@ export async function recordingLength(tools: RecordingTools): Promise<number> {
 async function lookActive({ esl, conference }: RecordingTools) {
   const list = await look(esl, conference);
   if (list) return list;
-  throw new GatewayError(
-    'conference_not_active',
-    `Conference ${conference.name} is not active in FreeSWITCH.`,
-  );
+  throw new GatewayError('conference_not_active', notActive(conference));
 }
 
 function named(

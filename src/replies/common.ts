@@ -10,6 +10,17 @@ export interface ReadContext {
   readonly conference: string;
 }
 
+/**
+ * The detail of conference_not_active, with the name that FreeSWITCH was asked for if it is another. Only those who may command
+ * the conference get it.
+ */
+export function notActive(conference: { readonly name: string; readonly freeswitchName: string }): string {
+  const { name, freeswitchName } = conference;
+  return name === freeswitchName
+    ? `Conference ${name} is not active in FreeSWITCH.`
+    : `Conference ${name} (${freeswitchName} in FreeSWITCH) is not active.`;
+}
+
 /** The text that stands for empty output (mod_event_socket.c:1594). What it means depends on the command. */
 export const NO_REPLY = '-ERR no reply\n';
 
@@ -41,7 +52,10 @@ const COMMAND_UNKNOWN = err(/Conference command '[^'\n]*' not found\./);
 export function commonRefusal(reply: string, word: string, context: ReadContext): Outcome | undefined {
   const line = reply.replace(/\n$/, '');
   if (isErr(line, `Conference ${context.freeswitchName} not found`)) {
-    return refused('conference_not_active', `Conference ${context.conference} is not active in FreeSWITCH.`);
+    return refused(
+      'conference_not_active',
+      notActive({ name: context.conference, freeswitchName: context.freeswitchName }),
+    );
   }
   if (line === '-ERR conference Command not found!') {
     return refused('api_missing', 'FreeSWITCH has not loaded mod_conference.');

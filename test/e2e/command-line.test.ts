@@ -1,11 +1,12 @@
 import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { stringify } from 'yaml';
 import { ha1 } from '../../src/auth/ha1';
+import { loadConfig } from '../../src/config/load';
 import { TEST_CONFIG } from '../helpers/gateway';
 import { until } from '../helpers/until';
 import { Simulator } from '../simulator/simulator';
@@ -51,18 +52,43 @@ async function configFile(changes: Record<string, unknown>): Promise<string> {
 }
 
 describe('hash', () => {
-  test('prints the ha1 lines of a user, and the password nowhere', async () => {
-    const { code, stdout, stderr } = await cli(['hash', '200', '--realm', 'example.org'], 'pässword\n');
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toBe(
-      `  "200":\n    ha1:\n      md5: ${ha1('md5', '200', 'example.org', 'pässword')}\n` +
-        `      sha256: ${ha1('sha256', '200', 'example.org', 'pässword')}\n`,
+  const line = (user: string, realm: string, password: string, kept = ''): string =>
+    `  "${user}": { ${kept}ha1: { md5: ${ha1('md5', user, realm, password)}, sha256: ${ha1('sha256', user, realm, password)} } }\n`;
+
+  test('prints the entry of a user on one line, and the password nowhere', async () => {
+    expect(await cli(['hash', '200', '--realm', 'example.org'], 'pässword\n')).toEqual({
+      code: 0,
+      stdout: line('200', 'example.org', 'pässword'),
+      stderr:
+        'Below users:, replace the whole entry of 200 with this line, and keep other keys of it, such as role:\n',
+    });
+  });
+
+  test('keeps what else the entry has, so that the line can replace it as it is', async () => {
+    const users = { boss: { password: 'change-me', role: 'admin', imId: 'a: b' }, '200': { password: 'x' } };
+    const file = await configFile({ realm: 'example.org', users, conferences: {} });
+    const { stdout, stderr } = await cli(['hash', 'boss', '--config', file], 'new password\n');
+    expect(stderr).toBe('Below users:, replace the whole entry of boss with this line:\n');
+    expect(stdout).toBe(line('boss', 'example.org', 'new password', 'role: admin, imId: "a: b", '));
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/^ {2}boss:\n(?: {4}.*\n)+/m, stdout));
+    expect((await loadConfig(file, {})).config.users['boss']).toMatchObject({ role: 'admin', imId: 'a: b' });
+  });
+
+  test('warns of a user whom the file does not have', async () => {
+    const file = await configFile({ realm: 'example.org' });
+    const { code, stdout, stderr } = await cli(['hash', '2000', '--config', file], 'password\n');
+    expect([code, stdout]).toEqual([0, line('2000', 'example.org', 'password')]);
+    expect(stderr).toBe(
+      `warning: ${file} has no user 2000: did you mean \`200\`?\nBelow users:, add this line:\n`,
     );
   });
 
   test('warns of a password of fewer than 8 characters', async () => {
     const { code, stdout, stderr } = await cli(['hash', '200', '--realm', 'example.org'], 'seven77\n');
-    expect([code, stderr]).toEqual([0, 'warning: the password is shorter than 8 characters\n']);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^warning: the password is shorter than 8 characters\n/),
+    ]);
     expect(stdout).toContain(ha1('md5', '200', 'example.org', 'seven77'));
   });
 
@@ -114,7 +140,7 @@ describe('check', () => {
     ]);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/listen\.port: must[\s\S]*the file: unknown key `bogus`/),
+      expect.stringMatching(/listen\.port: must[\s\S]*top level: unknown key `bogus`/),
     ]);
   });
 });
@@ -146,6 +172,19 @@ describe('check --connect', () => {
       stderr: expect.stringContaining('there is no command chekc: did you mean `check`?'),
     });
   });
+});
+
+test('a configuration that came without --config, as npm does it, is named by it', async () => {
+  const withoutEnd = join(folder, 'configuration');
+  await writeFile(withoutEnd, '');
+  for (const name of ['gateway.yml', withoutEnd]) {
+    expect(await cli([name])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        `there is no command ${name}; name the configuration by --config ${name}, and with npm write -- first: npm start -- --config ${name}\n`,
+      ),
+    });
+  }
 });
 
 test('whoever gives no configuration is told how to', async () => {

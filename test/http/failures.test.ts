@@ -144,7 +144,10 @@ test('FreeSWITCH is not there from the beginning, or does not like the password'
     const summaries = gateway.log.filter(
       ({ kind, state }) => kind === 'freeswitch' && state === 'wrong_password',
     );
-    expect(summaries).toEqual([expect.objectContaining({ level: 50 })]);
+    const msg =
+      `FreeSWITCH at ${wrong.host}:${wrong.port}: wrong_password; it does not accept freeswitch.password; ` +
+      'conference-gateway check --connect says more';
+    expect(summaries).toEqual([expect.objectContaining({ level: 50, msg })]);
     expect(JSON.stringify(gateway.log)).not.toContain('"ClueCon"');
   } finally {
     await gateway.end();

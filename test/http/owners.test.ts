@@ -82,12 +82,21 @@ describe('names', () => {
     expect(await lock('3000-pbx.example.org')).toMatchObject(NOT_FOUND);
   });
 
-  test('not active is told with the own name', async () => {
-    world.simulator.core.conferences.delete('3000-pbx.example.org');
-    const problem = await lock('Sales');
-    expect(problem).toMatchObject({ status: 404, code: 'conference_not_active' });
-    expect(problem.detail).toContain('Sales');
-    expect(problem.detail).not.toContain('3000');
+  test('not active: the owner gets the own name and that of FreeSWITCH, others neither', async () => {
+    for (const name of ['3000-pbx.example.org', 'WeeklyTeamConf']) {
+      world.simulator.core.conferences.delete(name);
+    }
+    expect(await lock('Sales')).toMatchObject({
+      status: 404,
+      code: 'conference_not_active',
+      detail: 'Conference Sales (3000-pbx.example.org in FreeSWITCH) is not active.',
+    });
+    expect(await lock('WeeklyTeamConf')).toMatchObject({
+      detail: 'Conference WeeklyTeamConf is not active in FreeSWITCH.',
+    });
+    const foreign = await lock('Sales', '400');
+    expect(foreign).toMatchObject(NOT_OWNER);
+    expect(JSON.stringify(foreign)).not.toContain('3000');
   });
 
   test.each([

@@ -44,13 +44,28 @@ test('users and conferences take effect', async () => {
   expect(await lock('WeeklyTeamConf', '400', '123')).toBe(401);
 });
 
+test('the last line says which sections only a restart takes over', async () => {
+  world = await startWorld();
+  const last = async (changes: Record<string, unknown>): Promise<unknown> => {
+    await world.gateway.configure(changes);
+    await world.gateway.reload();
+    return world.gateway.log.at(-1);
+  };
+  expect(await last({})).toMatchObject({ msg: 'configuration reloaded', unadopted: [] });
+  const freeswitch = { host: '127.0.0.1', port: 8021, password: 'another' };
+  expect(await last({ freeswitch, timeouts: { command: 9 } })).toMatchObject({
+    msg: 'configuration reloaded, but for freeswitch, timeouts: restart to use that',
+    unadopted: ['freeswitch', 'timeouts'],
+  });
+});
+
 test('the realm is the one that we started with, and the log says so', async () => {
   world = await startWorld();
   await world.gateway.configure({ realm: 'changed.example.org' });
   await world.gateway.reload();
   const { headers } = await world.ask('/conference/New/lock', { user: null });
   expect(String(headers['www-authenticate'])).toContain('realm="conference.example.org"');
-  expect(world.gateway.log.map(({ detail }) => detail)).toContain('realm has changed: that needs a restart');
+  expect(world.gateway.log.map(({ msg }) => msg)).toContain('realm has changed: that needs a restart');
   expect((await world.ask('/conference/Conf400/count', { user: '400' })).status).toBe(404);
 });
 

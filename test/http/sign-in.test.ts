@@ -21,7 +21,7 @@ test('a proxy that is not trusted is warned of once, and its clients share its a
   world = await startWorld();
   world.fill('WeeklyTeamConf', 1);
   const mine = () =>
-    warnings('configuration-warning').filter(({ detail }) => /X-Forwarded-For/.test(String(detail)));
+    warnings('configuration-warning').filter(({ msg }) => /X-Forwarded-For/.test(String(msg)));
   const { status } = await world.ask('/conference/WeeklyTeamConf/list', {
     headers: { authorization: basic('200') },
   });
@@ -30,7 +30,7 @@ test('a proxy that is not trusted is warned of once, and its clients share its a
   expect(await list('203.0.113.99', '123', '400')).toBe(429);
   await until(() => mine().length > 0);
   expect(mine()).toEqual([
-    expect.objectContaining({ detail: expect.stringMatching(/from 127\.0\.0\.1 .*listen\.trustProxy/) }),
+    expect.objectContaining({ msg: expect.stringMatching(/from 127\.0\.0\.1 .*listen\.trustProxy/) }),
   ]);
 });
 

@@ -17,10 +17,10 @@ test('every error is on the page of errors, and nothing else is', () => {
   expect(onPage.sort()).toEqual(Object.keys(ERRORS).sort());
 });
 
-test('the page of errors says how they are told where Accept leaves the choice', () => {
+test('the page of errors names their form if Accept leaves the choice', () => {
   const page = readFileSync(join(DOCS, 'errors.md'), 'utf8').replaceAll('\n', ' ');
   expect([NATIVE, SIPXECS, API].map(({ errors }) => errors)).toEqual(['text', 'text', 'json']);
-  expect(page).toContain('Where it leaves the choice, errors are text, and below `/api` problem documents;');
+  expect(page).toContain('If it leaves the choice, errors are text, and below `/api` problem documents.');
 });
 
 test('every command is on the page of commands and in the README, and nothing else is', () => {

@@ -65,16 +65,41 @@ function patternOf({ conferences }: Config, name: string): string | undefined {
   return Object.keys(conferences).find((entry) => isConferencePattern(entry) && fitsPattern(entry, name));
 }
 
-/** The entry that was probably meant: `3000` for `3000-pbx.example.org`, or one that is spelt nearly so. */
+/**
+ * The entry that was probably meant, with what to write there: one whose name in FreeSWITCH differs only in the domain, `3000` for
+ * `3000-pbx.example.org`, or one that is spelt nearly so.
+ */
 function meant({ conferences }: Config, name: string, active: ReadonlySet<string>): string {
-  const idle = Object.entries(conferences).filter(
-    ([entry, { freeswitchName }]) => !isConferencePattern(entry) && !active.has(freeswitchName ?? entry),
-  );
-  const entry =
-    idle.find(([entry]) => name.startsWith(`${entry}-`) || name.startsWith(`${entry}@`))?.[0] ??
-    nearest(
-      name,
-      idle.map(([entry]) => entry),
-    );
-  return entry === undefined ? '' : `; if conferences.${entry} means it, add there: freeswitchName: ${name}`;
+  const idle = Object.entries(conferences)
+    .filter(([entry]) => !isConferencePattern(entry))
+    .map(([entry, { freeswitchName }]) => ({ entry, freeswitchName, named: freeswitchName ?? entry }))
+    .filter(({ named }) => !active.has(named));
+  const entries = idle.map(({ entry }) => entry);
+  const likely =
+    idle.find(({ named }) => differInDomain(named, name)) ??
+    idle.find(({ entry, named }) => isNumberOf(named, name) || isNumberOf(entry, name)) ??
+    idle.find(({ entry }) => entry === nearest(name, entries));
+  if (likely === undefined) return '';
+  const { entry, freeswitchName } = likely;
+  return freeswitchName === undefined
+    ? `; if conferences.${entry} means it, add there: freeswitchName: ${name}`
+    : `; conferences.${entry} names ${freeswitchName}; if it means this one, write freeswitchName: ${name}`;
+}
+
+/** True for `3000` and `3000-pbx.example.org`. */
+function isNumberOf(number: string, name: string): boolean {
+  return name.startsWith(`${number}-`) || name.startsWith(`${number}@`);
+}
+
+/** True for `3000-192.168.1.10` and `3000-127.0.0.1`, also if one has `@`: the parts before the domains are the same. */
+function differInDomain(one: string, other: string): boolean {
+  const numbers = numbersOf(one);
+  return numbersOf(other).some((number) => numbers.includes(number));
+}
+
+/** What may be the part before the domain: all before a `-` or `@` that something with a dot or a colon follows. */
+function numbersOf(name: string): string[] {
+  return [...name.matchAll(/[-@]/g)]
+    .filter(({ index }) => index > 0 && /^[\w.:-]*[.:][\w.:-]*$/.test(name.slice(index + 1)))
+    .map(({ index }) => name.slice(0, index));
 }

@@ -3,6 +3,7 @@ import { directoryOf } from '../../config/settings';
 import { connectOnce } from '../../esl/one-connection';
 import { conferenceFindings } from './active-conferences';
 import { askOver } from './ask';
+import { profileFindings } from './conference-profiles';
 import { dialFindings } from './dial-templates';
 import type { Finding } from './finding';
 import { mediaFindings, recordingFindings } from './folders';
@@ -38,6 +39,7 @@ export async function checkConnect(config: Config, report: (finding: Finding) =>
     tell(await mediaFindings(config, ask));
     tell(await recordingFindings(config, ask));
     tell(await dialFindings(config, ask));
+    tell(await profileFindings(config, ask));
     // Last: if mod_conference hangs, nothing more is answered on this connection.
     tell(await conferenceFindings(config, directoryOf(config), ask));
   } finally {

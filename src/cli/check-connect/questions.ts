@@ -7,6 +7,9 @@ import { apiLine, rawApiLine } from '../../esl/command-line';
 export const QUESTIONS = {
   version: () => apiLine('version'),
   conferences: () => apiLine('conference', 'json_list', 'compact'),
+  // If a program gives FreeSWITCH its configuration, that program is asked once.
+  conferenceProfiles: () =>
+    apiLine('xml_locate', 'configuration', 'configuration', 'name', 'conference.conf'),
   endpoints: () => apiLine('show', 'endpoint', 'as', 'json'),
   fileFormats: () => apiLine('show', 'file', 'as', 'json'),
   fileExists: (path: string) => () => rawApiLine('file_exists', path),

@@ -81,7 +81,20 @@ describe('what cannot be read is refused, and nothing is said', () => {
     ['the number 1.5', { command: 'mute', args: [1.5] }, 400, 'invalid_argument', /member/],
     ['a command that is a number', { command: 3 }, 400, 'invalid_argument', /command must be text/],
     ['a text', { command: 'mute', args: '3' }, 400, 'invalid_argument', /args must be a list of texts/],
-    ['an unknown key', { command: 'lock', conference: 'x' }, 400, 'invalid_argument', /nobody knows/],
+    [
+      'an unknown key',
+      { command: 'lock', conference: 'x' },
+      400,
+      'invalid_argument',
+      /^conference is not a key of this body\.$/,
+    ],
+    [
+      'a misspelt key',
+      { command: 'mute', arg: ['all'] },
+      400,
+      'invalid_argument',
+      /^arg is not a key of this body: did you mean `args`\?$/,
+    ],
     ['a line feed', { command: 'say', args: ['a\nb'] }, 400, 'bad_request', /Control characters/],
     ['a control character in the command', { command: 'lock\0' }, 400, 'bad_request', /Control characters/],
     ['half a character', '{"command":"say","args":["\\ud800"]}', 400, 'bad_request', /Control characters/],
@@ -98,6 +111,15 @@ describe('what cannot be read is refused, and nothing is said', () => {
     expect([answer.status, answer.json.code]).toEqual([status, code]);
     expect(answer.json.detail).toMatch(detail);
     expect(world.heardSince(before)).toEqual([]);
+  });
+
+  test('each unknown key is an error by its name, which is cut short', async () => {
+    const { json } = await post({ command: 'mute', arg: ['all'], ['k'.repeat(5_000)]: 'hunter2' });
+    expect(json.errors).toEqual([
+      { argument: 'arg', message: 'is not a key of this body: did you mean `args`?' },
+      { argument: `${'k'.repeat(40)}…`, message: 'is not a key of this body' },
+    ]);
+    expect(JSON.stringify(json)).not.toContain('hunter2');
   });
 
   test.each([

@@ -30,6 +30,7 @@ import {
   uuidSetvar,
   uuidSetvarMulti,
 } from './uuid-apis';
+import { xmlLocate } from './xml-locate';
 
 /** An API's function: its argument without surrounding blanks, and what it prints to. */
 export type Api = (core: SwitchCore, argument: string, stream: Stream) => void | Promise<void>;
@@ -71,6 +72,7 @@ export const APIS: Record<string, Api> = {
   uuid_setvar_multi: uuidSetvarMulti,
   uuid_transfer: uuidTransfer,
   version,
+  xml_locate: xmlLocate,
 };
 
 /**
@@ -91,5 +93,5 @@ export const KNOWN_APIS = [
   'uuid_deflect uuid_display uuid_dual_transfer uuid_early_ok uuid_flush_dtmf uuid_jitterbuffer uuid_limit',
   'uuid_limit_release uuid_loglevel uuid_media uuid_media_reneg uuid_phone_event uuid_preprocess',
   'uuid_recovery_refresh uuid_redirect uuid_ring_ready uuid_send_info uuid_send_message uuid_simplify',
-  'uuid_video_refresh uuid_xfer_zombie uuid_zombie_exec xml_flush_cache xml_locate',
+  'uuid_video_refresh uuid_xfer_zombie uuid_zombie_exec xml_flush_cache',
 ].flatMap((line) => line.split(' '));

@@ -38,6 +38,16 @@ export class World {
   unseen: RegExp | undefined;
   /** The gateways of mod_sofia, by name; the lab has none. */
   readonly gateways = new Map<string, SofiaGateway>();
+  /** The profiles of conference.conf; the lab's. */
+  readonly conferenceProfiles = new Set([
+    'default',
+    'bare',
+    'autorec',
+    'autorecbad',
+    'pinned',
+    'quietev',
+    'waitmod',
+  ]);
   readonly destinations = new Destinations();
   /** By "id@domain". */
   readonly directory = new Map<string, DirectoryUser>([

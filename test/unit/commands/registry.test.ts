@@ -89,6 +89,15 @@ test('what looks like a command with its arguments is told how they follow', () 
   }
 });
 
+test('a misspelt word gets the one that was meant; one that is like none gets all of them', () => {
+  expect(refusal('recrod').detail).toBe('There is no command "recrod": did you mean `record`?');
+  expect(refusal('MUET&3').detail).toBe('There is no command "MUET": did you mean `mute`?');
+  expect(refusal('explode').detail).toMatch(
+    /^There is no command "explode"\. These are known: .* mute .*\.$/,
+  );
+  expect(refusal('x'.repeat(5_000)).detail).toContain('These are known: ');
+});
+
 test('danger is known before the arguments are accepted', () => {
   const danger = (tail: string) => peekCommand(readTail(tail)).danger;
   expect(danger('list')).toBe('read');

@@ -2,9 +2,9 @@ import { LEAST, problems } from './least';
 
 describe('a misspelt key is told with the one that was meant', () => {
   test.each([
-    ['limts: { pending: 5 }', 'the file: unknown key `limts`: did you mean `limits`?'],
-    ['Limits: { pending: 5 }', 'the file: unknown key `Limits`: did you mean `limits`?'],
-    ['recordigns: { dir: /r }', 'the file: unknown key `recordigns`: did you mean `recordings`?'],
+    ['limts: { pending: 5 }', 'top level: unknown key `limts`: did you mean `limits`?'],
+    ['Limits: { pending: 5 }', 'top level: unknown key `Limits`: did you mean `limits`?'],
+    ['recordigns: { dir: /r }', 'top level: unknown key `recordigns`: did you mean `recordings`?'],
     ['listen: { prot: 80 }', 'listen: unknown key `prot`: did you mean `port`?'],
     ['listen: { tls: { cert: a, key: b, kye: c } }', 'listen.tls: unknown key `kye`: did you mean `key`?'],
     [
@@ -44,7 +44,7 @@ dial: { alow: [], allow: [{ to: "user/{user}@x", numbr: "1" }] }
   });
 
   test('one that is like none has no suggestion, nor has one that is only short', () => {
-    expect(problems(`bogus: 1${LEAST}`)).toEqual(['the file: unknown key `bogus`']);
+    expect(problems(`bogus: 1${LEAST}`)).toEqual(['top level: unknown key `bogus`']);
     expect(problems(`listen: { x: 1 }${LEAST}`)).toEqual(['listen: unknown key `x`']);
     expect(problems(`listen: { ${'h'.repeat(5_000)}: 1 }${LEAST}`)).toHaveLength(1);
   });
@@ -129,7 +129,11 @@ describe('what is not YAML is told in plain words, with line and column', () => 
     ],
     [
       'listen: { host: 127.0.0.1; port: 1 }',
-      'line 1, column 17: within { } and [ ], commas separate, and a value that holds ": " needs quotes',
+      'line 1, column 17: within { } and [ ], commas separate, not lines and indentation, and a value that holds ": " needs quotes',
+    ],
+    [
+      'users:\n  "1000": { ha1:\n      md5: x\n      sha256: y }',
+      'line 3, column 12: there is a second colon or an indented line behind a value; put a value that holds ": " into quotes, and write keys within { } on one line: { key: value, key: { key: value } }',
     ],
     [
       'number: "\\+1"',

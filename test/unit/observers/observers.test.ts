@@ -72,7 +72,7 @@ test('an observer that throws harms neither the others nor what is observed', ()
     },
     ({ kind }) => seen.push(kind),
   );
-  observe({ kind: 'configuration-reloaded' });
+  observe({ kind: 'configuration-reloaded', unadopted: [] });
   expect(seen).toEqual(['configuration-reloaded']);
   expect(String(warn.mock.calls)).toContain('the disk is full');
   warn.mockRestore();

@@ -36,7 +36,7 @@ test('refusals', () => {
   expect(read('-ERR Conference 3000-pbx not found\n')).toEqual({
     kind: 'refused',
     code: 'conference_not_active',
-    detail: 'Conference Sales is not active in FreeSWITCH.',
+    detail: 'Conference Sales (3000-pbx in FreeSWITCH) is not active.',
   });
   expect(read('-ERR Non-Existant ID 9\n')).toMatchObject({ code: 'member_not_found' });
   expect(read('-ERR Non-Existant member\n')).toMatchObject({ code: 'member_not_found' });

@@ -53,6 +53,29 @@ test('one that no entry names is shown with who may, and with the entry that was
   );
 });
 
+test('one that differs from an entry only in the domain is shown with that entry', async () => {
+  const conferences = `
+  Sales: { owner: "200", freeswitchName: 3000-192.168.1.10 }
+  3100-192.168.1.10: { owner: "200" }
+  "3200": { owner: "200" }
+  Support: { owner: "200", freeswitchName: "3300" }
+  Board: { owner: "200", freeswitchName: 3400@pbx.example.org }
+  Other: { owner: "200", freeswitchName: 3500-a }`;
+  for (const number of ['3000', '3100', '3200', '3300', '3400']) {
+    simulator.conference(`${number}-127.0.0.1`).join();
+  }
+  simulator.conference('3500-b').join();
+  const nobody = '-127.0.0.1 (1 member) is commanded by nobody: no entry of conferences names it';
+  expect((await ofConferences({ conferences })).sort()).toEqual([
+    `warning: Conference 3000${nobody}; conferences.Sales names 3000-192.168.1.10; if it means this one, write freeswitchName: 3000-127.0.0.1`,
+    `warning: Conference 3100${nobody}; if conferences.3100-192.168.1.10 means it, add there: freeswitchName: 3100-127.0.0.1`,
+    `warning: Conference 3200${nobody}; if conferences.3200 means it, add there: freeswitchName: 3200-127.0.0.1`,
+    `warning: Conference 3300${nobody}; conferences.Support names 3300; if it means this one, write freeswitchName: 3300-127.0.0.1`,
+    `warning: Conference 3400${nobody}; conferences.Board names 3400@pbx.example.org; if it means this one, write freeswitchName: 3400-127.0.0.1`,
+    'warning: Conference 3500-b (1 member) is commanded by nobody: no entry of conferences names it',
+  ]);
+});
+
 test('a name that this gateway does not send, and one that the file takes for another, cannot be commanded', async () => {
   simulator.conference('my room\n\u001b[2J').join();
   simulator.conference('Swapped').join();

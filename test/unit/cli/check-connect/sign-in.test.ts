@@ -79,6 +79,14 @@ test('what a restricted user may not is named, and what therefore cannot be know
   );
 });
 
+test('no restricted user is asked to be allowed xml_locate', async () => {
+  const conferences = '  Team: { owner: "200", profile: pinned }';
+  expect(await found(as('full'), { ...user('full'), conferences })).toContain(
+    'warning: Whether FreeSWITCH has the profiles of conferences cannot be known: esl-allowed-api lacks xml_locate; ' +
+      "leave it out, since it shows FreeSWITCH's whole configuration with its passwords",
+  );
+});
+
 test('a user without what every command takes is a problem, and so is one without the events', async () => {
   const problems = (await found(as('none'), user('none'))).filter((line) => line.startsWith('problem'));
   expect(problems).toEqual([
