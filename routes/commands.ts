@@ -1,110 +1,84 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Peeked, peekCommand } from '../src/commands/registry';
-import type { MediaType, Want } from '../src/commands/spec';
+import type { IncomingMessage } from 'node:http';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { peekCommand } from '../src/commands/registry';
+import type { MediaType } from '../src/commands/spec';
 import { decodePiece, readTail, type Tail } from '../src/commands/tail';
-import { GatewayError } from '../src/errors';
+import { GatewayError, refusalOf } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
-import type { SignIn } from './authenticate';
-import { clientGone } from './client-gone';
-import { refuseCrossSite } from './cross-site';
-import { bodyIgnored } from './limits';
-import { directoryOf, notesOf, requesterOf } from './locals';
-import { isCalledBy } from './methods';
-import { type Mount, NATIVE, SIPXECS } from './mounts';
-import { chooseType } from './negotiate';
-import { askedParameters } from './query';
-import { type AllowanceOf, noteAllowance } from './rate-headers';
-import { represent } from './represent';
-import { targetOf } from './target';
+import { clientGone } from './http/client-gone';
+import { refuseCrossSite } from './http/cross-site';
+import { mountOf, notesOf, requesterOf, settingsOf } from './http/locals';
+import { only } from './http/methods';
+import { type Mount, NATIVE, SIPXECS } from './http/mounts';
+import { chooseType } from './http/negotiate';
+import { askedParameters } from './http/query';
+import { noteAllowance } from './http/rate-headers';
+import { represent } from './http/represent';
+import { targetOf } from './http/target';
 
 /** What commands need of the rest. */
 export interface CommandRoutes {
-  readonly signIn: SignIn;
+  readonly unlessDraining: RequestHandler;
+  readonly authenticate: RequestHandler;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
-  readonly allowance: AllowanceOf;
-  /** Our own origins and those of the panels in the configuration. */
-  readonly trustedOrigins: () => ReadonlySet<string>;
-  readonly stateChangingGet: () => 'allow' | 'sipxecs' | 'refuse';
-}
-
-const METHODS = ['GET', 'PUT', 'POST'];
-const MOUNTS = [NATIVE, SIPXECS].map((mount) => ({ mount, start: `${mount.prefix}/conference/` }));
-
-/** The mount below which a path names a command, `/conference/{name}/{command}[&{arg}…]`; undefined for other paths. */
-export function commandMountOf(path: string): Mount | undefined {
-  return MOUNTS.find(({ start }) => path.startsWith(start))?.mount;
 }
 
 /**
- * Answers a request for a command. Not by Express: of the time that a command took, its router was the largest part.
- *
- * @throws GatewayError (rejects) for every refusal and failure; it has not been answered then
+ * The paths of commands: `/conference/:name` and `/conference/:name/*tail`, below both mounts. Without parameters, since
+ * Express decodes those before any handler runs: what it cannot decode would be refused before the sign-in. `readUrl` cuts the
+ * path, and decodes each piece by itself.
  */
-export async function serveCommand(
-  routes: CommandRoutes,
-  mount: Mount,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Promise<void> {
-  if (!isCalledBy(METHODS, req, res)) return;
+const PATHS = /^(?:\/sipxconfig\/rest\/my)?\/conference\//;
+
+/** Adds the routes of commands to the app. */
+export function commandRoutes(app: Express, routes: CommandRoutes): void {
+  app.all(
+    PATHS,
+    onlyCommands,
+    routes.unlessDraining,
+    only('GET', 'PUT', 'POST'),
+    getsThatMay,
+    routes.authenticate,
+    (req, res) => serve(routes, req, res),
+  );
+}
+
+/** Express reads `\` as `/`, and we do not. */
+const onlyCommands: RequestHandler = (_req, res, next) => {
+  next(mountOf(res) === NATIVE || mountOf(res) === SIPXECS ? undefined : 'route');
+};
+
+async function serve(routes: CommandRoutes, req: Request, res: Response): Promise<void> {
+  const mount = mountOf(res) ?? NATIVE;
+  const settings = settingsOf(res);
   const { name, tail } = readUrl(mount, req);
-  refuseGet(routes, mount, req, tail);
-  const signingIn = routes.signIn(req, res);
-  if (signingIn) await signingIn;
-  const body = bodyIgnored(req, res);
-  if (body) await body;
-  const command = new UrlCommand(routes, mount, req, res, name, tail);
+  const peeked = peekCommand(tail);
+  // The default, with which a refusal of the mount is answered.
+  let type = 'text/plain' as MediaType;
+  const refusal = refusalOf(() => {
+    type = chooseType(req, mount, peeked.spec);
+    if (peeked.danger !== 'read') refuseCrossSite(req.method, req.headers, settings.trustedOrigins);
+  });
+  const { requestId, trace, arrivedAt } = notesOf(res);
+  const request: CommandRequest = {
+    requestId,
+    trace,
+    arrivedAt,
+    settings,
+    requester: requesterOf(res),
+    conferenceName: name,
+    tail,
+    want: type === 'application/json' || type === 'text/csv' ? 'parsed' : 'text',
+    refusal,
+    cancelled: () => clientGone(res),
+  };
   let result: CommandResult;
   try {
-    result = await routes.run(command);
+    result = await routes.run(request);
   } finally {
-    noteAllowance(res, routes.allowance(command));
+    noteAllowance(res);
   }
-  represent(res, mount, command.type, result);
-}
-
-/**
- * A command as its URL names it. A class and no literal: one with a getter is a kind of its own to V8 each time that it is
- * made, which costs as much as all the rest, and is kept until the next great collection.
- */
-class UrlCommand implements CommandRequest {
-  readonly requestId: string;
-  readonly trace: CommandRequest['trace'];
-  readonly arrivedAt: number;
-  readonly requester: CommandRequest['requester'];
-  readonly directory: CommandRequest['directory'];
-  /** How the answer is represented; chosen when it is admitted. */
-  type: MediaType = 'text/plain';
-  private gone: AbortSignal | undefined;
-
-  constructor(
-    private readonly routes: CommandRoutes,
-    private readonly mount: Mount,
-    private readonly req: IncomingMessage,
-    private readonly res: ServerResponse,
-    readonly conferenceName: string | undefined,
-    readonly tail: Tail,
-  ) {
-    const { requestId, trace, arrivedAt } = notesOf(res);
-    this.requestId = requestId;
-    this.trace = trace;
-    this.arrivedAt = arrivedAt;
-    this.requester = requesterOf(res);
-    this.directory = directoryOf(res);
-  }
-
-  /** Only a call that rings asks for it. */
-  get cancelled(): AbortSignal {
-    this.gone ??= clientGone(this.res);
-    return this.gone;
-  }
-
-  admit(peeked: Peeked): Want {
-    const { routes, req } = this;
-    this.type = chooseType(req, this.mount, peeked.spec);
-    if (peeked.danger !== 'read') refuseCrossSite(req.method ?? '', req.headers, routes.trustedOrigins());
-    return this.type === 'application/json' || this.type === 'text/csv' ? 'parsed' : 'text';
-  }
+  represent(res, mount, type, result);
 }
 
 /** Cuts the URL: the name up to the first slash, the command and its arguments after it. */
@@ -121,18 +95,14 @@ function readUrl(mount: Mount, req: IncomingMessage): { name: string | undefined
   };
 }
 
-/** Takes GET away from what changes something, where the configuration says so. @throws GatewayError method_not_allowed */
-function refuseGet(
-  { stateChangingGet }: CommandRoutes,
-  mount: Mount,
-  { method }: IncomingMessage,
-  tail: Tail,
-): void {
-  const policy = stateChangingGet();
-  const allowed = policy === 'allow' || (policy === 'sipxecs' && mount.name === 'sipxecs');
-  if (method !== 'GET' || allowed) return;
-  const { danger }: Peeked = peekCommand(tail);
-  if (danger === 'read') return;
-  const detail = 'This gateway takes commands that change something by PUT and POST only.';
-  throw new GatewayError('method_not_allowed', detail, { allow: ['PUT', 'POST', 'OPTIONS'] });
-}
+/** Refuses GET for what changes something, if the configuration wants it so: method_not_allowed. */
+const getsThatMay: RequestHandler = (req, res, next) => {
+  const { stateChangingGet: policy } = settingsOf(res);
+  const mount = mountOf(res) ?? NATIVE;
+  const allowed = policy === 'allow' || (policy === 'sipxecs' && mount === SIPXECS);
+  if (req.method === 'GET' && !allowed && peekCommand(readUrl(mount, req).tail).danger !== 'read') {
+    const detail = 'This gateway takes commands that change something by PUT and POST only.';
+    throw new GatewayError('method_not_allowed', detail, { allow: ['PUT', 'POST', 'OPTIONS'] });
+  }
+  next();
+};

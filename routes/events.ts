@@ -1,13 +1,13 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Directory } from '../src/directory/port';
 import { GatewayError } from '../src/errors';
-import type { Feed } from '../src/live/feed';
-import type { Sink } from '../src/live/listener';
-import { Scope } from '../src/live/scope';
-import type { Directory } from '../src/ports';
-import { directoryOf, requesterOf } from './locals';
-import { only } from './methods';
-import { accepted } from './negotiate';
-import { queryOf } from './query';
+import type { Feed } from '../src/feed/feed';
+import type { Sink } from '../src/feed/listener';
+import { Scope } from '../src/feed/scope';
+import { requesterOf, settingsOf } from './http/locals';
+import { only } from './http/methods';
+import { accepted } from './http/negotiate';
+import { queryOf } from './http/query';
 
 export interface EventRoutes {
   readonly authenticate: RequestHandler;
@@ -22,9 +22,9 @@ export function eventRoutes({ authenticate, feed }: EventRoutes): Router {
   const router = Router({ caseSensitive: true });
   router.all('/api/events', only('GET'), authenticate, (req, res) => {
     const { conference } = queryOf(req, 'conference');
-    const directory = directoryOf(res);
-    const asked = conference === undefined ? undefined : namesOf(conference, directory);
-    const scope = new Scope(directory, requesterOf(res), asked);
+    const settings = settingsOf(res);
+    const asked = conference === undefined ? undefined : namesOf(conference, settings.directory);
+    const scope = new Scope(settings, requesterOf(res), asked);
     if (accepted(req, ['text/event-stream']) === undefined) {
       throw new GatewayError('not_acceptable', 'Events are given as text/event-stream.');
     }

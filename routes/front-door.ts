@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Router } from 'express';
-import type { HostCheck } from './hosts';
-import { only } from './methods';
-import { accepted } from './negotiate';
+import type { HostCheck } from './http/hosts';
+import { only } from './http/methods';
+import { accepted } from './http/negotiate';
 
 const STYLE = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
 body { max-width: 42rem; margin: 3rem auto; padding: 0 1rem }

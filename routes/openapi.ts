@@ -1,7 +1,7 @@
 import express, { type RequestHandler, Router } from 'express';
-import { checkHost, type HostCheck } from './hosts';
-import { jsonText } from './json';
-import { only } from './methods';
+import { checkHost, type HostCheck } from './http/hosts';
+import { jsonText } from './http/json';
+import { only } from './http/methods';
 import { openApiDocument } from './openapi/document';
 import { HTML, SCRIPT } from './openapi/page';
 import { uiFolder } from './openapi/ui-folder';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import express, { Router } from 'express';
-import { checkHost, type HostCheck } from './hosts';
-import { only } from './methods';
+import { checkHost, type HostCheck } from './http/hosts';
+import { only } from './http/methods';
 
 /**
  * Nothing runs that is not a file of ours, nothing is asked of anybody else, and no text becomes markup: the panel shows

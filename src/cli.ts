@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { check, hash, health, serve, UsageError } from './cli-commands';
+import { check, hash, health, serve, UsageError } from './cli/commands';
+import { complain, say } from './cli/terminal';
 import { didYouMean } from './config/did-you-mean';
 import { ConfigError } from './config/load';
-import { complain, say } from './terminal';
 
 const USAGE = `conference-gateway --config gateway.yaml           serve
 conference-gateway check --config gateway.yaml     say what is wrong with the configuration

@@ -1,18 +1,21 @@
-import { contextOf } from './commands/ask';
+import type { Clock } from './clock';
 import { lastMember } from './commands/last';
 import { loggableArguments } from './commands/redact';
-import { type Invocation, type Peeked, parseCommand, peekCommand } from './commands/registry';
+import { type Invocation, parseCommand, peekCommand } from './commands/registry';
 import { say } from './commands/say';
 import type { Want } from './commands/spec';
 import type { Tail } from './commands/tail';
-import type { Live, Policies, Timeouts, Tools } from './commands/tools';
+import type { CommandTools } from './commands/tools';
+import type { Settings } from './config/settings';
 import { isPlainName } from './directory/names';
+import type { Conference, Requester } from './directory/port';
 import { GatewayError, unrecognisedReply } from './errors';
+import type { EslClient } from './esl/port';
+import { contextOf } from './freeswitch/ask';
 import type { Trace } from './lib/trace-context';
-import type { CommandObserved, Observer } from './observation';
+import type { CommandObserved, Observer } from './observers/observation';
 import { conferenceFor } from './policy/may';
 import type { ReadPace } from './policy/read-pace';
-import type { Clock, Conference, Directory, EslClient, Requester } from './ports';
 import { type Done, done, type Outcome } from './replies/outcome';
 
 /** What the gateway works with. */
@@ -22,10 +25,8 @@ export interface Parts {
   /** The same, once the answer has gone out. */
   readonly observeLater: Observer;
   readonly clock: Clock;
-  readonly live: Live;
-  readonly timeouts: Timeouts;
-  /** The policies of the same configuration as a directory. */
-  readonly policies: (directory: Directory) => Policies;
+  readonly live: CommandTools['live'];
+  readonly timeouts: CommandTools['timeouts'];
 }
 
 /** A command as somebody asked for it, by whatever mount. */
@@ -35,19 +36,18 @@ export interface CommandRequest {
   readonly trace: Trace | undefined;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
-  /** The state of the configuration that this request sees, from its beginning to its end. */
-  readonly directory: Directory;
+  /** The settings that this request keeps, from its beginning to its end. */
+  readonly settings: Settings;
   readonly requester: Requester;
   /** The decoded name of the conference; undefined where it could not be decoded. */
   readonly conferenceName: string | undefined;
   readonly tail: Tail;
-  /** Aborted when the client has gone away. */
-  readonly cancelled: AbortSignal;
-  /**
-   * What only the mount can tell, between who may and what is wanted: whether the answer can be represented
-   * (406), and whether the request comes from another site (403). Throws the refusal, or says what to ask for.
-   */
-  readonly admit: (peeked: Peeked) => Want;
+  /** How the answer will be represented: FreeSWITCH's text, or what was read in it. */
+  readonly want: Want;
+  /** What the mount refuses: an `Accept` that nothing fits, another web site. Thrown only to those who may command the conference. */
+  readonly refusal: GatewayError | undefined;
+  /** Returns a signal that aborts when the client has gone. A function, since only a call that rings needs it. */
+  readonly cancelled: () => AbortSignal;
 }
 
 /** A command that was carried out. */
@@ -68,14 +68,14 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
   const seen: Seen = {};
   let pace: ReadPace | undefined;
   try {
-    const conference = conferenceFor(request.directory, request.requester, request.conferenceName);
+    const conference = conferenceFor(request.settings.directory, request.requester, request.conferenceName);
     seen.conference = conference;
     const peeked = peekCommand(request.tail);
     seen.word = peeked.spec?.word;
-    const want = request.admit(peeked);
+    if (request.refusal) throw request.refusal;
     const invocation = parseCommand(request.tail);
     seen.invocation = invocation;
-    const tools = new RequestTools(parts, request, conference);
+    const tools = toolsOf(parts, request, conference);
     const allowed = invocation.spec.allow ? await allow(tools, invocation) : invocation;
     const changes = peeked.danger !== 'read';
     if (changes) tools.policies.commandRate.take(request.requester);
@@ -93,7 +93,7 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     const onLines = (lines: number): void => {
       if (changes) tools.policies.commandRate.takeWalk(request.requester, lines);
     };
-    const { outcome, replies } = await say(tools, settled, want, onLines);
+    const { outcome, replies } = await say(tools, settled, request.want, onLines);
     seen.replies = replies;
     const result = succeeded(outcome, replies);
     const text = result.text === undefined ? (replies[0] ?? NOTHING) : Buffer.from(result.text);
@@ -122,13 +122,13 @@ interface Seen {
 }
 
 /** Lets policy have its word: a path, a dial string, another conference. @throws GatewayError not_allowed */
-async function allow(tools: Tools, invocation: Invocation): Promise<Invocation> {
+async function allow(tools: CommandTools, invocation: Invocation): Promise<Invocation> {
   const { spec, args } = invocation;
   return spec.allow ? { spec, args: await spec.allow(args, tools) } : invocation;
 }
 
 /** Puts an id in the place of `last`; undefined where nobody is there. */
-async function settleLast(tools: Tools, { spec, args }: Invocation): Promise<Invocation | undefined> {
+async function settleLast(tools: CommandTools, { spec, args }: Invocation): Promise<Invocation | undefined> {
   const last = await lastMember(tools.esl, contextOf(tools.conference));
   if (last === undefined) return undefined;
   return { spec, args: { ...args, member: `${last}` } };
@@ -146,37 +146,21 @@ function succeeded(outcome: Outcome, replies: readonly Buffer[]): Done {
   }
 }
 
-/** What a row may work with: a thing of one shape, for one is made for each request. */
-class RequestTools implements Tools {
-  readonly esl: Tools['esl'];
-  readonly clock: Tools['clock'];
-  readonly observe: Tools['observe'];
-  readonly live: Tools['live'];
-  readonly timeouts: Tools['timeouts'];
-  readonly directory: Directory;
-  readonly requester: Requester;
-
-  constructor(
-    private readonly parts: Parts,
-    private readonly request: CommandRequest,
-    readonly conference: Conference,
-  ) {
-    this.esl = parts.esl;
-    this.clock = parts.clock;
-    this.observe = parts.observe;
-    this.live = parts.live;
-    this.timeouts = parts.timeouts;
-    this.directory = request.directory;
-    this.requester = request.requester;
-  }
-
-  get policies(): Policies {
-    return this.parts.policies(this.directory);
-  }
-
-  get cancelled(): AbortSignal {
-    return this.request.cancelled;
-  }
+/** Returns what a row may work with. One is made for each command, so each field is named (docs/decisions/0014). */
+function toolsOf(parts: Parts, request: CommandRequest, conference: Conference): CommandTools {
+  return {
+    esl: parts.esl,
+    clock: parts.clock,
+    observe: parts.observe,
+    live: parts.live,
+    policies: request.settings.policies,
+    recordings: request.settings.recordings,
+    timeouts: parts.timeouts,
+    directory: request.settings.directory,
+    requester: request.requester,
+    conference,
+    cancelled: request.cancelled,
+  };
 }
 
 function observed(request: CommandRequest, seen: Seen, now: number): CommandObserved {

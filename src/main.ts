@@ -2,42 +2,41 @@ import { Server as HttpsServer } from 'node:https';
 import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { pino } from 'pino';
-import { createAdminApp } from '../routes/admin';
+import { createAdminApp } from '../routes/admin/admin';
+import type { Readiness } from '../routes/admin/health';
 import { createApp } from '../routes/app';
-import { trustIn } from '../routes/clients';
-import type { Readiness } from '../routes/health';
-import { listen, type ServerLimits } from '../routes/server';
-import { UntrustedProxies } from '../routes/untrusted-proxies';
+import { trustIn } from '../routes/http/clients';
+import { listen, type ServerLimits } from '../routes/http/server';
+import { UntrustedProxies } from '../routes/http/untrusted-proxies';
 import { Authenticator } from './auth/authenticate';
-import { ClickedCalls } from './calls/clicked-calls';
-import type { Live, Policies } from './commands/tools';
-import { directoryOf } from './config/directory';
+import { JobBook } from './calls/jobs';
+import { CallLedger } from './calls/ledger';
+import { systemClock } from './clock';
+import type { CommandTools } from './commands/tools';
+import { boundsOf } from './conferences/bounds';
+import { censusOf } from './conferences/census';
+import { Mirror } from './conferences/mirror';
 import { hostNames } from './config/hosts';
 import { ListenError, type Listener } from './config/listen-error';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
-import { ownOrigins } from './config/origins';
-import { policiesOf } from './config/policies';
 import { publicPath } from './config/public-path';
 import { needsRestart, notAdoptable } from './config/restart';
-import { ContactStore } from './contact/store';
+import { settingsOf } from './config/settings';
 import { SocketEslClient } from './esl/client';
-import { boundsOf } from './live/bounds';
-import { CallLedger } from './live/calls';
-import { censusOf } from './live/census';
-import { Feed } from './live/feed';
-import { follow } from './live/follow';
-import { JobBook } from './live/jobs';
-import { Mirror } from './live/mirror';
-import { RecordingMemory } from './live/recordings';
-import { type Observer, observers } from './observation';
+import { Feed } from './feed/feed';
+import { readEvent } from './freeswitch/conference-event';
+import { printable } from './lib/printable';
+import { follow } from './nodes/follow';
 import { reportDropped } from './observers/dropped';
 import { summarise } from './observers/freeswitch-summary';
 import { LaterObserver } from './observers/later';
 import { logTo } from './observers/log';
 import { logDestination } from './observers/log-destination';
 import { Metrics } from './observers/metrics';
-import { type Directory, systemClock } from './ports';
-import { printable } from './printable';
+import { type Observer, observers } from './observers/observation';
+import { RecordingMemory } from './recordings/memory';
+import { ClickedCalls } from './sipxecs/clicks/clicked-calls';
+import { ContactStore } from './sipxecs/contact/store';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -83,11 +82,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const later = new LaterObserver(observe);
   warn(observe, loaded);
 
-  let directory = directoryOf(first.config);
-  // A request sees the policies of the directory that it was authenticated against.
-  const policies = new WeakMap<Directory, Policies>([[directory, policiesOf(config)]]);
-  let origins: ReadonlySet<string> = new Set(config.origins);
-  let trustedOrigins: ReadonlySet<string> = origins;
+  let settings = settingsOf(first.config, config.listen.port);
   let draining = false;
 
   const esl = new SocketEslClient({
@@ -100,9 +95,10 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     onStateChange: (health, { role, state, detail, timesReady }) =>
       observe({ kind: 'esl-state', role, state, detail, health, again: state === 'ready' && timesReady > 1 }),
     onStuck: (stuck) => observe({ kind: 'freeswitch-stuck', target: `${fsHost}:${fsPort}`, stuck }),
+    readEvent,
     onListenerFailed: (error) => observe({ kind: 'gateway-failed', requestId: undefined, error }),
   });
-  const live: Live = {
+  const live: CommandTools['live'] = {
     calls: new CallLedger(systemClock),
     jobs: new JobBook(systemClock, { jobs: 10_000, keptMs: config.timeouts.jobsKept * 1_000 }),
     recordings: new RecordingMemory(systemClock),
@@ -116,15 +112,13 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     auditMs: config.timeouts.audit * 1_000,
     onLag: metrics.eventLag,
   });
-  const presentPolicies = (): Policies => policies.get(directory) ?? policiesOf(loaded.config);
   const events = new Feed({
     mirror,
     esl,
     clock: systemClock,
     observe,
     live,
-    directory: () => directory,
-    policies: presentPolicies,
+    settings: () => settings,
     limits: { ...config.limits, ...FEED_LIMITS },
   });
   feed = events;
@@ -136,12 +130,14 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     return stuck ? 'stuck' : 'ready';
   };
   const authenticator = new Authenticator({
-    directory: () => directory,
     schemes: config.auth.schemes,
     nonceSeconds: config.auth.nonceSeconds,
     publicPath: publicPath(config),
     onFailure: (failure) => observe({ kind: 'sign-in-failed', ...failure }),
-    onGuessing: (user) => observe({ kind: 'password-guessing', user }),
+    onGuessing: (user) => {
+      // A name that nobody has may be a password that was typed in the wrong place.
+      if (settings.directory.user(user)) observe({ kind: 'password-guessing', user });
+    },
   });
   const untrustedProxies = new UntrustedProxies((detail) =>
     observe({ kind: 'configuration-warning', detail }),
@@ -153,16 +149,13 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     clock: systemClock,
     live,
     timeouts: { command: config.timeouts.command * 1_000, dial: config.timeouts.dial * 1_000 },
-    policies: (of) => policies.get(of) ?? policiesOf(loaded.config),
     authenticator,
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
     onUntrustedProxy: (peer) => untrustedProxies.meet(peer),
     hosts: hostNames(config, config.listen.host),
     publicPath: publicPath(config),
-    origins: () => origins,
-    trustedOrigins: () => trustedOrigins,
-    stateChangingGet: () => loaded.config.stateChangingGet,
+    settings: () => settings,
     readiness,
     clicked: new ClickedCalls(live.calls, systemClock),
     contacts: new ContactStore(resolve(dirname(file), config.state.dir), (user, elements) =>
@@ -181,13 +174,13 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     // First, for it throws where the certificate is none: then nothing has changed.
     if (next.tls && api.server instanceof HttpsServer) api.server.setSecureContext(next.tls);
     loaded = withoutUsers(next);
-    const before = policies.get(directory);
-    // The realm and where FreeSWITCH is are those that we started with: hashes are bound to the one, folders to the other.
-    const { realm, freeswitch, limits, timeouts } = config;
-    directory = directoryOf({ ...next.config, realm });
-    policies.set(directory, policiesOf({ ...next.config, freeswitch, limits, timeouts }, before));
-    origins = new Set(next.config.origins);
-    trustedOrigins = new Set([...origins, ...ownOrigins(config, api.port)]);
+    // These stay as they were at the start: hashes are bound to the realm, folders to where FreeSWITCH is.
+    const { realm, freeswitch, limits, listen, timeouts } = config;
+    settings = settingsOf(
+      { ...next.config, realm, freeswitch, limits, listen, timeouts },
+      api.port,
+      settings,
+    );
     events.adopt();
   };
 

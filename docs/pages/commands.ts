@@ -1,4 +1,4 @@
-import { statusOf } from '../../routes/status';
+import { statusOf } from '../../routes/http/status';
 import {
   type ArgumentDescription,
   type CommandDescription,

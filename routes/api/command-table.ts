@@ -2,9 +2,9 @@ import { type RequestHandler, Router } from 'express';
 import { type CommandDescription, describeCommand } from '../../src/commands/describe';
 import { REFUSED_COMMANDS } from '../../src/commands/refused';
 import { COMMANDS } from '../../src/commands/table';
-import { only } from '../methods';
-import { acceptJson } from '../negotiate';
-import { queryOf } from '../query';
+import { only } from '../http/methods';
+import { acceptJson } from '../http/negotiate';
+import { queryOf } from '../http/query';
 
 /** The table of commands, for programs that offer them. */
 export interface CommandTable {

@@ -1,26 +1,24 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
+import { peekCommand } from '../../src/commands/registry';
 import { type Tail, tailOf } from '../../src/commands/tail';
-import { GatewayError } from '../../src/errors';
+import { GatewayError, refusalOf } from '../../src/errors';
 import type { CommandRequest, CommandResult } from '../../src/gateway';
-import { clientGone } from '../client-gone';
-import { refuseCrossSite } from '../cross-site';
-import { directoryOf, notesOf, requesterOf } from '../locals';
-import { only } from '../methods';
-import { API } from '../mounts';
-import { acceptJson } from '../negotiate';
-import { queryOf } from '../query';
-import { type AllowanceOf, noteAllowance } from '../rate-headers';
-import { represent } from '../represent';
-import { segmentOf } from '../target';
+import { clientGone } from '../http/client-gone';
+import { refuseCrossSite } from '../http/cross-site';
+import { notesOf, requesterOf, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { API } from '../http/mounts';
+import { acceptJson } from '../http/negotiate';
+import { queryOf } from '../http/query';
+import { noteAllowance } from '../http/rate-headers';
+import { represent } from '../http/represent';
+import { segmentOf } from '../http/target';
 import { readJson } from './json-body';
 
 export interface JsonCommandRoutes {
   readonly authenticate: RequestHandler;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
-  readonly allowance: AllowanceOf;
-  /** Our own origins and those of the panels in the configuration. */
-  readonly trustedOrigins: () => ReadonlySet<string>;
 }
 
 const word = z.string('must be text').min(1, 'must not be empty');
@@ -70,28 +68,34 @@ export function jsonCommandRoutes(routes: JsonCommandRoutes): Router {
 
 async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Promise<void> {
   const body = await readBody(req, res);
-  const who = { requester: requesterOf(res), directory: directoryOf(res) };
-  const running = routes.run({
-    ...notesOf(res),
-    ...who,
+  const unread = body instanceof GatewayError;
+  const tail = unread ? { words: [] } : body;
+  const settings = settingsOf(res);
+  const { requestId, trace, arrivedAt } = notesOf(res);
+  const request: CommandRequest = {
+    requestId,
+    trace,
+    arrivedAt,
+    settings,
+    requester: requesterOf(res),
     conferenceName: segmentOf(req, 2),
-    tail: body instanceof GatewayError ? { words: [] } : body,
-    cancelled: clientGone(res),
-    admit: (peeked) => {
+    tail,
+    want: 'parsed',
+    refusal: refusalOf(() => {
       acceptJson(req);
       // What cannot be read might have changed something.
-      if (peeked.danger !== 'read' || body instanceof GatewayError) {
-        refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
+      if (unread || peekCommand(tail).danger !== 'read') {
+        refuseCrossSite(req.method, req.headers, settings.trustedOrigins);
       }
-      if (body instanceof GatewayError) throw body;
-      return 'parsed';
-    },
-  });
-  const result = await running.finally(() => noteAllowance(res, routes.allowance(who)));
+      if (unread) throw body;
+    }),
+    cancelled: () => clientGone(res),
+  };
+  const result = await routes.run(request).finally(() => noteAllowance(res));
   represent(res, API, 'application/json', result);
 }
 
-/** Whoever may not command the conference is told that, and nothing of the body. */
+/** Returns what is wrong with the body, so that it is thrown only to those who may command the conference. */
 async function readBody(req: Request, res: Response): Promise<Tail | GatewayError> {
   try {
     const { command, args } = await readJson(req, res, commandBody);

@@ -1,21 +1,21 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type ConferenceSummary, listConferences } from '../../src/conferences/list';
 import { readConference } from '../../src/conferences/read';
+import type { EslReader } from '../../src/esl/port';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor } from '../../src/policy/may';
-import type { EslReader } from '../../src/ports';
-import { inTurn } from '../in-turn';
-import { jsonText, sendJson } from '../json';
-import { directoryOf, requesterOf } from '../locals';
-import { only } from '../methods';
-import { acceptJson } from '../negotiate';
-import { queryOf } from '../query';
-import { segmentOf } from '../target';
+import { inTurn } from '../http/in-turn';
+import { jsonText, sendJson } from '../http/json';
+import { directoryOf, requesterOf, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { acceptJson } from '../http/negotiate';
+import { queryOf } from '../http/query';
+import { segmentOf } from '../http/target';
 import { flagOf, limitOf, linkNext } from './pages';
 
 export interface ConferenceRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies'> & { readonly publicPath: string };
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live'> & { readonly publicPath: string };
 }
 
 /** A page of conferences, by name. */
@@ -35,9 +35,9 @@ export function conferenceRoutes({ authenticate, parts }: ConferenceRoutes): Rou
     const conference = conferenceFor(directoryOf(res), requesterOf(res), segmentOf(req, 2));
     acceptJson(req);
     queryOf(req);
-    const policies = parts.policies(directoryOf(res));
+    const { recordings } = settingsOf(res);
     const read = async (esl: EslReader): Promise<string> =>
-      jsonText(await readConference({ ...parts, esl, policies }, conference));
+      jsonText(await readConference({ ...parts, esl, recordings }, conference));
     sendJson(res, await inTurn(parts, res, read));
   });
   return router;

@@ -1,28 +1,26 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { endJob } from '../../src/calls/end-job';
+import { listJobs, placeOf } from '../../src/calls/job-list';
+import { jobView } from '../../src/calls/job-view';
+import type { Job } from '../../src/calls/jobs';
 import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
-import { listJobs, placeOf } from '../../src/live/job-list';
-import { jobView } from '../../src/live/job-view';
-import type { Job } from '../../src/live/jobs';
 import { mayRead } from '../../src/policy/may';
-import { refuseCrossSite } from '../cross-site';
-import { inTurn } from '../in-turn';
-import { jsonText, sendJson } from '../json';
-import { directoryOf, notesOf, requesterOf } from '../locals';
-import { only } from '../methods';
-import { acceptJson } from '../negotiate';
-import { queryOf } from '../query';
-import { segmentOf } from '../target';
+import { refuseCrossSite } from '../http/cross-site';
+import { inTurn } from '../http/in-turn';
+import { jsonText, sendJson } from '../http/json';
+import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { acceptJson } from '../http/negotiate';
+import { queryOf } from '../http/query';
+import { segmentOf } from '../http/target';
 import { flagOf, limitOf, linkNext } from './pages';
 
 export interface JobRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'policies' | 'observe'> & {
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'observe'> & {
     readonly publicPath: string;
   };
-  /** Our own origins and those of the panels in the configuration. */
-  readonly trustedOrigins: () => ReadonlySet<string>;
 }
 
 /**
@@ -65,16 +63,16 @@ async function show(parts: JobRoutes['parts'], req: Request, res: Response): Pro
   sendJson(res, await inTurn(parts, res, () => jsonText(jobView(job, live.calls))));
 }
 
-async function remove({ parts, trustedOrigins }: JobRoutes, req: Request, res: Response): Promise<void> {
+async function remove({ parts }: JobRoutes, req: Request, res: Response): Promise<void> {
   const { requestId, arrivedAt } = notesOf(res);
   const requester = requesterOf(res);
   let job: Job | undefined;
   let outcome: 'done' | GatewayError['code'] = 'internal';
   try {
     job = jobOf(parts.live.jobs.find(segmentOf(req, 2) ?? ''), res);
-    refuseCrossSite(req.method, req.headers, trustedOrigins());
+    refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     queryOf(req);
-    parts.policies(directoryOf(res)).commandRate.take(requester);
+    settingsOf(res).policies.commandRate.take(requester);
     await endJob(parts, job);
     outcome = 'done';
   } catch (error) {

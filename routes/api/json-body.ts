@@ -2,7 +2,7 @@ import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import { didYouMean } from '../../src/config/did-you-mean';
 import { type ArgumentError, GatewayError } from '../../src/errors';
-import { onFailedBody } from '../unfinished-body';
+import { onFailedBody } from '../http/unfinished-body';
 
 /** Bytes of a JSON body. The longest command is shorter. */
 const JSON_BYTES = 65_536;

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { GatewayError } from '../../src/errors';
-import { askedParameters } from '../query';
-import { targetOf } from '../target';
+import { askedParameters } from '../http/query';
+import { targetOf } from '../http/target';
 
 /** How many entries a page has unless told, and at most. */
 export const PAGE = { usual: 100, most: 1_000 } as const;

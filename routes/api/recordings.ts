@@ -1,30 +1,28 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Conference } from '../../src/directory/port';
 import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor } from '../../src/policy/may';
-import type { Conference } from '../../src/ports';
 import { deleteRecording, openRecording } from '../../src/recordings/files';
 import { listRecordings } from '../../src/recordings/list';
 import { type Asked, observed } from '../../src/recordings/observed';
 import type { RecordingParts } from '../../src/recordings/recording-file';
-import { refuseCrossSite } from '../cross-site';
-import { inTurn } from '../in-turn';
-import { jsonText, sendJson } from '../json';
-import { directoryOf, notesOf, requesterOf } from '../locals';
-import { only } from '../methods';
-import { acceptJson } from '../negotiate';
-import { queryOf } from '../query';
-import { type Sent, sendFile } from '../send-file';
-import { segmentOf } from '../target';
+import { refuseCrossSite } from '../http/cross-site';
+import { inTurn } from '../http/in-turn';
+import { jsonText, sendJson } from '../http/json';
+import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { acceptJson } from '../http/negotiate';
+import { queryOf } from '../http/query';
+import { type Sent, sendFile } from '../http/send-file';
+import { segmentOf } from '../http/target';
 import { limitOf, linkNext } from './pages';
 
 export interface RecordingRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'policies' | 'observe'> & {
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'observe'> & {
     readonly publicPath: string;
   };
-  /** Our own origins and those of the panels in the configuration. */
-  readonly trustedOrigins: () => ReadonlySet<string>;
 }
 
 const TYPES = { wav: 'audio/wav', mp3: 'audio/mpeg' } as const;
@@ -73,15 +71,11 @@ async function download({ parts }: RecordingRoutes, req: Request, res: Response)
   await observed(parts, asked, send, (sent) => sent);
 }
 
-async function remove(
-  { parts, trustedOrigins }: RecordingRoutes,
-  req: Request,
-  res: Response,
-): Promise<void> {
+async function remove({ parts }: RecordingRoutes, req: Request, res: Response): Promise<void> {
   const asked: Asked = askedOf('delete', req, res);
   await observed(parts, asked, async () => {
     const conference = conferenceOf(req, res);
-    refuseCrossSite(req.method, req.headers, trustedOrigins());
+    refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     queryOf(req);
     await deleteRecording(partsOf(parts, res), conference, asked.id);
   });
@@ -98,7 +92,6 @@ function askedOf(action: Asked['action'], req: Request, res: Response): Asked {
   return { ...notesOf(res), action, requester: requesterOf(res), conferenceName, id };
 }
 
-/** With the policies of the directory that the requester was found in. */
 function partsOf(parts: RecordingRoutes['parts'], res: Response): RecordingParts {
-  return { ...parts, policies: parts.policies(directoryOf(res)) };
+  return { ...parts, recordings: settingsOf(res).recordings };
 }

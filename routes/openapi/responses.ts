@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { ERRORS, type ErrorCode } from '../../src/errors';
-import { statusOf } from '../status';
+import { statusOf } from '../http/status';
 import { problem } from './command-schemas';
 
 /** What every request may meet that is not public. */

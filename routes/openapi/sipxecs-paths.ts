@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { ADDRESS_FIELDS, FIELDS } from '../../src/contact/record';
+import { ADDRESS_FIELDS, FIELDS } from '../../src/sipxecs/contact/record';
 import { name, OWNED } from './parts';
 import { FREESWITCH, operation } from './responses';
 

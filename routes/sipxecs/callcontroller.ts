@@ -1,18 +1,18 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { statusLines } from '../../src/calls/call-status';
-import { clickParameters } from '../../src/calls/click-parameters';
-import { partyOfNumber, settleParties } from '../../src/calls/clicked-parties';
-import { type Click, type ClickParts, runClick } from '../../src/calls/run-click';
+import { jobView } from '../../src/calls/job-view';
 import { decodePiece } from '../../src/commands/tail';
 import { GatewayError } from '../../src/errors';
-import { jobView } from '../../src/live/job-view';
 import { processingStatus, statusDocument } from '../../src/sipxecs/call-documents';
-import { refuseCrossSite } from '../cross-site';
-import { inTurn } from '../in-turn';
-import { directoryOf, notesOf, requesterOf, setProblemWriter } from '../locals';
-import { only } from '../methods';
-import { API } from '../mounts';
-import { targetOf } from '../target';
+import { statusLines } from '../../src/sipxecs/clicks/call-status';
+import { clickParameters } from '../../src/sipxecs/clicks/click-parameters';
+import { partyOfNumber, settleParties } from '../../src/sipxecs/clicks/clicked-parties';
+import { type Click, type ClickParts, runClick } from '../../src/sipxecs/clicks/run-click';
+import { refuseCrossSite } from '../http/cross-site';
+import { inTurn } from '../http/in-turn';
+import { directoryOf, notesOf, requesterOf, setProblemWriter, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { API } from '../http/mounts';
+import { targetOf } from '../http/target';
 import { documentText, documentTypeOrXml, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
@@ -29,8 +29,8 @@ export function callRoutes(routes: CallRoutes): Router {
   const { authenticate, live, clicked, publicPath } = routes;
   const run = async (req: Request, res: Response, read: () => Click): Promise<void> => {
     const notes = notesOf(res);
-    const [directory, requester] = [directoryOf(res), requesterOf(res)];
-    const job = await runClick(routes, { ...notes, directory, requester, read });
+    const [settings, requester] = [settingsOf(res), requesterOf(res)];
+    const job = await runClick(routes, { ...notes, settings, requester, read });
     if (job) res.set('Location', `${publicPath}${API.prefix}/jobs/${job.id}`);
     // The original's answer is empty, and of no type.
     if (!job || documentTypeOrXml(req) !== 'application/json') res.end();
@@ -51,13 +51,13 @@ export function callRoutes(routes: CallRoutes): Router {
     sendDocument(res, type, text);
   });
   router.post(controller, async (req, res) => {
-    refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
+    refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     await run(req, res, () => clickOf(req, res));
   });
 
   router.all(CALL, only('PUT'), authenticate);
   router.put(CALL, async (req, res) => {
-    refuseCrossSite(req.method, req.headers, routes.trustedOrigins());
+    refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     await run(req, res, () => {
       const isConference = (name: string): boolean => directoryOf(res).conference(name) !== undefined;
       const called = partyOfNumber(decodePiece(CALL.exec(targetOf(req).path)?.[1] ?? ''), isConference);

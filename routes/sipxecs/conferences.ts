@@ -1,18 +1,19 @@
 import { type Request, type Response, Router } from 'express';
-import { look } from '../../src/calls/look';
 import { readConference } from '../../src/conferences/read';
 import type { ConferenceState } from '../../src/conferences/state';
+import type { Conference, Directory } from '../../src/directory/port';
 import { GatewayError } from '../../src/errors';
+import type { EslReader } from '../../src/esl/port';
+import { look } from '../../src/freeswitch/look';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor, mayCommand } from '../../src/policy/may';
-import type { Conference, Directory, EslReader } from '../../src/ports';
 import { conferencesDocument, detailsDocument, settingDocument } from '../../src/sipxecs/conferences';
 import type { SipxecsDocument } from '../../src/sipxecs/document';
-import { inTurn } from '../in-turn';
-import { directoryOf, requesterOf, setMount } from '../locals';
-import { only } from '../methods';
-import { SIPXECS } from '../mounts';
-import { segmentOf, targetOf } from '../target';
+import { inTurn } from '../http/in-turn';
+import { directoryOf, requesterOf, setMount, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
+import { SIPXECS } from '../http/mounts';
+import { segmentOf, targetOf } from '../http/target';
 import { documentText, documentType, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
@@ -46,10 +47,10 @@ export function myConferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & P
     const conference = named(req, res);
     const type = documentType(req);
     const isDetails = targetOf(req).path.startsWith(below('/conferencedetails/'));
-    const directory = directoryOf(res);
+    const { directory, recordings } = settingsOf(res);
     const text = await inTurn(parts, res, async (esl) => {
       if (!isDetails) return documentText(type, await setting(esl, conference));
-      const state = await readConference({ ...parts, esl, policies: parts.policies(directory) }, conference);
+      const state = await readConference({ ...parts, esl, recordings }, conference);
       return documentText(type, details(conference, state, directory));
     });
     sendDocument(res, type, text);

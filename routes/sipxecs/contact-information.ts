@@ -1,15 +1,15 @@
 import { type Request, type Response, Router } from 'express';
-import { contactOfRequester, replaceContact } from '../../src/contact/contact-information';
-import { readContactJson } from '../../src/contact/read-json';
-import { readContactXml } from '../../src/contact/read-xml';
-import type { Contact } from '../../src/contact/record';
-import type { ContactStore } from '../../src/contact/store';
-import { contactJson, contactXml } from '../../src/contact/write';
 import { GatewayError } from '../../src/errors';
-import { readBody } from '../body';
-import { refuseCrossSite } from '../cross-site';
-import { directoryOf, requesterOf } from '../locals';
-import { only } from '../methods';
+import { contactOfRequester, replaceContact } from '../../src/sipxecs/contact/contact-information';
+import { readContactJson } from '../../src/sipxecs/contact/read-json';
+import { readContactXml } from '../../src/sipxecs/contact/read-xml';
+import type { Contact } from '../../src/sipxecs/contact/record';
+import type { ContactStore } from '../../src/sipxecs/contact/store';
+import { contactJson, contactXml } from '../../src/sipxecs/contact/write';
+import { readBody } from '../http/body';
+import { refuseCrossSite } from '../http/cross-site';
+import { directoryOf, requesterOf, settingsOf } from '../http/locals';
+import { only } from '../http/methods';
 import { documentText, documentType, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
@@ -21,7 +21,7 @@ export interface ContactRoutes extends SipxecsRoutes {
 }
 
 /** `/my/contact-information`: GET and PUT of the requester's own record. */
-export function contactRoutes({ authenticate, trustedOrigins, contacts }: ContactRoutes): Router {
+export function contactRoutes({ authenticate, contacts }: ContactRoutes): Router {
   const router = Router({ caseSensitive: true });
   const path = below('/contact-information');
   router.all(path, only('GET', 'PUT'), authenticate);
@@ -32,7 +32,7 @@ export function contactRoutes({ authenticate, trustedOrigins, contacts }: Contac
     sendDocument(res, type, documentText(type, document));
   });
   router.put(path, async (req: Request, res: Response) => {
-    refuseCrossSite(req.method, req.headers, trustedOrigins());
+    refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     const read = readerOf(req);
     const body = await readBody(req, BODY_BYTES);
     if (body.length === 0) throw new GatewayError('invalid_argument', 'Missing request entity.');

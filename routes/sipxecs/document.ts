@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import { GatewayError } from '../../src/errors';
 import type { SipxecsDocument } from '../../src/sipxecs/document';
-import { acceptOf } from '../negotiate';
-import { mostWanted } from '../quality';
+import { acceptOf } from '../http/negotiate';
+import { mostWanted } from '../http/quality';
 
 const TYPES = ['text/xml', 'application/xml', 'application/json'] as const;
 

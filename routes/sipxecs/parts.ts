@@ -1,11 +1,9 @@
 import type { RequestHandler } from 'express';
-import { SIPXECS } from '../mounts';
+import { SIPXECS } from '../http/mounts';
 
 /** What each router of the sipXecs mount needs of the rest. */
 export interface SipxecsRoutes {
   readonly authenticate: RequestHandler;
-  /** Our own origins and those of the panels in the configuration. */
-  readonly trustedOrigins: () => ReadonlySet<string>;
 }
 
 /** A path of the mount; names below it are case-sensitive. */

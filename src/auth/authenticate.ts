@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type Awaitable, andThen } from '../awaitable';
-import { type Clock, type Directory, type Ha1, type Requester, systemClock, type User } from '../ports';
+import { type Clock, systemClock } from '../clock';
+import type { Directory, Ha1, Requester, User } from '../directory/port';
+import { type Awaitable, andThen } from '../lib/awaitable';
+import type { SignInFailure } from '../observers/observation';
 import { type Malformed, malformed } from './auth-params';
 import { challenges, type Scheme } from './challenges';
 import { digestResponse, readDigest, sameHex } from './digest';
@@ -13,8 +15,6 @@ export type AuthResult =
       readonly kind: 'ok';
       readonly requester: Requester;
       readonly scheme: Scheme;
-      /** The directory that was asked: for the rest of the request, whatever is reloaded meanwhile. */
-      readonly directory: Directory;
     }
   /** No, wrong or stale credentials. `stale`: the password was right, a new nonce will do. */
   | { readonly kind: 'denied'; readonly stale: boolean }
@@ -23,8 +23,6 @@ export type AuthResult =
   | Malformed;
 
 export interface AuthenticatorOptions {
-  /** The present directory. Asked once for each request, so that it may be replaced. */
-  readonly directory: () => Directory;
   /** What is offered and taken, in the order of the challenges. */
   readonly schemes: readonly Scheme[];
   readonly nonceSeconds: number;
@@ -36,15 +34,8 @@ export interface AuthenticatorOptions {
   readonly secret?: Buffer | undefined;
   /** Told of each wrong password, and of each attempt that was blocked unseen. */
   readonly onFailure?: ((failure: SignInFailure) => void) | undefined;
-  /** Called when a user of the directory has had so many wrong passwords that strangers have to take turns. */
+  /** Called when a name has had so many wrong passwords that strangers have to take turns. Nobody may have that name. */
   readonly onGuessing?: ((user: string) => void) | undefined;
-}
-
-export interface SignInFailure {
-  /** Undefined where nobody has this name: it may be a password that was typed in the wrong place. */
-  readonly user: string | undefined;
-  readonly address: string;
-  readonly blocked: boolean;
 }
 
 const DENIED: AuthResult = { kind: 'denied', stale: false };
@@ -64,22 +55,18 @@ export class Authenticator {
   constructor(options: AuthenticatorOptions) {
     this.options = options;
     this.nonces = new Nonces({ ...options, clock: options.clock ?? systemClock });
-    this.failures = new Failures({
-      onGuessing: (name) => {
-        // A name that nobody has may be a password that was typed in the wrong place.
-        if (options.directory().user(name)) options.onGuessing?.(name);
-      },
-    });
+    this.failures = new Failures({ onGuessing: (name) => options.onGuessing?.(name) });
   }
 
   /**
-   * The values for WWW-Authenticate, one header each, with a new nonce.
+   * Returns the values for WWW-Authenticate, one header each, with a new nonce.
    *
+   * @param realm of the directory
    * @param basic false where a password must not travel in the clear: Basic is left out
    */
-  challenges(stale: boolean, basic = true): string[] {
+  challenges(realm: string, stale: boolean, basic = true): string[] {
     return challenges({
-      realm: this.options.directory().realm,
+      realm,
       schemes: this.options.schemes.filter((scheme) => basic || scheme !== 'basic'),
       nonce: this.nonces.make(),
       stale,
@@ -87,19 +74,25 @@ export class Authenticator {
   }
 
   /**
+   * @param directory who there is, for the whole request
    * @param header  the whole `Authorization: Digest …`, one character per byte
    * @param method  as in the request line
    * @param target  the request target as in the request line, which the header's `uri` must repeat exactly, or with
    *   `publicPath` before it
    * @param address the client's IP address
    */
-  digest(header: string, method: string, target: string, address: string): Awaitable<AuthResult> {
+  digest(
+    directory: Directory,
+    header: string,
+    method: string,
+    target: string,
+    address: string,
+  ): Awaitable<AuthResult> {
     const credentials = readDigest(header);
     if (credentials.kind === 'malformed') return credentials;
     if (credentials.kind === 'unsupported') return DENIED;
     const { user: name, algorithm, nonce, nc, response } = credentials;
     const scheme: Scheme = algorithm === 'md5' ? 'digest-md5' : 'digest-sha256';
-    const directory = this.options.directory();
     // Made for another realm, it says nothing about a password of this one.
     if (!this.options.schemes.includes(scheme) || credentials.realm !== directory.realm) return DENIED;
     // RFC 7616 §3.4.6: a header made for one URL must not open another; 400 tells of a proxy that rewrites paths.
@@ -111,7 +104,7 @@ export class Authenticator {
     }
 
     const user = directory.user(name);
-    return this.attempt({ name, address, user, scheme, directory }, () => {
+    return this.attempt({ name, address, user, scheme }, () => {
       const expected = digestResponse(user?.ha1[algorithm] ?? this.dummy[algorithm], method, credentials);
       if (!sameHex(expected, response) || !has(user?.ha1, algorithm)) return 'wrong';
       // The nonce comes last: only who knows the password is told `stale`, and a guess with an old nonce counts.
@@ -120,15 +113,15 @@ export class Authenticator {
   }
 
   /**
+   * @param directory who there is, for the whole request
    * @param name     decoded
    * @param password decoded; compared, never kept
    * @param address  the client's IP address
    */
-  basic(name: string, password: string, address: string): Awaitable<AuthResult> {
+  basic(directory: Directory, name: string, password: string, address: string): Awaitable<AuthResult> {
     if (!this.options.schemes.includes('basic')) return DENIED;
-    const directory = this.options.directory();
     const user = directory.user(name);
-    return this.attempt({ name, address, user, scheme: 'basic', directory }, () => {
+    return this.attempt({ name, address, user, scheme: 'basic' }, () => {
       const right = {
         md5: this.knows(user, 'md5', ha1('md5', name, directory.realm, password)),
         sha256: this.knows(user, 'sha256', ha1('sha256', name, directory.realm, password)),
@@ -160,7 +153,7 @@ export class Authenticator {
     if (blocked) return { kind: 'blocked', retryAfter: verdict.retryAfter };
     if (verdict !== 'right' || !who.user) return { kind: 'denied', stale: verdict === 'undecided' };
     const { name, role } = who.user;
-    return { kind: 'ok', requester: { name, role }, scheme: who.scheme, directory: who.directory };
+    return { kind: 'ok', requester: { name, role }, scheme: who.scheme };
   }
 }
 
@@ -169,7 +162,6 @@ interface Attempt {
   readonly address: string;
   readonly user: User | undefined;
   readonly scheme: Scheme;
-  readonly directory: Directory;
 }
 
 function has(secrets: Ha1 | undefined, algorithm: Algorithm): boolean {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Awaitable } from '../awaitable';
+import type { Awaitable } from '../lib/awaitable';
 import { canonicalAddress, networkOf } from './addresses';
 import { BoundedLimiter } from './bounded-limiter';
 import { ProvenPairs } from './proven-pairs';

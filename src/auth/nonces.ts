@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../ports';
+import type { Clock } from '../clock';
 import { NonceWindow } from './nonce-window';
 
 const TIME_BYTES = 6;

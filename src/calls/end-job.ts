@@ -1,7 +1,7 @@
-import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
-import type { Job } from '../live/jobs';
+import type { CallTools } from './call-tools';
 import { hangUp } from './hang-up';
+import type { Job } from './jobs';
 
 /**
  * Hangs up the call of a job while it rings. Resolves once the call and the job have ended.
@@ -9,7 +9,7 @@ import { hangUp } from './hang-up';
  * @throws GatewayError conflict: the call has been answered or has ended already; esl_…, unrecognised_reply
  */
 export async function endJob(
-  tools: Pick<Tools, 'esl' | 'live' | 'clock' | 'timeouts'>,
+  tools: Pick<CallTools, 'esl' | 'live' | 'clock' | 'timeouts'>,
   job: Job,
 ): Promise<void> {
   const { live, clock, timeouts } = tools;

@@ -1,7 +1,7 @@
-import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
-import type { Leg } from '../live/calls';
 import { codeOfCause, detailOfCause } from './call-outcome';
+import type { CallTools } from './call-tools';
+import type { Leg } from './ledger';
 import { type CloseJob, openJob } from './open-job';
 import type { PlacedCall } from './place-call';
 
@@ -13,7 +13,7 @@ export const RING_AT_MOST = 120;
  *
  * @param to whom the requester asked for
  */
-export function followCall(tools: Tools, call: PlacedCall, command: string, to: string): void {
+export function followCall(tools: CallTools, call: PlacedCall, command: string, to: string): void {
   const { live, requester, conference } = tools;
   const { uuid, jobId: id, end } = call;
   const close = openJob(tools, {

@@ -1,8 +1,8 @@
-import type { Tools } from '../commands/tools';
 import { GatewayError, unrecognisedReply } from '../errors';
 import { apiLine } from '../esl/command-line';
+import type { CallTools } from './call-tools';
 
-type HangUpTools = Pick<Tools, 'esl' | 'live' | 'clock'>;
+type HangUpTools = Pick<CallTools, 'esl' | 'live' | 'clock'>;
 
 /** A call that rings: its first leg, and the leg with whose answer it rings no more. They are one for a dial. */
 export interface RingingCall {

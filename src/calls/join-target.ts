@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
-import type { Leg } from '../live/calls';
+import type { CallTools } from './call-tools';
+import type { Leg } from './ledger';
 
-type JoinTools = Pick<Tools, 'esl' | 'live' | 'observe' | 'clock'>;
+type JoinTools = Pick<CallTools, 'esl' | 'live' | 'observe' | 'clock'>;
 
 /** Milliseconds from `uuid_bridge` until the two must be in one bridge. It takes about 100. */
 const BRIDGE_MS = 2_000;
@@ -27,7 +27,7 @@ export async function joinTarget(tools: JoinTools, first: string, target: string
   const [one, other] = [channelOf(tools, first), channelOf(tools, target)];
   const reply = await esl.api(apiLine('uuid_bridge', one, other)).catch((error: unknown) => {
     // It may have been heard all the same: what is there now will tell.
-    if (error instanceof GatewayError && ['esl_lost', 'esl_timeout'].includes(error.code)) return undefined;
+    if (error instanceof GatewayError && error.fate === 'unknown') return undefined;
     throw error;
   });
   if (reply === undefined || reply.toString().startsWith('+OK')) {
@@ -86,7 +86,7 @@ function channelOf({ live }: Pick<JoinTools, 'live'>, uuid: string): string {
 }
 
 /** Waits until events are heard again. */
-async function hearing(esl: Tools['esl'], ms: number): Promise<void> {
+async function hearing(esl: CallTools['esl'], ms: number): Promise<void> {
   if (esl.hearsEvents()) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {

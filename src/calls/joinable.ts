@@ -1,6 +1,6 @@
 import { joiningProblem, transferProblem } from '../directory/names';
+import type { Conference } from '../directory/port';
 import { GatewayError } from '../errors';
-import type { Conference } from '../ports';
 
 type Names = Pick<Conference, 'name' | 'freeswitchName'>;
 

@@ -1,12 +1,12 @@
-import type { Tools } from '../commands/tools';
-import type { JobOutcome, NewJob } from '../live/jobs';
+import type { CallTools } from './call-tools';
+import type { JobOutcome, NewJob } from './jobs';
 
 /** Ends the job that was opened. */
 export type CloseJob = (state: 'succeeded' | 'failed' | 'unknown', outcome: JobOutcome) => void;
 
 /** Enters a call into the book of jobs, which outlives the request, and notifies observers of both its ends. */
 export function openJob(
-  { live, clock, observe }: Pick<Tools, 'live' | 'clock' | 'observe'>,
+  { live, clock, observe }: Pick<CallTools, 'live' | 'clock' | 'observe'>,
   job: NewJob,
 ): CloseJob {
   const began = clock.now();

@@ -1,9 +1,9 @@
-import type { Tools } from '../commands/tools';
 import { GatewayError } from '../errors';
 import type { ApiLine } from '../esl/command-line';
-import { CALL_VARIABLE, type Leg, type LegState } from '../live/calls';
 import { isCallerName, isCallerNumber } from '../policy/caller-id';
 import { codeOfCause, detailOfCause } from './call-outcome';
+import type { CallTools } from './call-tools';
+import { CALL_VARIABLE, type Leg, type LegState } from './ledger';
 
 /** Milliseconds beyond the ringing in which FreeSWITCH must have told the outcome. */
 export const GRACE_MS = 10_000;
@@ -11,7 +11,7 @@ export const GRACE_MS = 10_000;
 /** What FreeSWITCH said of a phone that was called: `unknown` where its word was lost or could not be read. */
 export type Answer = 'answered' | 'ended' | 'unknown';
 
-type Line = Pick<Tools, 'esl' | 'live'>;
+type Line = Pick<CallTools, 'esl' | 'live'>;
 
 /**
  * Says an `originate` in the background.
@@ -45,7 +45,7 @@ export async function originate(
     );
     return { jobId: job.id, answer };
   } catch (error) {
-    const sent = error instanceof GatewayError && ['esl_lost', 'esl_timeout'].includes(error.code);
+    const sent = error instanceof GatewayError && error.fate === 'unknown';
     if (sent) live.calls.settle(uuid);
     else live.calls.end(uuid, 'NOT_PLACED');
     throw error;
@@ -67,7 +67,7 @@ const FIRST_ANSWER_MS = 1_000;
  *         the call in time
  */
 export async function launched(
-  { live, timeouts }: Pick<Tools, 'live' | 'timeouts'>,
+  { live, timeouts }: Pick<CallTools, 'live' | 'timeouts'>,
   uuid: string,
 ): Promise<void> {
   const begun = ({ state }: Leg): boolean => state !== 'placed';

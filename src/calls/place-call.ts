@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { apiLineOf, contextOf } from '../commands/ask';
-import type { Tools } from '../commands/tools';
+import type { Conference } from '../directory/port';
 import { GatewayError, unrecognisedReply } from '../errors';
 import { type ApiLine, apiLine } from '../esl/command-line';
-import { CALL_VARIABLE, type Leg } from '../live/calls';
+import { apiLineOf, contextOf } from '../freeswitch/ask';
+import { look, memberAmong } from '../freeswitch/look';
 import { type DialVariables, joinDialString } from '../policy/dial-variables';
-import type { Conference } from '../ports';
 import { commonRefusal, notActive } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
+import type { CallTools } from './call-tools';
 import { requireJoinable } from './joinable';
-import { look, memberAmong } from './look';
+import { CALL_VARIABLE, type Leg } from './ledger';
 
 /** A call that policy allows. */
 export interface Call {
@@ -54,7 +54,7 @@ const NEW_CONFERENCE_CALLER = { number: '00000000', name: 'FreeSWITCH' };
  * @throws GatewayError esl_…: nothing was placed where the code says so; conference_not_active for an admin who names a
  *         conference of no directory that is not there; client_gone
  */
-export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
+export async function placeCall(tools: CallTools, call: Call): Promise<PlacedCall> {
   const { esl, live, requester, conference, cancelled } = tools;
   const uuid = randomUUID();
   const seconds = Math.min(Number(call.variables.originate_timeout ?? RING_SECONDS), call.ringAtMost);
@@ -84,7 +84,7 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
   if (!active && !conference.listed) {
     throw new GatewayError('conference_not_active', notActive(conference));
   }
-  if (cancelled.aborted)
+  if (cancelled().aborted)
     throw new GatewayError('client_gone', 'The client went away before the call was placed.');
   const { name, freeswitchName } = conference;
   live.calls.place({ uuid, requester: requester.name, conference: name, freeswitchName });
@@ -95,14 +95,14 @@ export async function placeCall(tools: Tools, call: Call): Promise<PlacedCall> {
     end.catch(() => live.calls.settle(uuid));
     return { uuid, jobId: job.id, end };
   } catch (error) {
-    const sent = error instanceof GatewayError && ['esl_lost', 'esl_timeout'].includes(error.code);
+    const sent = error instanceof GatewayError && error.fate === 'unknown';
     if (sent) live.calls.settle(uuid);
     else live.calls.end(uuid, 'NOT_PLACED');
     throw error;
   }
 }
 
-async function settle(tools: Tools, uuid: string, reply: Buffer): Promise<CallEnd> {
+async function settle(tools: CallTools, uuid: string, reply: Buffer): Promise<CallEnd> {
   const { live, conference } = tools;
   const cause = readDialCause(reply.toString('utf8'));
   if (cause === undefined) {
@@ -128,7 +128,7 @@ async function settle(tools: Tools, uuid: string, reply: Buffer): Promise<CallEn
  * The call was answered, and no event told that it joined: events can be lost, or suppressed by the profile. FreeSWITCH
  * itself is asked before a call is given up.
  */
-async function whereIsIt(tools: Tools, uuid: string, reply: Buffer): Promise<CallEnd> {
+async function whereIsIt(tools: CallTools, uuid: string, reply: Buffer): Promise<CallEnd> {
   const { esl, live, conference } = tools;
   const list = await look(esl, conference).catch(() => {
     throw new GatewayError('esl_lost', 'The call was answered; whether it joined could not be asked.');
@@ -148,7 +148,7 @@ async function whereIsIt(tools: Tools, uuid: string, reply: Buffer): Promise<Cal
  *
  * @throws GatewayError esl_lost: it may still be up, since FreeSWITCH could not be asked, or did not do it
  */
-async function letAstray({ esl, observe }: Tools, channels: readonly string[]): Promise<void> {
+async function letAstray({ esl, observe }: CallTools, channels: readonly string[]): Promise<void> {
   let left = false;
   for (const channel of channels) {
     try {

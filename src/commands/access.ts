@@ -1,7 +1,8 @@
+import { line } from '../freeswitch/ask';
 import { commonRefusal } from '../replies/common';
 import { done, type Outcome, unrecognised } from '../replies/outcome';
 import { isOk } from '../replies/prefixes';
-import { type CommandSpec, command, line, TEXT_OR_JSON } from './spec';
+import { type CommandSpec, command, TEXT_OR_JSON } from './spec';
 
 /** Who may come in. */
 

@@ -1,11 +1,11 @@
-import { activeMembers } from '../conferences/member-rows';
 import { GatewayError, unrecognisedReply } from '../errors';
+import type { Performed } from '../freeswitch/ask';
+import { activeMembers } from '../freeswitch/member-rows';
 import { NO_REPLY } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
 import { done, type Failure, refused } from '../replies/outcome';
 import type { SeveralTarget } from './several';
-import type { Performed } from './spec';
-import type { Tools } from './tools';
+import type { CommandTools } from './tools';
 
 /** A command for several members, said for each of them. */
 export interface EachQuestion {
@@ -25,7 +25,7 @@ export interface EachQuestion {
  * @throws GatewayError conference_not_active; what `about` throws, if it does so before anything was done
  */
 export async function askEach(
-  { esl, conference }: Pick<Tools, 'esl' | 'conference'>,
+  { esl, conference }: Pick<CommandTools, 'esl' | 'conference'>,
   { target, about, onLines }: EachQuestion,
 ): Promise<Performed> {
   const tally: Tally = { members: [], values: [], failed: [], replies: [] };

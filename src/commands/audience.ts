@@ -1,8 +1,9 @@
+import { line, type Question } from '../freeswitch/ask';
 import { readMemberLines, verbLine } from '../replies/member-lines';
 import { isMemberId, isSingleTarget, target, word } from './args';
 import type { Danger } from './danger';
 import type { Several } from './several';
-import { type CommandSpec, command, line, type Question, TEXT_OR_JSON } from './spec';
+import { type CommandSpec, command, TEXT_OR_JSON } from './spec';
 
 /** What members hear and say, and whether they stay: commands on a target, answered by a line for each member. */
 

@@ -1,5 +1,3 @@
-import type { ArgumentShape } from './spec';
-
 /**
  * How much a command disturbs: `read` changes nothing, `change` can be taken back, `disrupt` cannot (somebody is
  * thrown out, a phone rings, a recording ends).
@@ -25,7 +23,7 @@ export type DangerCase =
 
 interface DangerousRow {
   readonly danger: Danger | DangerByArgument;
-  readonly args: ArgumentShape;
+  readonly args: Readonly<Record<string, unknown>>;
 }
 
 export function usualDanger({ danger }: DangerousRow): Danger {

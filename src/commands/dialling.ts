@@ -4,13 +4,14 @@ import { followCall, RING_AT_MOST } from '../calls/follow-call';
 import { hangUp } from '../calls/hang-up';
 import { type PlacedCall, placeCall } from '../calls/place-call';
 import { GatewayError } from '../errors';
+import type { Performed } from '../freeswitch/ask';
 import { withoutPunctuation } from '../lib/phone-number';
 import { callerNameProblem, callerNumberProblem } from '../policy/caller-id';
 import { splitDialString } from '../policy/dial-variables';
 import { done, refused } from '../replies/outcome';
 import { unless } from './args';
-import { type CommandSpec, type Example, type Performed, procedure, TEXT_OR_JSON } from './spec';
-import type { Tools } from './tools';
+import { type CommandSpec, type Example, procedure, TEXT_OR_JSON } from './spec';
+import type { CommandTools } from './tools';
 
 /** Calls that are placed into the conference. */
 
@@ -50,7 +51,7 @@ const args = {
 };
 
 /** Decides before anything is sent; a call that policy refuses does not count. */
-async function allow(dial: DialArguments, { policies, requester }: Tools): Promise<DialArguments> {
+async function allow(dial: DialArguments, { policies, requester }: CommandTools): Promise<DialArguments> {
   const { destination } = splitDialString(dial.destination);
   const allowed = policies.dial.destination(requester, destination);
   await policies.dialRate.count(requester);
@@ -58,7 +59,11 @@ async function allow(dial: DialArguments, { policies, requester }: Tools): Promi
   return { ...dial, destination: `${variables}${allowed}`, to: destination };
 }
 
-function place(tools: Tools, { destination: dialString, number, name }: DialArguments, ringAtMost: number) {
+function place(
+  tools: CommandTools,
+  { destination: dialString, number, name }: DialArguments,
+  ringAtMost: number,
+) {
   const { variables, destination } = splitDialString(dialString);
   return placeCall(tools, { destination, variables, callerNumber: number, callerName: name, ringAtMost });
 }
@@ -82,13 +87,14 @@ export const dial = procedure({
     const call = await place(tools, dial, tools.timeouts.dial / 1_000);
     followCall(tools, call, 'dial', toOf(dial));
     const cancel = (): void => void abandon(tools, call.uuid);
-    tools.cancelled.addEventListener('abort', cancel, { once: true });
-    if (tools.cancelled.aborted) cancel();
+    const cancelled = tools.cancelled();
+    cancelled.addEventListener('abort', cancel, { once: true });
+    if (cancelled.aborted) cancel();
     try {
       const end = await call.end;
       return { outcome: callOutcome(end), replies: [end.reply] };
     } finally {
-      tools.cancelled.removeEventListener('abort', cancel);
+      cancelled.removeEventListener('abort', cancel);
     }
   },
   examples: [
@@ -105,7 +111,7 @@ export const dial = procedure({
 const ABANDON_MS = 10_000;
 
 /** Hangs up a call whose client has gone away; one that has been answered goes on. */
-async function abandon(tools: Tools, uuid: string): Promise<void> {
+async function abandon(tools: CommandTools, uuid: string): Promise<void> {
   try {
     await hangUp(tools, { first: uuid, last: uuid }, ABANDON_MS);
   } catch (error) {
@@ -148,7 +154,7 @@ const invitation = (
   word: string,
   summary: string,
   what: string,
-  userOf: (user: string, tools: Tools) => string,
+  userOf: (user: string, tools: CommandTools) => string,
   example: string,
 ) =>
   procedure({

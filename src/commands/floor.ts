@@ -1,9 +1,10 @@
+import { line } from '../freeswitch/ask';
 import { linesOf } from '../replies/common';
 import { readMemberLines } from '../replies/member-lines';
 import { done, type Outcome, refused } from '../replies/outcome';
 import { err, ok } from '../replies/prefixes';
 import { isMemberId, isSingleTarget, oneMember } from './args';
-import { command, line, TEXT_OR_JSON } from './spec';
+import { command, TEXT_OR_JSON } from './spec';
 
 /** Who has the floor, and which call a member is. */
 

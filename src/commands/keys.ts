@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { line } from '../freeswitch/ask';
 import { commonRefusal } from '../replies/common';
 import { readMemberLines } from '../replies/member-lines';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
 import { err, isOk, ok } from '../replies/prefixes';
 import { isSingleTarget, target } from './args';
-import { command, line, TEXT_OR_JSON } from './spec';
+import { command, TEXT_OR_JSON } from './spec';
 
 /** Digits: keys that are pressed for members, and PINs. None of them reaches a log. */
 

@@ -1,5 +1,5 @@
-import { activeMembers } from '../conferences/member-rows';
-import type { EslClient } from '../ports';
+import type { EslClient } from '../esl/port';
+import { activeMembers } from '../freeswitch/member-rows';
 import type { ReadContext } from '../replies/common';
 
 /**

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { line } from '../freeswitch/ask';
 import { readMemberLines } from '../replies/member-lines';
 import type { Failure } from '../replies/outcome';
 import { err, ok } from '../replies/prefixes';
 import { isSingleTarget, target } from './args';
-import { type CommandSpec, command, type Example, line, TEXT_OR_JSON } from './spec';
+import { type CommandSpec, command, type Example, TEXT_OR_JSON } from './spec';
 
 /** How loud members are, and from which level they count as talking. */
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { line, type Question } from '../freeswitch/ask';
+import { unguessableDelimiter } from '../freeswitch/delimiter';
 import { commonRefusal, NO_REPLY, type ReadContext } from '../replies/common';
 import { parseConferenceJson } from '../replies/conference-json';
 import { parseConferenceXml } from '../replies/conference-xml';
@@ -6,8 +8,7 @@ import { parseMemberRows } from '../replies/member-csv';
 import { done, type Outcome, unrecognised } from '../replies/outcome';
 import { escaped } from '../replies/prefixes';
 import { word } from './args';
-import { unguessableDelimiter } from './delimiter';
-import { command, line, type Question, TEXT_OR_JSON } from './spec';
+import { command, TEXT_OR_JSON } from './spec';
 
 /** Who is there. */
 

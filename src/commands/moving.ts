@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { requireTransferable } from '../calls/joinable';
+import { line } from '../freeswitch/ask';
 import { conferenceFor } from '../policy/may';
 import { commonRefusal, linesOf } from '../replies/common';
 import { done, type Failure, type Outcome, refused, unrecognised } from '../replies/outcome';
 import { err, ok } from '../replies/prefixes';
 import { memberIds } from './args';
-import { command, line, TEXT_OR_JSON } from './spec';
+import { command, TEXT_OR_JSON } from './spec';
 
 /** Members that go from one conference to another. */
 

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { QueuedFile } from '../conferences/queued-files';
+import { isAt } from '../conferences/queued-files';
 import { GatewayError } from '../errors';
-import { isAt, type QueuedFile } from '../live/queued-files';
+import { apiLineOf } from '../freeswitch/ask';
+import { MEMBER_GONE, STATUS } from '../replies/play-status';
 import { isErr } from '../replies/prefixes';
-import { apiLineOf } from './ask';
-import { MEMBER_GONE, STATUS } from './playback';
-import type { Tools } from './tools';
+import type { CommandTools } from './tools';
 
 /** What a command puts into a queue of FreeSWITCH. */
 export type Occupation =
@@ -22,7 +23,7 @@ const MOST_ASKED = 8;
  * @returns takes it out again; for a command that FreeSWITCH refused
  * @throws GatewayError conflict: files enough are playing or waiting; conference_busy: no room in time; esl_…
  */
-export async function occupy(tools: Tools, occupation: Occupation | undefined): Promise<() => void> {
+export async function occupy(tools: CommandTools, occupation: Occupation | undefined): Promise<() => void> {
   switch (occupation?.kind) {
     case undefined:
       return NOTHING;
@@ -35,7 +36,11 @@ export async function occupy(tools: Tools, occupation: Occupation | undefined): 
   }
 }
 
-async function occupyByFile(tools: Tools, file: string, member: string | undefined): Promise<() => void> {
+async function occupyByFile(
+  tools: CommandTools,
+  file: string,
+  member: string | undefined,
+): Promise<() => void> {
   const { files } = tools.live.bounds;
   const { freeswitchName } = tools.conference;
   if (files.isFull(freeswitchName, member)) await countAgain(tools, member);
@@ -50,7 +55,10 @@ async function occupyByFile(tools: Tools, file: string, member: string | undefin
  * Asks FreeSWITCH what plays, until there is room: if the profile suppresses the event that tells the end of a file, nobody
  * has heard which files have ended.
  */
-async function countAgain({ esl, live, conference }: Tools, member: string | undefined): Promise<void> {
+async function countAgain(
+  { esl, live, conference }: CommandTools,
+  member: string | undefined,
+): Promise<void> {
   const { files } = live.bounds;
   const { freeswitchName } = conference;
   // If the conference is full, files of others may have ended.
@@ -74,7 +82,7 @@ function endedOf(queued: readonly QueuedFile[], reply: string): readonly QueuedF
   return queued.slice(0, Math.max(0, playing));
 }
 
-function occupyBySpeech(tools: Tools, text: string, member: string | undefined): () => void {
+function occupyBySpeech(tools: CommandTools, text: string, member: string | undefined): () => void {
   const { speech } = tools.live.bounds;
   const { freeswitchName } = tools.conference;
   const ms = speech.waitFor(freeswitchName, member);
@@ -85,12 +93,12 @@ function occupyBySpeech(tools: Tools, text: string, member: string | undefined):
 }
 
 /** What was queued for this target plays no more: FreeSWITCH has stopped it. */
-export function vacate({ live, conference }: Tools, member: string | undefined): void {
+export function vacate({ live, conference }: CommandTools, member: string | undefined): void {
   live.bounds.files.forget(conference.freeswitchName, member);
   live.bounds.speech.forget(conference.freeswitchName, member);
 }
 
-async function occupyByDigits(tools: Tools, target: string, digits: string): Promise<() => void> {
+async function occupyByDigits(tools: CommandTools, target: string, digits: string): Promise<() => void> {
   const { freeswitchName } = tools.conference;
   const queue = tools.live.bounds.digits;
   const began = tools.clock.now();

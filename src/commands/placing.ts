@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { line } from '../freeswitch/ask';
 import { commonRefusal, linesOf } from '../replies/common';
 import { readMemberLines, SKIPPED } from '../replies/member-lines';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
 import { err, ok } from '../replies/prefixes';
 import { isSingleTarget, target, word } from './args';
-import { command, line, TEXT_OR_JSON } from './spec';
+import { command, TEXT_OR_JSON } from './spec';
 
 /** Where members sit in a conference with positional sound. */
 

@@ -1,19 +1,17 @@
 import { z } from 'zod';
+import { line } from '../freeswitch/ask';
 import { commonRefusal, NO_REPLY, type ReadContext } from '../replies/common';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
+import { MEMBER_GONE, STATUS } from '../replies/play-status';
 import { err, escaped, isErr, isOk, ok } from '../replies/prefixes';
 import { memberId, word } from './args';
-import { type CommandSpec, command, line, TEXT_OR_JSON } from './spec';
+import { type CommandSpec, command, TEXT_OR_JSON } from './spec';
 
 /** What is playing, and the sounds that the conference makes by itself. */
 
 const NOTHING = refused('conflict', 'Nothing is playing.');
 
-/** The usage may follow a refusal, without a newline. */
-export const MEMBER_GONE = err(/Member: \S+ not found\.\n[^\n]*/);
 const NOT_PLAYING = err(/File not playing\n[^\n]*/);
-/** Position, duration and path of what plays. */
-export const STATUS = ok(/(\d+)\/(\d+) (.*)\n/);
 /** A position far away does not fit FreeSWITCH's %d of samples, and comes out negative. */
 const SOUGHT = ok(/seek to position (-?\d+)\n/);
 /** Milliseconds: a day. Beyond it FreeSWITCH's arithmetic of samples overflows, and it goes to no place that was meant. */

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { eachRecording } from '../calls/each-recording';
-import { anyRecordings, recordingLength, recordingsOf, startRecording } from '../calls/record';
 import { GatewayError } from '../errors';
-import { LABEL } from '../policy/recordings';
+import type { line, Performed } from '../freeswitch/ask';
+import { eachRecording } from '../recordings/each';
+import { LABEL } from '../recordings/names';
+import { anyRecordings, recordingLength, recordingsOf, startRecording } from '../recordings/start';
 import { done, type Refused, refused } from '../replies/outcome';
 import { NONE, readPaused, readStopped } from '../replies/recording-lines';
 import { word as oneOf } from './args';
-import { type line, type Performed, procedure, TEXT_OR_JSON } from './spec';
-import type { Tools } from './tools';
+import { procedure, TEXT_OR_JSON } from './spec';
+import type { CommandTools } from './tools';
 
 /** Recordings. Their paths are the gateway's; clients name them by id. */
 
@@ -48,12 +49,12 @@ export const record = procedure({
 });
 
 /** What programs written for sipXecs look for. Right also where the conference is not active. */
-async function status(tools: Tools): Promise<Performed> {
+async function status(tools: CommandTools): Promise<Performed> {
   const running = (await anyRecordings(tools)).length > 0;
   return ownWords(running ? 'IN_PROGRESS' : 'NO_RECORDING');
 }
 
-async function duration(tools: Tools): Promise<Performed> {
+async function duration(tools: CommandTools): Promise<Performed> {
   const seconds = Math.round((await recordingLength(tools)) / 1_000);
   return ownWords(String(seconds), { value: String(seconds) });
 }
@@ -63,7 +64,7 @@ function ownWords(text: string, more: { value?: string } = {}): Performed {
 }
 
 /** Whoever began it: the profile, another client, or this gateway. */
-async function stop(tools: Tools): Promise<Performed> {
+async function stop(tools: CommandTools): Promise<Performed> {
   return eachRecording(tools, await recordingsOf(tools), { word: 'norecord', read: readStopped });
 }
 
@@ -124,7 +125,7 @@ export const resume = onRecordings(
 );
 
 /** What is being recorded, from the list of the conference: `chkrecord` forgets some (conference_record.c:456-460). */
-async function running(tools: Tools): Promise<Performed> {
+async function running(tools: CommandTools): Promise<Performed> {
   const recordings = await recordingsOf(tools);
   if (recordings.length === 0) throw new GatewayError(NOT_RECORDED.code, NOT_RECORDED.detail);
   const text = recordings.map(({ path }) => `+OK Record file ${path}\n`).join('');

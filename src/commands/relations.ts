@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { line } from '../freeswitch/ask';
 import { readRelations } from '../replies/relations';
 import { memberIds } from './args';
-import { command, line, TEXT_OR_JSON } from './spec';
+import { command, TEXT_OR_JSON } from './spec';
 
 /** Who hears and sees whom. */
 

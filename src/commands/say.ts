@@ -1,11 +1,12 @@
 import { GatewayError } from '../errors';
-import { ask } from './ask';
+import type { Performed } from '../freeswitch/ask';
+import { ask } from '../freeswitch/ask';
 import { askEach } from './ask-each';
 import { occupy, vacate } from './occupy';
 import type { Invocation } from './registry';
 import { namesSeveral, severalOf } from './several';
-import type { Performed, Want } from './spec';
-import type { Tools } from './tools';
+import type { Want } from './spec';
+import type { CommandTools } from './tools';
 
 /**
  * Says a command to FreeSWITCH, as its row says how: in one line or in one for each member, alone or beside others.
@@ -14,7 +15,7 @@ import type { Tools } from './tools';
  * @throws GatewayError what the row throws; conflict and conference_busy if the conference has no room; esl_…
  */
 export async function say(
-  tools: Tools,
+  tools: CommandTools,
   invocation: Invocation,
   want: Want,
   onLines: (lines: number) => void,
@@ -33,7 +34,7 @@ export async function say(
 }
 
 async function sayLines(
-  tools: Tools,
+  tools: CommandTools,
   { spec, args }: Invocation,
   want: Want,
   onLines: (lines: number) => void,
@@ -54,7 +55,7 @@ async function sayLines(
   }
 }
 
-async function sayOne(tools: Tools, { spec, args }: Invocation, want: Want): Promise<Performed> {
+async function sayOne(tools: CommandTools, { spec, args }: Invocation, want: Want): Promise<Performed> {
   if (!spec.ask) throw new Error(`The row of ${spec.word} neither asks nor performs`);
   const question = spec.ask(args, want);
   const { esl, requester, conference, timeouts, live } = tools;
@@ -74,7 +75,7 @@ async function sayOne(tools: Tools, { spec, args }: Invocation, want: Want): Pro
     return performed;
   } catch (error) {
     // FreeSWITCH may have it all the same if its answer was late or lost.
-    const unknown = error instanceof GatewayError && /^esl_(?:timeout|lost)$/.test(error.code);
+    const unknown = error instanceof GatewayError && error.fate === 'unknown';
     if (!unknown) leave();
     throw error;
   }

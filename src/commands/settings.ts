@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { line } from '../freeswitch/ask';
 import { withoutPunctuation } from '../lib/phone-number';
 import { callerNameProblem, callerNumberProblem } from '../policy/caller-id';
 import { commonRefusal, NO_REPLY } from '../replies/common';
 import { done, type Outcome, unrecognised } from '../replies/outcome';
 import { word } from './args';
-import { command, line, TEXT_OR_JSON } from './spec';
+import { command, TEXT_OR_JSON } from './spec';
 
 /** What a conference is set to. Values come bare, without a newline; false and empty ones as `-ERR no reply`. */
 

@@ -1,5 +1,3 @@
-import type { ArgumentShape } from './spec';
-
 /**
  * How a command treats a target that names several members (`all`, `non_moderator`).
  *
@@ -22,7 +20,7 @@ export interface SeveralByArgument<A extends string = string> {
 
 interface SeveralRow {
   readonly several?: Several | SeveralByArgument;
-  readonly args: ArgumentShape;
+  readonly args: Readonly<Record<string, unknown>>;
 }
 
 /** How a command with these arguments treats several members. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { line } from '../freeswitch/ask';
 import { commonRefusal, type ReadContext } from '../replies/common';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
 import { err, isOk, ok } from '../replies/prefixes';
 import { memberId, word } from './args';
-import { command, line, TEXT_OR_JSON } from './spec';
+import { command, TEXT_OR_JSON } from './spec';
 
 /** What a conference hears that nobody says. */
 

@@ -1,32 +1,17 @@
 import type { z } from 'zod';
 import type { ArgumentError } from '../errors';
-import type { ReadContext } from '../replies/common';
-import type { Outcome, Refused } from '../replies/outcome';
+import type { Performed, Question } from '../freeswitch/ask';
+import type { Refused } from '../replies/outcome';
 import type { Danger, DangerByArgument } from './danger';
 import type { Occupation } from './occupy';
 import type { Several, SeveralByArgument } from './several';
-import type { Tools } from './tools';
+import type { CommandTools } from './tools';
 
 /** What the requester wants to see: FreeSWITCH's own text, or what it means. */
 export type Want = 'text' | 'parsed';
 
 /** The media types of a command's answer, the default first. */
 export type MediaType = 'text/plain' | 'application/json' | 'application/xml' | 'text/xml' | 'text/csv';
-
-/** What stands after `conference <name>` on one line. */
-export interface Line {
-  readonly words: readonly string[];
-  /** Free text after them, which FreeSWITCH takes as it stands, without a tokeniser. */
-  readonly text?: string;
-}
-
-/** What is said to FreeSWITCH, and how the answers are read. */
-export interface Question {
-  /** The lines go out side by side. */
-  readonly lines: readonly Line[];
-  /** The replies in the order of the lines. */
-  read(replies: readonly Buffer[], context: ReadContext): Outcome;
-}
 
 /**
  * A command as somebody said it in the documentation: the tail of its URL, and what FreeSWITCH answered. The client is
@@ -57,14 +42,7 @@ export interface CommandSpec<S extends ArgumentShape = ArgumentShape> extends Co
   /** What to ask FreeSWITCH; for a command that is one question. */
   readonly ask?: (args: Arguments<S>, want: Want) => Question;
   /** What to do; for a command that takes several steps, or waits for an event. */
-  readonly perform?: (args: Arguments<S>, tools: Tools) => Promise<Performed>;
-}
-
-/** What became of a command of several steps. */
-export interface Performed {
-  readonly outcome: Outcome;
-  /** What FreeSWITCH said, for the text of the answer; the first is also the one for the log. */
-  readonly replies: readonly Buffer[];
+  readonly perform?: (args: Arguments<S>, tools: CommandTools) => Promise<Performed>;
 }
 
 interface CommandBasics<S extends ArgumentShape> {
@@ -96,7 +74,7 @@ interface CommandBasics<S extends ArgumentShape> {
   /** True where the last argument takes all pieces that are left, joined by spaces. */
   readonly rest?: boolean;
   /** What policy makes of the arguments: a path, a dial string. Throws `not_allowed`; nothing has been sent yet. */
-  readonly allow?: (args: Arguments<S>, tools: Tools) => Promise<Arguments<S>> | Arguments<S>;
+  readonly allow?: (args: Arguments<S>, tools: CommandTools) => Promise<Arguments<S>> | Arguments<S>;
   /** What it puts into a queue of FreeSWITCH, which has no bound of its own. */
   readonly occupies?: (args: Arguments<S>) => Occupation;
   /** Which queue of FreeSWITCH is empty when it is done: that of the conference, or of one member. */
@@ -115,22 +93,11 @@ export function command<const S extends ArgumentShape>(
 
 /** A command of several steps. */
 export function procedure<const S extends ArgumentShape>(
-  spec: CommandBasics<S> & { readonly perform: (args: Arguments<S>, tools: Tools) => Promise<Performed> },
+  spec: CommandBasics<S> & {
+    readonly perform: (args: Arguments<S>, tools: CommandTools) => Promise<Performed>;
+  },
 ): CommandSpec {
   return spec as unknown as CommandSpec;
-}
-
-/** A question of one line. */
-export function line(
-  words: readonly (string | undefined)[],
-  read: (reply: string, context: ReadContext) => Outcome,
-  text?: string,
-): Question {
-  const present = words.filter((word) => word !== undefined);
-  return {
-    lines: [text === undefined ? { words: present } : { words: present, text }],
-    read: ([reply], context) => read(reply?.toString('utf8') ?? '', context),
-  };
 }
 
 /** The representations of a command whose reply is text. */

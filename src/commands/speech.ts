@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { line } from '../freeswitch/ask';
 import { speechProblem } from '../policy/speech';
 import { commonRefusal, type ReadContext } from '../replies/common';
 import { done, type Outcome, refused, unrecognised } from '../replies/outcome';
 import { err, isOk } from '../replies/prefixes';
 import { memberId } from './args';
-import { command, line, TEXT_OR_JSON } from './spec';
+import { command, TEXT_OR_JSON } from './spec';
 
 /** What FreeSWITCH's speech engine says. */
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line } from '../freeswitch/ask';
 import { linesOf, NO_REPLY } from '../replies/common';
 import { readMemberLines } from '../replies/member-lines';
 import { done, refused } from '../replies/outcome';
@@ -7,7 +8,7 @@ import { onHold, type Picture, readPicture, videoRefusal } from '../replies/vide
 import { isMemberId, isSingleTarget, oneMember, target, word } from './args';
 import { HELD, HOLDER, VIDEO_ROLE } from './floor';
 import type { Several } from './several';
-import { type ArgumentShape, type CommandSpec, command, type Example, line, TEXT_OR_JSON } from './spec';
+import { type ArgumentShape, type CommandSpec, command, type Example, TEXT_OR_JSON } from './spec';
 
 /** Video, as far as a conference of any kind survives it. */
 

@@ -1,8 +1,10 @@
+import type { Clock } from '../clock';
 import { conferenceNameProblem } from '../directory/names';
+import type { Conference, Directory, Requester } from '../directory/port';
 import { GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
+import type { EslReader } from '../esl/port';
 import { mayCommand, unlisted } from '../policy/may';
-import type { Clock, Conference, Directory, EslReader, Requester } from '../ports';
 import { whyNoList } from '../replies/common';
 import { type JsonList, parseJsonLists } from '../replies/json-list';
 import { timeAgo } from './state';

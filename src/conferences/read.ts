@@ -1,16 +1,18 @@
-import { look } from '../calls/look';
-import type { Live, Policies } from '../commands/tools';
-import { barePath } from '../live/recordings';
-import type { Clock, Conference, EslReader } from '../ports';
-import { memberRows } from './member-rows';
+import type { Clock } from '../clock';
+import type { Conference } from '../directory/port';
+import type { EslReader } from '../esl/port';
+import { look } from '../freeswitch/look';
+import { memberRows } from '../freeswitch/member-rows';
+import { recordingIdOf } from '../recordings/recording-id';
+import type { RecordingTools } from '../recordings/recording-tools';
 import { type ConferenceState, inactive, stateOf } from './state';
 
 /** What is needed to look at conferences. */
 export interface ReadingParts {
   readonly esl: EslReader;
   readonly clock: Clock;
-  readonly live: Pick<Live, 'recordings'>;
-  readonly policies: Pick<Policies, 'recordings'>;
+  readonly live: RecordingTools['live'];
+  readonly recordings: RecordingTools['recordings'];
 }
 
 /**
@@ -25,13 +27,4 @@ export async function readConference(parts: ReadingParts, conference: Conference
   const recordingId = (path: string): string | undefined => recordingIdOf(parts, conference, path);
   const soundMs = (path: string): number | undefined => parts.live.recordings.lengthNow(path);
   return stateOf({ conference: conference.name, rows, list, recordingId, soundMs, now: clock.now() });
-}
-
-/** What clients call a recording of this conference; undefined where this gateway did not start it. */
-export function recordingIdOf(
-  { live, policies }: Pick<ReadingParts, 'live' | 'policies'>,
-  conference: Conference,
-  path: string,
-): string | undefined {
-  return live.recordings.find(path)?.id ?? policies.recordings?.idOf(conference, barePath(path));
 }

@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { SCHEMES } from '../auth/challenges';
 import { conferenceNameProblem } from '../directory/names';
-import { RECORDING_FORMATS } from '../policy/recordings';
+import { RECORDING_FORMATS } from '../recordings/names';
 import { numberPatternProblem } from './number-pattern';
 
 /**

@@ -1,5 +1,5 @@
-import type { Conference, Directory, User } from '../ports';
 import { fitsPattern, isConferenceName, isConferencePattern } from './names';
+import type { Conference, Directory, User } from './port';
 
 /** A conference, or a pattern of names, as the configuration has it. */
 export interface ConferenceEntry {
@@ -11,6 +11,7 @@ export interface ConferenceEntry {
 /** The users and conferences of the configuration file. Never changes; a reload makes another. */
 export class FileDirectory implements Directory {
   private readonly exact = new Map<string, Conference>();
+  private readonly byFreeswitchName = new Map<string, Conference[]>();
   private readonly patterns: { pattern: string; entry: ConferenceEntry }[] = [];
 
   constructor(
@@ -21,6 +22,11 @@ export class FileDirectory implements Directory {
     for (const [name, entry] of conferences) {
       if (isConferencePattern(name)) this.patterns.push({ pattern: name, entry });
       else this.exact.set(name, conferenceOf(name, entry));
+    }
+    for (const conference of this.exact.values()) {
+      const known = this.byFreeswitchName.get(conference.freeswitchName);
+      if (known) known.push(conference);
+      else this.byFreeswitchName.set(conference.freeswitchName, [conference]);
     }
   }
 
@@ -38,6 +44,10 @@ export class FileDirectory implements Directory {
     if (!isConferenceName(name)) return undefined;
     const found = this.patterns.find(({ pattern }) => fitsPattern(pattern, name));
     return found && conferenceOf(name, found.entry);
+  }
+
+  entriesOf(freeswitchName: string): readonly Conference[] {
+    return this.byFreeswitchName.get(freeswitchName) ?? [];
   }
 
   conferences(): readonly Conference[] {

@@ -1,5 +1,4 @@
-import type { EslClient } from '../ports';
-import type { EslEvent } from './events';
+import type { EslClient, EslEvent } from './port';
 
 /**
  * Listens for an event. Call it before whatever causes the event; the events come on a connection of their own and

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../clock';
 import { GatewayError } from '../errors';
-import { type BackgroundJob, type Clock, type EslClient, type EslHealth, systemClock } from '../ports';
 import { apiAnswer, denied } from './api-answer';
 import { type ApiLine, encodeCommand } from './command-line';
 import { CommandQueue } from './command-queue';
 import { ConnectGate } from './connect-gate';
 import type { ConnectionOptions, EslConnection, EslEndpoint } from './connection';
-import type { EslEvent } from './events';
 import { HeartbeatWatch } from './heartbeat';
 import { WaitingJobs } from './jobs';
 import { KeptConnection, PreparationRefused } from './kept-connection';
 import { Lateness } from './lateness';
+import type { BackgroundJob, EslClient, EslEvent, EslHealth } from './port';
 import type { RetryOptions } from './retry';
 import { SUBSCRIPTION } from './subscription';
 import { tellAll } from './tell-all';
@@ -26,6 +26,8 @@ export interface EslClientOptions extends ConnectionOptions, Omit<RetryOptions, 
   readonly onStateChange?: (health: EslHealth, changed: KeptConnection) => void;
   /** mod_conference hangs as a whole, or does no longer. */
   readonly onStuck?: (stuck: boolean) => void;
+  /** Reads each event once, before the listeners get it; it may return another event. The client itself has read it then. */
+  readonly readEvent?: (event: EslEvent) => EslEvent;
   /** A listener threw. The others have been told all the same, and the events are read on. */
   readonly onListenerFailed?: (error: unknown) => void;
   readonly clock?: Clock;
@@ -201,7 +203,7 @@ export class SocketEslClient implements EslClient {
   private tell(event: EslEvent): void {
     if (event.name === 'BACKGROUND_JOB') this.jobs.settle(event);
     if (event.name === 'HEARTBEAT') this.heartbeat.heard();
-    tellAll(this.listeners, event, this.listenerFailed);
+    tellAll(this.listeners, this.options.readEvent?.(event) ?? event, this.listenerFailed);
   }
 
   /** Each command would hang until its deadline, cost its connection, and leave a thread behind in FreeSWITCH. */

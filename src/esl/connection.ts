@@ -2,8 +2,9 @@ import type { Socket } from 'node:net';
 import { Connection } from 'modesl';
 import { GatewayError } from '../errors';
 import { encodeCommand } from './command-line';
-import { type EslEvent, parseJsonEvent } from './events';
+import { parseJsonEvent } from './events';
 import { DEFAULT_FRAME_LIMITS, type Frame, FrameDecoder, FrameError, type FrameLimits } from './frames';
+import type { EslEvent } from './port';
 import type { LossReason } from './retry';
 import { type CommandEnd, type Expects, Unanswered } from './unanswered';
 

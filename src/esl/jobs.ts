@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors';
-import type { EslEvent } from './events';
+import type { EslEvent } from './port';
 
 interface WaitingJob {
   readonly resolve: (result: Buffer) => void;

@@ -1,7 +1,7 @@
-import type { Clock, EslState } from '../ports';
+import type { Clock } from '../clock';
 import type { ConnectGate } from './connect-gate';
 import { type ConnectionOptions, EslConnection, type EslEndpoint } from './connection';
-import type { EslEvent } from './events';
+import type { EslEvent, EslState } from './port';
 import { Retries, type RetryOptions } from './retry';
 
 /** FreeSWITCH answered the preparation with no: trying again soon would not help. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports';
+import type { Clock } from '../clock';
 import { ApiLine } from './command-line';
 import type { ConnectionOptions, EslEndpoint } from './connection';
 import { Question } from './question';

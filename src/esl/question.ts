@@ -1,4 +1,4 @@
-import type { Clock } from '../ports';
+import type { Clock } from '../clock';
 import { encodeCommand } from './command-line';
 import { type ConnectionOptions, EslConnection, type EslEndpoint } from './connection';
 import { Retries, type RetryOptions } from './retry';

@@ -1,5 +1,5 @@
-import type { DropReason, Observer } from '../observation';
-import type { Clock } from '../ports';
+import type { Clock } from '../clock';
+import type { DropReason, Observer } from './observation';
 
 /** Milliseconds between two observations of one reason: a client that is closed connects again at once. */
 const EVERY_MS = 60_000;

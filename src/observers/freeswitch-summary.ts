@@ -1,5 +1,5 @@
-import type { Observer } from '../observation';
-import type { EslHealth, EslState } from '../ports';
+import type { EslHealth, EslState } from '../esl/port';
+import type { Observer } from './observation';
 
 /** Steps of an attempt, and not how it ended; and our own end, of which `stopping` has told. */
 const STEPS: readonly EslState[] = ['connecting', 'authenticating', 'waiting', 'closed'];

@@ -1,4 +1,4 @@
-import type { Observation, Observer } from '../observation';
+import type { Observation, Observer } from './observation';
 
 /**
  * Tells an observer a little later, once the turn of the event loop is over in which an answer is written: whoever waits

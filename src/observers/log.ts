@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { DropReason, Observation, Observer } from '../observation';
-import type { EslState } from '../ports';
+import type { EslState } from '../esl/port';
+import type { DropReason, Observation, Observer } from './observation';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 

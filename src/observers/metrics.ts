@@ -1,7 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Census } from '../live/census';
-import type { Observation, Observer } from '../observation';
-import type { EslHealth, EslState } from '../ports';
+import type { EslHealth, EslState } from '../esl/port';
+import type { Observation, Observer } from './observation';
+
+/** How much there is in FreeSWITCH, without a name. */
+export interface Census {
+  readonly conferences: number;
+  readonly members: number;
+  readonly recordings: number;
+}
 
 /** How an attempt, or a connection, ends. */
 const REASONS: ReadonlySet<EslState> = new Set(['lost', 'wrong_password', 'rejected', 'denied']);

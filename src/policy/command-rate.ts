@@ -1,5 +1,6 @@
+import type { Clock } from '../clock';
+import type { Requester } from '../directory/port';
 import { GatewayError } from '../errors';
-import type { Clock, Requester } from '../ports';
 
 /** What a requester may still send. */
 export interface Allowance {

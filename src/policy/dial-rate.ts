@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Requester } from '../directory/port';
 import { GatewayError } from '../errors';
-import type { Requester } from '../ports';
 
 /** How many calls one requester may place in a minute. */
 export class DialRate {

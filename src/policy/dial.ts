@@ -1,6 +1,6 @@
+import type { Requester } from '../directory/port';
 import { GatewayError } from '../errors';
 import { withoutPunctuation } from '../lib/phone-number';
-import type { Requester } from '../ports';
 
 /** Where calls may go: `dial` of the configuration. */
 export interface DialRules {

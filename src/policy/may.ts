@@ -1,6 +1,6 @@
 import { conferenceNameProblem, isConferenceName } from '../directory/names';
+import type { Conference, Directory, Requester } from '../directory/port';
 import { GatewayError } from '../errors';
-import type { Conference, Directory, Requester } from '../ports';
 
 /** The one place of authorization: who may do what to which resource. */
 

@@ -1,11 +1,12 @@
+import type { Clock } from '../clock';
+import type { Requester } from '../directory/port';
 import { GatewayError } from '../errors';
-import type { Clock, Requester } from '../ports';
 
 /** A read that may have to wait. */
 export interface PacedRead {
   readonly requester: Requester;
-  /** Aborted if the client goes away. Only asked for if the read waits. */
-  readonly cancelled: AbortSignal;
+  /** Returns a signal that aborts if the client goes away. Called only if the read waits. */
+  readonly cancelled: () => AbortSignal;
 }
 
 export interface ReadLimits {
@@ -77,7 +78,7 @@ export class ReadPace {
     }
     const ms = this.msUntil(reader, reader.waiting.size + 1);
     if (reader.waiting.size >= MOST_WAITING || ms > this.limits.waitMs) throw this.refusal(ms);
-    return this.wait(reader, read.cancelled);
+    return this.wait(reader, read.cancelled());
   }
 
   /** @param bytes of the answer */

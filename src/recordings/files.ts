@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { Conference } from '../directory/port';
 import { GatewayError } from '../errors';
-import type { RecordingName } from '../policy/recordings';
-import type { Conference } from '../ports';
 import type { FileState } from './folder';
+import type { RecordingName } from './names';
 import {
   filesOf,
   findRecording,

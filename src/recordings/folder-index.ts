@@ -1,5 +1,5 @@
-import { beginningOf, beginningOfFile } from '../policy/recordings';
 import { ConferenceFiles } from './conference-files';
+import { beginningOf, beginningOfFile } from './names';
 import { breath, PIECE } from './sort-in-pieces';
 
 /** The folder that an index is of. Both may throw a GatewayError. */

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, opendir, realpath, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatewayError } from '../errors';
-import { keyedDigest } from '../keyed-digest';
+import { keyedDigest } from '../lib/keyed-digest';
 import { Turns } from '../lib/turns';
 import type { ConferenceFiles } from './conference-files';
 import { FolderIndex } from './folder-index';

@@ -1,9 +1,9 @@
-import type { RecordingName, RecordingPolicy } from '../policy/recordings';
-import type { Conference } from '../ports';
+import type { Conference } from '../directory/port';
+import { sideBySide } from '../lib/side-by-side';
 import { idOfFile, placeBehind } from './conference-files';
-import { fileSeconds } from './file-length';
 import type { RecordingsFolder } from './folder';
-import { mapBounded } from './map-bounded';
+import { fileSeconds } from './length/file-length';
+import type { RecordingName, RecordingPolicy } from './names';
 import { filesOf, type RecordingFile, type RecordingParts } from './recording-file';
 import { type Running, whatRuns } from './running';
 
@@ -57,7 +57,7 @@ export async function listRecordings(
     return state && viewOf(folder, running, { file, name, state, path: policy.pathOf(file) }, now);
   };
   const giveBack = await folder.lists.take({ whose: conference.freeswitchName });
-  const views = await mapBounded(page, AT_ONCE, view).finally(giveBack);
+  const views = await sideBySide(page, AT_ONCE, view).finally(giveBack);
   const last = found.length > limit ? page.at(-1) : undefined;
   return {
     recordings: views.filter((view) => view !== undefined),

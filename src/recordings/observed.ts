@@ -1,8 +1,9 @@
+import type { Clock } from '../clock';
 import { isPlainName } from '../directory/names';
+import type { Requester } from '../directory/port';
 import { GatewayError } from '../errors';
 import type { Trace } from '../lib/trace-context';
-import type { Observer, RecordingObserved } from '../observation';
-import type { Clock, Requester } from '../ports';
+import type { Observer, RecordingObserved } from '../observers/observation';
 
 /** What somebody wants of recordings. */
 export interface Asked {

@@ -1,9 +1,9 @@
-import type { Policies } from '../commands/tools';
-import type { ReadingParts } from '../conferences/read';
+import type { Conference } from '../directory/port';
 import { GatewayError } from '../errors';
-import type { RecordingName, RecordingPolicy } from '../policy/recordings';
-import type { Conference } from '../ports';
+import type { EslReader } from '../esl/port';
 import type { FileState, RecordingsFolder } from './folder';
+import type { RecordingName, RecordingPolicy } from './names';
+import type { RecordingTools } from './recording-tools';
 
 /** A recording whose file is in the folder. */
 export interface RecordingFile {
@@ -15,23 +15,23 @@ export interface RecordingFile {
   readonly state: FileState;
 }
 
-/** What is needed to deal with recordings and their files. */
-export interface RecordingParts extends ReadingParts {
-  readonly policies: Pick<Policies, 'recordings' | 'recordingsFolder'>;
-}
+/** What dealing with recordings and their files works with. */
+export type RecordingParts = Pick<RecordingTools, 'clock' | 'live' | 'recordings'> & {
+  readonly esl: EslReader;
+};
 
 /** The folder, and how its files are named. @throws GatewayError recordings_not_local */
-export function filesOf({ policies: { recordings, recordingsFolder } }: RecordingParts): {
+export function filesOf({ recordings }: RecordingParts): {
   readonly folder: RecordingsFolder;
   readonly policy: RecordingPolicy;
 } {
   if (!recordings) throw new GatewayError('recordings_not_local', 'No folder for recordings is configured.');
-  if (!recordingsFolder) {
+  if (!recordings.folder) {
     const detail =
       'FreeSWITCH is on another machine; recordings.local names its folder as the gateway sees it.';
     throw new GatewayError('recordings_not_local', detail);
   }
-  return { policy: recordings, folder: recordingsFolder };
+  return { policy: recordings.names, folder: recordings.folder };
 }
 
 /**

@@ -1,8 +1,8 @@
-import { look } from '../calls/look';
-import { type ReadingParts, recordingIdOf } from '../conferences/read';
+import type { Conference } from '../directory/port';
 import { GatewayError } from '../errors';
-import type { Conference } from '../ports';
-import type { RecordingFile } from './recording-file';
+import { look } from '../freeswitch/look';
+import type { RecordingFile, RecordingParts } from './recording-file';
+import { recordingIdOf } from './recording-id';
 
 /** FreeSWITCH writes its buffer at least so often, but while a recording is paused: 64 kB, 4 s of 8 kHz. */
 const FRESH_MS = 10_000;
@@ -20,7 +20,7 @@ export interface Running {
  * Asks FreeSWITCH which recordings run. Where it cannot be asked, what the gateway has heard of them counts, and a file
  * that was written to a moment ago, of whose end nobody heard, runs.
  */
-export async function whatRuns(parts: ReadingParts, conference: Conference): Promise<Running> {
+export async function whatRuns(parts: RecordingParts, conference: Conference): Promise<Running> {
   const { live, clock } = parts;
   const listed = await listedNow(parts, conference);
   return {
@@ -45,7 +45,7 @@ export async function whatRuns(parts: ReadingParts, conference: Conference): Pro
 
 /** The ids of those that run with the seconds since the epoch at which they began; undefined where nobody can be asked. */
 async function listedNow(
-  parts: ReadingParts,
+  parts: RecordingParts,
   conference: Conference,
 ): Promise<ReadonlyMap<string, number> | undefined> {
   try {

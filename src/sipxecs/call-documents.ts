@@ -1,6 +1,6 @@
-import type { StatusLine } from '../calls/call-status';
-import { type Element, xmlDocument } from '../documents/xml';
 import type { ErrorCode } from '../errors';
+import { type Element, xmlDocument } from '../lib/xml';
+import type { StatusLine } from './clicks/call-status';
 import type { SipxecsDocument } from './document';
 
 const NAMESPACE = 'http://www.sipfoundry.org/sipX/schema/xml/call-status-00-00';

@@ -1,6 +1,6 @@
 import type { ConferenceState, MemberState } from '../conferences/state';
-import { type Element, xmlDocument } from '../documents/xml';
-import type { Conference, Directory } from '../ports';
+import type { Conference, Directory } from '../directory/port';
+import { type Element, xmlDocument } from '../lib/xml';
 import type { SipxecsDocument } from './document';
 
 /**

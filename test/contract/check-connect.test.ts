@@ -1,5 +1,5 @@
-import { checkConnect } from '../../src/check-connect/check-connect';
-import { type Finding, lineOf } from '../../src/check-connect/finding';
+import { checkConnect } from '../../src/cli/check-connect/check-connect';
+import { type Finding, lineOf } from '../../src/cli/check-connect/finding';
 import { loadConfig } from '../../src/config/load';
 import { type Contract, openContract } from './freeswitch';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SocketEslClient } from '../../src/esl/client';
 import { ApiLine } from '../../src/esl/command-line';
-import type { EslClient } from '../../src/ports';
+import type { EslClient } from '../../src/esl/port';
 import { type Answer, type Asking, ask } from '../helpers/ask';
 import { startGateway, TEST_CONFIG, type TestGateway } from '../helpers/gateway';
 import { type FreeswitchEndpoint, realFreeswitch } from '../helpers/real-freeswitch';

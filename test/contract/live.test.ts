@@ -1,7 +1,7 @@
+import { systemClock } from '../../src/clock';
 import { readConference } from '../../src/conferences/read';
-import { RecordingMemory } from '../../src/live/recordings';
-import { RecordingPolicy } from '../../src/policy/recordings';
-import { systemClock } from '../../src/ports';
+import { RecordingMemory } from '../../src/recordings/memory';
+import { RecordingPolicy } from '../../src/recordings/names';
 import { EventStream, type StreamEvent } from '../helpers/event-stream';
 import { differences, ToldState } from '../helpers/told-state';
 import { until } from '../helpers/until';
@@ -30,7 +30,10 @@ async function agree(stream: EventStream, name: string): Promise<void> {
     esl: contract.esl,
     clock: systemClock,
     live: { recordings: new RecordingMemory(systemClock) },
-    policies: { recordings: new RecordingPolicy({ dir: contract.recordings, format: 'wav' }) },
+    recordings: {
+      names: new RecordingPolicy({ dir: contract.recordings, format: 'wav' }),
+      folder: undefined,
+    },
   };
   const conference = { name, freeswitchName: name, profile: 'default', owners: [], listed: true };
   let found: unknown[] = [];

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import request from 'supertest';
 import { SCHEMES } from '../../src/auth/challenges';
 import { digestHeader } from '../helpers/digest-client';
-import { closeAll, curl, setUpApp as setUp, status } from '../unit/auth/app';
+import { closeAll, curl, directory, setUpApp as setUp, status } from '../unit/auth/app';
 
 const run = promisify(execFile);
 
@@ -53,7 +53,7 @@ describe('curl', () => {
       const { url, authenticator } = await setUp({ schemes });
       const taken = jest.spyOn(authenticator, 'digest');
       expect(await curl(...digest, `${url}/conference/Sales/list`)).toBe('GET 200\n');
-      expect(taken.mock.lastCall?.[0]).toContain('algorithm=SHA-256');
+      expect(taken.mock.lastCall?.[1]).toContain('algorithm=SHA-256');
     }
   });
 
@@ -215,7 +215,7 @@ describe('too many wrong passwords', () => {
     async (scheme) => {
       const { server, authenticator } = await setUp();
       const get = (password: string) => {
-        const [challenge = ''] = authenticator.challenges(false);
+        const [challenge = ''] = authenticator.challenges(directory.realm, false);
         const credentials = { challenge, uri: path, user: '200', password };
         return scheme === 'basic'
           ? request(server).get(path).auth('200', password)

@@ -1,4 +1,4 @@
-import { contactXml } from '../../src/contact/write';
+import { contactXml } from '../../src/sipxecs/contact/write';
 import { type Asking, accept, basic } from '../helpers/ask';
 import { SAMPLE } from '../helpers/published-contact';
 import { Wire } from '../helpers/wire';

@@ -1,4 +1,4 @@
-import { refuseCrossSite } from '../../routes/cross-site';
+import { refuseCrossSite } from '../../routes/http/cross-site';
 import { startWorld, type World } from '../helpers/world';
 
 const PANEL = 'https://panel.example.org';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGES } from '../../docs/generate';
-import { API, NATIVE, SIPXECS } from '../../routes/mounts';
+import { API, NATIVE, SIPXECS } from '../../routes/http/mounts';
 import { COMMANDS } from '../../src/commands/table';
 import { ERRORS } from '../../src/errors';
 

@@ -62,5 +62,68 @@ test('one file writes to the terminal, so that nothing reaches it that a termina
   const writers = all.filter(({ file }) =>
     /process\.std(?:out|err)\.write|console\./.test(readFileSync(join(ROOT, file), 'utf8')),
   );
-  expect(writers.map(({ file }) => file)).toEqual(['src/terminal.ts']);
+  expect(writers.map(({ file }) => file)).toEqual(['src/cli/terminal.ts']);
+});
+
+/**
+ * The floors of the house, from the ground up (docs/architecture.md). A room, a folder or a file of `src`, imports only rooms
+ * of lower floors, types included.
+ */
+const FLOORS: readonly (readonly string[])[] = [
+  ['errors', 'clock'],
+  ['lib'],
+  ['esl', 'replies'],
+  ['directory', 'observers'],
+  ['auth', 'policy', 'freeswitch'],
+  ['calls', 'recordings'],
+  ['config'],
+  ['conferences'],
+  ['commands'],
+  ['nodes'],
+  ['gateway', 'feed', 'sipxecs'],
+  ['routes'],
+  ['main'],
+  ['cli'],
+];
+
+const floorOf = (room: string): number => FLOORS.findIndex((rooms) => rooms.includes(room));
+
+/** `calls` of `src/calls/jobs.ts`, `gateway` of `src/gateway.ts`; all of `routes` is one room. */
+function roomOf(file: string): string {
+  const [first = '', second = ''] = file.replace(/\.ts$/, '').split('/');
+  return first === 'routes' ? first : second;
+}
+
+test('each room has its floor', () => {
+  const rooms = new Set(all.map(({ file }) => roomOf(file)));
+  expect([...rooms].filter((room) => floorOf(room) < 0)).toEqual([]);
+  expect(FLOORS.flat().filter((room) => !rooms.has(room))).toEqual([]);
+});
+
+test('imports only go down', () => {
+  const upward = all.flatMap(({ file, imports }) =>
+    imports
+      .filter((target) => /^(?:src|routes)\//.test(target) && roomOf(target) !== roomOf(file))
+      .filter((target) => floorOf(roomOf(target)) >= floorOf(roomOf(file)))
+      .map((target) => `${file} imports ${target}`),
+  );
+  expect(upward).toEqual([]);
+});
+
+/** What the owner of the project chose to build with. */
+const CHOSEN = ['express', 'express-basic-auth', 'modesl', 'fast-xml-parser', 'zod'];
+
+test.each(CHOSEN)('%s is a dependency, and is used', (name) => {
+  expect(Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).dependencies)).toContain(
+    name,
+  );
+  expect(importers(new RegExp(`^${name}$`))).not.toEqual([]);
+});
+
+test.each(['supertest', 'jest'])('%s is what tests are made with', (name) => {
+  const { devDependencies, scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  expect(Object.keys(devDependencies)).toContain(name);
+  const used = filesOf('test').filter((file) => importsOf(file).includes(name));
+  if (name === 'jest') expect(scripts.test).toBe('jest');
+  else expect(used).not.toEqual([]);
 });

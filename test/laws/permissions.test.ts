@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { QUESTIONS } from '../../src/check-connect/questions';
+import { QUESTIONS } from '../../src/cli/check-connect/questions';
 import type { ApiLine } from '../../src/esl/command-line';
 import { CLICK_TO_CALL_APIS, CONFERENCE_APIS, lacking, lackingEvents } from '../../src/esl/permissions';
 import { EVENTS } from '../../src/esl/subscription';
@@ -30,12 +30,12 @@ const READING = ['conference', 'domain_exists', 'file_exists', 'show', 'sofia', 
 const TOO_MUCH = 'xml_locate';
 
 test('every API that the gateway uses is one that its event socket user is asked to be allowed', () => {
-  const used = apisIn((file) => !file.startsWith('check-connect/'));
+  const used = apisIn((file) => !file.startsWith('cli/check-connect/'));
   expect(used).toEqual([...CONFERENCE_APIS, ...CLICK_TO_CALL_APIS].sort());
 });
 
 test('the check asks only what changes nothing', () => {
-  expect(apisIn((file) => file.startsWith('check-connect/'))).toEqual([...READING, TOO_MUCH]);
+  expect(apisIn((file) => file.startsWith('cli/check-connect/'))).toEqual([...READING, TOO_MUCH]);
   const lines = Object.values(QUESTIONS).map((question) => {
     const made = question('a', 'b');
     return (typeof made === 'function' ? (made as () => ApiLine)() : made).text;

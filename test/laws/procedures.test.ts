@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { systemClock } from '../../src/clock';
 import { parseCommand } from '../../src/commands/registry';
 import { COMMANDS } from '../../src/commands/table';
-import type { Policies } from '../../src/commands/tools';
 import { FileDirectory } from '../../src/directory/file-directory';
 import { withoutPunctuation } from '../../src/lib/phone-number';
 import { CommandRate } from '../../src/policy/command-rate';
@@ -9,13 +9,12 @@ import { DialPolicy } from '../../src/policy/dial';
 import { DialRate } from '../../src/policy/dial-rate';
 import { splitDialString } from '../../src/policy/dial-variables';
 import { MediaPolicy } from '../../src/policy/media';
+import type { Policies } from '../../src/policy/policies';
 import { ReadPace } from '../../src/policy/read-pace';
-import { RecordingPolicy } from '../../src/policy/recordings';
-import { systemClock } from '../../src/ports';
+import { listOf, NOT_ACTIVE, ScriptedEsl } from '../helpers/scripted-esl';
+import { SALES, toolsOf } from '../helpers/tools';
 import { parseDialString } from '../simulator/calls/dial-string';
 import { separateString } from '../simulator/text/separate-string';
-import { listOf, NOT_ACTIVE, ScriptedEsl } from '../unit/calls/scripted-esl';
-import { SALES, toolsOf } from '../unit/calls/tools';
 import { dialString, piece } from './pieces';
 
 /**
@@ -38,8 +37,6 @@ const policies: Policies = {
   readPace: new ReadPace({ perSecond: 0, atOnce: 2, waitMs: 5_000 }, systemClock),
   dialRate: new DialRate(1_000_000),
   media: new MediaPolicy({ roots: [], streams: [] }),
-  recordings: new RecordingPolicy({ dir: '/recordings', format: 'wav' }),
-  recordingsFolder: undefined,
 };
 
 /** Running recordings: one of ours, and some that others have named. */

@@ -3,14 +3,15 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import express, { type ErrorRequestHandler } from 'express';
-import { authenticate, signInBy } from '../../../routes/authenticate';
-import { Clients } from '../../../routes/clients';
-import { requesterOf, setNotes } from '../../../routes/locals';
+import { authenticate, signInBy } from '../../../routes/http/authenticate';
+import { Clients } from '../../../routes/http/clients';
+import { note, requesterOf } from '../../../routes/http/locals';
 import { Authenticator, type AuthenticatorOptions } from '../../../src/auth/authenticate';
 import { SCHEMES } from '../../../src/auth/challenges';
 import { ha1 } from '../../../src/auth/ha1';
+import type { Settings } from '../../../src/config/settings';
+import type { Directory } from '../../../src/directory/port';
 import { GatewayError } from '../../../src/errors';
-import type { Directory } from '../../../src/ports';
 
 const run = promisify(execFile);
 const REALM = 'conference.example.org';
@@ -35,8 +36,12 @@ export const directory: Directory = {
   },
   userByImId: () => undefined,
   conference: () => undefined,
+  entriesOf: () => [],
   conferences: () => [],
 };
+
+/** Of the settings, the sign-in reads the directory. */
+export const settingsWith = (one: Directory): Settings => ({ directory: one }) as Settings;
 
 /** The error page of this test's app: what the real one does with status and Retry-After. */
 const problem: ErrorRequestHandler = (error, _req, res, _next) => {
@@ -47,6 +52,7 @@ const problem: ErrorRequestHandler = (error, _req, res, _next) => {
 };
 
 export interface SetUp extends Partial<AuthenticatorOptions> {
+  readonly directory?: () => Directory;
   readonly basicWithoutTls?: boolean;
   readonly trustProxy?: string;
   /** Called before each answer, with its status. */
@@ -61,11 +67,10 @@ export async function closeAll(): Promise<void> {
 }
 
 /** A small app behind the middleware, on a port of 127.0.0.1. It answers with what it knows of the requester. */
-export async function setUpApp(options: SetUp = {}) {
+export async function setUpApp({ directory: own = () => directory, ...options }: SetUp = {}) {
   const statuses: number[] = [];
   const time = { now: 1_700_000_000_000 };
   const authenticator = new Authenticator({
-    directory: () => directory,
     schemes: SCHEMES,
     nonceSeconds: 300,
     clock: { now: () => time.now },
@@ -73,7 +78,7 @@ export async function setUpApp(options: SetUp = {}) {
   });
   const app = express();
   app.use((_req, res, next) => {
-    setNotes(res, { requestId: '', trace: undefined, arrivedAt: 0 });
+    note(res, { requestId: '', trace: undefined, arrivedAt: 0 }, settingsWith(own()), undefined, []);
     const { send } = res;
     res.send = (body) => {
       statuses.push(res.statusCode);

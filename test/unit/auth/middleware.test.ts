@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import request from 'supertest';
-import { basicIsAllowed, basicIsSafe } from '../../../routes/authenticate';
-import { Clients } from '../../../routes/clients';
-import { directoryOf, requesterOf, setNotes } from '../../../routes/locals';
+import { basicIsAllowed, basicIsSafe } from '../../../routes/http/authenticate';
+import { Clients } from '../../../routes/http/clients';
+import { note, requesterOf } from '../../../routes/http/locals';
 import { digestHeader } from '../../helpers/digest-client';
-import { closeAll, curl, directory, type SetUp, setUpApp as setUp, status } from './app';
+import { closeAll, curl, directory, type SetUp, settingsWith, setUpApp as setUp, status } from './app';
 
 afterEach(async () => {
   jest.restoreAllMocks();
@@ -231,9 +231,8 @@ describe('a directory that fails', () => {
 });
 
 test('a route without authentication is a mistake that shows', () => {
-  const res = {} as ServerResponse;
+  const res = { locals: {} } as unknown as ServerResponse;
   expect(() => requesterOf(res)).toThrow('Nothing was noted');
-  setNotes(res, { requestId: 'r', trace: undefined, arrivedAt: 0 });
+  note(res, { requestId: 'r', trace: undefined, arrivedAt: 0 }, settingsWith(directory), undefined, []);
   expect(() => requesterOf(res)).toThrow('No authentication');
-  expect(() => directoryOf(res)).toThrow('No authentication');
 });

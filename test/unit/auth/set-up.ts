@@ -1,7 +1,7 @@
 import { Authenticator, type AuthenticatorOptions } from '../../../src/auth/authenticate';
 import { SCHEMES } from '../../../src/auth/challenges';
 import { ha1 } from '../../../src/auth/ha1';
-import type { Directory, User } from '../../../src/ports';
+import type { Directory, User } from '../../../src/directory/port';
 import { digestHeader } from '../../helpers/digest-client';
 
 export const REALM = 'conference.example.org';
@@ -18,6 +18,7 @@ export function directoryOf(...users: User[]): Directory {
     user: (name) => users.find((user) => user.name === name),
     userByImId: () => undefined,
     conference: () => undefined,
+    entriesOf: () => [],
     conferences: () => [],
   };
 }
@@ -31,20 +32,31 @@ export const USERS: User[] = [
   { name: 'none', role: 'user', ha1: {} },
 ];
 
+const USUAL = directoryOf(...USERS);
+
+interface SetUp extends Partial<AuthenticatorOptions> {
+  readonly directory?: () => Directory;
+}
+
 /** An authenticator with a clock to move, and a client of it. */
-export function setUp(options: Partial<AuthenticatorOptions> = {}) {
+export function setUp({ directory = () => USUAL, ...options }: SetUp = {}) {
   const time = { now: 1_700_000_000_000 };
-  const authenticator = new Authenticator({
-    directory: () => directoryOf(...USERS),
+  const under = new Authenticator({
     schemes: SCHEMES,
     nonceSeconds: 300,
     clock: { now: () => time.now },
     ...options,
   });
+  /** Each request comes with the directory that is there. */
+  const authenticator = {
+    challenges: (stale: boolean, basic?: boolean) => under.challenges(directory().realm, stale, basic),
+    basic: (name: string, password: string, address: string) =>
+      under.basic(directory(), name, password, address),
+  };
   const challenge = (index = 0) => authenticator.challenges(false)[index] ?? '';
   const send = (header: string, method = 'GET', target = '/x', address = ADDRESS) =>
-    authenticator.digest(header, method, target, address);
+    under.digest(directory(), header, method, target, address);
   const sign = (user: string, password: string, more: Partial<Parameters<typeof digestHeader>[0]> = {}) =>
     digestHeader({ challenge: challenge(), uri: '/x', user, password, ...more });
-  return { time, authenticator, challenge, send, sign };
+  return { time, under, authenticator, challenge, send, sign };
 }

@@ -1,9 +1,9 @@
 import { hangUp, type RingingCall } from '../../../src/calls/hang-up';
 import { dial } from '../../../src/commands/dialling';
 import { GatewayError } from '../../../src/errors';
+import { listOf, ScriptedEsl } from '../../helpers/scripted-esl';
+import { toolsOf } from '../../helpers/tools';
 import { refusalOf } from '../policy/refusal';
-import { listOf, ScriptedEsl } from './scripted-esl';
-import { toolsOf } from './tools';
 
 const KILL = (uuid: string) => `uuid_kill ${uuid} ORIGINATOR_CANCEL`;
 const CANCELLED = { 'Hangup-Cause': 'ORIGINATOR_CANCEL' };
@@ -206,7 +206,7 @@ describe('a call of two legs', () => {
 describe('a client who goes away during `dial`', () => {
   const client = () => new AbortController();
   const dialled = async (gone: AbortController) => {
-    tools = toolsOf(esl, { cancelled: gone.signal });
+    tools = toolsOf(esl, { cancelled: () => gone.signal });
     const args = { destination: 'user/1000@example.org', number: undefined, name: undefined };
     const performed = dial.perform?.(args, tools);
     await soon();

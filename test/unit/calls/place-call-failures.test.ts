@@ -1,10 +1,10 @@
 import { placeCall } from '../../../src/calls/place-call';
 import { bgdial } from '../../../src/commands/dialling';
-import type { Performed } from '../../../src/commands/spec';
 import { type ErrorCode, GatewayError } from '../../../src/errors';
+import type { Performed } from '../../../src/freeswitch/ask';
+import { listOf, ScriptedEsl } from '../../helpers/scripted-esl';
+import { toolsOf } from '../../helpers/tools';
 import { refusalOf } from '../policy/refusal';
-import { listOf, ScriptedEsl } from './scripted-esl';
-import { toolsOf } from './tools';
 
 const CALL = {
   destination: 'user/1000@example.org',

@@ -1,8 +1,8 @@
 import { type Call, type PlacedCall, placeCall } from '../../../src/calls/place-call';
 import { GatewayError } from '../../../src/errors';
+import { type Answer, listOf, NOT_ACTIVE, ScriptedEsl } from '../../helpers/scripted-esl';
+import { SALES, toolsOf } from '../../helpers/tools';
 import { refusalOf } from '../policy/refusal';
-import { type Answer, listOf, NOT_ACTIVE, ScriptedEsl } from './scripted-esl';
-import { SALES, toolsOf } from './tools';
 
 const LIST = 'conference 3000-pbx json_list compact';
 const SUCCESS = '+OK Call Requested: result: [SUCCESS]\n';
@@ -107,13 +107,13 @@ describe('nothing is placed', () => {
   };
 
   test('where the client went away before', async () => {
-    tools = toolsOf(esl, { cancelled: AbortSignal.abort() });
+    tools = toolsOf(esl, { cancelled: () => AbortSignal.abort() });
     expect(await refused()).toBe('client_gone');
   });
 
   test('where the client goes away during the look', async () => {
     const client = new AbortController();
-    tools = toolsOf(esl, { cancelled: client.signal });
+    tools = toolsOf(esl, { cancelled: () => client.signal });
     esl.answer = () => {
       client.abort();
       return listOf({});

@@ -1,5 +1,4 @@
-import { directoryOf } from '../../../src/config/directory';
-import { ownOrigins } from '../../../src/config/origins';
+import { directoryOf, ownOrigins } from '../../../src/config/settings';
 import { LEAST, parse } from './least';
 
 test('plain passwords become HA1 of the realm', () => {

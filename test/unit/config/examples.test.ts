@@ -1,9 +1,8 @@
 import { chmod, copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { directoryOf } from '../../../src/config/directory';
 import { type LoadedConfig, loadConfig } from '../../../src/config/load';
-import { policiesOf } from '../../../src/config/policies';
+import { directoryOf, policiesOf } from '../../../src/config/settings';
 
 const EXAMPLES = join(__dirname, '../../../docs/examples');
 const GUIDE = join(__dirname, '../../../docs/your-freeswitch.md');

@@ -1,5 +1,5 @@
 import { apiLine } from '../../../src/esl/command-line';
-import type { EslEvent } from '../../../src/esl/events';
+import type { EslEvent } from '../../../src/esl/port';
 import { until } from '../../helpers/until';
 import { Simulator } from '../../simulator/simulator';
 import { absent, allIn, ask, closeClients, openClient, outcome, readyClient } from './clients';

@@ -1,6 +1,6 @@
 import { type EslClientOptions, SocketEslClient } from '../../../src/esl/client';
 import { apiLine } from '../../../src/esl/command-line';
-import type { EslState } from '../../../src/ports';
+import type { EslState } from '../../../src/esl/port';
 import { until } from '../../helpers/until';
 import type { Simulator } from '../../simulator/simulator';
 

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../../src/errors';
-import { type EslEvent, parseJsonEvent } from '../../../src/esl/events';
+import { parseJsonEvent } from '../../../src/esl/events';
 import { WaitingJobs } from '../../../src/esl/jobs';
+import type { EslEvent } from '../../../src/esl/port';
 
 const LONG_MS = 60_000;
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { systemClock } from '../../../src/clock';
 import { Question } from '../../../src/esl/question';
-import { systemClock } from '../../../src/ports';
 import { until } from '../../helpers/until';
 
 /** A question whose connection does not stay. */

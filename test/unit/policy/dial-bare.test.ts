@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
+import type { Requester } from '../../../src/directory/port';
 import { DialPolicy, type DialRule } from '../../../src/policy/dial';
-import type { Requester } from '../../../src/ports';
 import { parseDialString } from '../../simulator/calls/dial-string';
 import { codeOf } from './refusal';
 

@@ -1,16 +1,17 @@
+import { JobBook } from '../../../src/calls/jobs';
+import { CallLedger } from '../../../src/calls/ledger';
 import { bgdial, dial, invite, inviteim } from '../../../src/commands/dialling';
-import type { Tools } from '../../../src/commands/tools';
+import type { CommandTools } from '../../../src/commands/tools';
+import { boundsOf } from '../../../src/conferences/bounds';
 import { FileDirectory } from '../../../src/directory/file-directory';
-import { boundsOf } from '../../../src/live/bounds';
-import { CallLedger } from '../../../src/live/calls';
-import { JobBook } from '../../../src/live/jobs';
-import { RecordingMemory } from '../../../src/live/recordings';
+import type { Requester } from '../../../src/directory/port';
+import type { EslClient } from '../../../src/esl/port';
 import { CommandRate } from '../../../src/policy/command-rate';
 import { DialPolicy } from '../../../src/policy/dial';
 import { DialRate } from '../../../src/policy/dial-rate';
 import { MediaPolicy } from '../../../src/policy/media';
 import { ReadPace } from '../../../src/policy/read-pace';
-import type { EslClient, Requester } from '../../../src/ports';
+import { RecordingMemory } from '../../../src/recordings/memory';
 import { refusalOf } from './refusal';
 
 const ANNA: Requester = { name: 'anna', role: 'user' };
@@ -52,7 +53,7 @@ test('each requester has a count of their own', async () => {
 });
 
 /** What the rows of dialling need before anything is said; saying something fails the test. */
-function toolsOf(dialRate: DialRate, requester: Requester): Tools {
+function toolsOf(dialRate: DialRate, requester: Requester): CommandTools {
   const never = (): never => {
     throw new Error('Nothing is to be said while policy decides');
   };
@@ -87,14 +88,13 @@ function toolsOf(dialRate: DialRate, requester: Requester): Tools {
       commandRate: new CommandRate(0, clock),
       readPace: new ReadPace({ perSecond: 0, atOnce: 2, waitMs: 5_000 }, clock),
       media: new MediaPolicy({ roots: [], streams: [] }),
-      recordings: undefined,
-      recordingsFolder: undefined,
     },
+    recordings: undefined,
     timeouts: { command: 1_000, dial: 1_000 },
     directory: new FileDirectory('example.org', new Map([['ben', ben]]), new Map()),
     requester,
     conference: { name: 'Team', freeswitchName: 'Team', profile: 'default', owners: [], listed: true },
-    cancelled: new AbortController().signal,
+    cancelled: () => new AbortController().signal,
   };
 }
 

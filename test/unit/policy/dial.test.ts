@@ -1,5 +1,5 @@
+import type { Requester } from '../../../src/directory/port';
 import { DialPolicy, type DialRule } from '../../../src/policy/dial';
-import type { Requester } from '../../../src/ports';
 import { codeOf, refusalOf } from './refusal';
 
 const OWNER: Requester = { name: '200', role: 'user' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { beginningOf, beginningOfFile, RecordingPolicy } from '../../../src/policy/recordings';
 import { ConferenceFiles, idOfFile, placeBehind } from '../../../src/recordings/conference-files';
+import { beginningOf, beginningOfFile, RecordingPolicy } from '../../../src/recordings/names';
 
 const policy = new RecordingPolicy({ dir: '/recordings', format: 'wav' });
 const conferenceOf = (freeswitchName: string) => ({

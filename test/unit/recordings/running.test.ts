@@ -1,11 +1,11 @@
 import { GatewayError } from '../../../src/errors';
-import { RecordingMemory } from '../../../src/live/recordings';
-import { RecordingPolicy } from '../../../src/policy/recordings';
+import { RecordingMemory } from '../../../src/recordings/memory';
+import { RecordingPolicy } from '../../../src/recordings/names';
 import type { RecordingFile } from '../../../src/recordings/recording-file';
 import { whatRuns } from '../../../src/recordings/running';
-import { type Answer, listOf, NOT_ACTIVE, ScriptedEsl } from '../calls/scripted-esl';
-import { SALES, toolsOf } from '../calls/tools';
-import { conferenceEvent, TestClock } from '../live/event';
+import { conferenceEvent, TestClock } from '../../helpers/maintenance-event';
+import { type Answer, listOf, NOT_ACTIVE, ScriptedEsl } from '../../helpers/scripted-esl';
+import { SALES, toolsOf } from '../../helpers/tools';
 
 const policy = new RecordingPolicy({ dir: '/recordings', format: 'wav' });
 const path = '/recordings/3000-pbx.20261120T000000Z.0123abcd.wav';

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import express, { type Request, type Response } from 'express';
-import { readBody } from '../../../routes/body';
-import { failBody, lateBody } from '../../../routes/unfinished-body';
+import { readBody } from '../../../routes/http/body';
+import { failBody, lateBody } from '../../../routes/http/unfinished-body';
 
 const LIMIT = 8;
 const CHUNKED = 'Transfer-Encoding: chunked\r\n';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Clients, trustIn } from '../../../routes/clients';
+import { Clients, trustIn } from '../../../routes/http/clients';
 
 const behind = (chain: string): IncomingMessage => {
   const socket = { remoteAddress: '127.0.0.1' };

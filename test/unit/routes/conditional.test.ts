@@ -1,4 +1,4 @@
-import { isNotModified, rangeHolds, validatorsOf } from '../../../routes/conditional';
+import { isNotModified, rangeHolds, validatorsOf } from '../../../routes/http/conditional';
 
 const CHANGED = Date.UTC(2026, 10, 20, 10, 4, 24, 882);
 const NOW = CHANGED + 60_000;

@@ -1,4 +1,4 @@
-import { mostWanted, qualityOf } from '../../../routes/quality';
+import { mostWanted, qualityOf } from '../../../routes/http/quality';
 
 const TYPES = ['text/xml', 'application/json'] as const;
 

@@ -1,4 +1,4 @@
-import { chooseRange } from '../../../routes/ranges';
+import { chooseRange } from '../../../routes/http/ranges';
 
 const part = (first: number, last: number) => ({ kind: 'part', first, last });
 const WHOLE = { kind: 'whole' };

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import { Shares } from '../../../routes/shares';
+import { Shares } from '../../../routes/http/shares';
 
 /** A connection's end, with an address that this machine does not have. */
 const from = (remoteAddress: string | undefined): Socket =>

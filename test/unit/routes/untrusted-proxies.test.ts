@@ -1,4 +1,4 @@
-import { UntrustedProxies } from '../../../routes/untrusted-proxies';
+import { UntrustedProxies } from '../../../routes/http/untrusted-proxies';
 
 const warned = (peer: string): number => {
   const warnings: string[] = [];

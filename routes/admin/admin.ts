@@ -1,0 +1,57 @@
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { GatewayError } from '../../src/errors';
+import type { EslHealth } from '../../src/esl/port';
+import { compress } from '../http/compress';
+import { checkHost, hostCheck } from '../http/hosts';
+import { endJsonByNewline } from '../http/json';
+import { statusOf } from '../http/status';
+import { healthRoutes, type Readiness } from './health';
+
+export interface AdminParts {
+  /** The connections to FreeSWITCH, and FreeSWITCH's names of conferences that do not answer. */
+  readonly health: () => Pick<EslHealth, 'connections'> & { readonly late: readonly string[] };
+  readonly readiness: () => Readiness;
+  /** Names under which clients know this listener; undefined if any is taken. */
+  readonly hosts: ReadonlySet<string> | undefined;
+  readonly metrics: () => Promise<{ contentType: string; text: string }>;
+}
+
+/** The admin listener: what only the administrator's own network should see. No authentication: bind it to loopback. */
+export function createAdminApp(parts: AdminParts): Express {
+  const app = express();
+  endJsonByNewline(app);
+  app.use(compress);
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.use((_req, res, next) => {
+    res.set({ 'Cache-Control': 'no-store', 'Cross-Origin-Resource-Policy': 'same-origin' });
+    next();
+  });
+  app.use(checkHost(hostCheck(parts.hosts)));
+  // Here too, for the health check of a container: plain HTTP whatever the other listener speaks.
+  app.use(healthRoutes(parts.readiness));
+  app.get('/health', (_req, res) => {
+    const state = parts.readiness();
+    const { connections: all, late } = parts.health();
+    const connections = all.map(({ since, ...connection }) => ({
+      ...connection,
+      since: new Date(since).toISOString(),
+    }));
+    res.status(state === 'ready' ? 200 : 503).json({ state, freeswitch: connections, late });
+  });
+  app.get('/metrics', async (_req, res) => {
+    const { contentType, text } = await parts.metrics();
+    res.set('Content-Type', contentType).send(text);
+  });
+  app.use(() => {
+    throw new GatewayError('not_found', 'Nothing is served here. There are /health and /metrics.');
+  });
+  const problems: ErrorRequestHandler = (error, _req, res, _next) => {
+    const { code, detail } =
+      error instanceof GatewayError ? error : new GatewayError('internal', 'The gateway failed.');
+    const status = statusOf(code);
+    res.status(status).type('text/plain').send(`${status} ${code}: ${detail}\n`);
+  };
+  app.use(problems);
+  return app;
+}

@@ -1,0 +1,39 @@
+import type { ServerResponse } from 'node:http';
+import type { EslReader } from '../../src/esl/port';
+import type { Parts } from '../../src/gateway';
+import { clientGone } from './client-gone';
+import { requesterOf, settingsOf } from './locals';
+
+/**
+ * Reads when it is the requester's turn (src/policy/read-pace.ts). A read costs what FreeSWITCH answered or what the client
+ * gets, whichever is more.
+ *
+ * @param read gets the way to ask FreeSWITCH; returns the text of the answer
+ * @throws GatewayError (rejects) rate_limited, and what `read` throws
+ */
+export async function inTurn(
+  { esl }: Pick<Parts, 'esl'>,
+  res: ServerResponse,
+  read: (esl: EslReader) => Promise<string> | string,
+): Promise<string> {
+  const { readPace } = settingsOf(res).policies;
+  const requester = requesterOf(res);
+  const turn = readPace.begin({ requester, cancelled: () => clientGone(res) });
+  if (turn) await turn;
+  let bytes = 0;
+  const counting: EslReader = {
+    api: async (line, options) => {
+      const reply = await esl.api(line, options);
+      bytes += reply.length;
+      return reply;
+    },
+    lateConferences: () => esl.lateConferences(),
+  };
+  try {
+    const text = await read(counting);
+    bytes = Math.max(bytes, Buffer.byteLength(text));
+    return text;
+  } finally {
+    readPace.end(requester, bytes);
+  }
+}

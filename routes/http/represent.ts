@@ -1,0 +1,56 @@
+import type { ServerResponse } from 'node:http';
+import type { MediaType } from '../../src/commands/spec';
+import type { CommandResult } from '../../src/gateway';
+import { answer } from './answer';
+import { membersCsv, valueCsv } from './csv';
+import { jsonText } from './json';
+import type { Mount } from './mounts';
+import { PARTIAL } from './status';
+
+/** Writes what a command did, in the representation that was chosen. */
+export function represent(res: ServerResponse, mount: Mount, type: MediaType, result: CommandResult): void {
+  const status = result.outcome.failed ? PARTIAL : 200;
+  // What the original's recording service said itself, it said without the envelope.
+  const wrapped = type === 'text/plain' && mount.name === 'sipxecs' && !result.outcome.ownWords;
+  const contentType = `${type}; charset=utf-8${type === 'text/csv' ? '; header=present' : ''}`;
+  const body = wrapped ? sipxecsEnvelope(result.text) : bodyOf(type, result);
+  // Bytes that are few go out as Latin-1, which is the same bytes: then node writes them in one piece with the headers.
+  if (typeof body === 'string' || body.length > ONE_PIECE) answer(res, status, contentType, body);
+  else answer(res, status, contentType, body.toString('latin1'), 'latin1');
+}
+
+const ONE_PIECE = 16_384;
+
+function bodyOf(type: MediaType, { conference, invocation, outcome, text }: CommandResult): Buffer | string {
+  switch (type) {
+    case 'text/plain':
+    case 'application/xml':
+    case 'text/xml':
+      return text;
+    case 'text/csv':
+      return outcome.conference ? membersCsv(outcome.conference) : valueCsv(outcome.value ?? '');
+    case 'application/json':
+      if (outcome.conference) return jsonText(outcome.conference);
+      // The command's own document is JSON already.
+      if (invocation.spec.produces[0] === 'application/json') return withNewline(text);
+      return jsonText({
+        conference: conference.name,
+        command: invocation.spec.word,
+        members: outcome.members,
+        text: text.toString('utf8'),
+        ...(outcome.value !== undefined && { value: outcome.value }),
+        ...(outcome.failed && { failed: outcome.failed }),
+        ...outcome.extra,
+      });
+  }
+}
+
+/** FreeSWITCH's own document, which has none in some versions. */
+function withNewline(text: Buffer): Buffer {
+  return text.at(-1) === 0x0a ? text : Buffer.concat([text, Buffer.from('\n')]);
+}
+
+/** Unescaped and not well-formed, as the original has it: its clients look for these words in the text. */
+function sipxecsEnvelope(text: Buffer): Buffer {
+  return Buffer.concat([Buffer.from('<command-response>'), text, Buffer.from('</command-response>\n')]);
+}

@@ -1,0 +1,220 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Express, Request, Response } from 'express';
+import type { DropReason } from '../../src/observers/observation';
+import { Connections } from './connections';
+import { keep, withoutUpgrade } from './handed-over';
+import { HEADER_BYTES, isTooLarge } from './limits';
+import { constructorsOf } from './prototypes';
+import { Shares } from './shares';
+import { dropUnread } from './slow-clients';
+import { lateBody, unreadableBody } from './unfinished-body';
+import { answerUnreadable, isCutOff, isLate, isOfRequest, refuse } from './unreadable';
+
+/** A listening server, and its polite end. */
+export interface Listening {
+  readonly server: Server;
+  readonly port: number;
+  /** Connections that are open now. */
+  connections(): number;
+  /** Requests that are under way now. */
+  requests(): number;
+  /** Takes no new connections; resolves when the answers under way have been given. */
+  close(): Promise<void>;
+}
+
+/** What clients may take of a server. */
+export interface ServerLimits {
+  /** Connections that may be open at once; one more is closed unheard. */
+  readonly connections: number;
+  /** Of those, how many one IPv4 address or IPv6 /64 may have; 0 for no limit. */
+  readonly connectionsPerAddress: number;
+  /** True for the address of a peer whose connections are not counted: a trusted proxy. */
+  readonly isProxy: (address: string) => boolean;
+  /** Milliseconds in which the headers of a request must have come. */
+  readonly headersMs: number;
+  /** Milliseconds in which a whole request must have come, its body too. */
+  readonly requestMs: number;
+  /** Milliseconds that a connection may be kept without a request, and that an answer may lie unread. */
+  readonly idleMs: number;
+  /** Milliseconds after which the end comes, even if answers are under way. */
+  readonly drainMs: number;
+  /** Called for each connection that was closed because of these limits. */
+  readonly onDropped?: (reason: DropReason, address: string | undefined) => void;
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: { cert: Buffer; key: Buffer } | undefined;
+}
+
+/** Milliseconds that a connection without a whole request is left alone once the server closes. */
+const PATIENCE_MS = 1_000;
+/** Milliseconds that a body may take to come once the server closes. */
+const LAST_BODY_MS = 5_000;
+
+/** A path at which nothing is served. */
+const NOTHING = '/*';
+
+/** Listens for an app. Rejects if the address cannot be had. */
+export async function listen(
+  app: Express,
+  { host, port, tls }: Address,
+  limits: ServerLimits,
+): Promise<Listening> {
+  const { requestMs, idleMs } = limits;
+  const headersMs = Math.min(limits.headersMs, requestMs);
+  const options = {
+    ...constructorsOf(app),
+    maxHeaderSize: HEADER_BYTES,
+    // Else node would refuse a request without Host by itself, and without our headers; the app refuses it.
+    requireHostHeader: false,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    // How often node looks for requests that are late.
+    connectionsCheckingInterval: Math.min(5_000, headersMs / 4),
+    keepAliveTimeout: idleMs,
+  };
+  const secured = { ...options, ...tls, handshakeTimeout: headersMs };
+  const server = tls ? createHttpsServer(secured) : createHttpServer(options);
+  // Node would leave out the headers beyond 2,000 and say nothing; their bytes are bounded.
+  server.maxHeadersCount = 0;
+  const open = boundConnections(server, limits);
+  const connections = new Connections();
+  serve(server, app, connections, limits);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!isOfRequest(error) || (isCutOff(error) && connections.isBusy(socket))) socket.destroy();
+    else if (connections.isReadingBody(socket)) {
+      connections.failBody(socket, isLate(error) ? lateBody() : unreadableBody());
+    } else if (connections.isBusy(socket)) connections.endAfterAnswers(socket);
+    else answerUnreadable(error, socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    connections: () => open.size,
+    requests: () => connections.underWay.size,
+    close: () => close(server, open, connections, limits),
+  };
+}
+
+/** Closes what is more than `limits.connections`, or more than an address may have. @returns those that are open */
+function boundConnections(server: Server, limits: ServerLimits): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  const shares = new Shares(limits.connectionsPerAddress, limits.isProxy);
+  server.maxConnections = limits.connections;
+  server.on('drop', (dropped) => limits.onDropped?.('connections', dropped?.remoteAddress));
+  server.on('connection', (socket: Socket) => {
+    // `withoutUpgrade` gives a connection back to the server.
+    if (open.has(socket)) return;
+    if (!shares.take(socket)) {
+      limits.onDropped?.('address', socket.remoteAddress);
+      socket.destroy();
+      return;
+    }
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return open;
+}
+
+/** Gives requests to the app, but for those that are too many for one connection. */
+function serve(server: Server, app: Express, connections: Connections, limits: ServerLimits): void {
+  const { idleMs, onDropped } = limits;
+  const admit = (req: IncomingMessage, res: ServerResponse): boolean => {
+    const admission = connections.admit(req, res);
+    if (admission === 'excess') {
+      onDropped?.('requests', req.socket.remoteAddress);
+      req.socket.destroy();
+    }
+    return admission === 'admitted';
+  };
+  const give = (req: IncomingMessage, res: ServerResponse): void => {
+    dropUnread(res, idleMs);
+    // Express answers a target that it cannot parse, such as `http://[`, with a page of its own, without our middleware.
+    if (req.url?.startsWith('/') !== true && !URL.canParse(req.url ?? '')) req.url = NOTHING;
+    // The app answers all that it throws; if even that fails, the client must not wait.
+    app(req as Request, res as Response, () => req.socket.destroy());
+  };
+  server.on('request', (req, res) => {
+    if (admit(req, res)) give(req, res);
+  });
+  server.on('checkContinue', (req, res) => {
+    if (!admit(req, res)) return;
+    // A body that will be refused is not invited.
+    if (!isTooLarge(req)) res.writeContinue();
+    give(req, res);
+  });
+  server.on('checkExpectation', (req, res) => {
+    if (!admit(req, res)) return;
+    res.writeHead(417, {
+      'Cache-Control': 'no-store',
+      Connection: 'close',
+      'Content-Type': 'text/plain; charset=utf-8',
+    });
+    res.end('417 bad_request: Expectation Failed.\n');
+  });
+  server.on('connect', (_req, socket: Socket) => {
+    keep(socket, idleMs);
+    // Behind a request that is being answered, an answer of ours would be taken for that one's.
+    if (connections.isBusy(socket)) connections.endAfterAnswers(socket);
+    else refuse(socket, 405, 'Allow: GET, PUT, POST, OPTIONS\r\n');
+  });
+  server.on('upgrade', (req, socket: Socket, head) => {
+    if (!connections.isBusy(socket)) {
+      withoutUpgrade(server, req, socket, head);
+      return;
+    }
+    keep(socket, idleMs);
+    connections.endAfterAnswers(socket);
+  });
+}
+
+/**
+ * A connection whose answer was under way is idle after it, and node would keep it for its client's next request; one
+ * that never sent a whole request does not even count as idle. Neither may hold the end up.
+ */
+function close(
+  server: Server,
+  open: ReadonlySet<Socket>,
+  connections: Connections,
+  limits: ServerLimits,
+): Promise<void> {
+  const { underWay } = connections;
+  const lastBodyMs = Math.min(limits.requestMs, LAST_BODY_MS);
+  const began = Date.now();
+  // The last answer of each connection announces it: a client that learnt of it only by the end might be asking just then.
+  const last = new Map([...underWay].map((res) => [res.req.socket, res]));
+  for (const res of last.values()) if (!res.headersSent) res.setHeader('Connection', 'close');
+  return new Promise((resolve) => {
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+      const waited = Date.now() - began;
+      // Node itself looks for late requests no more.
+      if (waited > lastBodyMs) connections.failBodies(lateBody);
+      if (waited > limits.drainMs || (underWay.size === 0 && waited > PATIENCE_MS)) {
+        server.closeAllConnections();
+        // Node has forgotten those that it handed over.
+        for (const socket of open) socket.destroy();
+      }
+    }, 50);
+    server.close(() => {
+      clearInterval(sweep);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../clock';
+import type { Conference, Requester } from '../directory/port';
+import type { EslClient } from '../esl/port';
+import type { Observer } from '../observers/observation';
+import type { JobBook } from './jobs';
+import type { CallLedger } from './ledger';
+
+/** What placing and following a call works with. */
+export interface CallTools {
+  readonly esl: EslClient;
+  readonly clock: Clock;
+  readonly observe: Observer;
+  readonly live: { readonly calls: CallLedger; readonly jobs: JobBook };
+  /** Milliseconds that FreeSWITCH has for an answer. */
+  readonly timeouts: { readonly command: number };
+  readonly requester: Requester;
+  /** The conference that the call is for. */
+  readonly conference: Conference;
+  /** Returns a signal that aborts when nobody waits for the answer any more. */
+  readonly cancelled: () => AbortSignal;
+}

@@ -1,0 +1,43 @@
+import { type ErrorCode, GatewayError } from '../errors';
+import { apiLine } from '../esl/command-line';
+import type { EslClient } from '../esl/port';
+import { look, memberAmong } from '../freeswitch/look';
+import type { CallLedger, Leg } from './ledger';
+
+/** Milliseconds in which FreeSWITCH may not have made the channel yet. */
+const YOUNG_MS = 5_000;
+const NOT_NOW: readonly ErrorCode[] = ['esl_unavailable', 'esl_lost', 'esl_timeout', 'overloaded'];
+
+/**
+ * Learns after a time without events who has joined meanwhile, and which legs FreeSWITCH does not know any more. Resolves
+ * with false if FreeSWITCH could not be asked.
+ */
+export async function reconcile(esl: EslClient, calls: CallLedger, now: () => number): Promise<boolean> {
+  for (const leg of calls.live()) {
+    try {
+      if (await hasJoined(esl, calls, leg)) continue;
+      // FreeSWITCH makes its channel when the leg that it was placed for has answered.
+      if (leg.state === 'placed' && leg.parent !== undefined && calls.leg(leg.parent)?.state !== 'ended')
+        continue;
+      if (leg.state === 'placed' && now() - (leg.at.placed ?? 0) < YOUNG_MS) continue;
+      for (const channel of calls.channels(leg.uuid)) {
+        const reply = await esl.api(apiLine('uuid_exists', channel));
+        if (reply.toString() === 'false') calls.gone(leg.uuid, channel);
+      }
+    } catch (error) {
+      // Anything else concerns this leg only.
+      if (error instanceof GatewayError && NOT_NOW.includes(error.code)) return false;
+    }
+  }
+  return true;
+}
+
+async function hasJoined(esl: EslClient, calls: CallLedger, leg: Leg): Promise<boolean> {
+  const { uuid, conference, freeswitchName, at } = leg;
+  if (at.joined !== undefined) return false;
+  if (conference === undefined || freeswitchName === undefined) return false;
+  const list = await look(esl, { name: conference, freeswitchName });
+  const member = list && memberAmong(list, [uuid, ...calls.channels(uuid)]);
+  if (member) calls.join(uuid, member.uuid, member.id);
+  return member !== undefined;
+}

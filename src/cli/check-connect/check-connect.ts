@@ -1,0 +1,48 @@
+import type { Config } from '../../config/schema';
+import { directoryOf } from '../../config/settings';
+import { connectOnce } from '../../esl/one-connection';
+import { conferenceFindings } from './active-conferences';
+import { askOver } from './ask';
+import { profileFindings } from './conference-profiles';
+import { dialFindings } from './dial-templates';
+import type { Finding } from './finding';
+import { mediaFindings, recordingFindings } from './folders';
+import { eventsFinding, notSignedIn, signedIn, versionFinding } from './sign-in';
+
+/** Milliseconds that one answer of FreeSWITCH may take, whatever `timeouts.command` allows to commands. */
+const LONGEST_ANSWER_MS = 10_000;
+/** Milliseconds after which nothing more is asked. */
+const LONGEST_CHECK_MS = 30_000;
+
+/**
+ * Looks whether this FreeSWITCH and this configuration fit together. It only reads: nothing is called, played, recorded or
+ * changed. Ends within 40 s, whatever FreeSWITCH does.
+ *
+ * @param report gets each finding as soon as it is known
+ */
+export async function checkConnect(config: Config, report: (finding: Finding) => void): Promise<void> {
+  const end = Date.now() + LONGEST_CHECK_MS;
+  const eachMs = Math.min(config.timeouts.command * 1_000, LONGEST_ANSWER_MS);
+  const tell = (findings: readonly Finding[]): void => findings.forEach(report);
+  const connection = await connectOnce(config.freeswitch, eachMs);
+  if (!('api' in connection)) {
+    report(notSignedIn(config, connection));
+    tell(await mediaFindings(config, undefined));
+    tell(await recordingFindings(config, undefined));
+    return;
+  }
+  try {
+    const ask = askOver(connection, eachMs, end);
+    tell(signedIn(config, connection));
+    report(await versionFinding(ask));
+    report(await eventsFinding(connection, eachMs));
+    tell(await mediaFindings(config, ask));
+    tell(await recordingFindings(config, ask));
+    tell(await dialFindings(config, ask));
+    tell(await profileFindings(config, ask));
+    // Last: if mod_conference hangs, nothing more is answered on this connection.
+    tell(await conferenceFindings(config, directoryOf(config), ask));
+  } finally {
+    connection.close();
+  }
+}

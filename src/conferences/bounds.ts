@@ -1,0 +1,32 @@
+import type { Clock } from '../clock';
+import { Turns } from '../lib/turns';
+import { QueuedDigits } from './queued-digits';
+import { QueuedFiles } from './queued-files';
+import { QueuedSpeech } from './queued-speech';
+
+/** What one conference may take of FreeSWITCH, which has no bounds of its own. */
+export interface Bounds {
+  /** Slow commands: each runs in a thread of FreeSWITCH, until it ends there. */
+  readonly slow: Turns;
+  /** Commands of which a conference must not run two at once. */
+  readonly alone: Turns;
+  readonly digits: QueuedDigits;
+  readonly files: QueuedFiles;
+  readonly speech: QueuedSpeech;
+}
+
+export function boundsOf(clock: Clock): Bounds {
+  return {
+    slow: new Turns(
+      { all: 64, ofOne: 16, each: 2, waiting: 8 },
+      'Too many slow commands are under way, of this conference, of yours or of all; nothing was sent.',
+    ),
+    alone: new Turns(
+      { each: 1, waiting: 32 },
+      'Commands that must wait for each other are under way in this conference; nothing was sent.',
+    ),
+    digits: new QueuedDigits(clock),
+    files: new QueuedFiles(clock),
+    speech: new QueuedSpeech(clock),
+  };
+}

@@ -1,0 +1,13 @@
+import type { Census } from '../observers/metrics';
+import type { Room } from './room';
+
+/** Counts what is in all rooms. */
+export function censusOf(rooms: readonly Room[]): Census {
+  let members = 0;
+  let recordings = 0;
+  for (const room of rooms) {
+    members += room.members.length;
+    recordings += room.recordings.length;
+  }
+  return { conferences: rooms.length, members, recordings };
+}

@@ -1,0 +1,28 @@
+import type { Room, RoomRecording } from './room';
+import type { MemberState } from './state';
+
+/** What happened in a conference. */
+export type Happening =
+  | { readonly kind: 'conference-started' | 'conference-ended' | 'locked' | 'unlocked' }
+  /** The state was read anew, and differs from what was told. Undefined where the conference is not active. */
+  | { readonly kind: 'snapshot'; readonly room: Room | undefined }
+  | { readonly kind: 'member-joined' | 'member-changed' | 'member-left'; readonly member: MemberState }
+  | {
+      readonly kind: 'recording-started' | 'recording-changed' | 'recording-stopped';
+      readonly recording: RoomRecording;
+    }
+  | { readonly kind: 'recording-failed'; readonly path: string }
+  | {
+      readonly kind: 'playback';
+      readonly file: string;
+      readonly playing: boolean;
+      /** The one who hears it; null where everybody does. */
+      readonly member: number | null;
+    };
+
+/** A happening, where and when. */
+export type Change = Happening & {
+  readonly freeswitchName: string;
+  /** Milliseconds since the epoch, by our clock. */
+  readonly at: number;
+};

@@ -1,0 +1,129 @@
+import type { Clock } from '../clock';
+import type { EslEvent } from '../esl/port';
+import { actionOf, detail, memberHeader } from '../freeswitch/conference-event';
+
+/** A file that plays, or waits for its turn, to a whole conference or to one member. */
+export interface QueuedFile {
+  readonly file: string;
+  /** `undefined` for the whole conference. */
+  readonly member: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** Files at once for the conference or for one member, and for a conference in all. FreeSWITCH opens each when it is queued. */
+const MOST_OF_TARGET = 8;
+const MOST_OF_CONFERENCE = 64;
+/** Milliseconds after which a file counts no more: its end was not heard. */
+const FORGOTTEN_MS = 3_600_000;
+
+/**
+ * The files that this gateway let FreeSWITCH play and that have not ended, by FreeSWITCH's name of the conference. Ends are
+ * learned from events. mod_conference itself has no bound.
+ */
+export class QueuedFiles {
+  private readonly files = new Map<string, QueuedFile[]>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** True if no other file may be queued for this target now. */
+  isFull(conference: string, member: string | undefined): boolean {
+    const all = this.of(conference);
+    return (
+      all.length >= MOST_OF_CONFERENCE || all.filter((one) => one.member === member).length >= MOST_OF_TARGET
+    );
+  }
+
+  /** Counts a file. Call what it returns if FreeSWITCH did not take it. */
+  add(conference: string, file: string, member: string | undefined): () => void {
+    const entry = { file, member, since: this.clock.now() };
+    this.files.set(conference, [...this.of(conference), entry]);
+    return () => this.drop(conference, (one) => one === entry);
+  }
+
+  /** Those of a target, in the order in which they play. */
+  queued(conference: string, member: string | undefined): readonly QueuedFile[] {
+    return this.of(conference).filter((one) => one.member === member);
+  }
+
+  /** The targets of all files of a conference, the one whose file is the oldest first. */
+  targets(conference: string): ReadonlySet<string | undefined> {
+    return new Set(this.of(conference).map(({ member }) => member));
+  }
+
+  /** These have ended, whatever was heard. */
+  haveEnded(conference: string, files: readonly QueuedFile[]): void {
+    this.dropAll(conference, (one) => files.includes(one));
+  }
+
+  /** Nothing is playing to this target, whatever was heard. */
+  forget(conference: string, member: string | undefined): void {
+    this.dropAll(conference, (one) => one.member === member);
+  }
+
+  take(event: EslEvent): void {
+    if (this.files.size === 0 || event.subclass !== 'conference::maintenance') return;
+    const conference = event.first('Conference-Name');
+    if (conference === undefined || !this.files.has(conference)) return;
+    switch (actionOf(event)) {
+      case 'conference-destroy':
+        this.files.delete(conference);
+        return;
+      case 'del-member': {
+        const id = memberHeader(event, 'Member-ID');
+        this.dropAll(conference, ({ member }) => member !== undefined && member === id);
+        return;
+      }
+      case 'play-file-done':
+        this.ended(conference, detail(event, 'File'), (one) => one.member === undefined);
+        return;
+      case 'play-file-member-done': {
+        // A member on the way out is not named (conference_file.c:72).
+        const id = memberHeader(event, 'Member-ID');
+        this.ended(conference, detail(event, 'File'), ({ member }) =>
+          id === undefined ? member !== undefined : member === id,
+        );
+        return;
+      }
+      default:
+    }
+  }
+
+  /** The oldest of those that it can be. */
+  private ended(conference: string, path: string | undefined, of: (one: QueuedFile) => boolean): void {
+    this.drop(conference, (one) => of(one) && path !== undefined && isAt(path, one.file));
+  }
+
+  private of(conference: string): QueuedFile[] {
+    const known = this.files.get(conference);
+    if (!known) return [];
+    const oldest = this.clock.now() - FORGOTTEN_MS;
+    return known.filter(({ since }) => since > oldest);
+  }
+
+  private drop(conference: string, which: (one: QueuedFile) => boolean): void {
+    const all = this.of(conference);
+    const at = all.findIndex(which);
+    this.set(conference, at < 0 ? all : all.toSpliced(at, 1));
+  }
+
+  private dropAll(conference: string, which: (one: QueuedFile) => boolean): void {
+    this.set(
+      conference,
+      this.of(conference).filter((one) => !which(one)),
+    );
+  }
+
+  private set(conference: string, files: QueuedFile[]): void {
+    if (files.length === 0) this.files.delete(conference);
+    else this.files.set(conference, files);
+  }
+}
+
+/**
+ * True if this file can be the one that FreeSWITCH names so. FreeSWITCH may have put its sound prefix before the path
+ * (conference_file.c:188).
+ */
+export function isAt(path: string, file: string): boolean {
+  return path === file || path.endsWith(`/${file}`);
+}

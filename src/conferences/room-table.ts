@@ -1,0 +1,259 @@
+import { isConferenceName } from '../directory/names';
+import type { EslEvent } from '../esl/port';
+import { actionOf, detail } from '../freeswitch/conference-event';
+import { barePath } from '../recordings/memory';
+import type { Change, Happening } from './changes';
+import { memberAfter, memberOf, tellsOfLeaving, tellsOfMember } from './member-event';
+import { isMember, isRecording, paused, type Room, sameMember } from './room';
+import type { MemberState } from './state';
+
+/** What an event did. */
+export interface Applied {
+  readonly changes: readonly Change[];
+  /** FreeSWITCH's name of a conference of which the event shows that something has been missed. */
+  readonly doubt?: string;
+}
+
+const NOTHING: Applied = { changes: [] };
+/** How many conferences that have ended are remembered, so that late events of theirs begin nothing. */
+const ENDED_KEPT = 1_000;
+/** Milliseconds in which failures to record are one state of a conference. */
+const SAME_FAILURE_MS = 10_000;
+
+/** The conferences of FreeSWITCH, moved on event by event. Asks nobody anything. */
+export class RoomTable {
+  /** By `Conference-Unique-ID`. */
+  private readonly rooms = new Map<string, Room>();
+  /** The room that a name means now. */
+  private readonly current = new Map<string, string>();
+  private readonly ended = new Set<string>();
+
+  constructor(rooms: Iterable<Room> = []) {
+    for (const room of rooms) this.put(room);
+  }
+
+  named(freeswitchName: string): Room | undefined {
+    const uuid = this.current.get(freeswitchName);
+    return uuid === undefined ? undefined : this.rooms.get(uuid);
+  }
+
+  all(): Room[] {
+    return [...this.current.values()].flatMap((uuid) => this.rooms.get(uuid) ?? []);
+  }
+
+  /** Puts what was read in the place of what was known; undefined where the conference is not active. */
+  replace(freeswitchName: string, room: Room | undefined): void {
+    const known = this.named(freeswitchName);
+    if (known && known.uuid !== room?.uuid) this.drop(known);
+    if (room) this.put(room);
+  }
+
+  /**
+   * Takes an event of `conference::maintenance`.
+   *
+   * A room is known by its Conference-Unique-ID. That and the name are read where they stand first: variables of the
+   * conference, which come after, may have the same names (conference_event.c:741-756).
+   *
+   * @param now milliseconds since the epoch
+   */
+  apply(event: EslEvent, now: number): Applied {
+    const uuid = event.first('Conference-Unique-ID');
+    const action = actionOf(event);
+    if (uuid === undefined || action === undefined) return NOTHING;
+    if (this.ended.has(uuid) && action !== 'conference-create') return NOTHING;
+    const room = this.rooms.get(uuid);
+    if (!room) return this.meet(uuid, action, event.first('Conference-Name'), now);
+    const { freeswitchName } = room;
+    if (action === 'conference-destroy') {
+      this.drop(room);
+      return { changes: [{ kind: 'conference-ended', freeswitchName, at: now }] };
+    }
+    const doubt = { missed: false };
+    const happenings = this.happen(room, action, event, now, doubt);
+    const changes = happenings.map((happening) => ({ ...happening, freeswitchName, at: now }));
+    return doubt.missed ? { changes, doubt: freeswitchName } : { changes };
+  }
+
+  /** The first event of a room. Whatever comes after its creation shows that something was missed. */
+  private meet(uuid: string, action: string, freeswitchName: string | undefined, now: number): Applied {
+    // Names that no client can say are nobody's.
+    if (freeswitchName === undefined || !isConferenceName(freeswitchName)) return NOTHING;
+    if (action !== 'conference-create') {
+      if (action === 'conference-destroy') return NOTHING;
+      return { changes: [], doubt: freeswitchName };
+    }
+    // The one before is found by nobody any more, though its destroy has not come (mod_conference.c:2655).
+    const before = this.named(freeswitchName);
+    if (before) this.drop(before);
+    const startedAt = new Date(now).toISOString();
+    const nothing = { members: [], recordings: [], playing: null, recordingFailed: null };
+    this.put({ uuid, freeswitchName, locked: false, startedAt, ...nothing });
+    const started: Change = { kind: 'conference-started', freeswitchName, at: now };
+    return { changes: before ? [{ kind: 'conference-ended', freeswitchName, at: now }, started] : [started] };
+  }
+
+  private happen(
+    room: Room,
+    action: string,
+    event: EslEvent,
+    now: number,
+    doubt: { missed: boolean },
+  ): Happening[] {
+    if (tellsOfMember(action)) {
+      const about = memberOf(event);
+      const before = about && room.members.find((member) => isMember(member, about));
+      doubt.missed = about !== undefined && !before && !tellsOfLeaving(action);
+      const changed = before ? this.change(room, [memberAfter(event, before, before, now)]) : [];
+      return action === 'play-file-member' ? [...changed, ...played(event, true, about?.id)] : changed;
+    }
+    switch (action) {
+      case 'add-member':
+        return this.join(room, event, now);
+      case 'del-member':
+        return this.leave(room, event, now);
+      case 'floor-change':
+        return this.giveFloor(room, event, doubt);
+      case 'lock':
+      case 'unlock':
+        return this.lock(room, action === 'lock');
+      case 'start-recording':
+        return this.startRecording(room, event, now);
+      case 'stop-recording':
+      case 'pause-recording':
+      case 'resume-recording':
+        return this.moveRecording(room, action, event, now);
+      case 'play-file':
+        return this.playToAll(room, played(event, true, null));
+      case 'play-file-done':
+        return this.playToAll(room, played(event, false, null));
+      case 'play-file-member-done':
+        return played(event, false, memberOf(event)?.id);
+      default:
+        return [];
+    }
+  }
+
+  /** It comes before the member is in FreeSWITCH's list (conference_member.c:961, 1069), or after it was seen there. */
+  private join(room: Room, event: EslEvent, now: number): Happening[] {
+    const about = memberOf(event);
+    if (!about) return [];
+    const before = room.members.find((member) => isMember(member, about));
+    const member = memberAfter(event, about, before, now);
+    if (before) return this.change(room, [member]);
+    this.put({ ...room, members: [member, ...room.members] });
+    return [{ kind: 'member-joined', member }];
+  }
+
+  private leave(room: Room, event: EslEvent, now: number): Happening[] {
+    const about = memberOf(event);
+    const before = about && room.members.find((member) => isMember(member, about));
+    if (!before) return [];
+    this.put({ ...room, members: room.members.filter((member) => member !== before) });
+    const member = memberAfter(event, before, before, now);
+    return [{ kind: 'member-left', member: { ...member, floor: before.floor } }];
+  }
+
+  /** New-ID alone counts: Old-ID is `none` also where the old holder is on the way out (conference_member.c:1104). */
+  private giveFloor(room: Room, event: EslEvent, doubt: { missed: boolean }): Happening[] {
+    const holder = detail(event, 'New-ID');
+    const of = (member: MemberState): boolean => String(member.id) === holder;
+    doubt.missed = holder !== 'none' && !room.members.some(of);
+    return this.change(
+      room,
+      room.members.map((member) => ({ ...member, floor: of(member) })),
+    );
+  }
+
+  private lock(room: Room, locked: boolean): Happening[] {
+    if (room.locked === locked) return [];
+    this.put({ ...room, locked });
+    return [{ kind: locked ? 'locked' : 'unlocked' }];
+  }
+
+  /** A start with Error is followed by a stop (conference_record.c:279, 427). */
+  private startRecording(room: Room, event: EslEvent, now: number): Happening[] {
+    const path = barePath(detail(event, 'Path') ?? '');
+    if (path === '') return [];
+    if (detail(event, 'Error') !== undefined) return this.failRecording(room, path, now);
+    if (room.recordings.some((one) => isRecording(one, { path }))) return [];
+    const startedAt = new Date(now).toISOString();
+    const recording = { path, paused: false, startedAt, soundMs: 0, soundAt: now };
+    this.put({ ...room, recordings: [recording, ...room.recordings], recordingFailed: null });
+    return [{ kind: 'recording-started', recording }];
+  }
+
+  /** A profile's auto-record tries again at each tick, 25 times a second, and would fill what is kept of events. */
+  private failRecording(room: Room, path: string, now: number): Happening[] {
+    const before = room.recordingFailed;
+    this.put({ ...room, recordingFailed: { path, at: now } });
+    return before && now - before.at < SAME_FAILURE_MS ? [] : [{ kind: 'recording-failed', path }];
+  }
+
+  private moveRecording(room: Room, action: string, event: EslEvent, now: number): Happening[] {
+    const path = detail(event, 'Path') ?? '';
+    const before = room.recordings.find((one) => isRecording(one, { path }));
+    if (!before) return [];
+    if (action === 'stop-recording') {
+      this.put({ ...room, recordings: room.recordings.filter((one) => one !== before) });
+      const recording = { ...paused(before, true, now), paused: before.paused };
+      const elapsed = detail(event, 'Milliseconds-Elapsed') ?? '';
+      const soundMs = /^\d{1,12}$/.test(elapsed) ? Number(elapsed) : recording.soundMs;
+      return [{ kind: 'recording-stopped', recording: { ...recording, soundMs } }];
+    }
+    const isPaused = action === 'pause-recording';
+    if (isPaused === before.paused) return [];
+    const recording = paused(before, isPaused, now);
+    this.put({ ...room, recordings: room.recordings.map((one) => (one === before ? recording : one)) });
+    return [{ kind: 'recording-changed', recording }];
+  }
+
+  /** Of several that wait for each other the last counts, until it is over. */
+  private playToAll(room: Room, happenings: Happening[]): Happening[] {
+    for (const happening of happenings) {
+      if (happening.kind !== 'playback') continue;
+      const { file, playing } = happening;
+      const before = room.playing;
+      // It is over by its whole path, to which the conference's sound-prefix belongs (conference_file.c:188).
+      const isOver = before !== null && (file === before || file.endsWith(`/${before}`));
+      const after = playing ? file : isOver ? null : before;
+      if (after !== before) this.put({ ...room, playing: after });
+    }
+    return happenings;
+  }
+
+  /** Writes members as they are now, and tells of those that differ. Whoever takes the floor takes it from another. */
+  private change(room: Room, members: readonly MemberState[]): Happening[] {
+    const holder = members.length === 1 && members[0]?.floor === true ? members[0] : undefined;
+    const changed: MemberState[] = [];
+    const all = room.members.map((before) => {
+      const told = members.find((member) => isMember(member, before));
+      const after = told ?? (holder && before.floor ? { ...before, floor: false } : before);
+      if (sameMember(before, after)) return before;
+      changed.push(after);
+      return after;
+    });
+    if (changed.length > 0) this.put({ ...room, members: all });
+    return changed.map((member) => ({ kind: 'member-changed', member }));
+  }
+
+  private put(room: Room): void {
+    this.rooms.set(room.uuid, room);
+    this.current.set(room.freeswitchName, room.uuid);
+    this.ended.delete(room.uuid);
+  }
+
+  private drop(room: Room): void {
+    this.rooms.delete(room.uuid);
+    if (this.current.get(room.freeswitchName) === room.uuid) this.current.delete(room.freeswitchName);
+    this.ended.add(room.uuid);
+    const [oldest] = this.ended;
+    if (this.ended.size > ENDED_KEPT && oldest !== undefined) this.ended.delete(oldest);
+  }
+}
+
+/** Undefined for a member who has left meanwhile; nobody is there to hear it (conference_file.c:77). */
+function played(event: EslEvent, playing: boolean, member: number | null | undefined): Happening[] {
+  const file = detail(event, 'File');
+  if (file === undefined || member === undefined || detail(event, 'Error') !== undefined) return [];
+  return [{ kind: 'playback', file, playing, member }];
+}

@@ -1,0 +1,59 @@
+import type { Change } from '../conferences/changes';
+import { conferenceStateOf, recordingStateOf } from '../conferences/room';
+import type { Conference } from '../directory/port';
+
+/** What clients call a recording of a conference; undefined where this gateway did not start it. */
+export type RecordingIds = (conference: Conference, path: string) => string | undefined;
+
+/**
+ * One event of a stream (WHATWG HTML, server-sent events): a line of JSON with its kind and id.
+ *
+ * @param id what `Last-Event-ID` will say of it
+ */
+export function eventText(id: string, kind: string, data: unknown): Buffer {
+  return identified(id, eventBody(kind, data));
+}
+
+/** The same without its id, which differs between those who hear of different conferences. */
+export function eventBody(kind: string, data: unknown): Buffer {
+  return Buffer.from(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+export function identified(id: string, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`id: ${id}\n`), body]);
+}
+
+/** A change as those hear it who call the conference by this name. */
+export function changeData(change: Change, conference: Conference, ids: RecordingIds): unknown {
+  const head = { conference: conference.name, at: new Date(change.at).toISOString() };
+  switch (change.kind) {
+    case 'snapshot':
+      return {
+        ...head,
+        state: conferenceStateOf(conference.name, change.room, (path) => ids(conference, path), change.at),
+        playing: change.room?.playing ?? null,
+      };
+    case 'member-joined':
+    case 'member-changed':
+    case 'member-left':
+      return { ...head, member: change.member };
+    case 'recording-started':
+    case 'recording-changed':
+    case 'recording-stopped':
+      return {
+        ...head,
+        recording: recordingStateOf(change.recording, ids(conference, change.recording.path), change.at),
+      };
+    case 'recording-failed':
+      return { ...head, recording: { id: ids(conference, change.path) ?? null, path: change.path } };
+    case 'playback': {
+      const { file, playing, member } = change;
+      return { ...head, file, playing, member };
+    }
+    case 'conference-started':
+    case 'conference-ended':
+    case 'locked':
+    case 'unlocked':
+      return head;
+  }
+}

@@ -1,0 +1,308 @@
+import type { CallTools } from '../calls/call-tools';
+import { jobView } from '../calls/job-view';
+import type { Clock } from '../clock';
+import type { Mirror } from '../conferences/mirror';
+import type { Settings } from '../config/settings';
+import type { Conference, Requester } from '../directory/port';
+import { GatewayError } from '../errors';
+import type { EslClient } from '../esl/port';
+import type { EndReason, Observation, Observer } from '../observers/observation';
+import { recordingIdOf } from '../recordings/recording-id';
+import type { RecordingTools } from '../recordings/recording-tools';
+import { Audiences } from './audiences';
+import { EventIds } from './event-ids';
+import { eventText, identified, type RecordingIds } from './event-text';
+import { Flusher } from './flusher';
+import { HeardScopes } from './heard-scopes';
+import { type Frame, Listener, type Sink } from './listener';
+import { type Kept, Replay } from './replay';
+import { rescope } from './rescope';
+import type { Scope } from './scope';
+import { SnapshotTexts } from './snapshot-texts';
+import { aboutOf, bodyOf, conferenceOf, connectedBody, mayHear, type Told } from './told';
+
+export interface FeedParts {
+  readonly mirror: Mirror;
+  readonly esl: Pick<EslClient, 'health'>;
+  readonly clock: Clock;
+  readonly observe: Observer;
+  readonly live: CallTools['live'] & RecordingTools['live'];
+  /** The present ones. */
+  readonly settings: () => Settings;
+  readonly limits: FeedLimits;
+}
+
+export interface FeedLimits {
+  /** Streams at once, of all and of one requester. */
+  readonly streams: number;
+  readonly streamsPerUser: number;
+  /** Bytes that may wait for a listener who does not read. */
+  readonly waitingBytes: number;
+  readonly replayEvents: number;
+  readonly replayBytes: number;
+}
+
+export interface Opening {
+  readonly scope: Scope;
+  /** What the client heard last, as it says. */
+  readonly lastEventId: string | undefined;
+  readonly sink: Sink;
+}
+
+const HEARTBEAT_MS = 15_000;
+const HEARTBEAT = Buffer.from(': \n\n');
+const SLOW = 'The client did not read its events in time.';
+const RETRY = Buffer.from('retry: 2000\n\n');
+
+/** What happens, for those who listen. An event is made into text once for all who call the conference by one name. */
+export class Feed {
+  private readonly ids = new EventIds();
+  private count = 0;
+  private readonly listeners = new Set<Listener>();
+  private readonly replay: Replay<Told & Kept>;
+  private readonly snapshots: SnapshotTexts;
+  private readonly audiences = new Audiences(this.listeners);
+  private readonly heard = new HeardScopes();
+  private readonly flusher = new Flusher();
+  private connected = false;
+  private stopped = false;
+  private readonly heartbeat: NodeJS.Timeout;
+
+  constructor(private readonly parts: FeedParts) {
+    const { mirror, limits } = parts;
+    const kept = { events: limits.replayEvents, bytes: limits.replayBytes };
+    this.replay = new Replay<Told & Kept>(kept, aboutOf);
+    this.snapshots = new SnapshotTexts(this.recordingIds);
+    mirror.onChange((change) => this.publish({ change }));
+    mirror.onFresh(() => this.lookAtConnection());
+    this.heartbeat = setInterval(() => {
+      for (const listener of this.listeners) listener.beat(HEARTBEAT);
+    }, HEARTBEAT_MS);
+    this.heartbeat.unref();
+  }
+
+  /** What is heard of by observation: the connection to FreeSWITCH, and jobs. */
+  readonly observe = (observation: Observation): void => {
+    if (observation.kind === 'esl-state' || observation.kind === 'freeswitch-stuck') this.lookAtConnection();
+    const { kind } = observation;
+    if (kind === 'job-started' || kind === 'job-ended') this.tellJob(kind, observation.job);
+  };
+
+  /**
+   * Opens a stream. It begins with the events since the last one that was heard, where they are all remembered; else
+   * with a snapshot of each conference.
+   *
+   * @returns to be called when the client has gone
+   * @throws GatewayError overloaded, too_many_streams: before anything was written
+   */
+  open({ scope, lastEventId, sink }: Opening): () => void {
+    this.admit(scope.requester);
+    const { connected, parts } = this;
+    const before = this.ids.read(lastEventId);
+    const missed = before?.digest === scope.digest ? this.missedSince(before.n, scope) : undefined;
+    // The client's own id again: made anew, it would show which two places are the same.
+    const heard = missed && lastEventId !== undefined ? lastEventId : this.ids.ofBeginning(scope.digest);
+    const listener = new Listener(scope, sink, this.parts.limits.waitingBytes, heard);
+    this.listeners.add(listener);
+    this.audiences.changed();
+    const all = scope.all(this.active());
+    const lost = missed ? [] : this.heard.lost(before?.digest, scope);
+    this.heard.note(scope, all);
+    const events = missed
+      ? missed.flatMap((told) => this.framesFor(told, listener))
+      : this.beginning(scope, lost, all);
+    const first = missed || events.length > 0 ? heard : this.ids.ofPlace(scope.digest, this.count);
+    const at = new Date(parts.clock.now()).toISOString();
+    const conferences = all.map(({ name }) => name);
+    listener.begin([
+      { id: heard, bytes: RETRY },
+      { id: first, bytes: identified(first, connectedBody({ connected, at: parts.clock.now() })) },
+      { id: first, bytes: eventText(first, 'scope', { at, conferences }) },
+      ...events,
+    ]);
+    this.tellStream(scope.requester, 'opened');
+    // It keeps the settings that its request began with; meanwhile there may be others.
+    const present = parts.settings();
+    if (present !== scope.settings) this.adoptFor(listener, present);
+    return () => {
+      listener.gone();
+      this.forget(listener, undefined);
+    };
+  }
+
+  /** The configuration has been read again: who may not hear any more does not. */
+  adopt(): void {
+    this.audiences.changed();
+    const settings = this.parts.settings();
+    for (const listener of [...this.listeners]) this.adoptFor(listener, settings);
+  }
+
+  /** Ends all streams, and takes no more. */
+  stop(): void {
+    this.stopped = true;
+    clearInterval(this.heartbeat);
+    for (const listener of [...this.listeners]) this.end(listener, 'stopping', 'The gateway is stopping.');
+  }
+
+  private admit({ name }: Requester): void {
+    const { streams, streamsPerUser } = this.parts.limits;
+    if (this.stopped) throw new GatewayError('overloaded', 'The gateway is stopping.', { retryAfter: 1 });
+    if (this.listeners.size >= streams) {
+      throw new GatewayError('overloaded', `${streams} event streams are open.`, { retryAfter: 5 });
+    }
+    const own = [...this.listeners].filter(({ requester }) => requester.name === name).length;
+    if (own >= streamsPerUser) {
+      throw new GatewayError('too_many_streams', `User ${name} has ${own} event streams open.`, {
+        retryAfter: 5,
+      });
+    }
+  }
+
+  /** Undefined where they are not all remembered, or the beginning was not heard to its end. */
+  private missedSince(n: number, scope: Scope) {
+    return n === 0 ? undefined : this.replay.since(n, this.count, (name) => scope.of(name).length > 0);
+  }
+
+  /** Only the last has an id to come back with: whoever did not hear them all needs them all again. */
+  private beginning({ digest }: Scope, lost: readonly Conference[], all: readonly Conference[]): Frame[] {
+    const total = lost.length + all.length;
+    const idOf = (index: number): string =>
+      index === total - 1 ? this.ids.ofPlace(digest, this.count) : this.ids.ofBeginning(digest);
+    return [
+      ...lost.map((conference, index) => this.withdrawn(conference, idOf(index))),
+      ...all.map((conference, index) => this.snapshot(conference, idOf(lost.length + index))),
+    ];
+  }
+
+  private withdrawn({ name: conference }: Conference, id: string): Frame {
+    const at = new Date(this.parts.clock.now()).toISOString();
+    const detail = 'This stream does not tell of this conference any more.';
+    return { id, bytes: eventText(id, 'end', { at, reason: 'withdrawn', conference, detail }) };
+  }
+
+  private snapshot(conference: Conference, id: string): Frame {
+    const room = this.parts.mirror.room(conference.freeswitchName);
+    return { id, bytes: this.snapshots.text(id, conference, room, this.parts.clock.now()) };
+  }
+
+  private publish(told: Told): void {
+    const n = ++this.count;
+    const late: Listener[] = [];
+    let bytes = 0;
+    for (const { body, all } of this.bodiesOf(told)) {
+      bytes += body.length;
+      const frames = new Map<string, Frame>();
+      for (const listener of all) {
+        const { digest } = listener.scope;
+        const frame = frames.get(digest) ?? this.frame(digest, n, body);
+        frames.set(digest, frame);
+        this.flusher.add(listener);
+        if (!listener.push(frame)) late.push(listener);
+      }
+    }
+    // Nobody heard it: its size is as if somebody had.
+    this.replay.push({ ...told, n, bytes: bytes || JSON.stringify(told).length });
+    for (const listener of late) this.end(listener, 'slow', SLOW);
+    this.flusher.soon(this.listeners.size);
+  }
+
+  private bodiesOf(told: Told): { body: Buffer; all: Iterable<Listener> }[] {
+    if ('connected' in told) return [{ body: connectedBody(told), all: this.listeners }];
+    return this.audiences.of(conferenceOf(told)).flatMap(({ conference, all }) => {
+      const hear = 'change' in told ? all : all.filter(({ requester }) => mayHear(requester, told));
+      return hear.length === 0 ? [] : [{ body: bodyOf(told, conference, this.recordingIds), all: hear }];
+    });
+  }
+
+  /** The same for one listener, later. */
+  private framesFor(told: Told & Kept, { scope }: Listener): Frame[] {
+    const { digest } = scope;
+    if ('connected' in told) return [this.frame(digest, told.n, connectedBody(told))];
+    if (!mayHear(scope.requester, told)) return [];
+    return scope
+      .of(conferenceOf(told))
+      .map((conference) => this.frame(digest, told.n, bodyOf(told, conference, this.recordingIds)));
+  }
+
+  private frame(digest: string, n: number, body: Buffer): Frame {
+    const id = this.ids.ofEvent(digest, n);
+    return { id, bytes: identified(id, body) };
+  }
+
+  private readonly recordingIds: RecordingIds = (conference, path) => {
+    const { live, settings } = this.parts;
+    return recordingIdOf({ live, recordings: settings().recordings }, conference, path);
+  };
+
+  private lookAtConnection(): void {
+    const { esl, mirror, clock } = this.parts;
+    const { ready, stuck } = esl.health();
+    const connected = ready && !stuck && mirror.fresh;
+    if (connected === this.connected) return;
+    this.connected = connected;
+    this.publish({ connected, at: clock.now() });
+  }
+
+  private tellJob(kind: 'job-started' | 'job-ended', id: string): void {
+    const { live, settings, clock } = this.parts;
+    const job = live.jobs.find(id);
+    // Streams are about conferences.
+    if (job?.conference === undefined) return;
+    const conference = settings().directory.conference(job.conference);
+    this.publish({
+      job: {
+        kind,
+        freeswitchName: conference?.freeswitchName ?? job.conference,
+        at: clock.now(),
+        requester: job.requester,
+        owners: conference?.owners ?? [],
+        view: jobView(job, live.calls),
+      },
+    });
+  }
+
+  private adoptFor(listener: Listener, settings: Settings): void {
+    const { directory } = settings;
+    const user = directory.user(listener.requester.name);
+    if (!user || !listener.isStill(directory)) {
+      this.end(listener, 'withdrawn', 'The user was removed, or has other credentials now.');
+      return;
+    }
+    const { name, role } = user;
+    const { scope, lost, gained, over } = rescope(listener.scope, settings, { name, role }, this.active());
+    listener.scope = scope;
+    if (over) {
+      this.end(listener, 'withdrawn', 'The requester may not command these conferences any more.');
+      return;
+    }
+    this.heard.note(scope, scope.all(this.active()));
+    // All of them are pushed, for whoever is ended as slow hears none of them.
+    const heard = this.beginning(scope, lost, gained).map((frame) => listener.push(frame));
+    if (heard.includes(false)) {
+      this.end(listener, 'slow', SLOW);
+      return;
+    }
+    listener.flush();
+  }
+
+  private active(): string[] {
+    return this.parts.mirror.rooms().map(({ freeswitchName }) => freeswitchName);
+  }
+
+  private end(listener: Listener, reason: EndReason, detail: string): void {
+    listener.end(reason, detail);
+    this.forget(listener, reason);
+  }
+
+  private forget(listener: Listener, reason: EndReason | undefined): void {
+    if (!this.listeners.delete(listener)) return;
+    this.flusher.delete(listener);
+    this.audiences.changed();
+    this.tellStream(listener.requester, 'closed', reason);
+  }
+
+  private tellStream({ name }: Requester, state: 'opened' | 'closed', reason?: EndReason): void {
+    const open = this.listeners.size;
+    this.parts.observe({ kind: 'stream', requester: name, state, reason, open });
+  }
+}

@@ -1,0 +1,42 @@
+import { conferenceStateOf, type Room, recordingStateOf } from '../conferences/room';
+import type { Conference } from '../directory/port';
+import type { RecordingIds } from './event-text';
+
+/** The texts of snapshots. A room never changes, so all who ask for one of a name share what it takes to write it. */
+export class SnapshotTexts {
+  private readonly texts = new WeakMap<Room, Map<string, string>>();
+
+  constructor(private readonly ids: RecordingIds) {}
+
+  /**
+   * The text of a `snapshot` event.
+   *
+   * @param room undefined where the conference is not active
+   * @param now  milliseconds since the epoch
+   */
+  text(id: string, conference: Conference, room: Room | undefined, now: number): Buffer {
+    const head = JSON.stringify({ conference: conference.name, at: new Date(now).toISOString() });
+    const playing = JSON.stringify(room?.playing ?? null);
+    const failed = JSON.stringify(room?.recordingFailed?.path ?? null);
+    const state = this.state(conference, room, now);
+    const data = `${head.slice(0, -1)},"state":${state},"playing":${playing},"recordingFailed":${failed}}`;
+    return Buffer.from(`id: ${id}\nevent: snapshot\ndata: ${data}\n\n`);
+  }
+
+  /** Recordings go on: they are written each time, the rest once. */
+  private state(conference: Conference, room: Room | undefined, now: number): string {
+    const idOf = (path: string): string | undefined => this.ids(conference, path);
+    if (!room) return JSON.stringify(conferenceStateOf(conference.name, room, idOf, now));
+    const known = this.texts.get(room) ?? new Map<string, string>();
+    this.texts.set(room, known);
+    const text = known.get(conference.name) ?? restOf(conference.name, room, now);
+    known.set(conference.name, text);
+    const recordings = room.recordings.map((one) => recordingStateOf(one, idOf(one.path), now));
+    return `${text.slice(0, -1)},"recordings":${JSON.stringify(recordings)}}`;
+  }
+}
+
+function restOf(name: string, room: Room, now: number): string {
+  const { recordings: _, ...rest } = conferenceStateOf(name, room, () => undefined, now);
+  return JSON.stringify(rest);
+}

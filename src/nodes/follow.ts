@@ -1,0 +1,34 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CallLedger } from '../calls/ledger';
+import { reconcile } from '../calls/reconcile';
+import type { Bounds } from '../conferences/bounds';
+import type { EslClient } from '../esl/port';
+import type { RecordingMemory } from '../recordings/memory';
+
+/** What follows the events of one FreeSWITCH. */
+export interface Followers {
+  readonly calls: CallLedger;
+  readonly recordings: RecordingMemory;
+  readonly bounds: Bounds;
+}
+
+/** Milliseconds until FreeSWITCH is asked again, if it could not be: commands have connections of their own. */
+const AGAIN_MS = 1_000;
+
+/** Lets what the gateway remembers follow FreeSWITCH's events. */
+export function follow(esl: EslClient, live: Followers, now: () => number): void {
+  esl.onEvent((event) => {
+    live.calls.take(event);
+    live.bounds.files.take(event);
+    live.recordings.take(event);
+  });
+  let turn = 0;
+  esl.onEventsReady(async () => {
+    live.recordings.auto.hearing();
+    const own = ++turn;
+    // If events are lost again, the next time of readiness begins from the start.
+    const wanted = (): boolean => own === turn && esl.hearsEvents();
+    while (wanted() && !(await reconcile(esl, live.calls, now)))
+      await wait(AGAIN_MS, undefined, { ref: false });
+  });
+}

@@ -1,0 +1,72 @@
+import { ask, line, type Performed } from '../freeswitch/ask';
+import type { ReadContext } from '../replies/common';
+import { done, type Failure, type Outcome, type Refused, refused } from '../replies/outcome';
+import type { RecordingTools } from './recording-tools';
+import { expectRecording, type RunningRecording } from './start';
+
+const NOT_RUNNING = refused('recording_not_found', 'No such recording is running in this conference.');
+const NOT_OPEN = refused('conflict', 'FreeSWITCH has not opened the file of the recording yet.');
+/** Milliseconds after which a recording whose start nobody heard is taken for open. */
+const SURELY_OPEN_MS = 5_000;
+
+/** `norecord`, `pause` or `resume`, and how the answer to it is read. */
+export interface RecordingCommand {
+  readonly word: 'norecord' | 'pause' | 'resume';
+  readonly read: (reply: string, context: ReadContext) => Outcome;
+}
+
+/** Says the command for each recording, in turn. One that is refused does not keep the others from it. */
+export async function eachRecording(
+  tools: RecordingTools,
+  recordings: readonly RunningRecording[],
+  command: RecordingCommand,
+): Promise<Performed> {
+  const replies: Buffer[] = [];
+  const dealtWith: RunningRecording[] = [];
+  const refusals: { recording: RunningRecording; refusal: Refused }[] = [];
+  for (const recording of recordings) {
+    const performed = await one(tools, recording, command);
+    replies.push(...performed.replies);
+    const { outcome } = performed;
+    if (outcome.kind === 'done') dealtWith.push(recording);
+    else if (outcome.kind === 'refused') refusals.push({ recording, refusal: outcome });
+    else return { outcome, replies };
+  }
+  if (dealtWith.length === 0) return { outcome: refusals[0]?.refusal ?? NOT_RUNNING, replies };
+  const ids = dealtWith.flatMap(({ id }) => id ?? []);
+  const paths = dealtWith.map(({ path }) => path);
+  const text = Buffer.concat(replies).toString('utf8');
+  const failed = refusals.map(({ recording, refusal }) => failureOf(recording, refusal));
+  const more = failed.length > 0 ? { failed } : {};
+  return { outcome: done([], { text, extra: { recordings: ids, paths }, ...more }), replies };
+}
+
+function failureOf({ id }: RunningRecording, { code, detail }: Refused): Failure {
+  return { ...(id !== undefined && { recording: id }), code, detail };
+}
+
+async function one(
+  tools: RecordingTools,
+  recording: RunningRecording,
+  { word, read }: RecordingCommand,
+): Promise<Performed> {
+  const { esl, conference, timeouts } = tools;
+  const { path } = recording;
+  const say = (): Promise<Performed> => ask(esl, conference, line([word, path], read));
+  if (word !== 'norecord') return isOpen(tools, recording) ? say() : { outcome: NOT_OPEN, replies: [] };
+  // FreeSWITCH says that it stopped a file before it has: whoever asks for the status next must not be told that it runs.
+  const stopped = expectRecording(esl, 'stop-recording', path);
+  try {
+    const performed = await say();
+    if (performed.outcome.kind === 'done' && esl.hearsEvents()) await stopped.within(timeouts.command);
+    return performed;
+  } finally {
+    stopped.stop();
+  }
+}
+
+/** A recording waits for the first member before it opens its file; FreeSWITCH is not asked to pause what is not open. */
+function isOpen({ live, clock }: RecordingTools, { path, startedAt }: RunningRecording): boolean {
+  const heard = live.recordings.find(path)?.startedAt;
+  return heard !== undefined || clock.now() - startedAt * 1_000 > SURELY_OPEN_MS;
+}

@@ -1,0 +1,190 @@
+import { GatewayError } from '../errors';
+import { type ExpectedEvent, expectEvent } from '../esl/await-event';
+import type { EslClient } from '../esl/port';
+import { apiLineOf, ask, line, type Performed } from '../freeswitch/ask';
+import { actionOf, detail } from '../freeswitch/conference-event';
+import { look } from '../freeswitch/look';
+import { notActive } from '../replies/common';
+import { done } from '../replies/outcome';
+import { readStarted } from '../replies/recording-lines';
+import { barePath } from './memory';
+import type { RecordingPolicy } from './names';
+import { recordingIdOf } from './recording-id';
+import type { RecordingTools } from './recording-tools';
+
+/** A recording under way. */
+export interface RunningRecording {
+  /** Undefined for one that the gateway did not start. */
+  readonly id: string | undefined;
+  /** As FreeSWITCH has it. */
+  readonly path: string;
+  /** Seconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/**
+ * Starts a recording; a success once FreeSWITCH has opened the file.
+ *
+ * @throws GatewayError not_allowed, already_recording, auto_record_fails, conflict, recording_failed, esl_unavailable,
+ *   esl_timeout
+ */
+export async function startRecording(tools: RecordingTools, label: string | undefined): Promise<Performed> {
+  const { conference, clock, esl } = tools;
+  const { starting } = tools.live.recordings;
+  const { freeswitchName } = conference;
+  const path = policyOf(tools).newPath(conference, label, clock.now());
+  // What cannot be said is refused before anything is.
+  apiLineOf(freeswitchName, { words: ['record', path] });
+  if (!esl.hearsEvents()) {
+    const detail = 'FreeSWITCH could not tell whether it records: no connection for events.';
+    throw new GatewayError('esl_unavailable', detail, { retryAfter: 1 });
+  }
+  if (starting.has(freeswitchName)) throw alreadyRecording();
+  starting.add(freeswitchName);
+  try {
+    await refuseUnlessFree(tools);
+    // The profile may be about to record, or to fail.
+    if (await settled(tools)) await refuseUnlessFree(tools);
+    return await start(tools, path);
+  } finally {
+    starting.delete(freeswitchName);
+  }
+}
+
+/** @throws GatewayError conference_not_active, already_recording, conflict, auto_record_fails */
+async function refuseUnlessFree(tools: RecordingTools): Promise<void> {
+  const { conference, live } = tools;
+  const list = await lookActive(tools);
+  // Also one that the profile or somebody else began: a second recorder may be the end of FreeSWITCH (see AutoRecords).
+  const { auto } = live.recordings;
+  auto.seen(
+    conference.freeswitchName,
+    list.recordings.map(({ path }) => barePath(path)),
+  );
+  if (list.recordings.length > 0 || auto.hasForeign(conference.freeswitchName)) throw alreadyRecording();
+  // FreeSWITCH would say +OK and wait for the first member, who knows how long.
+  if (list.callers.length === 0)
+    throw new GatewayError('conflict', 'Nobody is in the conference to be recorded.');
+  const path = auto.failing(conference.freeswitchName);
+  if (path === undefined) return;
+  const detail =
+    `The profile of this conference records by itself and cannot open ${path}. ` +
+    'FreeSWITCH would crash if anything else were recorded meanwhile; nothing was sent.';
+  throw new GatewayError('auto_record_fails', detail);
+}
+
+/**
+ * Waits until the auto-record of the profile has had its try; members who go on joining do not hold it up for ever.
+ *
+ * @returns false if there was nothing to wait for
+ */
+async function settled({ clock, conference, live, timeouts }: RecordingTools): Promise<boolean> {
+  const began = clock.now();
+  for (let waited = false; ; waited = true) {
+    const ms = live.recordings.auto.settlesIn(conference.freeswitchName);
+    if (ms === 0 || clock.now() - began >= timeouts.command) return waited;
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+}
+
+async function start(tools: RecordingTools, path: string): Promise<Performed> {
+  const { esl, conference, live, timeouts } = tools;
+  const id = policyOf(tools).idOf(conference, path);
+  if (id !== undefined) live.recordings.expect(path, id, conference.freeswitchName);
+  // `+OK` comes before anything is opened; whether it was, the event says (conference_record.c:279, 318).
+  const opened = expectRecording(esl, 'start-recording', path);
+  try {
+    const question = line(['record', path], (reply, context) => readStarted(reply, path, context));
+    const performed = await ask(esl, conference, question);
+    if (performed.outcome.kind !== 'done') return performed;
+    const event = await opened.within(timeouts.command);
+    const { replies } = performed;
+    if (!event) {
+      const detail = `FreeSWITCH did not open the file within ${timeouts.command} ms; it may do so later.`;
+      throw new GatewayError('esl_timeout', detail, { replies });
+    }
+    if (detail(event, 'Error') !== undefined) {
+      if (!(await isRunning(tools, path))) {
+        throw new GatewayError('recording_failed', 'FreeSWITCH could not open the file of the recording.', {
+          replies,
+        });
+      }
+      if (id !== undefined) live.recordings.learn(path, id, conference.freeswitchName, tools.clock.now());
+    }
+    return { outcome: done([], { extra: { path, recording: id } }), replies };
+  } finally {
+    opened.stop();
+  }
+}
+
+/** Looks whether FreeSWITCH lists the recording, whatever its event said. One that failed never is (conference_record.c:296). */
+async function isRunning({ esl, conference }: RecordingTools, path: string): Promise<boolean> {
+  try {
+    const list = await look(esl, conference);
+    return list?.recordings.some((one) => barePath(one.path) === barePath(path)) ?? false;
+  } catch (error) {
+    // It could not be looked at: the event is all that is known.
+    if (error instanceof GatewayError) return false;
+    throw error;
+  }
+}
+
+/** Listens for what FreeSWITCH tells of the recording with this path. */
+export function expectRecording(esl: EslClient, action: string, path: string): ExpectedEvent {
+  return expectEvent(
+    esl,
+    (event) => actionOf(event) === action && barePath(detail(event, 'Path') ?? '') === barePath(path),
+  );
+}
+
+/** The running recordings of a conference. @throws GatewayError conference_not_active */
+export async function recordingsOf(tools: RecordingTools): Promise<RunningRecording[]> {
+  return named(tools, (await lookActive(tools)).recordings);
+}
+
+/** The same; none if the conference is not active. */
+export async function anyRecordings(tools: RecordingTools): Promise<RunningRecording[]> {
+  return named(tools, (await look(tools.esl, tools.conference))?.recordings ?? []);
+}
+
+/** Milliseconds of sound of the recording under way, else of the last one; 0 where there was none. */
+export async function recordingLength(tools: RecordingTools): Promise<number> {
+  const { clock, live, conference } = tools;
+  const [running] = await anyRecordings(tools);
+  if (running) {
+    return live.recordings.lengthNow(running.path) ?? Math.max(0, clock.now() - running.startedAt * 1_000);
+  }
+  return (
+    live.recordings.last(({ freeswitchName }) => freeswitchName === conference.freeswitchName)?.length ?? 0
+  );
+}
+
+async function lookActive({ esl, conference }: RecordingTools) {
+  const list = await look(esl, conference);
+  if (list) return list;
+  throw new GatewayError('conference_not_active', notActive(conference));
+}
+
+function named(
+  tools: RecordingTools,
+  recordings: readonly { path: string; startedAt: number }[],
+): RunningRecording[] {
+  const { live, conference, clock } = tools;
+  return recordings.map(({ path, startedAt }) => {
+    const id = recordingIdOf(tools, conference, path);
+    // After a restart, or a time without events. One that waits for its first member is not yet open.
+    const old = clock.now() - startedAt * 1_000 > 5_000;
+    if (id !== undefined && old)
+      live.recordings.learn(path, id, conference.freeswitchName, startedAt * 1_000);
+    return { id, path, startedAt };
+  });
+}
+
+function policyOf({ recordings }: RecordingTools): RecordingPolicy {
+  if (recordings) return recordings.names;
+  throw new GatewayError('not_allowed', 'No folder for recordings is configured.');
+}
+
+function alreadyRecording(): GatewayError {
+  return new GatewayError('already_recording', 'This conference is being recorded already.');
+}

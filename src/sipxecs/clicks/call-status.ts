@@ -1,0 +1,57 @@
+import type { CallLedger, Leg, LegState } from '../../calls/ledger';
+import { statusLineOfCause } from '../../freeswitch/sip-status';
+import type { ClickedCall } from './clicked-calls';
+
+/** One step of a call, as sipXecs tells it: the answers to its INVITE, then what the calling phone reported of the REFER. */
+export interface StatusLine {
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly callId: string;
+  /** INVITE of the calling party's leg, NOTIFY of the called party's. */
+  readonly method: 'INVITE' | 'NOTIFY';
+  readonly statusLine: string;
+}
+
+const LINES: Readonly<Partial<Record<LegState, string>>> = {
+  trying: 'SIP/2.0 100 Trying',
+  ringing: 'SIP/2.0 180 Ringing',
+  early_media: 'SIP/2.0 183 Session Progress',
+  answered: 'SIP/2.0 200 OK',
+};
+
+/** Words of the ledger for what FreeSWITCH has not told: they are no step of a call. */
+const UNTOLD: ReadonlySet<string> = new Set(['NOT_PLACED', 'UNKNOWN', 'UNSPECIFIED']);
+
+/** What has become of a call so far, in the order of the steps. */
+export function statusLines(ledger: CallLedger, { first, second }: ClickedCall): StatusLine[] {
+  const calling = ledger.leg(first);
+  const called = second === undefined ? undefined : ledger.leg(second);
+  const lines = [
+    ...(calling ? linesOf(calling, 'INVITE') : []),
+    ...(called ? linesOf(called, 'NOTIFY') : []),
+    ...(calling && second === undefined ? conferenceLines(calling) : []),
+  ];
+  return lines.sort((a, b) => a.timestamp - b.timestamp);
+}
+
+function linesOf(leg: Leg, method: StatusLine['method']): StatusLine[] {
+  const { uuid: callId, at, cause } = leg;
+  const steps = Object.entries(LINES).flatMap(([state, statusLine]) => {
+    const timestamp = at[state as LegState];
+    return timestamp === undefined ? [] : [{ timestamp, callId, method, statusLine }];
+  });
+  // The end of a call that was answered is no answer to its INVITE.
+  if (at.ended === undefined || at.answered !== undefined || cause === undefined || UNTOLD.has(cause))
+    return steps;
+  return [...steps, { timestamp: at.ended, callId, method, statusLine: statusLineOfCause(cause) }];
+}
+
+/** A conference in the place of the called party: it has answered once the leg has joined. */
+function conferenceLines({ uuid: callId, at, cause }: Leg): StatusLine[] {
+  const method = 'NOTIFY';
+  if (at.joined !== undefined)
+    return [{ timestamp: at.joined, callId, method, statusLine: 'SIP/2.0 200 OK' }];
+  if (at.answered === undefined || at.ended === undefined || cause === undefined || UNTOLD.has(cause))
+    return [];
+  return [{ timestamp: at.ended, callId, method, statusLine: statusLineOfCause(cause) }];
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { applicationWith } from '../../calls/application';
+import { requireJoinable } from '../../calls/joinable';
+import { openJob } from '../../calls/open-job';
+import { GRACE_MS, launched, legVariables, originate } from '../../calls/originate';
+import { nameToMake } from '../../calls/place-call';
+import type { CommandTools } from '../../commands/tools';
+import type { Conference } from '../../directory/port';
+import { GatewayError } from '../../errors';
+import { apiLine } from '../../esl/command-line';
+import { joinDialString } from '../../policy/dial-variables';
+import { requireMayCommand } from '../../policy/may';
+import type { ClickParameters } from './click-parameters';
+import type { ClickedCalls, ClickedParties } from './clicked-calls';
+import { followClick } from './follow-click';
+
+/** What a click works with. */
+export interface ClickTools
+  extends Pick<
+    CommandTools,
+    'esl' | 'live' | 'observe' | 'clock' | 'policies' | 'timeouts' | 'directory' | 'requester'
+  > {
+  readonly clicked: ClickedCalls;
+}
+
+/** Seconds that the called party's phone rings: FreeSWITCH's own for a bridge. */
+const SECOND_RINGS = 60;
+/** What the calling party hears while the other phone rings; it has answered, so FreeSWITCH has to play it. */
+const RINGBACK = '%(2000,4000,440,480)';
+
+/**
+ * Rings the calling party, who is joined to the called party, or to a conference of the directory, on answering.
+ * Resolves once the first phone rings, or has not refused for a second; what becomes of the call stands in the ledger, and
+ * in its job.
+ *
+ * @returns the job
+ * @throws GatewayError call_in_progress; not_allowed, not_owner, too_many_dials: nothing was sent; esl_…; where no phone
+ *         could be called, the error of the cause
+ */
+export async function clickToCall(
+  tools: ClickTools,
+  parties: ClickedParties,
+  parameters: ClickParameters,
+): Promise<string> {
+  const { directory, requester, policies, clicked, live } = tools;
+  const { agent, calling, called } = parties;
+  const refuseSecond = (): void => {
+    if (parameters.method !== 'INVITE' || !clicked.liveLeg(parties)) return;
+    throw new GatewayError('call_in_progress', 'A call of these parties is in progress.');
+  };
+  refuseSecond();
+  const uuid = randomUUID();
+  const phone = policies.dial.invitation(requester, calling);
+  const conference = directory.conference(called);
+  const second = conference ? undefined : randomUUID();
+  const application =
+    second === undefined
+      ? joining(tools, conference)
+      : applicationWith(
+          'bridge',
+          calledLeg(second, parties, parameters, policies.dial.destination(requester, called)),
+        );
+  const variables = {
+    ...legVariables(uuid, agent, parameters.timeout),
+    // Early media of the calling party would count as its answer.
+    ignore_early_media: 'true',
+    transfer_ringback: RINGBACK,
+    ...(!parameters.isForwardingAllowed && { outbound_redirect_fatal: 'true' }),
+    ...(parameters.subject !== undefined && { sip_h_Subject: parameters.subject }),
+    // With a PIN FreeSWITCH checks it, and the lock, as for somebody who dials in (mod_conference.c:2096).
+    ...(conference &&
+      parameters.confpin !== undefined && {
+        conference_enforce_security: 'true',
+        supplied_pin: parameters.confpin,
+      }),
+  };
+  const line = apiLine('originate', joinDialString(variables, phone), application);
+  await policies.dialRate.count(requester);
+  if (second !== undefined) await policies.dialRate.count(requester);
+  // Another may have come in while we counted.
+  refuseSecond();
+
+  const { name, freeswitchName } = conference ?? {};
+  const joins = name !== undefined && freeswitchName !== undefined && { conference: name, freeswitchName };
+  live.calls.place({ uuid, requester: requester.name, ...joins });
+  if (second !== undefined) live.calls.place({ uuid: second, requester: requester.name, parent: uuid });
+  const entry = { first: uuid, second, keptMs: parameters.resultCacheTime * 1_000 };
+  clicked.enter(parties, entry);
+  const { jobId } = await originate(tools, uuid, line, parameters.timeout);
+  clicked.update(parties, { ...entry, job: jobId });
+  const close = openJob(tools, {
+    ...{ id: jobId, command: 'callcontroller', requester: requester.name, conference: name },
+    ...{ from: calling, to: called, uuid, ...(second !== undefined && { calledUuid: second }) },
+  });
+  const firstMs = parameters.timeout * 1_000 + GRACE_MS;
+  const secondMs = SECOND_RINGS * 1_000 + GRACE_MS;
+  void followClick(tools, parties, { first: uuid, second, firstMs, secondMs }, close);
+  await launched(tools, uuid);
+  return jobId;
+}
+
+/** The application that joins the conference. @throws GatewayError not_owner */
+function joining({ requester }: ClickTools, conference: Conference | undefined): string {
+  if (!conference) throw new Error('Neither a conference nor a second leg');
+  requireMayCommand(requester, conference);
+  requireJoinable(conference);
+  return applicationWith('conference', nameToMake(conference));
+}
+
+/** The dial string of the called party, whose phone shows the calling party. */
+function calledLeg(
+  uuid: string,
+  { calling }: ClickedParties,
+  { confpin }: ClickParameters,
+  destination: string,
+): string {
+  const variables = {
+    ...legVariables(uuid, calling, SECOND_RINGS),
+    // Whatever answers may be another PBX with conferences of its own.
+    ...(confpin !== undefined && { 'sip_h_X-ConfPin': confpin }),
+  };
+  return joinDialString(variables, destination);
+}

@@ -1,0 +1,66 @@
+import type { Directory, Requester } from '../../directory/port';
+import { GatewayError } from '../../errors';
+import { withoutPunctuation } from '../../lib/phone-number';
+import type { ClickedParties } from './clicked-calls';
+
+/** A number or a user, perhaps of a domain. */
+const PARTY = /^[A-Za-z0-9_.+*#~-]{1,64}(?:@[A-Za-z0-9.-]{1,64})?$/;
+/** A party as a dial string names it: behind its endpoint, and what the endpoint knows it by. */
+const DIALLED = /^(?:[A-Za-z0-9_.-]{1,64}\/){0,4}([^/]*)$/;
+
+/** Whom a request names. */
+export interface NamedParties {
+  readonly agent: string | undefined;
+  readonly calling: string | undefined;
+  readonly called: string | undefined;
+}
+
+/**
+ * Settles who calls whom: the agent is the calling party unless told, a domain that is ours goes without saying.
+ *
+ * @throws GatewayError invalid_argument; agent_mismatch where the requester is neither the agent nor an admin;
+ *         unknown_agent
+ */
+export function settleParties(
+  directory: Directory,
+  requester: Requester,
+  { agent, calling, called }: NamedParties,
+): ClickedParties {
+  const bare = (party: string): string =>
+    party.endsWith(`@${directory.realm}`) ? party.slice(0, -directory.realm.length - 1) : party;
+  if (!calling || !called) {
+    throw new GatewayError('invalid_argument', 'The URL must name the calling and the called party.');
+  }
+  const parties = { agent: bare(agent ?? calling), calling: bare(calling), called: bare(called) };
+  if (requester.role !== 'admin' && requester.name !== parties.agent) {
+    throw new GatewayError(
+      'agent_mismatch',
+      'Authenticated user does not match the agent that places the call, or the caller',
+    );
+  }
+  if (!directory.user(parties.agent)) {
+    throw new GatewayError('unknown_agent', `could not find credentials for ${parties.agent}`);
+  }
+  return parties;
+}
+
+/**
+ * The party of `/my/call/{to}`: a number as people write it loses what they write between its digits.
+ *
+ * @param isConference true for the name of a conference, which may hold more than a user's
+ * @throws GatewayError invalid_argument
+ */
+export function partyOfNumber(to: string | undefined, isConference: (name: string) => boolean): string {
+  const party = withoutPunctuation(to ?? '');
+  if (PARTY.test(party) || isConference(party)) return party;
+  throw new GatewayError('invalid_argument', 'The URL names neither a number nor a user.');
+}
+
+/** What the log shows of a party or an action that fits no grammar: anything may have been typed there. */
+export const REFUSED = '[refused]';
+
+/** A party for the log: itself if it is a number, a user or a dial string to one, else `[refused]`. `undefined` if none was named. */
+export function loggedParty(directory: Directory, party: string | undefined): string | undefined {
+  if (party === undefined || directory.user(party)) return party;
+  return PARTY.test(DIALLED.exec(party)?.[1] ?? '') ? party : REFUSED;
+}

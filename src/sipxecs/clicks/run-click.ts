@@ -1,0 +1,95 @@
+import type { Job } from '../../calls/jobs';
+import type { CommandTools } from '../../commands/tools';
+import type { Settings } from '../../config/settings';
+import type { Requester } from '../../directory/port';
+import { GatewayError } from '../../errors';
+import type { Trace } from '../../lib/trace-context';
+import type { ClickParameters } from './click-parameters';
+import { clickToCall } from './click-to-call';
+import type { ClickedCalls, ClickedParties } from './clicked-calls';
+import { loggedParty, REFUSED } from './clicked-parties';
+import { transferClicked } from './transfer-clicked';
+
+/** What somebody clicked. */
+export interface Click {
+  readonly parties: ClickedParties;
+  readonly parameters: ClickParameters;
+}
+
+/** A click as it came, by whatever URL. */
+export interface ClickRequest {
+  readonly requestId: string;
+  readonly trace: Trace | undefined;
+  /** Milliseconds since the epoch. */
+  readonly arrivedAt: number;
+  readonly settings: Settings;
+  readonly requester: Requester;
+  /** Reads the URL. @throws GatewayError for what it says wrongly, or must not say */
+  readonly read: () => Click;
+}
+
+/** What clicks are run with. */
+export type ClickParts = Pick<CommandTools, 'esl' | 'clock' | 'observe' | 'live' | 'timeouts'> & {
+  readonly clicked: ClickedCalls;
+};
+
+/**
+ * Places or transfers the call, and tells of it once, whatever became of it.
+ *
+ * @returns the job of the call; `undefined` if it is not kept any more
+ * @throws GatewayError for every refusal and failure
+ */
+export async function runClick(parts: ClickParts, request: ClickRequest): Promise<Job | undefined> {
+  const { requestId, trace, arrivedAt, requester } = request;
+  const { directory } = request.settings;
+  let click: Click | undefined;
+  let job: string | undefined;
+  let outcome: 'done' | GatewayError['code'] = 'internal';
+  try {
+    click = request.read();
+    job = await perform(parts, request, click);
+    outcome = 'done';
+    return job === undefined ? undefined : parts.live.jobs.find(job);
+  } catch (error) {
+    if (error instanceof GatewayError) outcome = error.code;
+    throw error;
+  } finally {
+    parts.observe({
+      kind: 'click-to-call',
+      requestId,
+      traceId: trace?.traceId,
+      spanId: trace?.spanId,
+      requester: requester.name,
+      agent: loggedParty(directory, click?.parties.agent),
+      calling: loggedParty(directory, click?.parties.calling),
+      called: loggedParty(directory, click?.parties.called),
+      action: click && (isAction(click.parameters.action) ? click.parameters.action : REFUSED),
+      target: loggedParty(directory, click?.parameters.target),
+      job,
+      outcome,
+      ms: parts.clock.now() - arrivedAt,
+    });
+  }
+}
+
+const ACTIONS = ['call', 'transfer'] as const;
+
+function isAction(text: string): text is (typeof ACTIONS)[number] {
+  return (ACTIONS as readonly string[]).includes(text);
+}
+
+async function perform(parts: ClickParts, request: ClickRequest, click: Click): Promise<string | undefined> {
+  const { requester } = request;
+  const { directory, policies } = request.settings;
+  const { action, target } = click.parameters;
+  const tools = { ...parts, directory, requester, policies };
+  switch (action) {
+    case 'call':
+      return clickToCall(tools, click.parties, click.parameters);
+    case 'transfer':
+      if (target === undefined) throw new GatewayError('invalid_argument', 'A transfer needs a target.');
+      return transferClicked(tools, click.parties, target);
+    default:
+      throw new GatewayError('invalid_argument', 'action can be call or transfer.');
+  }
+}

@@ -1,0 +1,106 @@
+import type { BackgroundJob, EslClient, EslEvent } from '../../src/esl/port';
+import { conferenceEvent, event } from './maintenance-event';
+
+/** What FreeSWITCH answers to a line: its text, or why there is none. */
+export type Answer = string | Error | Promise<string>;
+
+/** The boundary to FreeSWITCH, whose answers and events the test chooses. */
+export class ScriptedEsl implements EslClient {
+  /** The lines in their order; those in the background begin with `bgapi`. */
+  readonly said: string[] = [];
+  /** Called once the line counts as said. */
+  answer: (line: string) => Answer = (line) => new Error(`Nobody answers ${line}`);
+  /** Why no job is taken. */
+  refusal: Error | undefined;
+  hears = true;
+  /** Conferences that do not answer. */
+  late: string[] = [];
+  readonly listeners = new Set<(event: EslEvent) => void>();
+  private readonly readyListeners = new Set<() => void>();
+  private finish: (result: Answer) => void = () => undefined;
+
+  api: EslClient['api'] = async ({ text }) => {
+    this.said.push(text);
+    const answer = await this.answer(text);
+    if (answer instanceof Error) throw answer;
+    return Buffer.from(answer);
+  };
+
+  bgapi: EslClient['bgapi'] = async ({ text }): Promise<BackgroundJob> => {
+    this.said.push(`bgapi ${text}`);
+    if (this.refusal) throw this.refusal;
+    const result = new Promise<Buffer>((resolve, reject) => {
+      this.finish = (answer) => {
+        if (answer instanceof Error) reject(answer);
+        else void Promise.resolve(answer).then((reply) => resolve(Buffer.from(reply)));
+      };
+    });
+    const ended = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return { id: 'job-1', result, ended };
+  };
+
+  onEvent: EslClient['onEvent'] = (listener) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  onEventsReady: EslClient['onEventsReady'] = (listener) => {
+    this.readyListeners.add(listener);
+    return () => void this.readyListeners.delete(listener);
+  };
+
+  hearsEvents = (): boolean => this.hears;
+  lateConferences = (): string[] => this.late;
+  health: EslClient['health'] = () => ({ ready: this.hears, stuck: false, connections: [] });
+
+  /** What becomes of the job that was taken last. */
+  endJob(result: string | Error): void {
+    this.finish(result);
+  }
+
+  /** The event connection is ready. */
+  ready(): void {
+    for (const listener of [...this.readyListeners]) listener();
+  }
+
+  fire(fired: EslEvent): void {
+    for (const listener of [...this.listeners]) listener(fired);
+  }
+
+  /** An event of a channel; of a call, where one is given. */
+  channel(name: string, uuid: string, call?: string, more: Record<string, string> = {}): void {
+    const of = call === undefined ? {} : { variable_gateway_call: call };
+    this.fire(event(`CHANNEL_${name}`, { 'Unique-ID': uuid, ...of, ...more }));
+  }
+
+  /** An event of a conference. */
+  conference(action: string, headers: Record<string, string>): void {
+    this.fire(conferenceEvent(action, headers));
+  }
+
+  /** The lines that hold this. */
+  saidWith(text: string): string[] {
+    return this.said.filter((line) => line.includes(text));
+  }
+}
+
+interface Listed {
+  readonly members?: readonly { readonly id: number; readonly uuid: string }[];
+  readonly recordings?: readonly { readonly path: string; readonly startedAt: number }[];
+}
+
+/** The answer to `json_list`. */
+export function listOf({ members = [], recordings = [] }: Listed): string {
+  const nodes = recordings.map(({ path, startedAt }) => ({
+    type: 'recording_node',
+    record_path: path,
+    join_time: startedAt,
+  }));
+  const callers = members.map((member) => ({ type: 'caller', ...member }));
+  return JSON.stringify([{ conference_name: '3000-pbx', members: [...nodes, ...callers] }]);
+}
+
+export const NOT_ACTIVE = '-ERR Conference 3000-pbx not found\n';

@@ -1,0 +1,18 @@
+import { andThen } from '../../../src/lib/awaitable';
+
+test('what is there is gone on with at once', () => {
+  expect(andThen(3, (three) => three + 1)).toBe(4);
+  expect(() =>
+    andThen(3, () => {
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+});
+
+test('what is not there yet is waited for; its failure is the result', async () => {
+  const told: number[] = [];
+  const result = andThen(Promise.resolve(3), (three) => told.push(three));
+  expect(told).toEqual([]);
+  expect(await result).toBe(1);
+  await expect(andThen(Promise.reject(new Error('lost')), () => 1)).rejects.toThrow('lost');
+});

@@ -1,0 +1,128 @@
+import { CallLedger } from '../../../../src/calls/ledger';
+import { statusLines } from '../../../../src/sipxecs/clicks/call-status';
+import { ClickedCalls } from '../../../../src/sipxecs/clicks/clicked-calls';
+import { partyOfNumber } from '../../../../src/sipxecs/clicks/clicked-parties';
+import { event } from '../../../helpers/maintenance-event';
+
+const PARTIES = { agent: '200', calling: '200', called: '300' };
+
+let now: number;
+let ledger: CallLedger;
+let clicked: ClickedCalls;
+beforeEach(() => {
+  now = 1_000_000;
+  const clock = { now: () => now };
+  ledger = new CallLedger(clock);
+  clicked = new ClickedCalls(ledger, clock, 3);
+});
+
+const place = (first: string, second: string, keptMs = 5_000, parties = PARTIES): void => {
+  ledger.place({ uuid: first, requester: '200' });
+  ledger.place({ uuid: second, requester: '200', parent: first });
+  clicked.enter(parties, { first, second, keptMs });
+};
+const happens = (name: string, uuid: string, more: Record<string, string> = {}): void => {
+  now += 1;
+  ledger.take(event(`CHANNEL_${name}`, { 'Unique-ID': uuid, ...more }));
+};
+const told = (): string[] => {
+  const call = clicked.find(PARTIES);
+  return call
+    ? statusLines(ledger, call).map(({ method, statusLine }) => `${method} ${statusLine.slice(8)}`)
+    : [];
+};
+
+test('a call is known while it lives, and for as long as was asked after its end', () => {
+  place('a', 'b');
+  now += 3_600_000;
+  expect(clicked.find(PARTIES)).toBeDefined();
+  happens('HANGUP_COMPLETE', 'b', { 'Hangup-Cause': 'NORMAL_CLEARING' });
+  ledger.end('a', 'NORMAL_CLEARING');
+  now += 5_000;
+  expect(clicked.find(PARTIES)).toBeDefined();
+  now += 1;
+  expect(clicked.find(PARTIES)).toBeUndefined();
+  expect(clicked.size).toBe(0);
+});
+
+test('the latest call of the same parties is the one, and parties are not mixed up', () => {
+  place('a', 'b');
+  place('c', 'd');
+  expect(clicked.find(PARTIES)?.first).toBe('c');
+  expect(clicked.find({ ...PARTIES, agent: '201' })).toBeUndefined();
+  place('e', 'f', 1, { agent: '2', calling: '00:200', called: '300' });
+  expect(clicked.find({ agent: '2:00', calling: '200', called: '300' })).toBeUndefined();
+});
+
+test('only so many are kept', () => {
+  for (let count = 0; count < 10; count++)
+    place(`a${count}`, `b${count}`, 1, { ...PARTIES, called: `${count}` });
+  expect(clicked.size).toBe(3);
+  expect(clicked.find({ ...PARTIES, called: '9' })).toBeDefined();
+});
+
+test('a called party that was busy is told of before the calling party is let go', () => {
+  place('a', 'b');
+  happens('CREATE', 'a');
+  ledger.settle('a');
+  happens('ANSWER', 'a');
+  happens('CREATE', 'b');
+  happens('HANGUP_COMPLETE', 'b', { 'Hangup-Cause': 'USER_BUSY' });
+  happens('HANGUP_COMPLETE', 'a', {
+    'Hangup-Cause': 'USER_BUSY',
+    variable_originate_disposition: 'USER_BUSY',
+  });
+  expect(told()).toEqual(['INVITE 100 Trying', 'INVITE 200 OK', 'NOTIFY 100 Trying', 'NOTIFY 486 Busy Here']);
+});
+
+test('a called party without a channel ends as the bridge says', () => {
+  place('a', 'b');
+  for (const name of ['CREATE', 'ANSWER']) happens(name, 'a');
+  happens('HANGUP_COMPLETE', 'a', {
+    'Hangup-Cause': 'SUBSCRIBER_ABSENT',
+    variable_originate_disposition: 'UNALLOCATED_NUMBER',
+  });
+  expect(told().at(-1)).toBe('NOTIFY 404 Not Found');
+});
+
+test('a called party that was never called has no steps, and one that rings goes on to its own end', () => {
+  place('a', 'b');
+  happens('CREATE', 'a');
+  ledger.end('a', 'NO_ANSWER');
+  expect(told()).toEqual(['INVITE 100 Trying', 'INVITE 480 Temporarily Unavailable']);
+  expect(ledger.leg('b')).toMatchObject({ state: 'ended', cause: 'NOT_PLACED' });
+  place('c', 'd');
+  for (const name of ['CREATE', 'ANSWER']) happens(name, 'c');
+  happens('CREATE', 'd');
+  happens('HANGUP_COMPLETE', 'c', { 'Hangup-Cause': 'NORMAL_CLEARING' });
+  expect(ledger.leg('d')?.state).toBe('trying');
+  happens('HANGUP_COMPLETE', 'd', { 'Hangup-Cause': 'ORIGINATOR_CANCEL' });
+  expect(told().at(-1)).toBe('NOTIFY 487 Request Terminated');
+});
+
+test('a call that ended after it was answered was answered', () => {
+  place('a', 'b');
+  for (const uuid of ['a', 'b']) for (const name of ['CREATE', 'ANSWER']) happens(name, uuid);
+  for (const uuid of ['b', 'a']) happens('HANGUP_COMPLETE', uuid, { 'Hangup-Cause': 'NORMAL_CLEARING' });
+  expect(told().at(-1)).toBe('NOTIFY 200 OK');
+});
+
+test.each([
+  ['(555) 12-34', '5551234'],
+  ['+1.555.1234', '+15551234'],
+  ['{555}[1]', '5551'],
+  ['j.doe', 'j.doe'],
+  ['200@example.org', '200@example.org'],
+])('the number %j is the party %s', (written, party) =>
+  expect(partyOfNumber(written, () => false)).toBe(party),
+);
+
+test('the name of a conference is a party', () => {
+  expect(partyOfNumber('R&D, Größe', (name) => name === 'R&D, Größe')).toBe('R&D, Größe');
+});
+
+test.each([undefined, '', 'a b', 'a/b', "a'b", '$x', 'ü'])('%j is no party', (written) => {
+  expect(() => partyOfNumber(written, () => false)).toThrow(
+    expect.objectContaining({ code: 'invalid_argument' }),
+  );
+});
