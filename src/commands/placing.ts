@@ -7,7 +7,7 @@ import { err, ok } from '../replies/prefixes';
 import { isSingleTarget, target, word } from './args';
 import { command, TEXT_OR_JSON } from './spec';
 
-/** Where members sit in a conference with positional sound. */
+/** Commands that place members in a conference with positional sound. */
 
 const basics = { scope: 'conference', danger: 'change', logReply: true, produces: TEXT_OR_JSON } as const;
 
@@ -15,7 +15,7 @@ const NOT_BUILT = err(/not supported/);
 const NOT_POSITIONAL = err(/.* has positional audio blocked\.|Positional audio not avalilable \d+/);
 const INVALID = err(/invalid input!/);
 
-/** FreeSWITCH without OpenAL, and what else stands in the way. */
+/** Returns the refusal if FreeSWITCH has no OpenAL, or if something else prevents positional sound. */
 function placingRefusal(reply: string): Outcome | undefined {
   const first = linesOf(reply).find((line) => !SKIPPED.test(line)) ?? '';
   if (NOT_BUILT.test(first)) return refused('not_supported', 'This FreeSWITCH was built without OpenAL.');
@@ -62,7 +62,7 @@ export const auto3dPosition = command({
   loggable: ['state'],
   ask: ({ state }) =>
     line(['auto-3d-position', state], (reply, context): Outcome => {
-      // Turned on, it first tells where each member sits (conference_al.c:133).
+      // When it is turned on, FreeSWITCH first prints the place of each member (conference_al.c:133).
       const value = /^(?:Member \d{1,10} \(.*\) \S+\n)*\+OK positioning (on|off)\n$/.exec(reply)?.[1];
       if (value !== undefined) return done([], { value });
       return placingRefusal(reply) ?? commonRefusal(reply, 'auto-3d-position', context) ?? unrecognised;

@@ -4,7 +4,7 @@ import { readRelations } from '../replies/relations';
 import { memberIds } from './args';
 import { command, TEXT_OR_JSON } from './spec';
 
-/** Who hears and sees whom. */
+/** Commands that decide which members hear and see each other. */
 
 const ids = memberIds(',', 100);
 
@@ -34,7 +34,7 @@ export const relate = command({
       return [{ argument: 'others', message: 'may be 0 with clear only' }];
     return [];
   },
-  // Two at once may lock the same two members in opposite order (conference_member.c:304).
+  // If two run at once, they may lock the same two members in opposite order (conference_member.c:304).
   alone: true,
   loggable: ['members', 'others', 'action'],
   logReply: true,
