@@ -82,7 +82,7 @@ export const unmute = hearing({
 export const tmute = hearing({
   word: 'tmute',
   verb: 'mute|unmute',
-  summary: 'Mute members that are not, unmute those that are.',
+  summary: 'Mute members who are not muted, and unmute those who are.',
   danger: 'change',
 });
 export const deaf = hearing({

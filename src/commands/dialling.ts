@@ -128,7 +128,7 @@ function toOf({ to, destination }: DialArguments): string {
 export const bgdial = procedure({
   ...basics,
   word: 'bgdial',
-  summary: 'Call somebody into the conference, and answer at once; the job tells what became of it.',
+  summary: 'Call somebody into the conference, and answer at once. The job shows the outcome.',
   perform: async (dial, tools) => {
     const call = await place(tools, dial, RING_AT_MOST);
     followCall(tools, call, 'bgdial', toOf(dial));

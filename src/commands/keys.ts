@@ -44,7 +44,7 @@ export const dtmf = command({
 export const pin = command({
   word: 'pin',
   scope: 'conference',
-  summary: 'Ask whoever joins from now on for a PIN.',
+  summary: 'Ask everybody who joins from now on for a PIN.',
   danger: 'change',
   args: {
     pin: z
@@ -70,7 +70,7 @@ export const pin = command({
 export const nopin = command({
   word: 'nopin',
   scope: 'conference',
-  summary: 'Ask nobody for a PIN any more.',
+  summary: 'Stop asking for a PIN.',
   danger: 'change',
   args: {},
   loggable: [],

@@ -21,7 +21,7 @@ export const list = command({
     form: word('delim', 'count', 'pretty')
       .optional()
       .describe(
-        '`delim`: with the next argument between the fields; `count`: only their number; `pretty`: for people',
+        '`delim`: with the next argument as the separator; `count`: only their number; `pretty`: for people',
       ),
     delimiter: z
       .string()
@@ -29,7 +29,7 @@ export const list = command({
       // mod_conference strips a leading double quote, and all up to the next one.
       .refine((text) => !text.startsWith('"'), 'must not begin with a double quote')
       .optional()
-      .describe('What stands between the fields, after `delim`'),
+      .describe('The separator of the fields, after `delim`'),
   },
   check: ({ form, delimiter }) => {
     if (form === 'delim' && delimiter === undefined)
@@ -148,7 +148,7 @@ export const jsonList = command({
 export const count = command({
   word: 'count',
   scope: 'conference',
-  summary: 'How many members there are, ghosts left out.',
+  summary: 'Count the members, without ghosts.',
   danger: 'read',
   args: {},
   loggable: [],

@@ -29,7 +29,7 @@ function placingRefusal(reply: string): Outcome | undefined {
 export const position = command({
   ...basics,
   word: 'position',
-  summary: 'Put members at a place; without one, where they are.',
+  summary: 'Put members at a place. Without a place, show where they are.',
   danger: { usual: 'change', by: 'place', without: 'read' },
   args: {
     member: target,
@@ -37,7 +37,7 @@ export const position = command({
       .string()
       .regex(/^-?\d{1,4}(?:\.\d{1,3})?(?::-?\d{1,4}(?:\.\d{1,3})?){2}$/, 'must be <x>:<y>:<z>')
       .optional()
-      .describe('`<x>:<y>:<z>`; without it the place is read'),
+      .describe('`<x>:<y>:<z>`; if it is left out, the place is read'),
   },
   several: 'one_line',
   loggable: ['member', 'place'],
@@ -56,7 +56,7 @@ export const position = command({
 export const auto3dPosition = command({
   ...basics,
   word: 'auto-3d-position',
-  summary: 'Let FreeSWITCH place the members; without a word, whether it does.',
+  summary: 'Let FreeSWITCH place the members. Without a word, show if it does.',
   danger: { usual: 'change', by: 'state', without: 'read' },
   args: { state: word('on', 'off').optional().describe('`on` or `off`') },
   loggable: ['state'],

@@ -35,7 +35,7 @@ const targetOf = (member: string | undefined): number[] => (member === undefined
 export const playStatus = command({
   word: 'play_status',
   scope: 'conference',
-  summary: 'Where the playing file is: position, duration and path.',
+  summary: 'Show the position, duration and path of the file that is playing.',
   danger: 'read',
   args: { member: memberId.optional() },
   loggable: ['member'],
@@ -96,7 +96,7 @@ export const fileSeek = command({
 export const fileVol = command({
   word: 'file-vol',
   scope: 'conference',
-  summary: 'How loud the playing file is.',
+  summary: 'Set how loud the file plays.',
   danger: 'change',
   args: {
     volume: z
@@ -156,7 +156,7 @@ export const exitSound = sounds('exit_sound', 'leaves');
 export const moh = command({
   word: 'moh',
   scope: 'conference',
-  summary: 'Whether a single member hears music on hold.',
+  summary: 'Choose if a member who is alone hears music on hold.',
   danger: 'change',
   args: { state: z.string().describe('`on` or `off`') },
   refuses: ({ state }) =>

@@ -142,7 +142,7 @@ const NOT_RECORDED = refused('recording_not_found', 'The conference is not being
 export const chkrecord = procedure({
   word: 'chkrecord',
   scope: 'conference',
-  summary: 'Which recordings are running.',
+  summary: 'List the recordings that are running.',
   danger: 'read',
   args: {},
   loggable: [],

@@ -11,14 +11,14 @@ const ids = memberIds(',', 100);
 export const relate = command({
   word: 'relate',
   scope: 'conference',
-  summary: 'Keep members from hearing or seeing each other; without an action, list the relationships.',
+  summary: 'Keep members from hearing or seeing each other. Without an action, list the relationships.',
   danger: { usual: 'change', by: 'action', without: 'read' },
   args: {
     members: ids.optional(),
     others: ids
       .or(z.literal('0'))
       .optional()
-      .describe('Member ids with commas between them; with `clear`, `0` stands for all'),
+      .describe('Member ids with commas between them; with `clear`, `0` means all'),
     action: z
       .string()
       .regex(

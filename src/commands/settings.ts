@@ -72,7 +72,7 @@ function isCount(text: string): boolean {
 export const set = command({
   word: 'set',
   scope: 'conference',
-  summary: 'Change a setting of the conference; the answer is its old value.',
+  summary: 'Change a setting of the conference. The answer is its old value.',
   danger: 'change',
   args: {
     setting: word(...WRITABLE, 'sound_prefix').describe(`One of ${WRITABLE.join(', ')}`),

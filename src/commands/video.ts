@@ -27,7 +27,10 @@ const onMembers = (name: string, said: string, summary: string, several: Several
     word: name,
     summary,
     several,
-    args: { member: target, quiet: word('quiet').optional().describe('`quiet`: tell the member nothing') },
+    args: {
+      member: target,
+      quiet: word('quiet').optional().describe('`quiet`: play no sound to the member'),
+    },
     loggable: ['member', 'quiet'],
     ask: ({ member, quiet }) =>
       line([name, member, quiet], (reply, context) => {
@@ -65,7 +68,10 @@ export const vidFloor = command({
   ...basics,
   word: 'vid-floor',
   summary: 'Give a member the video floor, or take it away.',
-  args: { member: oneMember, force: word('force').optional().describe('`force`: also where it is held') },
+  args: {
+    member: oneMember,
+    force: word('force').optional().describe('`force`: also if another member has it'),
+  },
   loggable: ['member', 'force'],
   ask: ({ member, force }) =>
     line(['vid-floor', member, force], (reply, context) => {
@@ -145,7 +151,7 @@ const canvas = z
 
 export const clearVidFloor = onConference({
   word: 'clear-vid-floor',
-  summary: 'Take the video floor from whoever has it.',
+  summary: 'Take the video floor from the member who has it.',
   args: {},
   success: ok(/floor Cleared/),
   examples: [
@@ -194,7 +200,7 @@ export const vidLayout = command({
 
 export const vidFps = onConference({
   word: 'vid-fps',
-  summary: 'Pictures a second; without a number, what they are.',
+  summary: 'Set the pictures per second. Without a number, show them.',
   reads: 'fps',
   args: {
     fps: z
@@ -213,7 +219,7 @@ export const vidFps = onConference({
 
 export const vidRes = onConference({
   word: 'vid-res',
-  summary: 'The size of the picture.',
+  summary: 'Set the size of the picture.',
   args: {
     size: z
       .string()
@@ -238,7 +244,7 @@ export const vidRes = onConference({
 
 export const vidBandwidth = onConference({
   word: 'vid-bandwidth',
-  summary: 'How much of the network the picture may take.',
+  summary: 'Set the bandwidth that the picture may take.',
   args: {
     bandwidth: z
       .string()
@@ -259,7 +265,7 @@ export const vidBandwidth = onConference({
 
 export const vidPersonal = onConference({
   word: 'vid-personal',
-  summary: 'Whether each member has a picture of their own; without a word, whether it is so.',
+  summary: 'Give each member a picture of their own, or stop that. Without a word, show if it is on.',
   reads: 'state',
   args: { state: word('on', 'off').optional().describe('`on` or `off`') },
   success: ok(/personal is (?:on|off)/),
