@@ -3,8 +3,8 @@ import { isConferencePattern } from '../directory/names';
 import { didYouMean } from './did-you-mean';
 
 /**
- * The mistakes that lie between two parts of the file. Looks at the file as it was read, not as the schema made
- * it, so that these are told together with all others.
+ * Finds the mistakes between two parts of the file. It checks the file as it was read, not as the schema changed it, so
+ * that these mistakes are shown together with all others.
  *
  * @returns `path: what is wrong`, one for each mistake
  */
@@ -36,8 +36,8 @@ export function crossProblems(file: unknown): string[] {
 }
 
 /**
- * A client takes the first Digest that it knows. Where a user lacks that hash, the right password would be refused, and
- * then blocked.
+ * A client takes the first Digest scheme that it knows. If a user lacks that hash, the right password would be refused,
+ * and then blocked.
  */
 function missingHashes(file: unknown, users: readonly [string, unknown][]): string[] {
   const schemes = child(child(file, 'auth'), 'schemes') ?? SCHEMES;

@@ -1,6 +1,6 @@
 /**
- * What the yaml package finds, in plain words. Its own messages quote the file, which holds passwords; they are only
- * compared, never shown. The first row that fits counts.
+ * Plain words for the mistakes that the yaml package finds. Its own messages quote the file, which contains passwords. So
+ * they are only compared, never shown. The first row that fits is used.
  */
 const WORDS: readonly (readonly [code: string, message: RegExp, words: string])[] = [
   ['DUPLICATE_KEY', /./, 'this key is there already; keys must be unique'],
@@ -59,7 +59,7 @@ const WORDS: readonly (readonly [code: string, message: RegExp, words: string])[
   ['RESOURCE_EXHAUSTION', /./, 'lists and maps are nested too deeply'],
 ];
 
-/** Returns what a mistake of YAML is, without any text of the file. */
+/** Returns plain words for a mistake of YAML, without any text of the file. */
 export function yamlWords(code: string, message: string): string {
   const row = WORDS.find(([known, pattern]) => known === code && pattern.test(message));
   return row?.[2] ?? `this is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
