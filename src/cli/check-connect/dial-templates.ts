@@ -4,7 +4,7 @@ import { type Finding, ok, problem, warning } from './finding';
 import { type Loaded, loaded } from './interfaces';
 import { QUESTIONS } from './questions';
 
-/** The dial templates: is what they name there? Nobody is called. */
+/** Checks if FreeSWITCH has what the dial templates name. No phone is called. */
 export async function dialFindings({ dial }: Config, ask: Ask): Promise<Finding[]> {
   const templates = templatesOf(dial);
   if (templates.length === 0) return [ok('dial: no template is configured, so nothing can be dialled')];
@@ -22,7 +22,7 @@ interface Template {
   readonly template: string;
 }
 
-/** Each template once, by the first key that has it. */
+/** Returns each template once, with the first key that has it. */
 function templatesOf(dial: Config['dial']): Template[] {
   const all = [
     { key: 'dial.default', template: dial.default },
@@ -46,7 +46,7 @@ async function findingOf(template: string, endpoints: Loaded, ask: Ask): Promise
     : ok(`FreeSWITCH has loaded the endpoint ${endpoint}; the rest is known when somebody dials`);
 }
 
-/** What FreeSWITCH knows of the target behind the endpoint; `undefined` if there is no question for it. */
+/** Checks the target behind the endpoint; `undefined` if there is no question for it. */
 function targetOf(endpoint: string, rest: readonly string[], ask: Ask): Promise<Finding> | undefined {
   const [first = '', second = ''] = rest;
   if (endpoint === 'user') {

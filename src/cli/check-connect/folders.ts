@@ -8,7 +8,7 @@ import { type Finding, ok, problem, warning } from './finding';
 import { loaded } from './interfaces';
 import { QUESTIONS } from './questions';
 
-/** The media folders: does FreeSWITCH see them, and may the gateway read them where it checks paths by itself? */
+/** Checks if FreeSWITCH sees the media folders, and if the gateway may read those in which it checks paths by itself. */
 export async function mediaFindings({ media, freeswitch }: Config, ask: Ask | undefined): Promise<Finding[]> {
   const roots = mediaRoots(media, sharesFolders(freeswitch));
   const findings: Finding[] = [];
@@ -29,7 +29,7 @@ export async function mediaFindings({ media, freeswitch }: Config, ask: Ask | un
   return findings;
 }
 
-/** The folder of recordings: does FreeSWITCH see it, and may the gateway read and delete what is in it? */
+/** Checks if FreeSWITCH sees the folder of recordings, and if the gateway may read and delete the files in it. */
 export async function recordingFindings(
   { recordings, freeswitch }: Config,
   ask: Ask | undefined,
@@ -46,7 +46,7 @@ export async function recordingFindings(
   }
   const unreadable = await faultOf(here, constants.R_OK | constants.X_OK);
   if (unreadable?.includes('ENOENT') && local === undefined) {
-    // Not there yet, for both; or FreeSWITCH has it elsewhere after all: in a container, perhaps.
+    // The folder does not exist yet, for both; or FreeSWITCH has another one, for example in a container.
     if (seen?.level === 'warning') return findings;
     const elsewhere = `the gateway does not see ${here}: ${unserved}, unless recordings.local names it`;
     return [...findings, warning(`${key}: ${elsewhere}`)];
@@ -63,7 +63,7 @@ export async function recordingFindings(
   return [...findings, ...(await sameFolder(ask, key, dir, here))];
 }
 
-/** Whether FreeSWITCH sees a folder; `file_exists` looks, and opens nothing. */
+/** Checks if FreeSWITCH sees a folder. `file_exists` only looks, and opens no file. */
 async function seenByFreeswitch(
   ask: Ask,
   key: string,
@@ -86,7 +86,7 @@ async function seenByFreeswitch(
   return unseen(`${key}: FreeSWITCH does not see ${path}${then}`);
 }
 
-/** Two names that `local` says are one folder: what lies in it here, FreeSWITCH must see too. */
+/** Checks if two paths are one folder, as `local` claims: FreeSWITCH must see a file that is in the folder here. */
 async function sameFolder(
   ask: Ask | undefined,
   key: string,
@@ -119,12 +119,12 @@ async function formatFinding(ask: Ask, format: string): Promise<Finding> {
       );
 }
 
-/** Why the gateway cannot use a folder in this way; `undefined` if it can. */
+/** Returns the reason if the gateway cannot use a folder in this way; `undefined` if it can. */
 async function faultOf(folder: string, mode: number): Promise<string | undefined> {
   try {
     if (!(await stat(folder)).isDirectory()) return `finds no folder at ${folder}`;
     await access(folder, mode);
-    // What file modes do not tell, such as a mount that is gone, only reading does.
+    // File modes do not show everything, such as a mount that is gone. Only reading does.
     await readdir(folder);
     return undefined;
   } catch (error) {
