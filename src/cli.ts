@@ -59,9 +59,9 @@ function hintFor(word: string, commands: readonly string[]): string {
 
 function named(file: string | undefined, rest: readonly string[]): string {
   if (rest.length > 0)
-    throw new UsageError(`${rest[0]} is one word too many; a configuration is named by --config`);
+    throw new UsageError(`${rest[0]} is one word too many; to name a configuration, use --config`);
   if (file === undefined)
-    throw new UsageError('no configuration is named: give --config, or set GATEWAY_CONFIG');
+    throw new UsageError('no configuration is given: use --config, or set GATEWAY_CONFIG');
   return file;
 }
 

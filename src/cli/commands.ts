@@ -64,7 +64,7 @@ export async function health(file: string): Promise<number> {
   const anywhere = ['0.0.0.0', '::'].includes(listen.host);
   const request = listen.tls ? requestByHttps : requestByHttp;
   const fail = (why: string): number => {
-    complain(`no gateway lives at port ${listen.port}: ${why}\n`);
+    complain(`no gateway is running on port ${listen.port}: ${why}\n`);
     return 1;
   };
   return new Promise((resolve) => {
@@ -97,9 +97,10 @@ export async function hash(
   file: string | undefined,
 ): Promise<number> {
   if (user === undefined || rest.length > 0) throw new UsageError('hash takes one user');
-  if (/[:\p{Cc}]/u.test(user)) throw new UsageError('a user name cannot hold a colon or a control character');
+  if (/[:\p{Cc}]/u.test(user))
+    throw new UsageError('a user name must not contain a colon or a control character');
   if (realm === undefined && file === undefined) {
-    throw new UsageError('hash needs the realm: give --realm, or the --config that names it');
+    throw new UsageError('hash needs the realm: give --realm, or the --config of a file that has it');
   }
   const basis = realm === undefined ? await hashBasisOf(file ?? '', user) : undefined;
   const wanted = realm ?? basis?.realm ?? '';

@@ -25,7 +25,7 @@ export function crossProblems(file: unknown): string[] {
     checkUsers(`conferences.${name}.owner`, child(conference, 'owner'));
     checkUsers(`conferences.${name}.owners`, child(conference, 'owners') ?? []);
     if (isConferencePattern(name) && child(conference, 'freeswitchName') !== undefined) {
-      problems.push(`conferences.${name}.freeswitchName: cannot stand beside a pattern`);
+      problems.push(`conferences.${name}.freeswitchName: cannot be used with a pattern`);
     }
   }
   const rules = child(child(file, 'dial'), 'allow');
@@ -60,7 +60,9 @@ function sharedPort(file: unknown): string[] {
     (child(listen, key) ?? preset) === (child(admin, key) ?? preset);
   const port = child(admin, 'port') ?? '9464';
   if (port === '0' || !same('host', '127.0.0.1')) return [];
-  return port === (child(listen, 'port') ?? '8080') ? ['admin.port: is listen.port too'] : [];
+  return port === (child(listen, 'port') ?? '8080')
+    ? ['admin.port: must not be the same as listen.port']
+    : [];
 }
 
 /** An IM id names one user. */

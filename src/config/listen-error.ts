@@ -43,12 +43,12 @@ function messageOf({ code, message }: NodeJS.ErrnoException, failed: FailedListe
       ].join(' ');
     case 'EADDRNOTAVAIL':
     case 'EINVAL':
-      return `${host} (${listener}.host) is no address of this machine. ${set(failed, 'host')} one of its addresses.`;
+      return `${host} (${listener}.host) is not an address of this machine. ${set(failed, 'host')} one of its addresses.`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `The name ${host} (${listener}.host) has no address. ${set(failed, 'host')} an address of this machine.`;
     case 'EAFNOSUPPORT':
-      return `${host} (${listener}.host) is of a kind that this machine does not speak. ${set(failed, 'host')} another address.`;
+      return `${host} (${listener}.host) is an address of a kind that this machine does not support. ${set(failed, 'host')} another address.`;
     default:
       return `${where} cannot be opened: ${message}. ${set(failed, 'port')} another port.`;
   }

@@ -45,7 +45,7 @@ export async function loadConfig(
   // The group of the file may read it, but other users may not.
   if ((mode & 0o007) !== 0) {
     warnings.push(
-      `${file} can be read by others (mode ${(mode & 0o777).toString(8)}): chmod 600 it, it holds secrets`,
+      `${file} can be read by others (mode ${(mode & 0o777).toString(8)}): it contains secrets, so run chmod 600 on it`,
     );
   }
   const tls = await readTls(file, config.listen.tls);
@@ -113,7 +113,7 @@ function warningsOf(config: Config): string[] {
   if (short.length > 0) {
     const names = short.map(([name]) => name).join(', ');
     warnings.push(
-      `passwords of ${names}: shorter than ${SHORTEST_PASSWORD} characters; a guesser finds such a password by trying`,
+      `passwords of ${names}: shorter than ${SHORTEST_PASSWORD} characters; such a password can be guessed`,
     );
   }
   if (config.freeswitch.password === 'ClueCon') {
@@ -125,8 +125,8 @@ function warningsOf(config: Config): string[] {
   const loopback = isLoopbackHost(listen.host);
   if (!loopback && !listen.tls && !auth.basicWithoutTls && auth.schemes.includes('basic')) {
     warnings.push(
-      `listen.host ${listen.host} without TLS: Basic is neither offered nor taken there (Digest is), but for what a ` +
-        'trusted proxy brings by https; see auth.basicWithoutTls',
+      `listen.host ${listen.host} without TLS: Basic is offered and accepted only in https requests ` +
+        'that a trusted proxy forwards (Digest always is); see auth.basicWithoutTls',
     );
   }
   if (hostNames(config, listen.host) === undefined) {
@@ -142,14 +142,18 @@ function warningsOf(config: Config): string[] {
     );
   }
   if (admin.port !== 0 && !isLoopbackHost(admin.host)) {
-    warnings.push(`admin.host ${admin.host}: whoever reaches it reads health and metrics without signing in`);
+    warnings.push(
+      `admin.host ${admin.host}: everybody who can reach it can read health and metrics without signing in`,
+    );
   }
   for (const [key, template] of [
     ['default', dial.default],
     ['invite', dial.invite],
   ]) {
     if (template !== undefined && !/\{(?:user|number)\}/.test(template)) {
-      warnings.push(`dial.${key} has neither {user} nor {number}: every bare destination calls the same`);
+      warnings.push(
+        `dial.${key} has neither {user} nor {number}: every bare destination calls the same phone`,
+      );
     }
   }
   warnings.push(...sharedConferences(config));

@@ -138,7 +138,7 @@ const dialRule = z.preprocess(
 /** It is sent to FreeSWITCH, which would read variables, lists and links in it. */
 const folder = text
   .refine((value) => value.startsWith('/'), 'must be an absolute path')
-  .refine((value) => !/[{}$!\p{Cc}]|@@/u.test(value), 'must not hold { } $ ! @@ or control characters');
+  .refine((value) => !/[{}$!\p{Cc}]|@@/u.test(value), 'must not contain { } $ ! @@ or control characters');
 
 const mediaRoot = z.preprocess(
   (value) => (typeof value === 'string' ? { path: value } : value),
@@ -189,7 +189,7 @@ export const configSchema = z.strictObject({
   stateChangingGet: z
     .enum(['allow', 'sipxecs', 'refuse'], 'must be allow, sipxecs or refuse')
     .default('allow'),
-  users: z.record(text.refine(isUserName, 'cannot hold a colon or a control character'), user),
+  users: z.record(text.refine(isUserName, 'must not contain a colon or a control character'), user),
   conferences: z.record(
     z.string().refine((name) => conferenceNameProblem(name) === undefined, { error: nameProblem }),
     conference,

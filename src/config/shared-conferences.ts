@@ -19,7 +19,7 @@ export function sharedConferences({ conferences }: Config): string[] {
       .filter(([other, entry]) => other !== name && means(other, entry) && !sameOwners(owners, entry.owners))
       .map(
         ([other]) =>
-          `conferences.${name} and conferences.${other} mean the same conference, with other owners`,
+          `conferences.${name} and conferences.${other} mean the same conference, but have different owners`,
       );
   });
 }

@@ -47,7 +47,9 @@ function findingOf(
     return ok(`${what} is commanded as ${names.join('; as ')}`);
   }
   if (!isConferenceName(name)) {
-    return warning(`${what} cannot be commanded: its name holds what this gateway does not send`);
+    return warning(
+      `${what} cannot be commanded: its name contains characters that this gateway does not send`,
+    );
   }
   if (known.length === 0) {
     return warning(

@@ -31,7 +31,7 @@ function unknown(why: string): Finding {
   const leave = /lacks xml_locate$/.test(why)
     ? "; leave it out, since it shows FreeSWITCH's whole configuration with its passwords"
     : '';
-  return warning(`Whether FreeSWITCH has the profiles of conferences cannot be known: ${why}${leave}`);
+  return warning(`Cannot check if FreeSWITCH has the profiles of conferences: ${why}${leave}`);
 }
 
 const parser = new XMLParser({

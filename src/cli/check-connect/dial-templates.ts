@@ -42,7 +42,7 @@ async function findingOf(template: string, endpoints: Loaded, ask: Ask): Promise
   const found = await targetOf(endpoint, rest, ask);
   if (found) return found;
   return 'unknown' in endpoints
-    ? warning(`whether FreeSWITCH has loaded the endpoint ${endpoint} cannot be known: ${endpoints.unknown}`)
+    ? warning(`cannot check if FreeSWITCH has loaded the endpoint ${endpoint}: ${endpoints.unknown}`)
     : ok(`FreeSWITCH has loaded the endpoint ${endpoint}; the rest is known when somebody dials`);
 }
 
@@ -73,7 +73,7 @@ async function domainFinding(domain: string, ask: Ask): Promise<Finding> {
   const reply = await ask(QUESTIONS.domainExists(domain));
   const known = truth(reply);
   if (known === undefined)
-    return warning(`whether FreeSWITCH's directory has the domain cannot be known: ${whyUnknown(reply)}`);
+    return warning(`cannot check if FreeSWITCH's directory has the domain: ${whyUnknown(reply)}`);
   return known
     ? ok(`FreeSWITCH's directory has the domain ${domain}`)
     : problem(
@@ -85,7 +85,7 @@ async function userFinding(user: string, domain: string, ask: Ask): Promise<Find
   const reply = await ask(QUESTIONS.userExists(user, domain));
   const known = truth(reply);
   if (known === undefined)
-    return warning(`whether FreeSWITCH's directory has the user cannot be known: ${whyUnknown(reply)}`);
+    return warning(`cannot check if FreeSWITCH's directory has the user: ${whyUnknown(reply)}`);
   return known
     ? ok(`FreeSWITCH's directory has ${user}@${domain}`)
     : problem(`FreeSWITCH's directory has no user ${user}@${domain}`);
@@ -98,7 +98,7 @@ async function gatewayFinding(name: string, ask: Ask): Promise<Finding> {
   const status = /^Status\s+(.*)$/m.exec(text)?.[1];
   const state = /^State\s+(.*)$/m.exec(text)?.[1];
   if (status === undefined)
-    return warning(`whether mod_sofia has the gateway ${name} cannot be known: ${whyUnknown(reply)}`);
+    return warning(`cannot check if mod_sofia has the gateway ${name}: ${whyUnknown(reply)}`);
   return status.startsWith('UP')
     ? ok(`gateway ${name} is up (${state})`)
     : warning(`gateway ${name} is down now (${state}): calls through it fail`);
@@ -110,5 +110,5 @@ async function profileFinding(name: string, ask: Ask): Promise<Finding> {
   if (text.trim() === 'Invalid Profile!') return problem(`mod_sofia has no running profile ${name}`);
   return /^Name\s/m.test(text)
     ? ok(`mod_sofia has the profile ${name}`)
-    : warning(`whether mod_sofia has the profile ${name} cannot be known: ${whyUnknown(reply)}`);
+    : warning(`cannot check if mod_sofia has the profile ${name}: ${whyUnknown(reply)}`);
 }

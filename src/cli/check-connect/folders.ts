@@ -73,11 +73,11 @@ async function seenByFreeswitch(
   const reply = await ask(QUESTIONS.fileExists(path));
   const seen = truth(reply);
   if (seen === undefined) {
-    return warning(`${key}: whether FreeSWITCH sees ${path} cannot be known: ${whyUnknown(reply)}`);
+    return warning(`${key}: cannot check if FreeSWITCH sees ${path}: ${whyUnknown(reply)}`);
   }
   const writing = key === 'recordings.dir';
   if (seen) {
-    const more = writing ? '; whether it may write there, only a recording shows' : '';
+    const more = writing ? '; only a recording shows if it may write there' : '';
     return ok(`${key}: FreeSWITCH sees ${path}${more}`);
   }
   const then = writing
@@ -100,7 +100,7 @@ async function sameFolder(
   return truth(await ask(QUESTIONS.fileExists(posix.join(path, entry)))) === false
     ? [
         problem(
-          `${key}: ${local} is not the folder that FreeSWITCH sees as ${path}: what lies here is not there`,
+          `${key}: ${local} is not the folder that FreeSWITCH sees as ${path}: a file of this folder is missing there`,
         ),
       ]
     : [];
@@ -109,9 +109,7 @@ async function sameFolder(
 async function formatFinding(ask: Ask, format: string): Promise<Finding> {
   const formats = await loaded(ask, 'fileFormats');
   if ('unknown' in formats)
-    return warning(
-      `recordings.format: whether FreeSWITCH writes ${format} cannot be known: ${formats.unknown}`,
-    );
+    return warning(`recordings.format: cannot check if FreeSWITCH writes ${format}: ${formats.unknown}`);
   return formats.names.has(format)
     ? ok(`recordings.format: FreeSWITCH has loaded a module for ${format}`)
     : problem(

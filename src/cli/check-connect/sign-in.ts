@@ -51,10 +51,9 @@ export function signedIn({ freeswitch }: Config, { allowed }: OneConnection): Fi
 /** Returns the version of FreeSWITCH. */
 export async function versionFinding(ask: Ask): Promise<Finding> {
   const reply = await ask(QUESTIONS.version);
-  if ('unknown' in reply) return warning(`The version of FreeSWITCH cannot be known: ${reply.unknown}`);
+  if ('unknown' in reply) return warning(`The version of FreeSWITCH is unknown: ${reply.unknown}`);
   const [, version, major = '', minor = ''] = /^FreeSWITCH Version ((\d+)\.(\d+)\S*)/.exec(reply.text) ?? [];
-  if (version === undefined)
-    return warning('The version of FreeSWITCH cannot be known: its answer names none');
+  if (version === undefined) return warning('The version of FreeSWITCH is unknown: its answer has none');
   // See docs/freeswitch-versions.md.
   return Number(major) === 1 && Number(minor) < 8
     ? warning(
