@@ -82,7 +82,7 @@ export function policiesOf(
   const roots = mediaRoots(media, here);
   const reads: ReadLimits = {
     perSecond: limits.readsPerSecond,
-    // Each read may hold a connection, so only half of them may read: the others are for other requesters.
+    // Each read may hold a connection. The other half stays free for other requesters.
     atOnce: Math.max(1, Math.floor(freeswitch.connections / 2)),
     waitMs: timeouts.command * 1_000,
   };

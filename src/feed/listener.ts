@@ -3,7 +3,7 @@ import type { EndReason } from '../observers/observation';
 import { eventText } from './event-text';
 import type { Scope } from './scope';
 
-/** Where a listener's events are written. */
+/** The place that a listener's events are written to. */
 export interface Sink {
   /** Takes bytes. Returns false if no more may be written until `onDrain` calls back. */
   write(bytes: Buffer): boolean;
