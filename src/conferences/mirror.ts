@@ -85,7 +85,7 @@ export class Mirror {
     for (const unsubscribe of this.unsubscribe) unsubscribe();
   }
 
-  /** True if the state has been read since events arrive. */
+  /** True if the state has been read since events last began to arrive. */
   get fresh(): boolean {
     return this.synced && this.parts.esl.hearsEvents();
   }
