@@ -18,7 +18,7 @@ conference-gateway --version
 GATEWAY_CONFIG may name the configuration in the place of --config.
 `;
 
-/** Runs the command line. @returns the exit code; undefined while it serves */
+/** Runs the command line. @returns the exit code; `undefined` while it serves */
 async function main(args: string[]): Promise<number | undefined> {
   const { values, positionals } = parseArgs({
     args,
@@ -50,7 +50,7 @@ async function main(args: string[]): Promise<number | undefined> {
   return run();
 }
 
-/** npm keeps `--config` for itself unless `--` comes before it, so only the file's name arrives. */
+/** npm keeps `--config` for itself, except if `--` comes before it. Then only the name of the file arrives. */
 function hintFor(word: string, commands: readonly string[]): string {
   const isFile = /\.ya?ml$/i.test(word) || (existsSync(word) && statSync(word).isFile());
   if (!isFile) return didYouMean(word, commands);
@@ -59,19 +59,19 @@ function hintFor(word: string, commands: readonly string[]): string {
 
 function named(file: string | undefined, rest: readonly string[]): string {
   if (rest.length > 0)
-    throw new UsageError(`${rest[0]} is one word too many; a configuration is named by --config`);
+    throw new UsageError(`${rest[0]} is one word too many; to name a configuration, use --config`);
   if (file === undefined)
-    throw new UsageError('no configuration is named: give --config, or set GATEWAY_CONFIG');
+    throw new UsageError('no configuration is given: use --config, or set GATEWAY_CONFIG');
   return file;
 }
 
-/** From package.json, which stands above both src and dist/src. */
+/** Reads it from package.json, which is above both src and dist/src. */
 function version(): string {
   for (const path of ['../package.json', '../../package.json']) {
     try {
       return (require(path) as { version: string }).version;
     } catch {
-      // The other place.
+      // Try the other place.
     }
   }
   return 'unknown';

@@ -18,35 +18,38 @@ import { conferenceFor } from './policy/may';
 import type { ReadPace } from './policy/read-pace';
 import { type Done, done, type Outcome } from './replies/outcome';
 
-/** What the gateway works with. */
+/** The parts that the gateway works with. */
 export interface Parts {
   readonly esl: EslClient;
   readonly observe: Observer;
-  /** The same, once the answer has gone out. */
+  /** The same observer, called after the answer has gone out. */
   readonly observeLater: Observer;
   readonly clock: Clock;
   readonly live: CommandTools['live'];
   readonly timeouts: CommandTools['timeouts'];
 }
 
-/** A command as somebody asked for it, by whatever mount. */
+/** One command of a client. It is the same for every mount. */
 export interface CommandRequest {
   readonly requestId: string;
   /** `undefined` unless the client sent a valid `traceparent`. */
   readonly trace: Trace | undefined;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
-  /** The settings that this request keeps, from its beginning to its end. */
+  /** The settings at the beginning of the request. It keeps them to its end. */
   readonly settings: Settings;
   readonly requester: Requester;
-  /** The decoded name of the conference; undefined where it could not be decoded. */
+  /** The decoded name of the conference; `undefined` if it cannot be decoded. */
   readonly conferenceName: string | undefined;
   readonly tail: Tail;
-  /** How the answer will be represented: FreeSWITCH's text, or what was read in it. */
+  /** How the answer will be represented: FreeSWITCH's own text, or the values read from it. */
   readonly want: Want;
-  /** What the mount refuses: an `Accept` that nothing fits, another web site. Thrown only to those who may command the conference. */
+  /**
+   * What the mount refuses: an `Accept` that no representation fits, or a request from another web site. Thrown only if
+   * the requester may command the conference, so that a stranger learns nothing.
+   */
   readonly refusal: GatewayError | undefined;
-  /** Returns a signal that aborts when the client has gone. A function, since only a call that rings needs it. */
+  /** Returns a signal that aborts when the client has gone. It is a function because only a call that rings needs the signal. */
   readonly cancelled: () => AbortSignal;
 }
 
@@ -55,14 +58,14 @@ export interface CommandResult {
   readonly conference: Conference;
   readonly invocation: Invocation;
   readonly outcome: Done;
-  /** FreeSWITCH's text, byte for byte; empty where `-ERR no reply` stands for success. */
+  /** FreeSWITCH's text, byte for byte; empty if `-ERR no reply` means success. */
   readonly text: Buffer;
 }
 
 /**
- * The straight line of a command: who may → what is wanted → say it → what was said.
+ * Runs one command in a straight line: check the permission, read the command, send it, read the reply.
  *
- * @throws GatewayError for every refusal and failure; nothing was sent unless its code says so
+ * @throws GatewayError for every refusal and failure. Its `fate` shows if anything was sent
  */
 export async function runCommand(parts: Parts, request: CommandRequest): Promise<CommandResult> {
   const seen: Seen = {};
@@ -111,30 +114,34 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
 
 const NOTHING = Buffer.alloc(0);
 
-/** What has been learned of a request, for the one observation at its end. */
+/** What is known of a request so far. The one observation at the end is made from it. */
 interface Seen {
   conference?: Conference;
-  /** The word of the row; undefined where there is none. */
+  /** The word of the row; `undefined` if no row was found. */
   word?: string | undefined;
   invocation?: Invocation;
   replies?: readonly Buffer[] | undefined;
   outcome?: CommandObserved['outcome'];
 }
 
-/** Lets policy have its word: a path, a dial string, another conference. @throws GatewayError not_allowed */
+/** Asks the policies about the arguments: a path, a dial string, another conference. @throws GatewayError not_allowed */
 async function allow(tools: CommandTools, invocation: Invocation): Promise<Invocation> {
   const { spec, args } = invocation;
   return spec.allow ? { spec, args: await spec.allow(args, tools) } : invocation;
 }
 
-/** Puts an id in the place of `last`; undefined where nobody is there. */
+/** Replaces `last` with the id of that member. `undefined` if the conference is empty. */
 async function settleLast(tools: CommandTools, { spec, args }: Invocation): Promise<Invocation | undefined> {
   const last = await lastMember(tools.esl, contextOf(tools.conference));
   if (last === undefined) return undefined;
   return { spec, args: { ...args, member: `${last}` } };
 }
 
-/** @throws GatewayError where FreeSWITCH refused, or was not understood */
+/**
+ * Returns the outcome of a command that succeeded.
+ *
+ * @throws GatewayError if FreeSWITCH refused it, or if its reply is not understood
+ */
 function succeeded(outcome: Outcome, replies: readonly Buffer[]): Done {
   switch (outcome.kind) {
     case 'done':
@@ -146,7 +153,7 @@ function succeeded(outcome: Outcome, replies: readonly Buffer[]): Done {
   }
 }
 
-/** Returns what a row may work with. One is made for each command, so each field is named (docs/decisions/0014). */
+/** Returns the tools of a row. They are made for each command, so each field is named (docs/decisions/0014). */
 function toolsOf(parts: Parts, request: CommandRequest, conference: Conference): CommandTools {
   return {
     esl: parts.esl,
@@ -192,7 +199,7 @@ function bytesOf(replies: readonly Buffer[]): number {
   return replies.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** A plain name may stand in the log though its owner is somebody else, or nobody; anything else may not. */
+/** Returns a name that may be logged. A plain name may be, even if the conference is not the requester's or does not exist. */
 function nameToLog(name: string | undefined): string | undefined {
   return name !== undefined && isPlainName(name) ? name : undefined;
 }

@@ -38,28 +38,28 @@ import { RecordingMemory } from './recordings/memory';
 import { ClickedCalls } from './sipxecs/clicks/clicked-calls';
 import { ContactStore } from './sipxecs/contact/store';
 
-/** A gateway that listens. */
+/** A gateway that is listening. */
 export interface RunningGateway {
-  /** Where it listens, such as `http://127.0.0.1:8080`. */
+  /** The URL that it listens on, such as `http://127.0.0.1:8080`. */
   readonly url: string;
   readonly adminUrl: string | undefined;
-  /** True once FreeSWITCH can be commanded. */
+  /** True if commands can be sent to FreeSWITCH. */
   readonly ready: () => boolean;
-  /** Reads the configuration again: users, conferences, policies, certificates. A mistake changes nothing. */
+  /** Reads the configuration again: users, conferences, policies, certificates. If it has a mistake, nothing changes. */
   reload(): Promise<void>;
-  /** Takes no new requests, answers those under way, then ends. */
+  /** Accepts no new requests, answers those under way, then ends. */
   stop(signal: string): Promise<void>;
 }
 
 export interface StartOptions {
   readonly environment?: NodeJS.ProcessEnv;
-  /** Where the log goes; standard output by default. */
+  /** The stream for the log; standard output if not given. */
   readonly logTo?: NodeJS.WritableStream;
 }
 
-/** Milliseconds that answers of the admin listener have to the end: they take none. */
+/** Milliseconds for the answers of the admin listener when it closes. They take none. */
 const ADMIN_DRAIN_MS = 2_000;
-/** What waits for a listener who does not read, and what is kept for those who come back. Bytes and events. */
+/** Bytes that may wait for a listener who does not read; events and bytes that are kept for listeners who come back. */
 const FEED_LIMITS = { waitingBytes: 1_048_576, replayEvents: 10_000, replayBytes: 16_777_216 };
 
 /** The composition root: reads the configuration, builds the parts, listens. @throws ConfigError, ListenError */
@@ -135,7 +135,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     publicPath: publicPath(config),
     onFailure: (failure) => observe({ kind: 'sign-in-failed', ...failure }),
     onGuessing: (user) => {
-      // A name that nobody has may be a password that was typed in the wrong place.
+      // A name that no user has may be a password that was typed into the wrong field, so it is not reported.
       if (settings.directory.user(user)) observe({ kind: 'password-guessing', user });
     },
   });
@@ -171,10 +171,10 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   });
 
   const adopt = (next: LoadedConfig): void => {
-    // First, for it throws where the certificate is none: then nothing has changed.
+    // Must come first: it throws if the certificate is invalid, and then nothing has changed.
     if (next.tls && api.server instanceof HttpsServer) api.server.setSecureContext(next.tls);
     loaded = withoutUsers(next);
-    // These stay as they were at the start: hashes are bound to the realm, folders to where FreeSWITCH is.
+    // These stay as they were at the start. Hashes are bound to the realm, and folders to FreeSWITCH's machine.
     const { realm, freeswitch, limits, listen, timeouts } = config;
     settings = settingsOf(
       { ...next.config, realm, freeswitch, limits, listen, timeouts },
@@ -245,7 +245,8 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       observe({ kind: 'configuration-refused', problems: problemsOf(error) });
     }
   };
-  // One after the other: the file as it was last is what holds. One that waits reads it for all who ask meanwhile.
+  // Reloads run one after the other, so that the last version of the file applies. A reload that waits reads the file for
+  // all who ask for one meanwhile.
   let reloads = Promise.resolve();
   let waiting: Promise<void> | undefined;
 
@@ -268,7 +269,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       events.stop();
       mirror.stop();
       await api.close();
-      // Last, so that whoever asks is told `draining` to the end.
+      // Must come last, so that readiness checks get `draining` to the end.
       await adminListening?.close();
       esl.close();
       await everybodyIsTold(esl);
@@ -277,10 +278,10 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   };
 }
 
-/** A few turns of the event loop are what it takes to close a socket. */
+/** Turns of the event loop that closing a socket may take. A few are enough. */
 const MOST_TURNS = 100;
 
-/** Waits until whatever was under way on connections that were closed has been told so, and has come to its end. */
+/** Waits until every command on a closed connection has been rejected, and its request has ended. */
 async function everybodyIsTold(esl: SocketEslClient): Promise<void> {
   let turns = 0;
   do {
@@ -288,7 +289,10 @@ async function everybodyIsTold(esl: SocketEslClient): Promise<void> {
   } while (esl.load().unanswered > 0 && ++turns < MOST_TURNS);
 }
 
-/** The directory has the hashes of the users; their passwords are not kept beside it. */
+/**
+ * Returns the configuration without its users. The directory has their hashes; their passwords must not stay in memory
+ * beside it.
+ */
 function withoutUsers(loaded: LoadedConfig): LoadedConfig {
   return { ...loaded, config: { ...loaded.config, users: {} } };
 }

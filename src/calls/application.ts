@@ -1,15 +1,16 @@
 import { GatewayError } from '../errors';
 import { nameOfCharacter } from '../lib/characters';
 
-/** What cannot be part of an application's argument. */
+/** Characters that cannot be part of an application's argument. */
 const NOT_CARRIED = /[()$\\"`|<>[\]^\p{Cc}]|:_:/u;
 
 /**
- * The application that `originate` gives to a channel: `&bridge({…}user/1000)`.
+ * Returns the application that `originate` gives to a channel: `&bridge({…}user/1000)`.
  *
  * FreeSWITCH takes the argument up to the first `)` (mod_commands.c `originate_function`), and expands `$` in it when it
- * executes it (switch_core_session.c): nothing that holds them, or that ends a line or a quotation of the API, is said. An
- * argument with a backslash before a quote it leaves out, with its application (switch_caller.c:567).
+ * executes it (switch_core_session.c). So an argument is refused if it contains one of these, or a character that ends a
+ * line or a quotation of the API. If an argument has a backslash before a quote, FreeSWITCH leaves out the argument and
+ * its application (switch_caller.c:567).
  *
  * @param argument a dial string or the name of a conference, made by policy and configuration
  * @throws GatewayError not_allowed

@@ -14,7 +14,7 @@ const OURS: Readonly<Record<string, string>> = {
   CONFERENCE_ENDED: 'The call was answered when the conference had ended.',
 };
 
-/** Which error a cause is. */
+/** Returns the error code for a cause. */
 export function codeOfCause(cause: string): ErrorCode {
   if (NOT_THERE.has(cause)) return 'destination_not_found';
   return cause === 'INVALID_NUMBER_FORMAT' ? 'invalid_destination' : 'dial_failed';
@@ -24,7 +24,7 @@ export function detailOfCause(cause: string): string {
   return OURS[cause] ?? `The call ended with ${cause}.`;
 }
 
-/** What the end of a call means: only a leg that has joined is a success. */
+/** Returns the outcome for the end of a call. It is a success only if the leg has joined. */
 export function callOutcome({ cause, channel: uuid, member }: CallEnd): Outcome {
   if (member !== undefined) return done([member], { extra: { member, uuid, cause } });
   return refused(codeOfCause(cause), detailOfCause(cause), { cause, uuid });

@@ -5,13 +5,13 @@ import type { Observer } from '../observers/observation';
 import type { JobBook } from './jobs';
 import type { CallLedger } from './ledger';
 
-/** What placing and following a call works with. */
+/** The tools for placing and following a call. */
 export interface CallTools {
   readonly esl: EslClient;
   readonly clock: Clock;
   readonly observe: Observer;
   readonly live: { readonly calls: CallLedger; readonly jobs: JobBook };
-  /** Milliseconds that FreeSWITCH has for an answer. */
+  /** Milliseconds that FreeSWITCH has to answer. */
   readonly timeouts: { readonly command: number };
   readonly requester: Requester;
   /** The conference that the call is for. */

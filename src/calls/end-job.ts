@@ -6,7 +6,7 @@ import type { Job } from './jobs';
 /**
  * Hangs up the call of a job while it rings. Resolves once the call and the job have ended.
  *
- * @throws GatewayError conflict: the call has been answered or has ended already; esl_…, unrecognised_reply
+ * @throws GatewayError conflict if the call has been answered or has ended already; esl_…, unrecognised_reply
  */
 export async function endJob(
   tools: Pick<CallTools, 'esl' | 'live' | 'clock' | 'timeouts'>,

@@ -5,13 +5,13 @@ import type { Leg } from './ledger';
 import { type CloseJob, openJob } from './open-job';
 import type { PlacedCall } from './place-call';
 
-/** Seconds that a call rings at most of which nobody waits for the answer. */
+/** Seconds that a call rings at most, if nobody waits for the answer. */
 export const RING_AT_MOST = 120;
 
 /**
- * Opens a job for a call into a conference, and ends it when the leg has joined, or will not.
+ * Opens a job for a call into a conference. Ends the job when the leg has joined, or when it cannot join any more.
  *
- * @param to whom the requester asked for
+ * @param to the destination that the requester asked for
  */
 export function followCall(tools: CallTools, call: PlacedCall, command: string, to: string): void {
   const { live, requester, conference } = tools;
@@ -23,7 +23,7 @@ export function followCall(tools: CallTools, call: PlacedCall, command: string, 
   end.then(
     (told) => closeBy(close, told),
     async (error: unknown) => {
-      // The result was lost, the call was not: its own events go on telling, or what is found after the gap.
+      // The result was lost, but not the call. Its own events show what happens, or the reading after the gap does.
       const over = ({ at, state }: Leg): boolean => at.joined !== undefined || state === 'ended';
       const leg = await live.calls.until(uuid, over, RING_AT_MOST * 1_000);
       if (leg?.member !== undefined) closeBy(close, { cause: 'SUCCESS', member: leg.member });

@@ -4,19 +4,22 @@ import type { CallTools } from './call-tools';
 
 type HangUpTools = Pick<CallTools, 'esl' | 'live' | 'clock'>;
 
-/** A call that rings: its first leg, and the leg with whose answer it rings no more. They are one for a dial. */
+/**
+ * A call that rings. `first` is its first leg; when the leg `last` is answered, the call rings no more. For a dial, they
+ * are one leg.
+ */
 export interface RingingCall {
   readonly first: string;
   readonly last: string;
 }
 
 /**
- * Hangs up a call that rings, at every telephone that it has forked to or comes to meanwhile. Resolves once FreeSWITCH's
- * events have told that its first leg has ended.
+ * Hangs up a call that rings, on every telephone that it has forked to, or forks to meanwhile. Resolves when FreeSWITCH's
+ * event for the end of the first leg has come.
  *
- * @param ms milliseconds in which they must have told it
- * @throws GatewayError conflict: it has been answered, and goes on; esl_unavailable, overloaded: nothing was sent;
- *         esl_lost, esl_timeout: nobody knows; unrecognised_reply
+ * @param ms milliseconds in which the event must come
+ * @throws GatewayError conflict if the call has been answered: it goes on; esl_unavailable, overloaded if nothing was
+ * sent; esl_lost, esl_timeout if the result is unknown; unrecognised_reply
  */
 export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number): Promise<void> {
   const { esl, live, clock } = tools;
@@ -27,10 +30,13 @@ export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number):
   const isAnswered = (): boolean => {
     const leg = live.calls.leg(last);
     if (leg?.state !== 'answered') return false;
-    // A telephone that was told to hang up before it was heard to answer does hang up.
+    // If the hangup was sent before the event of the answer came, the telephone hangs up all the same.
     return last === first ? !killed.has(leg.channel) : killed.size === 0;
   };
-  /** Those that are to be told to hang up. Without events nothing is heard of the channel that FreeSWITCH has made. */
+  /**
+   * Returns the channels that must still be hung up. If no events arrive, the gateway does not know the channels that
+   * FreeSWITCH has made, so it uses the leg's own uuid.
+   */
   const ringing = (): string[] => {
     const heard = live.calls.heard(first);
     const channels = heard.length === 0 && !esl.hearsEvents() ? [first] : heard;
@@ -41,17 +47,21 @@ export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number):
     if (isOver()) return;
     if (isAnswered()) throw new GatewayError('conflict', 'The call has been answered; it goes on.');
     const late = clock.now() >= end;
-    // FreeSWITCH may have made the channel, though no event told of it.
+    // FreeSWITCH may have made the channel, even if no event for it has come.
     const channels = late && killed.size === 0 ? [first] : ringing();
     for (const channel of channels) killed.add(channel);
-    // All at once: a telephone that is answered while another is being ended has been answered.
+    // Hang up all of them at once: if one telephone is answered while another is being hung up, the call has been
+    // answered.
     const kills = await Promise.allSettled(channels.map((channel) => kill(tools, channel)));
     for (const done of kills) if (done.status === 'rejected') throw done.reason;
     if (late && !isOver()) throw untold();
   }
 }
 
-/** @returns once FreeSWITCH has taken it, or does not know the channel any more: its event is on the way */
+/**
+ * Hangs up one channel. Resolves if FreeSWITCH has accepted it, or if it does not know the channel any more: then the
+ * event is on its way.
+ */
 async function kill({ esl }: HangUpTools, channel: string): Promise<void> {
   const reply = await esl.api(apiLine('uuid_kill', channel, 'ORIGINATOR_CANCEL'));
   if (!/^(?:\+OK|-ERR No such channel!)\n?$/.test(reply.toString())) throw unrecognisedReply([reply]);

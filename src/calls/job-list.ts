@@ -1,20 +1,20 @@
 import { type Job, type JobBook, newerFirst } from './jobs';
 
-/** Which jobs are wanted. */
+/** The jobs that a client asks for. */
 export interface JobsAsked {
-  /** Those that the requester may see. */
+  /** Returns true if the requester may see the job. */
   readonly visible: (job: Job) => boolean;
-  /** Only those that run, if true; only those that have ended, if false. */
+  /** If true, only jobs that are running; if false, only jobs that have ended; if `undefined`, both. */
   readonly running: boolean | undefined;
   readonly limit: number;
   /** The cursor of the page before. */
   readonly after: Place | undefined;
 }
 
-/** A place in the list, which stays where it is when the job is forgotten. */
+/** A place in the list. It stays valid if its job is forgotten. */
 export type Place = Pick<Job, 'id' | 'startedAt'>;
 
-/** A page of jobs, the newest first. `next` is `undefined` on the last one. */
+/** Returns a page of jobs, the newest first. `next` is `undefined` on the last page. */
 export function listJobs(
   book: JobBook,
   { visible, running, limit, after }: JobsAsked,
@@ -32,12 +32,12 @@ export function listJobs(
   return { jobs, next: last && all.length > limit ? cursorOf(last) : undefined };
 }
 
-/** A place as clients carry it: the start in milliseconds, and the id. */
+/** Returns the text of a place for clients: the start in milliseconds, and the id. */
 function cursorOf({ startedAt, id }: Place): string {
   return `${startedAt}.${id}`;
 }
 
-/** The place of a cursor; `undefined` if it is none. */
+/** Returns the place of a cursor; `undefined` if the text is not a cursor. */
 export function placeOf(cursor: string): Place | undefined {
   const [, startedAt, id] = /^(\d{1,15})\.([0-9a-zA-Z-]{1,64})$/.exec(cursor) ?? [];
   return startedAt === undefined || id === undefined ? undefined : { startedAt: Number(startedAt), id };

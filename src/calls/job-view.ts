@@ -1,7 +1,10 @@
 import type { Job } from './jobs';
 import type { CallLedger } from './ledger';
 
-/** A job as clients see it, with how far its call has come: the first leg, and of click to call the second. */
+/**
+ * Returns a job as clients see it, with the state of its first leg. For click to call, it has the state of the second
+ * leg, too.
+ */
 export function jobView(
   { outcome, startedAt, endedAt, conference, ...job }: Job,
   calls: CallLedger,

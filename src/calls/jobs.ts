@@ -1,21 +1,21 @@
 import type { Clock } from '../clock';
 import type { ErrorCode } from '../errors';
 
-/** A call that was placed, and what became of it. Times are milliseconds since the epoch. */
+/** A call that was placed, and its result. Times are milliseconds since the epoch. */
 export interface Job {
-  /** FreeSWITCH's Job-UUID, which we chose. */
+  /** FreeSWITCH's Job-UUID. The gateway chooses it. */
   readonly id: string;
   readonly command: string;
   readonly requester: string;
-  /** The conference's name in our URLs; undefined for a click to call between two telephones. */
+  /** The conference's name in our URLs; `undefined` for a click to call between two telephones. */
   readonly conference: string | undefined;
-  /** Whom the requester asked for, without the variables of the dial string. */
+  /** The destination that the requester asked for, without the variables of the dial string. */
   readonly to: string;
-  /** Of click to call: the calling party, who is rung first. */
+  /** For click to call: the calling party. This telephone rings first. */
   readonly from?: string;
   /** The leg that was placed. */
   readonly uuid: string;
-  /** Of click to call: the leg of the called party. */
+  /** For click to call: the leg of the called party. */
   readonly calledUuid?: string;
   readonly state: 'running' | 'succeeded' | 'failed' | 'unknown';
   readonly startedAt: number;
@@ -23,19 +23,19 @@ export interface Job {
   readonly outcome?: JobOutcome;
 }
 
-/** A job that begins. */
+/** The fields of a job that begins. */
 export type NewJob = Omit<Job, 'state' | 'startedAt' | 'endedAt' | 'outcome'>;
 
 export interface JobOutcome {
-  /** FreeSWITCH's cause; SUCCESS once the leg has joined. */
+  /** FreeSWITCH's cause; SUCCESS if the leg has joined. */
   readonly cause?: string;
   readonly member?: number;
-  /** Why it failed. */
+  /** The error, if it failed. */
   readonly code?: ErrorCode;
   readonly detail?: string;
 }
 
-/** The jobs under way, and those that ended not long ago. Bounded. */
+/** The jobs that are running, and those that ended recently. Their number is limited. */
 export class JobBook {
   private readonly jobs = new Map<string, Job>();
   private readonly watchers = new Set<() => void>();
@@ -49,13 +49,13 @@ export class JobBook {
     return this.jobs.size;
   }
 
-  /** Undefined for a job that never was or ended long ago. */
+  /** Returns a job; `undefined` if it never existed, or if it ended long ago. */
   find(id: string): Job | undefined {
     const job = this.jobs.get(id);
     return job && this.isOld(job) ? undefined : job;
   }
 
-  /** All that are known, the newest first; those of one millisecond by their ids. */
+  /** Returns all known jobs, the newest first. Jobs of the same millisecond are sorted by id. */
   newestFirst(): Job[] {
     return [...this.jobs.values()].filter((job) => !this.isOld(job)).sort(newerFirst);
   }
@@ -63,7 +63,7 @@ export class JobBook {
   open(job: NewJob): void {
     for (const old of this.jobs.values()) if (this.isOld(old)) this.jobs.delete(old.id);
     if (this.jobs.size >= this.limits.jobs) {
-      // What has ended goes before what still runs.
+      // A job that has ended is forgotten before one that is still running.
       const [oldest] = this.jobs.values();
       const victim = [...this.jobs.values()].find(({ state }) => state !== 'running') ?? oldest;
       if (victim) this.jobs.delete(victim.id);
@@ -71,7 +71,7 @@ export class JobBook {
     this.jobs.set(job.id, { ...job, state: 'running', startedAt: this.clock.now() });
   }
 
-  /** Ends a job. `unknown` where nobody can tell what became of it. */
+  /** Ends a job. The state is `unknown` if FreeSWITCH's result cannot be known. */
   close(id: string, state: 'succeeded' | 'failed' | 'unknown', outcome: JobOutcome): void {
     const job = this.jobs.get(id);
     if (job) this.jobs.set(id, { ...job, state, outcome, endedAt: this.clock.now() });
@@ -79,10 +79,10 @@ export class JobBook {
   }
 
   /**
-   * Waits until a job has ended.
+   * Waits until a job has ended, then returns it.
    *
-   * @param ms after so many milliseconds the job is given as it is
-   * @returns `undefined` if there is no such job any more
+   * @param ms after so many milliseconds, the job is returned as it is
+   * @returns `undefined` if the job does not exist any more
    */
   async ended(id: string, ms: number): Promise<Job | undefined> {
     if (this.find(id)?.state === 'running') {
@@ -108,7 +108,7 @@ export class JobBook {
   }
 }
 
-/** The order of the list. It depends on nothing but the two jobs, so that a page can begin behind one that is forgotten. */
+/** Compares two jobs for the order of the list. Only these two matter, so a page can begin behind a job that is forgotten. */
 export function newerFirst(a: Pick<Job, 'id' | 'startedAt'>, b: Pick<Job, 'id' | 'startedAt'>): number {
   return b.startedAt - a.startedAt || (a.id < b.id ? -1 : Number(a.id > b.id));
 }

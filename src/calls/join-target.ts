@@ -10,23 +10,26 @@ type JoinTools = Pick<CallTools, 'esl' | 'live' | 'observe' | 'clock'>;
 const BRIDGE_MS = 2_000;
 /** Milliseconds between two looks. */
 const LOOK_MS = 20;
-/** Milliseconds in which FreeSWITCH makes the channel of a call that it took. */
+/** Milliseconds in which FreeSWITCH makes the channel of a call that it accepted. */
 const BEGIN_MS = 10_000;
 
 /**
- * Joins two legs; whoever the first was with is let go by FreeSWITCH. The target is ended where it is not in a bridge
- * then: `+OK` says only that both were told to leave what they do, `bridge_uuid` is set before they have, and a channel
- * that was wanted by two, or whose other has gone meanwhile, stays between its states for ever (measured). The one that is
- * bridged to comes to CS_EXCHANGE_MEDIA (switch_ivr_bridge.c `switch_ivr_multi_threaded_bridge`).
+ * Joins two legs. FreeSWITCH lets go the party that the first leg was with. If the target is not in a bridge after that,
+ * it is hung up.
  *
- * @param first  the leg of the calling party
+ * The state must be checked. `+OK` means only that both legs were asked to leave what they do, and `bridge_uuid` is set
+ * before they have. If two legs wanted the same channel, or if the other leg has gone meanwhile, a channel stays between
+ * its states for ever (measured). The leg that is bridged to reaches CS_EXCHANGE_MEDIA (switch_ivr_bridge.c
+ * `switch_ivr_multi_threaded_bridge`).
+ *
+ * @param first the leg of the calling party
  * @param target the leg that has answered
  */
 export async function joinTarget(tools: JoinTools, first: string, target: string): Promise<void> {
   const { esl, live, clock } = tools;
   const [one, other] = [channelOf(tools, first), channelOf(tools, target)];
   const reply = await esl.api(apiLine('uuid_bridge', one, other)).catch((error: unknown) => {
-    // It may have been heard all the same: what is there now will tell.
+    // FreeSWITCH may have received it all the same. The state of the channel will show it.
     if (error instanceof GatewayError && error.fate === 'unknown') return undefined;
     throw error;
   });
@@ -43,7 +46,7 @@ export async function joinTarget(tools: JoinTools, first: string, target: string
 }
 
 /**
- * Asks FreeSWITCH itself whether a phone has answered, where its word was lost; waits while it rings.
+ * Returns true if a phone has answered. Asks FreeSWITCH itself, because its result was lost; waits while the phone rings.
  *
  * @param ms milliseconds that it may still ring
  */
@@ -61,12 +64,12 @@ export async function hasAnswered({ esl, live }: JoinTools, uuid: string, ms: nu
 }
 
 /**
- * Ends a leg, however far it has come. Where that cannot be said it is put on record, and FreeSWITCH ends the leg by
- * itself: the ringing by `originate_timeout`, the waiting by `park_timeout`.
+ * Hangs up a leg, in any state. If it cannot be hung up, observers are notified. FreeSWITCH then ends the leg by itself:
+ * a ringing one by `originate_timeout`, a waiting one by `park_timeout`.
  */
 export async function letGo(tools: JoinTools, uuid: string, cause: string): Promise<void> {
   const { esl, live, observe } = tools;
-  // Before FreeSWITCH has made the channel there is nothing to end.
+  // Until FreeSWITCH has made the channel, there is nothing to hang up.
   const leg = await live.calls.until(uuid, ({ state }) => state !== 'placed', BEGIN_MS);
   if (leg?.state === 'ended') return;
   await Promise.all(
@@ -80,12 +83,12 @@ export async function letGo(tools: JoinTools, uuid: string, cause: string): Prom
   );
 }
 
-/** The channel that answered; the leg's own unless the call forked to several telephones. */
+/** Returns the channel that answered: the leg's own, or another if the call forked to several telephones. */
 function channelOf({ live }: Pick<JoinTools, 'live'>, uuid: string): string {
   return live.calls.leg(uuid)?.channel ?? uuid;
 }
 
-/** Waits until events are heard again. */
+/** Waits until events arrive again. */
 async function hearing(esl: CallTools['esl'], ms: number): Promise<void> {
   if (esl.hearsEvents()) return;
   await new Promise<void>((resolve) => {

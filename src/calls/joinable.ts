@@ -4,12 +4,12 @@ import { GatewayError } from '../errors';
 
 type Names = Pick<Conference, 'name' | 'freeswitchName'>;
 
-/** Refuses to call somebody into a conference whose name FreeSWITCH would read otherwise. @throws GatewayError not_allowed */
+/** Throws if FreeSWITCH would read the conference's name as something else in a call. @throws GatewayError not_allowed */
 export function requireJoinable({ name, freeswitchName }: Names): void {
   refuse(joiningProblem(freeswitchName), `Nobody can be called into conference ${name}`);
 }
 
-/** The same where the name becomes a part of an inline dialplan. @throws GatewayError not_allowed */
+/** Throws if FreeSWITCH would read the name as something else in an inline dialplan. @throws GatewayError not_allowed */
 export function requireTransferable({ name, freeswitchName }: Names): void {
   refuse(transferProblem(freeswitchName), `Nobody can be transferred to conference ${name}`);
 }

@@ -2,30 +2,30 @@ import type { Clock } from '../clock';
 import type { EslEvent } from '../esl/port';
 import { actionOf, memberHeader } from '../freeswitch/conference-event';
 
-/** How far a leg has come. It never goes back. */
+/** The states of a leg, in order. A leg never goes back. */
 export const LEG_STATES = ['placed', 'trying', 'ringing', 'early_media', 'answered', 'ended'] as const;
 export type LegState = (typeof LEG_STATES)[number];
 
-/** The channel variable by which all channels of one call are known: a dial string may fork into several. */
+/** The channel variable that all channels of one call have. A dial string may fork into several channels. */
 export const CALL_VARIABLE = 'gateway_call';
 const VARIABLE = `variable_${CALL_VARIABLE}`;
 
-/** One call that this gateway placed, as FreeSWITCH's events tell of it. Times are milliseconds since the epoch. */
+/** One call that this gateway placed, as FreeSWITCH's events describe it. Times are milliseconds since the epoch. */
 export interface Leg {
-  /** Chosen by us before the call is placed, so that its first event is known already. */
+  /** Chosen by us before the call is placed, so that its first event can be matched. */
   readonly uuid: string;
-  /** The channel that answered or joined; ours unless the call forked to several telephones. */
+  /** The channel that answered or joined: ours, or another if the call forked to several telephones. */
   readonly channel: string;
   /** The leg that this one was placed for. */
   readonly parent: string | undefined;
   readonly requester: string;
-  /** The conference's name in our URLs, for a leg that is to join one. */
+  /** The conference's name in our URLs, if the leg is to join one. */
   readonly conference: string | undefined;
   readonly freeswitchName: string | undefined;
   readonly state: LegState;
-  /** FreeSWITCH's hangup cause, once ended. */
+  /** FreeSWITCH's hangup cause, if the leg has ended. */
   readonly cause: string | undefined;
-  /** The member that the leg is or was in a conference. */
+  /** The member id of the leg in the conference, now or before it left. */
   readonly member: number | undefined;
   readonly at: Readonly<Partial<Record<LegState | 'joined' | 'left', number>>>;
 }
@@ -41,14 +41,14 @@ export interface NewLeg {
 /** A leg, and what is known of its channels. */
 interface Entry {
   leg: Leg;
-  /** Those that live. */
+  /** The channels that have not ended. */
   readonly channels: Set<string>;
-  /** FreeSWITCH has said what became of the dial string: no further channel will come. */
+  /** True if FreeSWITCH has given the result of the dial string: it will not make further channels. */
   settled: boolean;
   lastCause: string | undefined;
-  /** What became of the call that its own bridge placed, where FreeSWITCH told. */
+  /** The result of the call that the leg's own bridge placed, if FreeSWITCH sent it. */
   disposition: string | undefined;
-  /** The legs that were placed for it. */
+  /** The legs that were placed for this one. */
   readonly children: Set<string>;
   readonly watchers: Set<() => void>;
 }
@@ -60,10 +60,10 @@ const STATE_OF: Readonly<Record<string, LegState>> = {
   CHANNEL_ANSWER: 'answered',
 };
 
-/** The ledger of the calls that this gateway placed. Bounded; a leg is kept for an hour after its end. */
+/** The ledger of the calls that this gateway placed. Its size is limited. A leg is kept for an hour after its end. */
 export class CallLedger {
   private readonly entries = new Map<string, Entry>();
-  /** Channels by their own uuid, where it is not the leg's. */
+  /** Entries by the uuid of a channel, if it is not the uuid of the leg. */
   private readonly byChannel = new Map<string, Entry>();
 
   constructor(
@@ -75,29 +75,32 @@ export class CallLedger {
     return this.entries.size;
   }
 
-  /** Undefined for a leg that never was, or ended long ago. */
+  /** Returns a leg; `undefined` if it never existed, or if it ended long ago. */
   leg(uuid: string): Leg | undefined {
     const entry = this.entries.get(uuid);
     return entry && !this.isOld(entry) ? entry.leg : undefined;
   }
 
-  /** The legs that have not ended. */
+  /** Returns the legs that have not ended. */
   live(): Leg[] {
     return [...this.entries.values()].map(({ leg }) => leg).filter(({ state }) => state !== 'ended');
   }
 
-  /** The channels of a leg that live, as far as events have told; the leg's own where they told of none. */
+  /**
+   * Returns the channels of a leg that have not ended, as far as events showed them. If events showed none, returns the
+   * leg's own.
+   */
   channels(uuid: string): string[] {
     const channels = this.heard(uuid);
     return channels.length > 0 ? channels : [uuid];
   }
 
-  /** The channels of a leg that live, of which events have told. */
+  /** Returns the channels of a leg that events showed and that have not ended. */
   heard(uuid: string): string[] {
     return [...(this.entries.get(uuid)?.channels ?? [])];
   }
 
-  /** Enters a leg that is about to be placed. */
+  /** Adds a leg that is about to be placed. */
   place({ uuid, requester, parent, conference, freeswitchName }: NewLeg): Leg {
     this.makeRoom();
     const at = { placed: this.clock.now() };
@@ -117,7 +120,7 @@ export class CallLedger {
     return leg;
   }
 
-  /** Takes an event of FreeSWITCH; those of other legs are none of ours. */
+  /** Takes an event of FreeSWITCH. Ignores events of legs that are not in the ledger. */
   take(event: EslEvent): void {
     if (this.entries.size === 0) return;
     const isMembership = event.subclass === 'conference::maintenance';
@@ -131,7 +134,8 @@ export class CallLedger {
       entry.channels.add(channel);
       if (state === 'answered' && entry.leg.state !== 'answered') entry.leg = { ...entry.leg, channel };
       this.advance(entry, state);
-      // Another telephone of a fork: the leg is as far as it was, and whoever hangs it up has one more to hang up.
+      // Another telephone of a fork. The state of the leg stays the same; watchers are notified, because a hangup must
+      // now end one more channel.
       if (isNew) this.write(entry, entry.leg);
     } else if (event.name === 'CHANNEL_HANGUP_COMPLETE') {
       entry.channels.delete(channel);
@@ -142,7 +146,10 @@ export class CallLedger {
     } else if (isMembership) this.takeMembership(entry, channel, event);
   }
 
-  /** FreeSWITCH has said what became of the dial string, or cannot say it any more: no further channel will come. */
+  /**
+   * Call this when FreeSWITCH has given the result of the dial string, or cannot give it any more: no further channel
+   * will come.
+   */
   settle(uuid: string): void {
     const entry = this.entries.get(uuid);
     if (!entry) return;
@@ -150,13 +157,16 @@ export class CallLedger {
     if (entry.lastCause !== undefined) this.endIfOver(entry);
   }
 
-  /** A leg is found in its conference, of which no event told. */
+  /** Call this if a leg is found in its conference and no event for it came. */
   join(uuid: string, channel: string, member: number): void {
     const entry = this.entries.get(uuid);
     if (entry) this.enter(entry, channel, member);
   }
 
-  /** A channel is found to be gone, of which no event told; with the last one the leg has ended, nobody knows how. */
+  /**
+   * Call this if a channel does not exist any more and no event for it came. After its last channel, the leg has ended
+   * with an unknown cause.
+   */
   gone(uuid: string, channel: string): void {
     const entry = this.entries.get(uuid);
     if (!entry) return;
@@ -165,7 +175,7 @@ export class CallLedger {
     if (entry.channels.size === 0) this.end(uuid, 'UNKNOWN');
   }
 
-  /** Ends a leg of which FreeSWITCH will not tell: it was never created, or vanished while nobody listened. */
+  /** Ends a leg that FreeSWITCH will send no events for: it was never created, or it ended while no events arrived. */
   end(uuid: string, cause: string): void {
     const entry = this.entries.get(uuid);
     if (!entry) return;
@@ -174,9 +184,9 @@ export class CallLedger {
   }
 
   /**
-   * Waits until a leg is as wanted.
+   * Waits until a leg is as wanted, then returns it.
    *
-   * @param ms after so many milliseconds the leg is given as it is
+   * @param ms after so many milliseconds, the leg is returned as it is
    */
   async until(uuid: string, wanted: (leg: Leg) => boolean, ms: number): Promise<Leg | undefined> {
     const entry = this.entries.get(uuid);
@@ -191,14 +201,14 @@ export class CallLedger {
         if (!this.entries.has(uuid) || wanted(entry.leg)) done();
       };
       const timer = setTimeout(done, ms);
-      // A call that is followed for minutes does not hold up the end of the gateway.
+      // A call that is followed for minutes must not delay the end of the gateway.
       timer.unref();
       entry.watchers.add(look);
     });
     return this.entries.get(uuid)?.leg;
   }
 
-  /** Calls back once the leg has ended, or is known no more. @returns forgets it */
+  /** Calls back when the leg has ended, or is not known any more. @returns a function that cancels this */
   onceEnded(uuid: string, ended: () => void): () => void {
     const entry = this.entries.get(uuid);
     const forget = (): void => void entry?.watchers.delete(look);
@@ -224,7 +234,7 @@ export class CallLedger {
     const action = actionOf(event);
     const member = Number(memberHeader(event, 'Member-ID'));
     const { leg } = entry;
-    // Another conference than the one it was placed for is no success.
+    // It is no success if the leg joins another conference than its own.
     const name = event.first('Conference-Name');
     if (leg.freeswitchName !== undefined && name !== leg.freeswitchName) return;
     const now = this.clock.now();
@@ -235,14 +245,14 @@ export class CallLedger {
     }
   }
 
-  /** A channel in a conference lives and has been answered, whatever was heard of it before. */
+  /** A channel in a conference has been answered and has not ended, even if earlier events showed something else. */
   private enter(entry: Entry, channel: string, member: number): void {
     if (entry.leg.state !== 'ended') entry.channels.add(channel);
     this.advance(entry, 'answered');
     this.write(entry, { ...entry.leg, channel, member, at: { ...entry.leg.at, joined: this.clock.now() } });
   }
 
-  /** Before it is settled, a fork whose first telephone was busy may still ring at the second. */
+  /** Do not end the leg before it is settled: if the first telephone of a fork was busy, the second may still ring. */
   private endIfOver(entry: Entry): void {
     if (entry.channels.size > 0) return;
     if (entry.settled || entry.leg.state === 'answered') this.advance(entry, 'ended');
@@ -256,7 +266,7 @@ export class CallLedger {
     if (state === 'ended') this.endChildren(entry);
   }
 
-  /** With a leg ends the bridge that placed its children: no further channel of theirs will come. */
+  /** When a leg ends, the bridge that placed its children ends, too. So the children get no further channel. */
   private endChildren({ children, disposition }: Entry): void {
     for (const child of children) {
       this.settle(child);
@@ -269,7 +279,10 @@ export class CallLedger {
     for (const look of [...entry.watchers]) look();
   }
 
-  /** Forgets what ended long ago; when full, what ended first, then what was placed first. */
+  /**
+   * Forgets the legs that ended long ago. If the ledger is full, it forgets the leg that ended first, then the one that
+   * was placed first.
+   */
   private makeRoom(): void {
     const all = [...this.entries.values()];
     for (const entry of all) if (this.isOld(entry)) this.forget(entry);

@@ -4,7 +4,7 @@ import type { JobOutcome, NewJob } from './jobs';
 /** Ends the job that was opened. */
 export type CloseJob = (state: 'succeeded' | 'failed' | 'unknown', outcome: JobOutcome) => void;
 
-/** Enters a call into the book of jobs, which outlives the request, and notifies observers of both its ends. */
+/** Adds a job for a call, and notifies observers of its start and its end. The job outlives the request. */
 export function openJob(
   { live, clock, observe }: Pick<CallTools, 'live' | 'clock' | 'observe'>,
   job: NewJob,

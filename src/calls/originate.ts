@@ -5,20 +5,21 @@ import { codeOfCause, detailOfCause } from './call-outcome';
 import type { CallTools } from './call-tools';
 import { CALL_VARIABLE, type Leg, type LegState } from './ledger';
 
-/** Milliseconds beyond the ringing in which FreeSWITCH must have told the outcome. */
+/** Milliseconds after the ringing in which FreeSWITCH must have sent the result. */
 export const GRACE_MS = 10_000;
 
-/** What FreeSWITCH said of a phone that was called: `unknown` where its word was lost or could not be read. */
+/** The result for a phone that was called: `unknown` if FreeSWITCH's reply was lost or could not be read. */
 export type Answer = 'answered' | 'ended' | 'unknown';
 
 type Line = Pick<CallTools, 'esl' | 'live'>;
 
 /**
- * Says an `originate` in the background.
+ * Sends an `originate` in the background.
  *
- * @param seconds that the phone rings at most
- * @returns its job, and what resolves once the phone has answered, or will not; it never rejects
- * @throws GatewayError esl_…: nothing was placed where the code says so
+ * @param seconds seconds that the phone rings at most
+ * @returns the id of its job, and a promise that resolves when the phone has answered, or when it cannot answer any more.
+ * It never rejects
+ * @throws GatewayError esl_…; the code shows if nothing was placed
  */
 export async function originate(
   { esl, live }: Line,
@@ -38,7 +39,7 @@ export async function originate(
         return text.startsWith('+OK ') ? 'answered' : 'unknown';
       },
       (): Answer => {
-        // The call may go on all the same; its channels' events will tell.
+        // The call may go on all the same. The events of its channels will show it.
         live.calls.settle(uuid);
         return 'unknown';
       },
@@ -53,18 +54,18 @@ export async function originate(
 }
 
 /**
- * Milliseconds from the making of the channel in which a telephone that rings, and one that refuses, are waited for.
- * FreeSWITCH tells of a destination that does not exist, of a gateway that is down and of a far end that refuses at once
- * within 50 ms, and of ringing within 25 ms, on one machine (measured); the rest is for the way to a carrier. Whoever has
- * not answered then may ring or refuse later: the client has waited for long enough.
+ * Milliseconds after the channel was made, in which the gateway waits for ringing or a refusal. On one machine,
+ * FreeSWITCH reports a destination that does not exist, a gateway that is down or a far end that refuses at once within
+ * 50 ms, and ringing within 25 ms (measured). The rest is for the way to a carrier. A phone may also ring or refuse
+ * later, but the client has then waited for long enough.
  */
 const FIRST_ANSWER_MS = 1_000;
 
 /**
- * Waits until the telephone rings or answers, or has not been heard for a second.
+ * Waits until the telephone rings or answers. Resolves also if it has done neither after a second.
  *
- * @throws GatewayError of the cause, where it has refused or could not be called; esl_timeout where FreeSWITCH has not begun
- *         the call in time
+ * @throws GatewayError of the cause if the telephone has refused or could not be called; esl_timeout if FreeSWITCH has
+ * not begun the call in time
  */
 export async function launched(
   { live, timeouts }: Pick<CallTools, 'live' | 'timeouts'>,
@@ -78,7 +79,7 @@ export async function launched(
   }
   const heard = ({ state }: Leg): boolean => state !== 'placed' && state !== 'trying';
   const leg = await live.calls.until(uuid, heard, FIRST_ANSWER_MS);
-  // One that rang or answered and has ended already is told of by its status.
+  // If the call rang or was answered before it ended, its status shows the end.
   if (leg?.state !== 'ended' || RANG.some((state) => leg.at[state] !== undefined)) return;
   const cause = leg.cause ?? 'UNKNOWN';
   if (cause === 'UNKNOWN') throw new GatewayError('esl_lost', 'Nobody can tell what became of the call.');
@@ -87,7 +88,12 @@ export async function launched(
 
 const RANG: readonly LegState[] = ['ringing', 'early_media', 'answered'];
 
-/** The variables of every leg of click to call. @param from whom the phone shows @param seconds that it rings */
+/**
+ * Returns the variables of every leg of click to call.
+ *
+ * @param from the party that the phone shows
+ * @param seconds seconds that the phone rings
+ */
 export function legVariables(uuid: string, from: string, seconds: number): Record<string, string> {
   return {
     origination_uuid: uuid,

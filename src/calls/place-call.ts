@@ -17,42 +17,42 @@ export interface Call {
   readonly variables: DialVariables;
   readonly callerNumber: string | undefined;
   readonly callerName: string | undefined;
-  /** Seconds; the call does not ring longer, whatever its variables say. */
+  /** Seconds that the call rings at most, even if its variables ask for more. */
   readonly ringAtMost: number;
 }
 
-/** How a call ended that was to join a conference. */
+/** The result of a call that was to join a conference. */
 export interface CallEnd {
-  /** SUCCESS once the leg has joined; else FreeSWITCH's cause, or NOT_ADMITTED or CONFERENCE_ENDED. */
+  /** SUCCESS if the leg has joined; if not, FreeSWITCH's cause, or NOT_ADMITTED or CONFERENCE_ENDED. */
   readonly cause: string;
-  /** The channel that joined; else the one that was to. */
+  /** The channel that joined; if none did, the one that was to join. */
   readonly channel: string;
   readonly member?: number;
-  /** What FreeSWITCH said. */
+  /** FreeSWITCH's reply. */
   readonly reply: Buffer;
 }
 
 export interface PlacedCall {
   readonly uuid: string;
   readonly jobId: string;
-  /** Rejects where nobody can tell. */
+  /** Rejects if the result cannot be known. */
   readonly end: Promise<CallEnd>;
 }
 
-/** Seconds that FreeSWITCH rings where nobody says how long. */
+/** Seconds that FreeSWITCH rings if the call does not set them. */
 const RING_SECONDS = 30;
 /** Milliseconds from the answer until the leg must have joined. On a new conference it takes about 220. */
 const JOIN_MS = 2_000;
-/** Milliseconds beyond the ringing in which FreeSWITCH must have told the outcome. */
+/** Milliseconds after the ringing in which FreeSWITCH must have sent the result. */
 const GRACE_MS = 10_000;
-/** The caller id on a conference that the call makes, where FreeSWITCH itself would send zeros and no name. */
+/** The caller id for a conference that the call creates. FreeSWITCH's own defaults would be zeros and no name. */
 const NEW_CONFERENCE_CALLER = { number: '00000000', name: 'FreeSWITCH' };
 
 /**
- * Places a call into a conference, in the background. Resolves once FreeSWITCH has accepted the job.
+ * Places a call into a conference, in the background. Resolves when FreeSWITCH has accepted the job.
  *
- * @throws GatewayError esl_…: nothing was placed where the code says so; conference_not_active for an admin who names a
- *         conference of no directory that is not there; client_gone
+ * @throws GatewayError esl_…, the code shows if nothing was placed; conference_not_active if an admin names a conference
+ * that is not active and not in the directory; client_gone
  */
 export async function placeCall(tools: CallTools, call: Call): Promise<PlacedCall> {
   const { esl, live, requester, conference, cancelled } = tools;
@@ -64,7 +64,7 @@ export async function placeCall(tools: CallTools, call: Call): Promise<PlacedCal
     // A dial string may fork; only its first telephone gets our uuid.
     [CALL_VARIABLE]: uuid,
     originate_timeout: String(seconds),
-    // FreeSWITCH would count early media, a ringback tone, as success.
+    // Without this, FreeSWITCH counts early media, such as a ringback tone, as success.
     ignore_early_media: 'true',
   };
   const lineFor = (active: boolean): ApiLine => {
@@ -78,7 +78,7 @@ export async function placeCall(tools: CallTools, call: Call): Promise<PlacedCal
     );
   };
   requireJoinable(conference);
-  // What cannot be said is refused before anything is.
+  // Build the line first: a call that cannot be sent must fail before anything is sent.
   lineFor(false);
   const active = (await look(esl, conference)) !== undefined;
   if (!active && !conference.listed) {
@@ -91,7 +91,7 @@ export async function placeCall(tools: CallTools, call: Call): Promise<PlacedCal
   try {
     const job = await esl.bgapi(lineFor(active), { deadlineMs: seconds * 1_000 + GRACE_MS });
     const end = job.result.then((reply) => settle(tools, uuid, reply));
-    // Where the outcome is lost the call may go on all the same; its channels' events will tell.
+    // If the result is lost, the call may go on all the same. The events of its channels will show it.
     end.catch(() => live.calls.settle(uuid));
     return { uuid, jobId: job.id, end };
   } catch (error) {
@@ -125,8 +125,8 @@ async function settle(tools: CallTools, uuid: string, reply: Buffer): Promise<Ca
 }
 
 /**
- * The call was answered, and no event told that it joined: events can be lost, or suppressed by the profile. FreeSWITCH
- * itself is asked before a call is given up.
+ * Returns the end of a call that was answered, but whose joining no event showed. Events can be lost, or the profile can
+ * suppress them, so this asks FreeSWITCH before the call is given up.
  */
 async function whereIsIt(tools: CallTools, uuid: string, reply: Buffer): Promise<CallEnd> {
   const { esl, live, conference } = tools;
@@ -144,9 +144,9 @@ async function whereIsIt(tools: CallTools, uuid: string, reply: Buffer): Promise
 }
 
 /**
- * Hangs up a call that is answered and in no conference: nobody would ever hear it.
+ * Hangs up a call that was answered and is in no conference: it would be connected to nobody.
  *
- * @throws GatewayError esl_lost: it may still be up, since FreeSWITCH could not be asked, or did not do it
+ * @throws GatewayError esl_lost if the call may still be up, because FreeSWITCH could not be asked, or did not hang up
  */
 async function letAstray({ esl, observe }: CallTools, channels: readonly string[]): Promise<void> {
   let left = false;
@@ -167,22 +167,26 @@ async function letAstray({ esl, observe }: CallTools, channels: readonly string[
 }
 
 /**
- * For a name with `@` FreeSWITCH would take what follows the last one for a profile, and put the leg into a conference of
- * the name before it, which may be somebody else's, also where the conference is active. With the profile said, the leg
- * joins the right one; FreeSWITCH does not know it for an active one then, and has no caller id for it.
+ * Returns true if the name contains `@`. FreeSWITCH would take the text after the last `@` as a profile, and put the leg
+ * into a conference of the shorter name. That conference may be somebody else's, even if this one is active. If the line
+ * names the profile, too, the leg joins the right conference. But then FreeSWITCH does not see that it is active, and has
+ * no caller id for it.
  */
 function isQualified({ freeswitchName }: Conference): boolean {
   return freeswitchName.includes('@');
 }
 
-/** A conference that a call makes gets its profile from its name, from the last @ on (mc:1955-2013). */
+/**
+ * Returns the name for a conference that a call creates. FreeSWITCH takes the profile from the name, from the last @ on
+ * (mc:1955-2013).
+ */
 export function nameToMake({ freeswitchName, profile }: Conference): string {
   return profile === 'default' && !freeswitchName.includes('@')
     ? freeswitchName
     : `${freeswitchName}@${profile}`;
 }
 
-/** The caller id for FreeSWITCH's arguments; where it is left out, an existing conference gives its profile's. */
+/** Returns the caller id for FreeSWITCH's arguments. If it is left out, an active conference uses the one of its profile. */
 function callerOf(
   { variables, callerNumber, callerName }: Call,
   active: boolean,

@@ -9,14 +9,14 @@ const YOUNG_MS = 5_000;
 const NOT_NOW: readonly ErrorCode[] = ['esl_unavailable', 'esl_lost', 'esl_timeout', 'overloaded'];
 
 /**
- * Learns after a time without events who has joined meanwhile, and which legs FreeSWITCH does not know any more. Resolves
- * with false if FreeSWITCH could not be asked.
+ * Updates the ledger after a time without events: finds legs that have joined meanwhile, and legs that FreeSWITCH does
+ * not know any more. Returns false if FreeSWITCH could not be asked.
  */
 export async function reconcile(esl: EslClient, calls: CallLedger, now: () => number): Promise<boolean> {
   for (const leg of calls.live()) {
     try {
       if (await hasJoined(esl, calls, leg)) continue;
-      // FreeSWITCH makes its channel when the leg that it was placed for has answered.
+      // FreeSWITCH makes the channel of this leg when its parent has answered.
       if (leg.state === 'placed' && leg.parent !== undefined && calls.leg(leg.parent)?.state !== 'ended')
         continue;
       if (leg.state === 'placed' && now() - (leg.at.placed ?? 0) < YOUNG_MS) continue;
@@ -25,7 +25,7 @@ export async function reconcile(esl: EslClient, calls: CallLedger, now: () => nu
         if (reply.toString() === 'false') calls.gone(leg.uuid, channel);
       }
     } catch (error) {
-      // Anything else concerns this leg only.
+      // Any other error concerns this leg only.
       if (error instanceof GatewayError && NOT_NOW.includes(error.code)) return false;
     }
   }

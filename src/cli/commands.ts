@@ -9,14 +9,14 @@ import { type Finding, lineOf, ok, warning } from './check-connect/finding';
 import { askPassword, ha1Line, PasswordError } from './hash-password';
 import { complain, say } from './terminal';
 
-/** The command line was not understood; the message says why. */
+/** The error for a command line that cannot be understood. The message has the reason. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 /** Serves until a signal ends it. */
 export async function serve(file: string): Promise<undefined> {
-  // Before anything else: node ends a process at a SIGHUP that nobody expects.
+  // Must come first: without a handler, node ends a process at a SIGHUP.
   let wanted = false;
   process.on('SIGHUP', () => {
     wanted = true;
@@ -26,13 +26,14 @@ export async function serve(file: string): Promise<undefined> {
   process.on('SIGHUP', () => void gateway.reload());
   if (wanted) void gateway.reload();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    // The first asks politely; a second finds node's own way out.
+    // The first signal stops the gateway in order. At the second one, node ends the process at once.
     process.once(signal, () => void gateway.stop(signal).then(() => process.exit(0)));
   }
 }
 
 /**
- * Checks the configuration, and with `connect` also whether it fits the FreeSWITCH that it names: one line a finding.
+ * Checks the configuration. With `connect`, also checks if it fits the FreeSWITCH that it names. Prints one line for each
+ * finding.
  *
  * @returns 1 if there is a problem
  * @throws ConfigError if the file cannot be used
@@ -54,13 +55,16 @@ export async function check(file: string, connect: boolean): Promise<number> {
   return failed ? 1 : 0;
 }
 
-/** Asks the gateway that this configuration describes whether it lives, and says why not. Its certificate may be in any name. */
+/**
+ * Asks the gateway of this configuration if it is alive, and prints the reason if it is not. Its certificate may be for
+ * any name.
+ */
 export async function health(file: string): Promise<number> {
   const { listen } = (await loadConfig(file)).config;
   const anywhere = ['0.0.0.0', '::'].includes(listen.host);
   const request = listen.tls ? requestByHttps : requestByHttp;
   const fail = (why: string): number => {
-    complain(`no gateway lives at port ${listen.port}: ${why}\n`);
+    complain(`no gateway is running on port ${listen.port}: ${why}\n`);
     return 1;
   };
   return new Promise((resolve) => {
@@ -84,8 +88,8 @@ export async function health(file: string): Promise<number> {
 }
 
 /**
- * Asks for the password of a user and prints the entry with its hashes, for the realm that is given or that the file names.
- * Standard error says what the line replaces.
+ * Asks for the password of a user and prints the entry with its hashes, for the given realm or the one in the file.
+ * Standard error shows what the line replaces.
  */
 export async function hash(
   [user, ...rest]: readonly string[],
@@ -93,9 +97,10 @@ export async function hash(
   file: string | undefined,
 ): Promise<number> {
   if (user === undefined || rest.length > 0) throw new UsageError('hash takes one user');
-  if (/[:\p{Cc}]/u.test(user)) throw new UsageError('a user name cannot hold a colon or a control character');
+  if (/[:\p{Cc}]/u.test(user))
+    throw new UsageError('a user name must not contain a colon or a control character');
   if (realm === undefined && file === undefined) {
-    throw new UsageError('hash needs the realm: give --realm, or the --config that names it');
+    throw new UsageError('hash needs the realm: give --realm, or the --config of a file that has it');
   }
   const basis = realm === undefined ? await hashBasisOf(file ?? '', user) : undefined;
   const wanted = realm ?? basis?.realm ?? '';
@@ -117,7 +122,7 @@ export async function hash(
   }
 }
 
-/** What to do with the line that `hash` prints. */
+/** Returns what to do with the line that `hash` prints. */
 function whereTo(user: string, basis: HashBasis | undefined): string {
   if (basis && !basis.others) return `Below users:, add this line:`;
   const replace = `Below users:, replace the whole entry of ${user} with this line`;

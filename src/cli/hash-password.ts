@@ -3,14 +3,14 @@ import { Writable } from 'node:stream';
 import { ha1 } from '../auth/ha1';
 import { complain } from './terminal';
 
-/** The password that was given cannot be used. */
+/** The error for a password that cannot be used. */
 export class PasswordError extends Error {
   override readonly name = 'PasswordError';
 }
 
 /**
- * Returns the entry of a user as one line for `users:`, in the flow style of the examples. The hashes are as good as the
- * password for this realm, and for no other.
+ * Returns the entry of a user as one line for `users:`, in the flow style of the examples. For this realm the hashes are
+ * as secret as the password; for other realms they are useless.
  *
  * @param others keys of the present entry that stay, such as `role`
  */
@@ -25,19 +25,19 @@ export function ha1Line(
   return `  ${JSON.stringify(user)}: { ${kept.join('')}ha1: { ${hashes} } }\n`;
 }
 
-/** Text as YAML reads it within { }. */
+/** Returns a text as YAML reads it within { }. */
 function scalar(text: string): string {
   return /^[A-Za-z0-9][\w.-]*$/.test(text) ? text : JSON.stringify(text);
 }
 
 /**
- * Asks for a password on the terminal without showing it; without a terminal, reads one line of standard input.
+ * Asks for a password on the terminal without showing it. If there is no terminal, reads one line of standard input.
  *
- * @throws PasswordError if the password is empty or the terminal's two entries differ
+ * @throws PasswordError if the password is empty, or if the two entries on the terminal differ
  */
 export async function askPassword(prompt: string): Promise<string> {
   const terminal = process.stdin.isTTY === true;
-  // readline echoes what is typed to its output: this one swallows it.
+  // readline writes what is typed to its output. This output drops it.
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: silent, terminal });
   const ask = async (text: string): Promise<string> => {

@@ -1,11 +1,14 @@
 import { printable } from '../lib/printable';
 
-/** Writes to standard output what a terminal can show: an error or a file may hold what somebody else has typed. */
+/**
+ * Writes to standard output, without characters that control a terminal: an error or a file may contain text of somebody
+ * else.
+ */
 export function say(text: string): void {
   process.stdout.write(printable(text));
 }
 
-/** The same to standard error. */
+/** Writes to standard error in the same way. */
 export function complain(text: string): void {
   process.stderr.write(printable(text));
 }

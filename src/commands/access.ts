@@ -4,7 +4,7 @@ import { done, type Outcome, unrecognised } from '../replies/outcome';
 import { isOk } from '../replies/prefixes';
 import { type CommandSpec, command, TEXT_OR_JSON } from './spec';
 
-/** Who may come in. */
+/** Commands that decide if others may join. */
 
 const lockRow = (word: 'lock' | 'unlock', summary: string): CommandSpec =>
   command({

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-/** The kinds of arguments. Each takes one decoded piece of the URL and says what it may be. */
+/** The kinds of arguments. Each kind checks one decoded piece of the URL. */
 
-/** FreeSWITCH reads ids with `atoi` into 32 bits: a larger number would be another member's (conference_api.c:4199). */
+/** FreeSWITCH reads ids with `atoi` into 32 bits: a larger number would be the id of another member (conference_api.c:4199). */
 const LARGEST_ID = 4_294_967_295;
 
 const TARGET = /^(?:[1-9][0-9]{0,9}|all|last|non_moderator|uuid=[A-Za-z0-9._@:-]{1,128})$/;
 
 /**
- * Which members a command is for. Anything else that FreeSWITCH takes is refused: `3x` would be member 3 and
- * `var=value` would tell what channel variables hold.
+ * The members that a command is for. Other forms that FreeSWITCH accepts are refused: `3x` would be member 3, and
+ * `var=value` would reveal the values of channel variables.
  */
 export const target = z
   .string()
@@ -25,7 +25,7 @@ export const memberId = z
   .refine((text) => isMemberId(text) && Number(text) <= LARGEST_ID, 'must be a member id')
   .describe('A member id');
 
-/** One member, also as `last` or by its call. */
+/** One member: by its id, as `last`, or by its call. */
 export const oneMember = target
   .refine(
     (text) => text !== 'all' && text !== 'non_moderator',
@@ -33,7 +33,7 @@ export const oneMember = target
   )
   .describe('A member id, `last`, or `uuid=<call uuid>`');
 
-/** Several members by their ids, with something between them. */
+/** Several members, by their ids with a separator between them. */
 export const memberIds = (separator: ',' | ' ', most: number) =>
   z
     .string()
@@ -48,17 +48,17 @@ export const memberIds = (separator: ',' | ' ', most: number) =>
       `1 to ${most} member ids${separator === ',' ? ' with commas between them' : ', one piece each'}`,
     );
 
-/** True where a target names one member by its id. */
+/** Returns true if a target names one member by its id. */
 export function isMemberId(text: string): boolean {
   return /^[1-9][0-9]{0,9}$/.test(text);
 }
 
-/** True where a target can match at most one member. */
+/** Returns true if a target can match at most one member. */
 export function isSingleTarget(text: string): boolean {
   return isMemberId(text) || text.startsWith('uuid=');
 }
 
-/** Refuses a text with the problem that a function finds in it. */
+/** Refuses a text if a function finds a problem in it. */
 export const unless =
   (problemOf: (text: string) => string | undefined) =>
   (text: string, context: z.RefinementCtx): void => {

@@ -7,22 +7,22 @@ import { done, type Failure, refused } from '../replies/outcome';
 import type { SeveralTarget } from './several';
 import type { CommandTools } from './tools';
 
-/** A command for several members, said for each of them. */
+/** A command for several members, sent for each of them. */
 export interface EachQuestion {
   readonly target: SeveralTarget;
-  /** Says it for one member, by its id. */
+  /** Sends it for one member, by its id. */
   readonly about: (member: string) => Promise<Performed>;
-  /** Called with the number of lines, before the first is sent; may throw. */
+  /** Called with the number of lines, before the first one is sent. It may throw. */
   readonly onLines: (lines: number) => void;
 }
 
 /**
- * Says a command for each member in turn, the newest first as FreeSWITCH itself goes through them.
+ * Sends a command for each member in turn. The newest member is first, as in FreeSWITCH itself.
  *
- * The outcome names each member. A member that left meanwhile is among `failed`, and so is everyone who was not reached
- * because FreeSWITCH could not be asked any more: what was done by then is not lost.
+ * The outcome names each member. A member that left meanwhile is in `failed`. If FreeSWITCH cannot be asked any more, the
+ * members that were not reached are in `failed`, too: so the result for the others is not lost.
  *
- * @throws GatewayError conference_not_active; what `about` throws, if it does so before anything was done
+ * @throws GatewayError conference_not_active; what `about` throws, if it throws before anything was done
  */
 export async function askEach(
   { esl, conference }: Pick<CommandTools, 'esl' | 'conference'>,
@@ -33,7 +33,7 @@ export async function askEach(
   onLines(members.filter((member) => isMeant(target, member)).length);
   for (const [index, member] of members.entries()) {
     if (!isMeant(target, member)) {
-      // FreeSWITCH's own line (conference_member.c:1703).
+      // FreeSWITCH prints the same line (conference_member.c:1703).
       tally.replies.push(Buffer.from(`Skipping moderator (member id ${member.id}).\n`));
       continue;
     }
@@ -58,7 +58,7 @@ interface Tally {
   readonly replies: Buffer[];
 }
 
-/** @throws GatewayError unrecognised_reply */
+/** Adds the result for one member. @throws GatewayError unrecognised_reply */
 function note(tally: Tally, member: number, { outcome, replies }: Performed): void {
   tally.replies.push(...replies.filter((reply) => reply.toString('latin1') !== NO_REPLY));
   if (outcome.kind === 'unrecognised') throw unrecognisedReply(replies);
@@ -71,7 +71,7 @@ function note(tally: Tally, member: number, { outcome, replies }: Performed): vo
   if (outcome.value !== undefined) tally.values.push({ member, value: outcome.value });
 }
 
-/** The first of these met the error; nothing was sent for those behind it. */
+/** The first member met the error. Nothing was sent for the members behind it. */
 function unreached(error: GatewayError, target: SeveralTarget, rest: readonly MemberView[]): Failure[] {
   const [first, ...behind] = rest.filter((member) => isMeant(target, member));
   const notSent = { code: 'esl_unavailable', detail: 'Nothing was sent for this member.' } as const;

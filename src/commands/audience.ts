@@ -5,26 +5,26 @@ import type { Danger } from './danger';
 import type { Several } from './several';
 import { type CommandSpec, command, TEXT_OR_JSON } from './spec';
 
-/** What members hear and say, and whether they stay: commands on a target, answered by a line for each member. */
+/** What members hear and say, and if they stay. These commands take a target; FreeSWITCH prints a line for each member. */
 
 interface MemberRow {
   readonly word: string;
-  /** What FreeSWITCH says that it did; alternatives with `|` between them. */
+  /** The words that FreeSWITCH prints for a success; `|` separates alternatives. */
   readonly verb: string;
   readonly summary: string;
   readonly danger: Danger;
-  /** True where a success may print nothing. */
+  /** True if FreeSWITCH may print nothing for a success. */
   readonly silent?: boolean;
-  /** The member of the recorded example, where it was another. */
+  /** The member in the recorded example, if it is not 367. */
   readonly seen?: number;
   /** `one_line` if not given. */
   readonly several?: Several;
 }
 
-/** The first of the alternatives, for examples. */
+/** The first alternative, for examples. */
 const said = (verb: string): string => verb.split('|')[0] ?? verb;
 
-/** What all of them share. */
+/** The fields that all these rows share. */
 const basicsOf = ({ seen = 367, ...row }: MemberRow) =>
   ({
     ...row,
@@ -48,7 +48,7 @@ const askOf = ({ word, verb, silent }: MemberRow): ((member: string, quiet?: str
     });
 };
 
-/** With `quiet` FreeSWITCH plays no sound to the member (conference_api.c:329, 483, 790, 832). */
+/** With `quiet`, FreeSWITCH plays no sound to the member (conference_api.c:329, 483, 790, 832). */
 const hearing = (row: MemberRow): CommandSpec => {
   const ask = askOf(row);
   return command({
@@ -82,7 +82,7 @@ export const unmute = hearing({
 export const tmute = hearing({
   word: 'tmute',
   verb: 'mute|unmute',
-  summary: 'Mute members that are not, unmute those that are.',
+  summary: 'Mute members who are not muted, and unmute those who are.',
   danger: 'change',
 });
 export const deaf = hearing({
@@ -103,7 +103,7 @@ export const hold = leaving({
   verb: 'hold',
   summary: 'Put members on hold: they neither hear nor are heard.',
   danger: 'change',
-  // conference_api.c:431: the file's name is expanded, `${system(…)}` in it is run.
+  // FreeSWITCH expands the name of the file, so it runs `${system(…)}` in it (conference_api.c:431).
   refusesMore: 'hold takes a target only: FreeSWITCH would run what the name of a file says.',
 });
 
@@ -112,8 +112,8 @@ export const unhold = leaving({
   verb: 'unhold',
   summary: 'Take members off hold.',
   danger: 'change',
-  // It stops the member's files (conference_api.c:367). A file that ends holds the lock of the member's files and wants
-  // that of the list (conference_member.c:556, conference_file.c:72).
+  // FreeSWITCH stops the member's files (conference_api.c:367). A file that ends holds the lock of the member's files and
+  // waits for the lock of the list (conference_member.c:556, conference_file.c:72).
   several: 'line_each',
 });
 
@@ -122,14 +122,14 @@ export const kick = leaving({
   verb: 'kicked',
   summary: 'Throw members out of the conference and hang up their calls.',
   danger: 'disrupt',
-  // conference_api.c → conference_member.c: the sound's name is expanded, `${system(…)}` in it is run.
+  // FreeSWITCH expands the name of the sound, so it runs `${system(…)}` in it (conference_api.c → conference_member.c).
   refusesMore: 'kick takes a target only: FreeSWITCH would run what the name of a kick sound says.',
 });
 
 export const hup = leaving({
   word: 'hup',
   verb: 'hup',
-  // Before FreeSWITCH 1.8.6.
+  // FreeSWITCH before 1.8.6 prints nothing.
   silent: true,
   seen: 368,
   summary: 'Take members out of the conference; their calls go on in the dialplan.',

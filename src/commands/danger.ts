@@ -1,22 +1,22 @@
 /**
- * How much a command disturbs: `read` changes nothing, `change` can be taken back, `disrupt` cannot (somebody is
- * thrown out, a phone rings, a recording ends).
+ * How much a command disturbs. `read` changes nothing; `change` can be undone; `disrupt` cannot: somebody is
+ * disconnected, a phone rings, or a recording ends.
  */
 export type Danger = 'read' | 'change' | 'disrupt';
 
-/** How much it disturbs where one argument decides. */
+/** How much a command disturbs, if one argument decides it. */
 export interface DangerByArgument<A extends string = string> {
-  /** Where nothing below says otherwise. */
+  /** Applies if no field below does. */
   readonly usual: Danger;
-  /** The argument that decides. */
+  /** The name of the argument that decides. */
   readonly by: A;
-  /** What its values make of it. */
+  /** The danger of some of its values. */
   readonly of?: Readonly<Record<string, Danger>>;
-  /** What it is where the argument is left out. */
+  /** The danger if the argument is left out. */
   readonly without?: Danger;
 }
 
-/** A case in which a command disturbs otherwise than usual: an argument that has a value, or one that is left out. */
+/** A case in which the danger is not the usual one: an argument has a value, or is left out. */
 export type DangerCase =
   | { readonly argument: string; readonly value: string; readonly danger: Danger }
   | { readonly without: string; readonly danger: Danger };
@@ -37,7 +37,11 @@ export function dangerCases({ danger }: DangerousRow): readonly DangerCase[] {
   return without === undefined ? values : [...values, { without: by, danger: without }];
 }
 
-/** @param words those after the command, as they came: nobody has accepted them yet */
+/**
+ * Returns the danger of a command from its raw words.
+ *
+ * @param words the words after the command, before any of them has been checked
+ */
 export function dangerOf({ danger, args }: DangerousRow, words: readonly string[]): Danger {
   if (typeof danger === 'string') return danger;
   const value = words[Object.keys(args).indexOf(danger.by)];

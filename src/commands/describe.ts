@@ -2,18 +2,18 @@ import type { z } from 'zod';
 import { type Danger, type DangerCase, dangerCases, usualDanger } from './danger';
 import type { CommandSpec } from './spec';
 
-/** What a row says of one argument, to whoever wants to call it. */
+/** The description of one argument, for clients. */
 export interface ArgumentDescription {
   readonly name: string;
   readonly optional: boolean;
   readonly description: string;
 }
 
-/** What a row says of itself. */
+/** The description of one command, for clients. */
 export interface CommandDescription {
   readonly command: string;
   readonly summary: string;
-  /** Where none of the cases is. */
+  /** Applies if none of `dangers` does. */
   readonly danger: Danger;
   readonly dangers: readonly DangerCase[];
   readonly arguments: readonly ArgumentDescription[];
@@ -33,7 +33,7 @@ export function describeCommand(spec: CommandSpec): CommandDescription {
   };
 }
 
-/** Optional wraps: the description may stand on what is within. */
+/** `optional()` wraps a schema, so the description may be on the schema inside. */
 function descriptionOf(schema: z.ZodType): string | undefined {
   const inner =
     'unwrap' in schema && typeof schema.unwrap === 'function' ? (schema.unwrap() as z.ZodType) : undefined;

@@ -13,9 +13,9 @@ import { unless } from './args';
 import { type CommandSpec, type Example, procedure, TEXT_OR_JSON } from './spec';
 import type { CommandTools } from './tools';
 
-/** Calls that are placed into the conference. */
+/** Commands that place a call into the conference. */
 
-/** Calls in the background are placed by `dial`, too: the job tells what FreeSWITCH said. */
+/** Calls in the background are placed with `dial`, too; the job has FreeSWITCH's reply. */
 const insideOf = (tail: string): Example[] =>
   ['SUCCESS', 'USER_BUSY'].map((cause) => ({
     tail,
@@ -27,7 +27,7 @@ interface DialArguments {
   readonly destination: string;
   readonly number: string | undefined;
   readonly name: string | undefined;
-  /** Whom the requester asked for, before policy made a dial string of it. */
+  /** The destination that the requester asked for, before policy made a dial string of it. */
   readonly to?: string;
 }
 
@@ -50,7 +50,7 @@ const args = {
     .describe('The caller id name, such as `Smith, John`'),
 };
 
-/** Decides before anything is sent; a call that policy refuses does not count. */
+/** Must come before anything is sent: a call that policy refuses does not count against the limit. */
 async function allow(dial: DialArguments, { policies, requester }: CommandTools): Promise<DialArguments> {
   const { destination } = splitDialString(dial.destination);
   const allowed = policies.dial.destination(requester, destination);
@@ -73,7 +73,7 @@ const basics = {
   danger: 'disrupt',
   args,
   allow,
-  // After a fraud an administrator asks who called whom.
+  // After a fraud, an administrator needs to know who called which number.
   loggable: ['destination', 'number'],
   logReply: true,
   produces: TEXT_OR_JSON,
@@ -107,10 +107,10 @@ export const dial = procedure({
   ],
 });
 
-/** Milliseconds in which a call that nobody waits for any more must have ended. */
+/** Milliseconds in which a call must have ended, after its client has gone. */
 const ABANDON_MS = 10_000;
 
-/** Hangs up a call whose client has gone away; one that has been answered goes on. */
+/** Hangs up a call if its client has gone. A call that has been answered goes on. */
 async function abandon(tools: CommandTools, uuid: string): Promise<void> {
   try {
     await hangUp(tools, { first: uuid, last: uuid }, ABANDON_MS);
@@ -120,7 +120,7 @@ async function abandon(tools: CommandTools, uuid: string): Promise<void> {
   }
 }
 
-/** Whom the job is said to call. */
+/** Returns the destination that the job shows. */
 function toOf({ to, destination }: DialArguments): string {
   return to ?? splitDialString(destination).destination;
 }
@@ -128,7 +128,7 @@ function toOf({ to, destination }: DialArguments): string {
 export const bgdial = procedure({
   ...basics,
   word: 'bgdial',
-  summary: 'Call somebody into the conference, and answer at once; the job tells what became of it.',
+  summary: 'Call somebody into the conference, and answer at once. The job shows the outcome.',
   perform: async (dial, tools) => {
     const call = await place(tools, dial, RING_AT_MOST);
     followCall(tools, call, 'bgdial', toOf(dial));
@@ -146,7 +146,7 @@ export const bgdial = procedure({
 
 interface InviteArguments {
   readonly user: string;
-  /** Whom the requester asked for, before policy made a dial string of it. */
+  /** The destination that the requester asked for, before policy made a dial string of it. */
   readonly to?: string;
 }
 

@@ -6,12 +6,12 @@ import { err, ok } from '../replies/prefixes';
 import { isMemberId, isSingleTarget, oneMember } from './args';
 import { command, TEXT_OR_JSON } from './spec';
 
-/** Who has the floor, and which call a member is. */
+/** Commands about the floor, and about the call of a member. */
 
-/** No line is a success: what is left are the refusals that every command on a member may get. */
+/** Matches no line: the reader then only finds the refusals that every command on a member can get. */
 const NO_SUCCESS = /^(?!)/;
 
-/** What FreeSWITCH says of a floor, that of the video too. */
+/** FreeSWITCH's lines about a floor, the video floor included. */
 export const HOLDER = ok(/floor (none|\d{1,10})/);
 export const HELD = err(/floor is held by (\d{1,10})/);
 export const VIDEO_ROLE = err(/cannot set floor on a member in an active video role/);
@@ -57,7 +57,7 @@ export const getUuid = command({
   produces: TEXT_OR_JSON,
   ask: ({ member }) =>
     line(['get-uuid', member], (reply, context): Outcome => {
-      // Without a newline. A uuid that a SIP Call-ID gave may look otherwise than FreeSWITCH's own.
+      // The reply has no newline. If a SIP Call-ID became the uuid, it may not look like one of FreeSWITCH's own.
       if (/^[A-Za-z0-9._@:-]{8,256}$/.test(reply)) return done(targetOf(member), { value: reply });
       const lines = { word: 'get-uuid', success: NO_SUCCESS, single: isSingleTarget(member) };
       return readMemberLines(reply, lines, context);

@@ -7,7 +7,7 @@ import { err, isOk, ok } from '../replies/prefixes';
 import { isSingleTarget, target } from './args';
 import { command, TEXT_OR_JSON } from './spec';
 
-/** Digits: keys that are pressed for members, and PINs. None of them reaches a log. */
+/** Digits: keys that are pressed for members, and PINs. They are never logged. */
 
 export const dtmf = command({
   word: 'dtmf',
@@ -16,14 +16,14 @@ export const dtmf = command({
   danger: 'change',
   args: {
     member: target,
-    // FreeSWITCH's queue takes 100 digits and blocks for more (mod_conference.c:750).
+    // FreeSWITCH's queue takes 100 digits, and blocks if more come (mod_conference.c:750).
     digits: z
       .string()
       .regex(/^[0-9*#A-Dw]{1,32}$/, 'must be 1 to 32 of 0-9 * # A-D w')
       .describe('1 to 32 of `0-9 * # A-D w`; `w` waits half a second'),
   },
-  // FreeSWITCH waits for room in the queue of each member (conference_api.c:1039), and a member that leaves reads its
-  // queue no more.
+  // FreeSWITCH waits for room in the queue of each member (conference_api.c:1039). A member that is leaving does not read
+  // its queue.
   several: 'line_each',
   loggable: ['member'],
   logReply: false,
@@ -44,7 +44,7 @@ export const dtmf = command({
 export const pin = command({
   word: 'pin',
   scope: 'conference',
-  summary: 'Ask whoever joins from now on for a PIN.',
+  summary: 'Ask everybody who joins from now on for a PIN.',
   danger: 'change',
   args: {
     pin: z
@@ -70,7 +70,7 @@ export const pin = command({
 export const nopin = command({
   word: 'nopin',
   scope: 'conference',
-  summary: 'Ask nobody for a PIN any more.',
+  summary: 'Stop asking for a PIN.',
   danger: 'change',
   args: {},
   loggable: [],

@@ -3,10 +3,10 @@ import { activeMembers } from '../freeswitch/member-rows';
 import type { ReadContext } from '../replies/common';
 
 /**
- * Finds the member that joined last: the highest id; undefined where nobody is there.
+ * Returns the member that joined last: the one with the highest id. `undefined` if the conference is empty.
  *
- * FreeSWITCH's own `last` takes the highest id of all, and its recorder has one too: while a recording is on,
- * `mute last` does nothing (conference_api.c:4213-4226). `list` leaves recorders out.
+ * FreeSWITCH's own `last` takes the highest id of all, and a recorder has an id, too. While a recording is on, `mute
+ * last` does nothing (conference_api.c:4213-4226). `list` leaves recorders out.
  *
  * @throws GatewayError conference_not_active, esl_…, unrecognised_reply
  */

@@ -6,27 +6,27 @@ import { err, ok } from '../replies/prefixes';
 import { isSingleTarget, target } from './args';
 import { type CommandSpec, command, type Example, TEXT_OR_JSON } from './spec';
 
-/** How loud members are, and from which level they count as talking. */
+/** How loud members are, and the level from which they count as talking. */
 
 interface LevelRow {
   readonly word: string;
-  /** What the argument may be besides up, down and a number. */
+  /** The forms that the argument may have besides `up`, `down` and a number. */
   readonly more?: RegExp;
   readonly summary: string;
-  /** The range of the numbers that FreeSWITCH takes without bending them. */
+  /** The range of the numbers that FreeSWITCH takes unchanged. */
   readonly least: number;
   readonly most: number;
   readonly success: RegExp;
   readonly ignored?: RegExp;
-  /** Makes one line of lines that speak of one member. */
+  /** Joins the lines about one member into one line. */
   readonly joined?: (reply: string) => string;
   readonly failure?: (line: string) => Failure | undefined;
   readonly example: string;
-  /** One more, for what only this row is told. */
+  /** One more example, for a reply that only this row gets. */
   readonly another?: Example;
 }
 
-/** FreeSWITCH reads anything else as 0 (`atoi`), so a slip of the hand would change what it should not. */
+/** FreeSWITCH reads anything else as 0 (`atoi`), so a mistyped value would change the level. */
 const level = ({ least, most, more }: LevelRow) =>
   z
     .string()
@@ -47,8 +47,9 @@ const levelRow = (row: LevelRow): CommandSpec =>
     summary: row.summary,
     danger: { usual: 'change', by: 'level', without: 'read' },
     args: { member: target, level: level(row) },
-    // With a value mod_conference locks each member while it holds the lock of the list; a member that leaves takes the
-    // two the other way round (conference_api.c:1199, 1302, 1344, 1390, 1556, 1592; conference_cdr.c:486).
+    // If there is a value, mod_conference locks each member while it holds the lock of the list. A member that leaves
+    // takes the two locks in the opposite order (conference_api.c:1199, 1302, 1344, 1390, 1556, 1592;
+    // conference_cdr.c:486).
     several: { by: 'level', with: 'line_each', without: 'one_line' },
     loggable: ['member', 'level'],
     logReply: true,
@@ -70,7 +71,7 @@ export const energy = levelRow({
   least: 0,
   most: 1800,
   success: /^Energy (?<id>\d{1,10}) = (?<value>-?\d{1,10})$/,
-  // conference_api.c:1216 adds this where auto-energy was on.
+  // FreeSWITCH adds this line if auto-energy was on (conference_api.c:1216).
   ignored: /^Auto-Energy level exceeded, Auto-Energy mode disabled$/,
   example: 'Energy 367 = 2\n',
 });
@@ -108,7 +109,10 @@ const MAXIMUM_REFUSED = err(
   new RegExp(`(\\d{1,10}) Max-Energy cannot exceed energy level\\. ${MAXIMUM.source}`),
 );
 
-/** FreeSWITCH turns a maximum off that is below the energy of the member, says so, and then how it is (conference_api.c:1407). */
+/**
+ * If the maximum is below the energy of the member, FreeSWITCH turns the maximum off. It prints that, and then the state
+ * (conference_api.c:1407).
+ */
 function maximumRefused(line: string): Failure | undefined {
   const [, refused, id, value] = MAXIMUM_REFUSED.exec(line) ?? [];
   if (refused === undefined || refused !== id) return undefined;
@@ -121,9 +125,9 @@ export const maxEnergy = levelRow({
   summary: 'The level above which members are muted for a while; 0 is off.',
   least: 0,
   most: 1800,
-  // <level>:<milliseconds of muting>:<how often it may be exceeded>
+  // <level>:<milliseconds of muting>:<times that the level may be exceeded>
   more: /^(?:1[0-7]\d\d|1800|\d{1,3}):\d{1,5}(?::\d{1,3})?$/,
-  // The first two numbers are swapped (conference_api.c:1437): what it calls Energy is the maximum.
+  // FreeSWITCH swaps the first two numbers (conference_api.c:1437): the number that it prints as Energy is the maximum.
   success: new RegExp(`^${MAXIMUM.source}$`),
   joined: (reply) => reply.replace(/( Max-Energy cannot exceed energy level\.)\n/g, '$1 '),
   failure: maximumRefused,

@@ -10,7 +10,7 @@ import { escaped } from '../replies/prefixes';
 import { word } from './args';
 import { command, TEXT_OR_JSON } from './spec';
 
-/** Who is there. */
+/** Commands that list the members. */
 
 export const list = command({
   word: 'list',
@@ -21,15 +21,15 @@ export const list = command({
     form: word('delim', 'count', 'pretty')
       .optional()
       .describe(
-        '`delim`: with the next argument between the fields; `count`: only their number; `pretty`: for people',
+        '`delim`: with the next argument as the separator; `count`: only their number; `pretty`: for people',
       ),
     delimiter: z
       .string()
       .max(16, 'must be at most 16 characters')
-      // mod_conference strips a leading double quote, up to the next one.
+      // mod_conference strips a leading double quote, and all up to the next one.
       .refine((text) => !text.startsWith('"'), 'must not begin with a double quote')
       .optional()
-      .describe('What stands between the fields, after `delim`'),
+      .describe('The separator of the fields, after `delim`'),
   },
   check: ({ form, delimiter }) => {
     if (form === 'delim' && delimiter === undefined)
@@ -40,7 +40,7 @@ export const list = command({
     return [];
   },
   loggable: ['form', 'delimiter'],
-  // Rows hold callers' names and numbers.
+  // Rows contain the names and numbers of callers.
   logReply: false,
   produces: [...TEXT_OR_JSON, 'text/csv'],
   ask: ({ form, delimiter }, want) =>
@@ -61,13 +61,13 @@ function askForRows(form: 'delim' | 'count' | 'pretty' | undefined, delimiter: s
     if (common) return common;
     if (reply === NO_REPLY) return done([], { text: '' });
     if (form === 'count') return /^\d+$/.test(reply) ? done([], { value: reply }) : unrecognised;
-    // A row begins with the member's id, whatever its names hold.
+    // A row always begins with the member's id; its names may contain anything.
     const begin = form === 'pretty' ? /^\d+\) / : new RegExp(`^\\d+${escaped(delimiter ?? ';')}`);
     return begin.test(reply) ? done() : unrecognised;
   });
 }
 
-/** Asked with a delimiter that no caller's name can hold, and with the lock, which the rows do not tell. */
+/** Asks with a delimiter that no caller's name can contain. Asks for the lock, too, because the rows do not contain it. */
 function askForView(): Question {
   const delimiter = unguessableDelimiter();
   return {
@@ -84,7 +84,7 @@ function askForView(): Question {
   };
 }
 
-/** conference_api.c:4025 prints `locked` or nothing. */
+/** FreeSWITCH prints `locked` or nothing (conference_api.c:4025). */
 function readLock(reply: string, context: ReadContext): boolean | Outcome {
   if (reply === 'locked') return true;
   if (reply === NO_REPLY) return false;
@@ -130,7 +130,8 @@ export const jsonList = command({
     lines: [{ words: compact === undefined ? ['json_list'] : ['json_list', compact] }],
     read: ([reply = Buffer.alloc(0)], context) => {
       const json = parseConferenceJson(reply);
-      // JSON must be UTF-8; as text it is FreeSWITCH's own, whatever a caller's name holds.
+      // As JSON, the reply must be UTF-8. As text, it is FreeSWITCH's own bytes, because a caller's name may contain any
+      // bytes.
       if (json !== undefined) return done([], want === 'parsed' ? { text: json } : {});
       return commonRefusal(reply.toString('utf8'), 'json_list', context) ?? unrecognised;
     },
@@ -147,7 +148,7 @@ export const jsonList = command({
 export const count = command({
   word: 'count',
   scope: 'conference',
-  summary: 'How many members there are, ghosts left out.',
+  summary: 'Count the members, without ghosts.',
   danger: 'read',
   args: {},
   loggable: [],

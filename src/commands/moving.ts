@@ -8,7 +8,7 @@ import { err, ok } from '../replies/prefixes';
 import { memberIds } from './args';
 import { command, TEXT_OR_JSON } from './spec';
 
-/** Members that go from one conference to another. */
+/** Commands that move members to another conference. */
 
 const SENT = ok(/Member '(\d{1,10})' sent to conference (.+)\./);
 const MISSING = err(/No Member (\d{1,10}) in conference .+\./);
@@ -20,13 +20,14 @@ export const transfer = command({
   danger: 'disrupt',
   args: {
     conference: z.string().describe("The other conference's name, as in the URLs of this gateway"),
-    // conference_api.c:195 has 25 words a line; ids beyond them would be lost silently.
+    // FreeSWITCH reads 25 words of a line (conference_api.c:195). It would ignore further ids without a message.
     members: memberIds(' ', 20),
   },
   rest: true,
   allow: (args, { directory, requester }) => {
     const conference = conferenceFor(directory, requester, args.conference);
-    // conference_api.c:3680 takes what follows the first @ for the profile, and puts the name into an inline dialplan.
+    // FreeSWITCH takes the text after the first @ as the profile, and puts the name into an inline dialplan
+    // (conference_api.c:3680).
     requireTransferable(conference);
     const { freeswitchName, profile } = conference;
     return { ...args, conference: profile === 'default' ? freeswitchName : `${freeswitchName}@${profile}` };

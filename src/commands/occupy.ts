@@ -14,14 +14,15 @@ export type Occupation =
   | { readonly kind: 'digits'; readonly target: string; readonly digits: string };
 
 const NOTHING = (): void => undefined;
-/** Targets of which FreeSWITCH is asked what plays, for one command. */
+/** For one command, FreeSWITCH is asked about at most so many targets. */
 const MOST_ASKED = 8;
 
 /**
  * Finds room for what a command puts into a queue, and counts it.
  *
- * @returns takes it out again; for a command that FreeSWITCH refused
- * @throws GatewayError conflict: files enough are playing or waiting; conference_busy: no room in time; esl_…
+ * @returns a function that takes it out again, for a command that FreeSWITCH refused
+ * @throws GatewayError conflict if enough files are playing or waiting; conference_busy if there is no room in time;
+ * esl_…
  */
 export async function occupy(tools: CommandTools, occupation: Occupation | undefined): Promise<() => void> {
   switch (occupation?.kind) {
@@ -52,8 +53,8 @@ async function occupyByFile(
 }
 
 /**
- * Asks FreeSWITCH what plays, until there is room: if the profile suppresses the event that tells the end of a file, nobody
- * has heard which files have ended.
+ * Asks FreeSWITCH what is playing, until there is room. If the profile suppresses the event for the end of a file, the
+ * gateway does not know which files have ended.
  */
 async function countAgain(
   { esl, live, conference }: CommandTools,
@@ -61,9 +62,9 @@ async function countAgain(
 ): Promise<void> {
   const { files } = live.bounds;
   const { freeswitchName } = conference;
-  // If the conference is full, files of others may have ended.
+  // If the conference is full, files for other targets may have ended.
   for (const target of [...new Set([member, ...files.targets(freeswitchName)])].slice(0, MOST_ASKED)) {
-    // One that is queued while FreeSWITCH is asked plays later.
+    // Read the queue first: a file that is queued while FreeSWITCH is asked plays later.
     const queued = files.queued(freeswitchName, target);
     const words = target === undefined ? ['play_status'] : ['play_status', target];
     const reply = (await esl.api(apiLineOf(freeswitchName, { words }))).toString();
@@ -72,12 +73,16 @@ async function countAgain(
   }
 }
 
-/** Those that have ended: FreeSWITCH plays them in their order, and says which one plays. */
+/**
+ * Returns the files that have ended. FreeSWITCH plays files in order and names the one that is playing, so the files
+ * before it have ended.
+ */
 function endedOf(queued: readonly QueuedFile[], reply: string): readonly QueuedFile[] {
   if (isErr(reply, 'Nothing is playing\n') || MEMBER_GONE.test(reply)) return queued;
   const path = STATUS.exec(reply)?.[3];
   if (path === undefined) return [];
-  // It leaves out the scheme of a stream. Of several with one name it may be the first.
+  // FreeSWITCH leaves out the scheme of a stream. If several files have the same name, the first one may be the one that
+  // plays.
   const playing = queued.findIndex(({ file }) => isAt(path, file.replace(/^[a-z_]+:\/\//, '')));
   return queued.slice(0, Math.max(0, playing));
 }
@@ -92,7 +97,7 @@ function occupyBySpeech(tools: CommandTools, text: string, member: string | unde
   throw new GatewayError('conference_busy', detail, { retryAfter: Math.ceil(ms / 1_000) });
 }
 
-/** What was queued for this target plays no more: FreeSWITCH has stopped it. */
+/** Forgets what was queued for this target. FreeSWITCH has stopped it. */
 export function vacate({ live, conference }: CommandTools, member: string | undefined): void {
   live.bounds.files.forget(conference.freeswitchName, member);
   live.bounds.speech.forget(conference.freeswitchName, member);

@@ -7,7 +7,7 @@ import { err, ok } from '../replies/prefixes';
 import { isSingleTarget, target, word } from './args';
 import { command, TEXT_OR_JSON } from './spec';
 
-/** Where members sit in a conference with positional sound. */
+/** Commands that place members in a conference with positional sound. */
 
 const basics = { scope: 'conference', danger: 'change', logReply: true, produces: TEXT_OR_JSON } as const;
 
@@ -15,7 +15,7 @@ const NOT_BUILT = err(/not supported/);
 const NOT_POSITIONAL = err(/.* has positional audio blocked\.|Positional audio not avalilable \d+/);
 const INVALID = err(/invalid input!/);
 
-/** FreeSWITCH without OpenAL, and what else stands in the way. */
+/** Returns the refusal if FreeSWITCH has no OpenAL, or if something else prevents positional sound. */
 function placingRefusal(reply: string): Outcome | undefined {
   const first = linesOf(reply).find((line) => !SKIPPED.test(line)) ?? '';
   if (NOT_BUILT.test(first)) return refused('not_supported', 'This FreeSWITCH was built without OpenAL.');
@@ -29,7 +29,7 @@ function placingRefusal(reply: string): Outcome | undefined {
 export const position = command({
   ...basics,
   word: 'position',
-  summary: 'Put members at a place; without one, where they are.',
+  summary: 'Put members at a place. Without a place, show where they are.',
   danger: { usual: 'change', by: 'place', without: 'read' },
   args: {
     member: target,
@@ -37,7 +37,7 @@ export const position = command({
       .string()
       .regex(/^-?\d{1,4}(?:\.\d{1,3})?(?::-?\d{1,4}(?:\.\d{1,3})?){2}$/, 'must be <x>:<y>:<z>')
       .optional()
-      .describe('`<x>:<y>:<z>`; without it the place is read'),
+      .describe('`<x>:<y>:<z>`; if it is left out, the place is read'),
   },
   several: 'one_line',
   loggable: ['member', 'place'],
@@ -56,13 +56,13 @@ export const position = command({
 export const auto3dPosition = command({
   ...basics,
   word: 'auto-3d-position',
-  summary: 'Let FreeSWITCH place the members; without a word, whether it does.',
+  summary: 'Let FreeSWITCH place the members. Without a word, show if it does.',
   danger: { usual: 'change', by: 'state', without: 'read' },
   args: { state: word('on', 'off').optional().describe('`on` or `off`') },
   loggable: ['state'],
   ask: ({ state }) =>
     line(['auto-3d-position', state], (reply, context): Outcome => {
-      // Turned on, it first tells where each member sits (conference_al.c:133).
+      // When it is turned on, FreeSWITCH first prints the place of each member (conference_al.c:133).
       const value = /^(?:Member \d{1,10} \(.*\) \S+\n)*\+OK positioning (on|off)\n$/.exec(reply)?.[1];
       if (value !== undefined) return done([], { value });
       return placingRefusal(reply) ?? commonRefusal(reply, 'auto-3d-position', context) ?? unrecognised;

@@ -7,17 +7,17 @@ import { err, escaped, isErr, isOk, ok } from '../replies/prefixes';
 import { memberId, word } from './args';
 import { type CommandSpec, command, TEXT_OR_JSON } from './spec';
 
-/** What is playing, and the sounds that the conference makes by itself. */
+/** The file that is playing, and the sounds that the conference plays by itself. */
 
 const NOTHING = refused('conflict', 'Nothing is playing.');
 
 const NOT_PLAYING = err(/File not playing\n[^\n]*/);
-/** A position far away does not fit FreeSWITCH's %d of samples, and comes out negative. */
+/** FreeSWITCH prints samples with %d. A position far away overflows it, and is printed as a negative number. */
 const SOUGHT = ok(/seek to position (-?\d+)\n/);
-/** Milliseconds: a day. Beyond it FreeSWITCH's arithmetic of samples overflows, and it goes to no place that was meant. */
+/** Milliseconds: one day. Beyond it, FreeSWITCH's arithmetic of samples overflows, and it seeks to a wrong place. */
 const FARTHEST = 86_400_000;
 
-/** The refusals that these share. */
+/** Returns the refusal that these commands share; `undefined` if the reply is none of them. */
 function playbackRefusal(
   reply: string,
   word: string,
@@ -35,7 +35,7 @@ const targetOf = (member: string | undefined): number[] => (member === undefined
 export const playStatus = command({
   word: 'play_status',
   scope: 'conference',
-  summary: 'Where the playing file is: position, duration and path.',
+  summary: 'Show the position, duration and path of the file that is playing.',
   danger: 'read',
   args: { member: memberId.optional() },
   loggable: ['member'],
@@ -96,7 +96,7 @@ export const fileSeek = command({
 export const fileVol = command({
   word: 'file-vol',
   scope: 'conference',
-  summary: 'How loud the playing file is.',
+  summary: 'Set how loud the file plays.',
   danger: 'change',
   args: {
     volume: z
@@ -120,7 +120,7 @@ export const fileVol = command({
   ],
 });
 
-/** The file of a sound is not let through: FreeSWITCH would expand it at the next join (conference_file.c:187). */
+/** The name of a sound file is refused: FreeSWITCH would expand it at the next join (conference_file.c:187). */
 const REFUSES_FILE = 'only on, off and none: FreeSWITCH would run what the name of a sound file says.';
 
 const sounds = (word: 'enter_sound' | 'exit_sound', when: string): CommandSpec => {
@@ -156,7 +156,7 @@ export const exitSound = sounds('exit_sound', 'leaves');
 export const moh = command({
   word: 'moh',
   scope: 'conference',
-  summary: 'Whether a single member hears music on hold.',
+  summary: 'Choose if a member who is alone hears music on hold.',
   danger: 'change',
   args: { state: z.string().describe('`on` or `off`') },
   refuses: ({ state }) =>

@@ -10,7 +10,7 @@ import { word as oneOf } from './args';
 import { procedure, TEXT_OR_JSON } from './spec';
 import type { CommandTools } from './tools';
 
-/** Recordings. Their paths are the gateway's; clients name them by id. */
+/** Recordings. The gateway chooses their paths; clients name them by id. */
 
 const NOT_ACTIVE = refused('conference_not_active', 'Conference Team is not active in FreeSWITCH.');
 
@@ -48,7 +48,7 @@ export const record = procedure({
   ],
 });
 
-/** What programs written for sipXecs look for. Right also where the conference is not active. */
+/** Returns the words that programs written for sipXecs look for. They are correct for an inactive conference, too. */
 async function status(tools: CommandTools): Promise<Performed> {
   const running = (await anyRecordings(tools)).length > 0;
   return ownWords(running ? 'IN_PROGRESS' : 'NO_RECORDING');
@@ -63,7 +63,7 @@ function ownWords(text: string, more: { value?: string } = {}): Performed {
   return { outcome: done([], { text, ownWords: true, ...more }), replies: [Buffer.from(text)] };
 }
 
-/** Whoever began it: the profile, another client, or this gateway. */
+/** Stops every recording: one that the profile started, another client, or this gateway. */
 async function stop(tools: CommandTools): Promise<Performed> {
   return eachRecording(tools, await recordingsOf(tools), { word: 'norecord', read: readStopped });
 }
@@ -124,7 +124,10 @@ export const resume = onRecordings(
   NOT_ACTIVE,
 );
 
-/** What is being recorded, from the list of the conference: `chkrecord` forgets some (conference_record.c:456-460). */
+/**
+ * Returns what is being recorded. It reads the list of the conference because `chkrecord` forgets some recordings
+ * (conference_record.c:456-460).
+ */
 async function running(tools: CommandTools): Promise<Performed> {
   const recordings = await recordingsOf(tools);
   if (recordings.length === 0) throw new GatewayError(NOT_RECORDED.code, NOT_RECORDED.detail);
@@ -139,7 +142,7 @@ const NOT_RECORDED = refused('recording_not_found', 'The conference is not being
 export const chkrecord = procedure({
   word: 'chkrecord',
   scope: 'conference',
-  summary: 'Which recordings are running.',
+  summary: 'List the recordings that are running.',
   danger: 'read',
   args: {},
   loggable: [],
@@ -172,7 +175,7 @@ export const recording = procedure({
   loggable: ['what', 'recording'],
   logReply: true,
   produces: TEXT_OR_JSON,
-  // FreeSWITCH's own `recording start` without a path records into a file of that name.
+  // Without a path, FreeSWITCH's own `recording start` records into a file of that name.
   perform: async ({ what, recording = 'all' }, tools) => {
     if (what === 'check') return running(tools);
     if (what === 'start') return startRecording(tools, recording === 'all' ? undefined : recording);

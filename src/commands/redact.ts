@@ -1,6 +1,6 @@
 import type { Invocation } from './registry';
 
-/** The arguments as a log may show them: redacted unless the row says otherwise. */
+/** Returns the arguments for the log. An argument is redacted, except if its row allows it. */
 export function loggableArguments({ spec, args }: Invocation): Record<string, string> {
   const loggable: Record<string, string> = {};
   for (const [name, value] of Object.entries(args)) {
@@ -9,7 +9,10 @@ export function loggableArguments({ spec, args }: Invocation): Record<string, st
   return loggable;
 }
 
-/** What cannot be seen could change how the rest of the line reads; JSON escapes the control characters only. */
+/**
+ * Escapes characters that are invisible: they could change how the rest of the line is read. JSON escapes only the
+ * control characters.
+ */
 function visible(text: string): string {
   return text.replace(
     /[\p{Cf}\p{Zl}\p{Zp}]/gu,

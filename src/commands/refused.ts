@@ -1,6 +1,4 @@
-/**
- * Commands of mod_conference that are kept from FreeSWITCH, and why. Whoever asks for one is told the reason.
- */
+/** Commands of mod_conference that the gateway never sends, and the reasons. The requester gets the reason in the error. */
 const ABORTS = 'it can abort FreeSWITCH';
 const ANY_FILE = 'it makes FreeSWITCH read or write any file';
 const UNVERIFIED = 'what it does in a live conference has not been verified';

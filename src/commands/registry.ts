@@ -8,16 +8,16 @@ import type { Tail } from './tail';
 
 const BY_WORD: ReadonlyMap<string, CommandSpec> = new Map(COMMANDS.map((spec) => [spec.word, spec]));
 
-/** A command with arguments that its row has accepted. */
+/** A command whose arguments its row has accepted. */
 export interface Invocation {
   readonly spec: CommandSpec;
   readonly args: Readonly<Record<string, string | undefined>>;
 }
 
-/** What a tail looks like before it has been accepted: for the checks that come before a complaint about it. */
+/** What can be read from a tail before it is accepted. Some checks come before the errors about the tail. */
 export interface Peeked {
   readonly spec: CommandSpec | undefined;
-  /** `read` where nothing could be executed. */
+  /** `read` if no command could be executed. */
   readonly danger: Danger;
 }
 
@@ -25,12 +25,12 @@ export function peekCommand({ words, problem }: Tail): Peeked {
   const [first, ...rest] = words;
   const spec = first === undefined ? undefined : BY_WORD.get(first);
   if (!spec) return { spec, danger: 'read' };
-  // The words that decide may be the unreadable ones.
+  // If a word is unreadable, it may be the one that decides.
   return { spec, danger: problem === undefined ? dangerOf(spec, rest) : usualDanger(spec) };
 }
 
 /**
- * Finds the row of a tail and reads the arguments by it.
+ * Finds the row for a tail and reads the arguments as the row describes them.
  *
  * @throws GatewayError bad_request, no_command, unknown_command, command_refused, invalid_argument
  */
@@ -46,7 +46,7 @@ export function parseCommand({ words, problem }: Tail): Invocation {
   return { spec, args: readArguments(spec, rest) };
 }
 
-/** Says what was asked for, to whoever asked; a log never sees it. */
+/** Returns a detail that quotes the unknown word. It goes to the requester, never into a log. */
 function unknownCommand(word: string): string {
   const asked = JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}…` : word);
   const [first = ''] = word.split(/[/ &]/);
@@ -76,7 +76,7 @@ function readArguments(spec: CommandSpec, words: readonly string[]): Invocation[
   return args;
 }
 
-/** Makes one piece, with spaces, of the last argument's pieces. */
+/** Joins the last argument's pieces with spaces into one piece. */
 function joinRest(words: readonly string[], most: number): readonly string[] {
   if (words.length < most) return words;
   return [...words.slice(0, most - 1), words.slice(most - 1).join(' ')];

@@ -4,21 +4,21 @@ import { readRelations } from '../replies/relations';
 import { memberIds } from './args';
 import { command, TEXT_OR_JSON } from './spec';
 
-/** Who hears and sees whom. */
+/** Commands that decide which members hear and see each other. */
 
 const ids = memberIds(',', 100);
 
 export const relate = command({
   word: 'relate',
   scope: 'conference',
-  summary: 'Keep members from hearing or seeing each other; without an action, list the relationships.',
+  summary: 'Keep members from hearing or seeing each other. Without an action, list the relationships.',
   danger: { usual: 'change', by: 'action', without: 'read' },
   args: {
     members: ids.optional(),
     others: ids
       .or(z.literal('0'))
       .optional()
-      .describe('Member ids with commas between them; with `clear`, `0` stands for all'),
+      .describe('Member ids with commas between them; with `clear`, `0` means all'),
     action: z
       .string()
       .regex(
@@ -34,7 +34,7 @@ export const relate = command({
       return [{ argument: 'others', message: 'may be 0 with clear only' }];
     return [];
   },
-  // Two at once may lock the same two members in opposite order (conference_member.c:304).
+  // If two run at once, they may lock the same two members in opposite order (conference_member.c:304).
   alone: true,
   loggable: ['members', 'others', 'action'],
   logReply: true,

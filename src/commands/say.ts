@@ -9,9 +9,10 @@ import type { Want } from './spec';
 import type { CommandTools } from './tools';
 
 /**
- * Says a command to FreeSWITCH, as its row says how: in one line or in one for each member, alone or beside others.
+ * Sends a command to FreeSWITCH as its row requires: in one line or in a line for each member, alone or beside others.
  *
- * @param onLines called with their number if there is a line for each member, before the first is sent; may throw
+ * @param onLines called if there is a line for each member, with the number of lines, before the first one is sent. It
+ * may throw
  * @throws GatewayError what the row throws; conflict and conference_busy if the conference has no room; esl_…
  */
 export async function say(
@@ -44,7 +45,7 @@ async function sayLines(
     return sayOne(tools, { spec, args }, want);
   const about = (id: string): Promise<Performed> =>
     sayOne(tools, { spec, args: { ...args, member: id } }, want);
-  // Two walks at once in one conference, as of a client that was impatient, would only hold each other up.
+  // Two such commands at once in one conference, for example from an impatient client, would only slow each other down.
   const { live, requester, conference, timeouts } = tools;
   const turn = { whose: requester.name, key: `each ${conference.freeswitchName}` };
   const giveBack = await live.bounds.alone.take(turn, timeouts.command);
@@ -74,7 +75,7 @@ async function sayOne(tools: CommandTools, { spec, args }: Invocation, want: Wan
     if (performed.outcome.kind !== 'done') leave();
     return performed;
   } catch (error) {
-    // FreeSWITCH may have it all the same if its answer was late or lost.
+    // If its answer was late or lost, FreeSWITCH may have executed it, so it still counts.
     const unknown = error instanceof GatewayError && error.fate === 'unknown';
     if (!unknown) leave();
     throw error;

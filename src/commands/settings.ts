@@ -7,7 +7,10 @@ import { done, type Outcome, unrecognised } from '../replies/outcome';
 import { word } from './args';
 import { command, TEXT_OR_JSON } from './spec';
 
-/** What a conference is set to. Values come bare, without a newline; false and empty ones as `-ERR no reply`. */
+/**
+ * The settings of a conference. FreeSWITCH prints a bare value without a newline, and `-ERR no reply` for false and for
+ * an empty value.
+ */
 
 const READABLE = [
   'run_time',
@@ -25,7 +28,7 @@ const READABLE = [
   'wait_mod',
 ] as const;
 
-/** A bare value, or the refusals. A value that begins like a refusal is told from one by being without a newline. */
+/** Reads a bare value or a refusal. A value may begin like a refusal, but it has no newline. */
 function readValue(reply: string, word: string, context: Parameters<typeof commonRefusal>[2]): Outcome {
   const common = commonRefusal(reply, word, context);
   if (common) return common;
@@ -52,9 +55,9 @@ export const get = command({
 
 const WRITABLE = ['max_members', 'caller_id_name', 'caller_id_number', 'endconference_grace_time'] as const;
 
-/** Why a value cannot be taken; `undefined` if it can. */
+/** Returns the reason if a value is not accepted; `undefined` if it is. */
 const PROBLEMS: Readonly<Record<(typeof WRITABLE)[number], (value: string) => string | undefined>> = {
-  // FreeSWITCH takes what is no number for 0 (`atoi`).
+  // FreeSWITCH reads text that is not a number as 0 (`atoi`).
   max_members: (value) => (isCount(value) ? undefined : 'must be a whole number up to 999999'),
   endconference_grace_time: (value) =>
     isCount(value) ? undefined : 'must be a whole number of seconds up to 999999',
@@ -69,7 +72,7 @@ function isCount(text: string): boolean {
 export const set = command({
   word: 'set',
   scope: 'conference',
-  summary: 'Change a setting of the conference; the answer is its old value.',
+  summary: 'Change a setting of the conference. The answer is its old value.',
   danger: 'change',
   args: {
     setting: word(...WRITABLE, 'sound_prefix').describe(`One of ${WRITABLE.join(', ')}`),
@@ -108,7 +111,7 @@ export const getvar = command({
       .describe('The name of the variable'),
   },
   loggable: ['name'],
-  // What the dialplan keeps there is not ours to log.
+  // The dialplan may keep secrets there, so the value is not logged.
   logReply: false,
   produces: TEXT_OR_JSON,
   ask: ({ name }) =>

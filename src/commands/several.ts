@@ -2,14 +2,14 @@
  * How a command treats a target that names several members (`all`, `non_moderator`).
  *
  * - `none`: the command takes no such target.
- * - `one_line`: one line. mod_conference walks its members and holds the lock of the list meanwhile; nothing that it does
- *   to a member waits for that member.
- * - `line_each`: one line for each member, one after the other. With one line for all, mod_conference would hold the lock
- *   of its list while it waits for a member, and the member may wait for the list: the whole module would hang for good.
+ * - `one_line`: one line is sent. mod_conference goes through its members, and holds the lock of the list meanwhile.
+ * Nothing that it does to a member waits for that member.
+ * - `line_each`: a line is sent for each member, one after the other. With one line for all, mod_conference would hold
+ * the lock of its list while it waits for a member. If the member waits for the list, the whole module hangs for good.
  */
 export type Several = 'none' | 'one_line' | 'line_each';
 
-/** The same if an argument decides: without it the command only reads, which waits for nobody. */
+/** The same if an argument decides. Without the argument, the command only reads, and a read waits for no member. */
 export interface SeveralByArgument<A extends string = string> {
   readonly by: A;
   /** If the argument is there. */
@@ -23,7 +23,7 @@ interface SeveralRow {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** How a command with these arguments treats several members. */
+/** Returns how a command with these arguments treats several members. */
 export function severalOf(
   { several = 'none' }: SeveralRow,
   args: Readonly<Record<string, unknown>>,

@@ -6,10 +6,10 @@ import { err, isOk, ok } from '../replies/prefixes';
 import { memberId, word } from './args';
 import { command, TEXT_OR_JSON } from './spec';
 
-/** What a conference hears that nobody says. */
+/** Sounds that are played into a conference. */
 
 const FILE_GONE = err(/\(play\) File: .* not found\.\n[^\n]*/);
-/** After `play` it is %u of a pointer: the number is none of ours (conference_api.c:2849). */
+/** After `play`, the number is %u of a pointer and has no meaning for a client (conference_api.c:2849). */
 const MEMBER_GONE = err(/Member: \S+ not found\.\n[^\n]*/);
 const STOPPED = ok(/Stopped (\d+) files\.\n/);
 

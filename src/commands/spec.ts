@@ -7,27 +7,27 @@ import type { Occupation } from './occupy';
 import type { Several, SeveralByArgument } from './several';
 import type { CommandTools } from './tools';
 
-/** What the requester wants to see: FreeSWITCH's own text, or what it means. */
+/** What the requester wants: FreeSWITCH's own text, or the values read from it. */
 export type Want = 'text' | 'parsed';
 
-/** The media types of a command's answer, the default first. */
+/** The media types of a command's answer. The default is the first. */
 export type MediaType = 'text/plain' | 'application/json' | 'application/xml' | 'text/xml' | 'text/csv';
 
 /**
- * A command as somebody said it in the documentation: the tail of its URL, and what FreeSWITCH answered. The client is
- * told a success as FreeSWITCH says it.
+ * An example for the documentation: the tail of a URL, and FreeSWITCH's reply. If it is a success, the client gets this
+ * reply.
  */
 export interface Example {
   readonly tail: string;
   readonly reply: string;
   /**
-   * True for what the gateway answers in its own words. All else was recorded from a FreeSWITCH, to its end or to `…`; a
-   * test holds it.
+   * True if the gateway answers in its own words. All other replies were recorded from a FreeSWITCH, to the end or to
+   * `…`; a test checks it.
    */
   readonly own?: boolean;
-  /** What the client is told in place of a refusal, where the row is no question that could tell it. */
+  /** The refusal that the client gets, if the row has no question that could read it from the reply. */
   readonly refusal?: Refused;
-  /** The word that FreeSWITCH was asked by, where it is another, and the client is never told what it answered. */
+  /** The word that was sent to FreeSWITCH, if it is another one. Then the client does not get FreeSWITCH's reply. */
   readonly inside?: string;
 }
 
@@ -35,63 +35,68 @@ export type ArgumentShape = Readonly<Record<string, z.ZodType<string | undefined
 export type Arguments<S extends ArgumentShape> = { readonly [K in keyof S]: z.output<S[K]> };
 
 /**
- * All there is to know about one command of mod_conference. Routes, validation, logs and documentation are read
- * from the table of these. It has either `ask` or `perform`.
+ * Describes one command of mod_conference completely. Routes, validation, logs and documentation are derived from the
+ * table of these rows. A row has either `ask` or `perform`.
  */
 export interface CommandSpec<S extends ArgumentShape = ArgumentShape> extends CommandBasics<S> {
-  /** What to ask FreeSWITCH; for a command that is one question. */
+  /** Returns the question to FreeSWITCH. For a command that is one question. */
   readonly ask?: (args: Arguments<S>, want: Want) => Question;
-  /** What to do; for a command that takes several steps, or waits for an event. */
+  /** Runs the command. For a command that takes several steps, or waits for an event. */
   readonly perform?: (args: Arguments<S>, tools: CommandTools) => Promise<Performed>;
 }
 
 interface CommandBasics<S extends ArgumentShape> {
-  /** FreeSWITCH's word: in the URL, on the wire and in the documentation. */
+  /** FreeSWITCH's word for it, used in the URL, on the wire and in the documentation. */
   readonly word: string;
-  /** What the line is about. */
+  /** What the command acts on. */
   readonly scope: 'conference';
   readonly summary: string;
   readonly danger: Danger | DangerByArgument<keyof S & string>;
   /** The arguments in the order of the URL. Optional ones come last. */
   readonly args: S;
-  /** How a target of several members is treated. Every row with such a target says it; `none` for all others. */
+  /** How the command treats a target of several members. Required in a row with such a target; `none` if not given. */
   readonly several?: Several | SeveralByArgument<keyof S & string>;
-  /**
-   * True if FreeSWITCH must not run two of these in one conference at once. One waits for the other here.
-   */
+  /** True if FreeSWITCH must not run two of these in one conference at once. The second one waits for the first. */
   readonly alone?: boolean;
-  /** What one argument cannot say alone. */
+  /** Returns the errors that only show when several arguments are compared. */
   readonly check?: (args: Arguments<S>) => readonly ArgumentError[];
-  /** Why an argument is refused where that is more than a mistake: `400 command_refused` with the reason. */
+  /** Returns the reason if a value is refused for safety, not as a mistake: `400 command_refused` with the reason. */
   readonly refuses?: (args: Arguments<S>) => string | undefined;
-  /** Why one more argument than `args` is refused, where that is more than a mistake. */
+  /** The reason why a further argument is refused, if it is for safety and not as a mistake. */
   readonly refusesMore?: string;
-  /** The arguments that may stand in a log; all others are redacted. */
+  /** The arguments that may be logged. All others are redacted. */
   readonly loggable: readonly (keyof S & string)[];
-  /** True where the reply's text may stand in a log; else its length does. */
+  /** True if the text of the reply may be logged. If false, only its length is. */
   readonly logReply: boolean;
   readonly produces: readonly MediaType[];
-  /** True where the last argument takes all pieces that are left, joined by spaces. */
+  /** True if the last argument takes all remaining pieces, joined by spaces. */
   readonly rest?: boolean;
-  /** What policy makes of the arguments: a path, a dial string. Throws `not_allowed`; nothing has been sent yet. */
+  /**
+   * Returns the arguments as policy changes them: a path, a dial string. Runs before anything is sent.
+   *
+   * @throws GatewayError not_allowed
+   */
   readonly allow?: (args: Arguments<S>, tools: CommandTools) => Promise<Arguments<S>> | Arguments<S>;
-  /** What it puts into a queue of FreeSWITCH, which has no bound of its own. */
+  /** Returns what the command puts into a queue of FreeSWITCH. FreeSWITCH does not limit its queues. */
   readonly occupies?: (args: Arguments<S>) => Occupation;
-  /** Which queue of FreeSWITCH is empty when it is done: that of the conference, or of one member. */
+  /** Returns which queue of FreeSWITCH is empty after the command: that of the conference, or of one member. */
   readonly vacates?: (args: Arguments<S>) => { readonly member: string | undefined } | undefined;
-  /** True where FreeSWITCH takes its time: then it goes by `bgapi`, so that nothing waits behind it. */
+  /** True if FreeSWITCH takes long. Then the command is sent by `bgapi`, so that no other command waits for it. */
   readonly slow?: boolean;
   readonly examples: readonly Example[];
 }
 
-/** A command that is one question. Checks the row against its own arguments, then forgets them: all fit one table. */
+/**
+ * Makes the row of a command that is one question. The compiler checks `ask` against the row's own arguments. The result
+ * has the general type, so that all rows fit one table.
+ */
 export function command<const S extends ArgumentShape>(
   spec: CommandBasics<S> & { readonly ask: (args: Arguments<S>, want: Want) => Question },
 ): CommandSpec {
   return spec as unknown as CommandSpec;
 }
 
-/** A command of several steps. */
+/** Makes the row of a command that takes several steps. */
 export function procedure<const S extends ArgumentShape>(
   spec: CommandBasics<S> & {
     readonly perform: (args: Arguments<S>, tools: CommandTools) => Promise<Performed>;
@@ -100,5 +105,5 @@ export function procedure<const S extends ArgumentShape>(
   return spec as unknown as CommandSpec;
 }
 
-/** The representations of a command whose reply is text. */
+/** The representations of a command with a text reply. */
 export const TEXT_OR_JSON: readonly MediaType[] = ['text/plain', 'application/json'];

@@ -7,7 +7,7 @@ import { err, isOk } from '../replies/prefixes';
 import { memberId } from './args';
 import { command, TEXT_OR_JSON } from './spec';
 
-/** What FreeSWITCH's speech engine says. */
+/** Text that FreeSWITCH's speech engine speaks. */
 
 const text = (to: 'conference' | 'member') =>
   z
@@ -28,7 +28,7 @@ export const say = command({
   loggable: [],
   logReply: true,
   produces: TEXT_OR_JSON,
-  // It holds its connection for 200 ms and more.
+  // It blocks its connection for 200 ms and more.
   slow: true,
   occupies: ({ text }) => ({ kind: 'speech', text, member: undefined }),
   ask: ({ text }) => line(['say'], (reply, context) => readSpeech(reply, 'say', context), text),
@@ -69,7 +69,7 @@ const MEMBER_GONE = err(/\(saymember\) Unknown Member \d+!\n[^\n]*/);
 
 function readSpeech(reply: string, word: string, context: ReadContext, member?: number): Outcome {
   const members = member === undefined ? [] : [member];
-  // FreeSWITCH 1.8.0 to 1.10.5 say `-ERR (saymember) OK` when all went well.
+  // FreeSWITCH 1.8.0 to 1.10.5 print `-ERR (saymember) OK` for a success.
   if (isOk(reply, `(${word}) OK\n`) || reply === `-ERR (${word}) OK\n`) {
     return done(members);
   }

@@ -31,7 +31,7 @@ import {
   vmute,
 } from './video';
 
-/** Every command that this gateway forwards, in families. Adding one is adding its row here. */
+/** Every command that this gateway forwards, in families. To add a command, add its row here. */
 export const COMMANDS: readonly CommandSpec[] = [
   ...[lock, unlock, pin, nopin],
   ...[mute, unmute, tmute, deaf, undeaf, hold, unhold, kick, hup, transfer, relate],

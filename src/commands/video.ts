@@ -10,14 +10,16 @@ import { HELD, HOLDER, VIDEO_ROLE } from './floor';
 import type { Several } from './several';
 import { type ArgumentShape, type CommandSpec, command, type Example, TEXT_OR_JSON } from './spec';
 
-/** Video, as far as a conference of any kind survives it. */
+/** Video commands that are safe in a conference of any kind. */
 
 const basics = { scope: 'conference', danger: 'change', logReply: true, produces: TEXT_OR_JSON } as const;
 
 /**
- * `several`: what changes the picture of a member waits for the lock of its canvas (conference_video.c:1002, 967), and
- * `vblind` writes to the member's channel (conference_api.c:709). For all at once mod_conference would hold the lock of its
- * list while it waits.
+ * Makes the row of a command that changes what members show or see.
+ *
+ * `several`: a command that changes the picture of a member waits for the lock of its canvas (conference_video.c:1002,
+ * 967), and `vblind` writes to the member's channel (conference_api.c:709). With one line for all, mod_conference would
+ * hold the lock of its list while it waits.
  */
 const onMembers = (name: string, said: string, summary: string, several: Several): CommandSpec =>
   command({
@@ -25,11 +27,14 @@ const onMembers = (name: string, said: string, summary: string, several: Several
     word: name,
     summary,
     several,
-    args: { member: target, quiet: word('quiet').optional().describe('`quiet`: tell the member nothing') },
+    args: {
+      member: target,
+      quiet: word('quiet').optional().describe('`quiet`: play no sound to the member'),
+    },
     loggable: ['member', 'quiet'],
     ask: ({ member, quiet }) =>
       line([name, member, quiet], (reply, context) => {
-        // A member that only sends video prints nothing (conference_api.c:483).
+        // For a member that only sends video, FreeSWITCH prints nothing (conference_api.c:483).
         if (reply === NO_REPLY && isSingleTarget(member))
           return refused('conflict', 'The member has no video.');
         const success = ok(new RegExp(`(?<value>${said}) (?<id>\\d{1,10})`));
@@ -63,7 +68,10 @@ export const vidFloor = command({
   ...basics,
   word: 'vid-floor',
   summary: 'Give a member the video floor, or take it away.',
-  args: { member: oneMember, force: word('force').optional().describe('`force`: also where it is held') },
+  args: {
+    member: oneMember,
+    force: word('force').optional().describe('`force`: also if another member has it'),
+  },
   loggable: ['member', 'force'],
   ask: ({ member, force }) =>
     line(['vid-floor', member, force], (reply, context) => {
@@ -90,7 +98,7 @@ export const vidBanner = command({
   summary: 'Write a text below the picture of a member.',
   args: {
     member: oneMember,
-    // FreeSWITCH url-decodes it and reads a font and colours out of braces.
+    // FreeSWITCH url-decodes the text, and reads a font and colours from braces.
     text: z
       .string()
       .regex(/^[^%${}\p{Cc}]{1,128}$/u, 'must be 1 to 128 characters without % $ { }')
@@ -113,13 +121,13 @@ export const vidBanner = command({
 interface ConferenceRow extends Picture {
   readonly summary: string;
   readonly args: ArgumentShape;
-  /** The argument without which it only reads. */
+  /** The argument that makes it a change. Without it the command only reads. */
   readonly reads?: string;
   readonly refuses?: CommandSpec['refuses'];
   readonly examples: readonly Example[];
 }
 
-/** On the picture of the whole conference. */
+/** Makes the row of a command for the picture of the whole conference. */
 const onConference = (row: ConferenceRow): CommandSpec =>
   command({
     ...basics,
@@ -143,7 +151,7 @@ const canvas = z
 
 export const clearVidFloor = onConference({
   word: 'clear-vid-floor',
-  summary: 'Take the video floor from whoever has it.',
+  summary: 'Take the video floor from the member who has it.',
   args: {},
   success: ok(/floor Cleared/),
   examples: [
@@ -152,11 +160,11 @@ export const clearVidFloor = onConference({
   ],
 });
 
-/** What is said of a layout that has been chosen, and the lines of `list`, which has no other form. */
+/** FreeSWITCH's lines after a layout was chosen. The lines of `list` have no other form than `LAYOUT_NAME`. */
 const CHANGED = ok(
   /Change (?:canvas \d+ to layout|personal canvas set to layout|(?:personal canvas )?to layout group) \[[^\]]+\]/,
 );
-/** For personal canvases FreeSWITCH says -ERR and does it (conference_api.c:2037). */
+/** For personal canvases, FreeSWITCH prints -ERR but makes the change (conference_api.c:2037). */
 const CHANGED_CONTRARY = err(/Change personal canvas to layout group \[[^\]]+\]/);
 const LAYOUT_CHANGED = new RegExp(`${CHANGED.source}|${CHANGED_CONTRARY.source}`);
 const LAYOUT_NAME = /^(?![-+]?(?:OK|ERR)$)\S{1,128}$/;
@@ -170,7 +178,7 @@ export const vidLayout = command({
     layout: z
       .string()
       .regex(/^(?:group:)?[A-Za-z0-9_+.-]{1,64}$/, 'must be the name of a layout, group:<name>, or list')
-      // FreeSWITCH takes it in any case for the list.
+      // FreeSWITCH accepts `list` in upper case, too.
       .refine((text) => text === 'list' || text.toLowerCase() !== 'list', 'must be in lower case: list')
       .describe('The name of a layout, `group:<name>`, or `list`'),
     canvas,
@@ -192,12 +200,12 @@ export const vidLayout = command({
 
 export const vidFps = onConference({
   word: 'vid-fps',
-  summary: 'Pictures a second; without a number, what they are.',
+  summary: 'Set the pictures per second. Without a number, show them.',
   reads: 'fps',
   args: {
     fps: z
       .string()
-      // FreeSWITCH takes 0 for a number, too, and then shows none at all.
+      // FreeSWITCH accepts 0, too, and then shows no pictures.
       .regex(/^(?=.*[1-9])\d{1,2}(?:\.\d{1,2})?$/, 'must be a number above 0, up to 99')
       .optional()
       .describe('A number'),
@@ -211,7 +219,7 @@ export const vidFps = onConference({
 
 export const vidRes = onConference({
   word: 'vid-res',
-  summary: 'The size of the picture.',
+  summary: 'Set the size of the picture.',
   args: {
     size: z
       .string()
@@ -219,13 +227,14 @@ export const vidRes = onConference({
       .describe('`<width>x<height>`'),
     canvas: z.string().optional().describe('`1`, the first canvas'),
   },
-  // It locks the canvas of that number though there is none: a fault of memory (conference_video.c:3105).
+  // FreeSWITCH locks the canvas of that number even if it does not exist: an access to wrong memory
+  // (conference_video.c:3105).
   refuses: ({ canvas }) =>
     canvas === undefined || canvas === '1'
       ? undefined
       : 'vid-res takes canvas 1 only: FreeSWITCH crashes for one that is not there.',
   success: ok(/Resolution set to \[\d+x\d+\]/),
-  // Before FreeSWITCH 1.8.6 a success says nothing.
+  // FreeSWITCH before 1.8.6 prints nothing for a success.
   silent: true,
   examples: [
     { tail: 'vid-res&640x480', reply: '+OK Resolution set to [640x480]\n' },
@@ -235,7 +244,7 @@ export const vidRes = onConference({
 
 export const vidBandwidth = onConference({
   word: 'vid-bandwidth',
-  summary: 'How much of the network the picture may take.',
+  summary: 'Set the bandwidth that the picture may take.',
   args: {
     bandwidth: z
       .string()
@@ -243,7 +252,7 @@ export const vidBandwidth = onConference({
       .describe('A number, with `kb` or `mb`'),
   },
   success: ok(/Set Bandwidth (?:\d+ kps for member .+|for canvas \d+ .*to -?\d+.*)/),
-  // Said of the canvas's own encoder, also where every member's was set.
+  // FreeSWITCH prints this about the encoder of the canvas, even if it set every member's.
   noise: err(/Bandwidth not set/),
   examples: [
     {
@@ -256,7 +265,7 @@ export const vidBandwidth = onConference({
 
 export const vidPersonal = onConference({
   word: 'vid-personal',
-  summary: 'Whether each member has a picture of their own; without a word, whether it is so.',
+  summary: 'Give each member a picture of their own, or stop that. Without a word, show if it is on.',
   reads: 'state',
   args: { state: word('on', 'off').optional().describe('`on` or `off`') },
   success: ok(/personal is (?:on|off)/),

@@ -4,9 +4,9 @@ import { QueuedDigits } from './queued-digits';
 import { QueuedFiles } from './queued-files';
 import { QueuedSpeech } from './queued-speech';
 
-/** What one conference may take of FreeSWITCH, which has no bounds of its own. */
+/** The limits for one conference. FreeSWITCH itself has none. */
 export interface Bounds {
-  /** Slow commands: each runs in a thread of FreeSWITCH, until it ends there. */
+  /** Slow commands. Each one runs in a thread of FreeSWITCH until it ends there. */
   readonly slow: Turns;
   /** Commands of which a conference must not run two at once. */
   readonly alone: Turns;

@@ -1,26 +1,26 @@
 import type { Clock } from '../clock';
 
-/** Entries at which those that are over are forgotten. */
+/** When there are so many entries, those that are over are forgotten. */
 const SWEEP_AT = 10_000;
 
-/** Until when each of many things is busy, if what it is given is done one after the other. */
+/** Remembers until when each of many things is busy, if it does its work one piece after the other. */
 export class BusyUntil {
   /** Milliseconds since the epoch. */
   private readonly ends = new Map<string, number>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** How many are remembered. */
+  /** The number of entries. */
   get size(): number {
     return this.ends.size;
   }
 
-  /** @returns milliseconds; 0 if it is not busy */
+  /** Returns the milliseconds that it is still busy; 0 if it is not busy. */
   left(...key: readonly (string | undefined)[]): number {
     return Math.max(0, (this.ends.get(JSON.stringify(key)) ?? 0) - this.clock.now());
   }
 
-  /** It is given something that takes so many milliseconds. @returns takes it away again */
+  /** Adds work that takes so many milliseconds. @returns a function that takes the work away again */
   add(ms: number, ...key: readonly (string | undefined)[]): () => void {
     const now = this.clock.now();
     if (this.ends.size >= SWEEP_AT) {
@@ -34,7 +34,7 @@ export class BusyUntil {
     };
   }
 
-  /** What it was given has been stopped. */
+  /** Forgets the work: it has been stopped. */
   forget(...key: readonly (string | undefined)[]): void {
     this.ends.delete(JSON.stringify(key));
   }

@@ -1,7 +1,7 @@
 import type { Census } from '../observers/metrics';
 import type { Room } from './room';
 
-/** Counts what is in all rooms. */
+/** Counts the contents of all rooms. */
 export function censusOf(rooms: readonly Room[]): Census {
   let members = 0;
   let recordings = 0;

@@ -1,10 +1,10 @@
 import type { Room, RoomRecording } from './room';
 import type { MemberState } from './state';
 
-/** What happened in a conference. */
+/** Something that happened in a conference. */
 export type Happening =
   | { readonly kind: 'conference-started' | 'conference-ended' | 'locked' | 'unlocked' }
-  /** The state was read anew, and differs from what was told. Undefined where the conference is not active. */
+  /** The state was read again, and differs from what listeners have. `room` is `undefined` if the conference is not active. */
   | { readonly kind: 'snapshot'; readonly room: Room | undefined }
   | { readonly kind: 'member-joined' | 'member-changed' | 'member-left'; readonly member: MemberState }
   | {
@@ -16,11 +16,11 @@ export type Happening =
       readonly kind: 'playback';
       readonly file: string;
       readonly playing: boolean;
-      /** The one who hears it; null where everybody does. */
+      /** The member who hears it; null if everybody does. */
       readonly member: number | null;
     };
 
-/** A happening, where and when. */
+/** A happening with its conference and time. */
 export type Change = Happening & {
   readonly freeswitchName: string;
   /** Milliseconds since the epoch, by our clock. */

@@ -1,16 +1,19 @@
 import type { EslEvent } from '../esl/port';
 import { actionOf } from '../freeswitch/conference-event';
 
-/** What an event's number shows: nothing is missing, this conference's events are out of order, or all may be. */
+/**
+ * The result for an event's number: nothing is missing, events of this conference are out of order, or events of all
+ * conferences may be missing.
+ */
 export type Gap = 'none' | 'conference' | 'all';
 
-/** Numbers that are this much older than the newest are no mere race of two of FreeSWITCH's threads. */
+/** If a number is this much older than the newest, it is more than a race of two threads of FreeSWITCH. */
 const FAR_BACK = 1_000;
 
 /**
- * Notices that events are missing or out of order. Numbers that are left out say nothing, since we subscribe to some
- * events only. FreeSWITCH's own id changes only when it has been restarted. Threads that fire at once may take a number
- * each and queue in the other order (switch_event.c:373): that matters within one conference.
+ * Finds out if events are missing or out of order. Numbers that are left out mean nothing, because we subscribe to some
+ * events only. FreeSWITCH's own id changes only when it has been restarted. If threads fire at once, each may take a
+ * number and queue in the other order (switch_event.c:373). This matters within one conference.
  */
 export class GapWatch {
   private newest = -1;
@@ -18,7 +21,7 @@ export class GapWatch {
   /** The newest number of each conference, by `Conference-Unique-ID`. */
   private readonly conferences = new Map<string, number>();
 
-  /** The connection is another: what came before has nothing to do with what comes. */
+  /** Forgets the earlier numbers. They have no meaning on a new connection. */
   forget(): void {
     this.newest = -1;
     this.core = undefined;

@@ -15,20 +15,20 @@ export interface ConferenceSummary {
   readonly conference: string;
   readonly active: boolean;
   readonly locked: boolean;
-  /** How many, ghosts among them. */
+  /** The number of members, ghosts included. */
   readonly members: number;
   readonly recording: boolean;
-  /** ISO 8601 in UTC, to the second; null where it is not active. */
+  /** ISO 8601 in UTC, to the second; null if the conference is not active. */
   readonly startedAt: string | null;
-  /** Why it cannot be commanded; only for such a one. */
+  /** The reason, if the conference cannot be commanded. */
   readonly notCommandable?: string;
 }
 
 /**
  * Asks FreeSWITCH for all active conferences.
  *
- * While a conference does not answer nothing is asked: mod_conference would wait for that one with the lock of the table of
- * all conferences held (conference_api.c:4141), and then none would answer.
+ * While a conference does not answer, nothing is asked. mod_conference would hold the lock of the table of all
+ * conferences while it waits for that one (conference_api.c:4141), and then no conference would answer.
  *
  * @throws GatewayError esl_…, not_supported, unrecognised_reply
  */
@@ -41,15 +41,15 @@ export async function activeConferences(esl: EslReader): Promise<JsonList[]> {
   const reply = await esl.api(apiLine('conference', 'json_list', 'compact'));
   const lists = parseJsonLists(reply);
   if (lists) return lists.filter(({ ending }) => !ending);
-  // Before 1.8.0 the word is taken for a conference's name.
+  // FreeSWITCH before 1.8.0 takes the word for the name of a conference.
   const context = { conference: 'json_list', freeswitchName: 'json_list' };
   whyNoList(reply, 'json_list', context);
   throw new GatewayError('not_supported', 'This FreeSWITCH does not know the conference command json_list.');
 }
 
 /**
- * The conferences that a requester may command, by name: those of the directory, active or not, and the active ones
- * that a pattern of it fits; an admin's are all that are active, too, also those that cannot be commanded.
+ * Returns the conferences that a requester may command, by name: those of the directory, active or not, and active ones
+ * that a pattern of the directory fits. An admin gets all active ones, too, including those that cannot be commanded.
  *
  * @throws GatewayError esl_…, unrecognised_reply
  */
@@ -73,7 +73,7 @@ export async function listConferences(
 }
 
 /**
- * The conferences that a requester may command, sorted by their names.
+ * Returns the conferences that a requester may command, sorted by their names.
  *
  * @param active FreeSWITCH's names of those that are active
  */
@@ -92,7 +92,7 @@ export function commandable(
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** A pattern's, if that is how FreeSWITCH knows it, too; else an admin's. */
+/** Returns the conference of a pattern, if FreeSWITCH uses the same name for it; if not, the one of an admin. */
 function found(directory: Directory, requester: Requester, name: string): Conference | Conference[] {
   const conference = directory.conference(name);
   if (conference) return conference.freeswitchName === name ? [conference] : [];

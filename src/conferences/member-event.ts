@@ -2,7 +2,7 @@ import type { EslEvent } from '../esl/port';
 import { actionOf, detail, memberHeader } from '../freeswitch/conference-event';
 import type { MemberState } from './state';
 
-/** Actions that tell of a member all that conference_member_add_event_data has (conference_member.c:236). */
+/** Actions whose events have all that conference_member_add_event_data adds about a member (conference_member.c:236). */
 const TELLING = new Set([
   ...['mute-member', 'unmute-member', 'vmute-member', 'unvmute-member', 'deaf-member', 'undeaf-member'],
   ...['vblind-member', 'unvblind-member', 'hold-member', 'unhold-member', 'dtmf-member', 'dtmf'],
@@ -11,25 +11,25 @@ const TELLING = new Set([
   ...['energy-level', 'volume-level', 'gain-level'],
   ...['start-talking', 'stop-talking', 'talk-report', 'mute-detect', 'play-file-member', 'speak-text-member'],
 ]);
-/** The same of a member on the way out: where we do not know it, it is no loss. */
+/** The same for a member that is leaving. If we do not know that member, nothing was missed. */
 const LEAVING = new Set(['kick-member', 'hup-member', 'transfer']);
 
-/** True for an action whose event tells how a member is. */
+/** Returns true if events of this action describe a member. */
 export const tellsOfMember = (action: string): boolean => TELLING.has(action) || LEAVING.has(action);
 export const tellsOfLeaving = (action: string): boolean => LEAVING.has(action);
 
-/** Which member an event is about; undefined where it names none. */
+/** Returns the member that an event is about; `undefined` if it names none. */
 export function memberOf(event: EslEvent): { readonly id: number; readonly uuid: string } | undefined {
   const [id, uuid] = [numberOf(memberHeader(event, 'Member-ID')), memberHeader(event, 'Unique-ID')];
   return id === undefined || uuid === undefined ? undefined : { id, uuid };
 }
 
 /**
- * A member as an event tells it. Hear and Speak are the raw flags, also while on hold, where lists hide them
- * (mod_conference.c:101-111).
+ * Returns a member as an event describes it. Hear and Speak are the raw flags, even while the member is on hold. Lists
+ * hide them then (mod_conference.c:101-111).
  *
- * @param before what was known of the member; volumes are told only when they change
- * @param now    milliseconds since the epoch
+ * @param before what was known of the member; events have volumes only when they change
+ * @param now milliseconds since the epoch
  */
 export function memberAfter(
   event: EslEvent,
@@ -40,7 +40,7 @@ export function memberAfter(
   const action = actionOf(event);
   const hold = flag(event, 'Hold', before?.hold ?? false);
   const unlessHeld = (header: string): boolean | null => (hold ? null : flag(event, header, false));
-  // Both end talking without a stop-talking (conference_api.c:323, 437).
+  // Both end talking without a stop-talking event (conference_api.c:323, 437).
   const silenced = action === 'mute-member' || action === 'hold-member';
   const level = numberOf(detail(event, 'Volume-Level') ?? detail(event, 'New-Level'));
   const energy = action === 'energy-level' ? detail(event, 'New-Level') : memberHeader(event, 'Energy-Level');
@@ -58,7 +58,8 @@ export function memberAfter(
     floor: flag(event, 'Floor', before?.floor ?? false),
     moderator: memberHeader(event, 'Member-Type') === 'moderator',
     ghost: flag(event, 'Member-Ghost', before?.ghost ?? false),
-    // `gain` is what the caller's own keys call the volume in, `volume` the volume out (conference_loop.c:329).
+    // For a change by the caller's own keys, FreeSWITCH calls the volume in `gain` and the volume out `volume`
+    // (conference_loop.c:329).
     volumeIn: (isOf(action, 'volume-in-member', 'gain-level') ? level : undefined) ?? before?.volumeIn ?? 0,
     volumeOut:
       (isOf(action, 'volume-out-member', 'volume-level') ? level : undefined) ?? before?.volumeOut ?? 0,

@@ -15,28 +15,31 @@ export interface MirrorParts {
   readonly observe: Observer;
   /** Milliseconds between two audits; 0 for none. */
   readonly auditMs: number;
-  /** Told, in milliseconds, how long after FreeSWITCH fired it an event has been dealt with. */
+  /** Called with the milliseconds from the moment when FreeSWITCH fired an event until it was handled. */
   readonly onLag?: (ms: number) => void;
 }
 
 interface Wanted {
   readonly reason: ResyncReason;
-  /** Undefined for all. */
+  /** The conferences to read; `undefined` for all. */
   readonly names: Set<string> | undefined;
 }
 
-/** Milliseconds until what an audit found is looked at again: an event may be on its way. */
+/** Milliseconds until a difference that an audit found is checked again: an event may be on its way. */
 const SECOND_LOOK_MS = 300;
-/** Milliseconds that doubts are collected for. */
+/** Milliseconds for which doubts are collected. */
 const DOUBT_MS = 200;
-/** Milliseconds that a number of members may differ from what is known: sounds are played before a joining is told. */
+/**
+ * Milliseconds for which the number of members may differ from what is known: FreeSWITCH plays sounds before it sends the
+ * event of a joining.
+ */
 const SIZE_MS = 1_000;
-/** Milliseconds between two readings because of gaps, which may come in swarms. */
+/** Milliseconds between two reads because of gaps. Gaps may come in large numbers. */
 const GAP_MS = 1_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
 
-/** FreeSWITCH's conferences, kept from its events, and set right from its lists. */
+/** The present state of FreeSWITCH's conferences. It follows the events, and is corrected from FreeSWITCH's lists. */
 export class Mirror {
   private readonly table = new RoomTable();
   private readonly gaps = new GapWatch();
@@ -49,9 +52,9 @@ export class Mirror {
   private auditTimer: NodeJS.Timeout | undefined;
   private failures = 0;
   private synced = false;
-  /** Events that came while FreeSWITCH was being asked, in order. Undefined while it is not. */
+  /** Events that came while FreeSWITCH was being asked, in order. `undefined` if no read is running. */
   private kept: { event: EslEvent; at: number }[] | undefined;
-  /** Events were missed while FreeSWITCH was being asked: what it answered may be older than those. */
+  /** True if events were missed while FreeSWITCH was being asked. Its answer may be older than those events. */
   private spoilt = false;
   private stopped = false;
   /** When FreeSWITCH was last asked. */
@@ -60,7 +63,7 @@ export class Mirror {
 
   constructor(private readonly parts: MirrorParts) {}
 
-  /** Begins to follow; reads the state as soon as events are heard. */
+  /** Begins to follow. Reads the state as soon as events arrive. */
   start(): void {
     const { esl, auditMs } = this.parts;
     this.unsubscribe.push(
@@ -82,12 +85,12 @@ export class Mirror {
     for (const unsubscribe of this.unsubscribe) unsubscribe();
   }
 
-  /** True once the state has been read since events are heard. */
+  /** True if the state has been read since events last began to arrive. */
   get fresh(): boolean {
     return this.synced && this.parts.esl.hearsEvents();
   }
 
-  /** The conference of FreeSWITCH's by this name; undefined where it is not active, as far as is known. */
+  /** Returns the conference with this name in FreeSWITCH; `undefined` if it is not active, as far as is known. */
   room(freeswitchName: string): Room | undefined {
     return this.table.named(freeswitchName);
   }
@@ -96,19 +99,22 @@ export class Mirror {
     return this.table.all();
   }
 
-  /** Calls back for every change, in order; returns the way to stop. */
+  /** Calls back for every change, in order. @returns a function that stops this */
   onChange(listener: (change: Change) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
 
-  /** Calls back when the state has been read as a whole. */
+  /** Calls back when the whole state has been read. */
   onFresh(listener: () => void): () => void {
     this.freshListeners.add(listener);
     return () => void this.freshListeners.delete(listener);
   }
 
-  /** Compares with FreeSWITCH's lists. What still differs at a second look is set right, and told. */
+  /**
+   * Compares the state with FreeSWITCH's lists. If a second look finds the same difference, the state is corrected and
+   * listeners are notified.
+   */
   audit(): void {
     if (this.fresh) this.want({ reason: 'audit', names: undefined }, 0);
   }
@@ -145,7 +151,7 @@ export class Mirror {
     return this.table.named(event.first('Conference-Name') ?? '');
   }
 
-  /** A while after the first suspicion, whatever is still suspected then. */
+  /** Reads the conferences whose size still differs, a while after the first suspicion. */
   private lookAtSizes(): void {
     clearTimeout(this.sizeTimer);
     this.sizeTimer = setTimeout(() => {
@@ -155,12 +161,12 @@ export class Mirror {
     this.sizeTimer.unref();
   }
 
-  /** Several wishes become one, the widest; it is done after the delay of the most urgent. */
+  /** Merges requests for a read into the widest one. The most urgent one decides the delay. */
   private want(wish: Wanted, delayMs: number): void {
     if (this.stopped) return;
     const before = this.wanted;
     this.wanted = before ? merge(before, wish) : wish;
-    // Whoever asks now will look what is wanted next.
+    // A read is already running; it picks this up when it ends.
     if (this.kept) return;
     if (before && delayMs > 0) return;
     this.schedule(delayMs);
@@ -174,7 +180,7 @@ export class Mirror {
   private async resync(): Promise<void> {
     const { esl, clock, observe } = this.parts;
     const { wanted } = this;
-    // Without events the answer would be old at once; their readiness wants it anew.
+    // Without events the answer would be out of date at once. When events arrive again, a new read is requested.
     if (!wanted || this.kept || !esl.hearsEvents()) return;
     this.wanted = undefined;
     this.kept = [];
@@ -211,7 +217,7 @@ export class Mirror {
     }
   }
 
-  /** What was read, with what was heard meanwhile on top of it, is compared with what was told. */
+  /** Compares what was read with what listeners have. The events that came during the read are applied first. */
   private adopt({ reason, names }: Wanted, sight: Sight, began: number): void {
     const { clock, observe } = this.parts;
     const seen = new RoomTable(sight.rooms);

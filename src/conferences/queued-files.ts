@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { EslEvent } from '../esl/port';
 import { actionOf, detail, memberHeader } from '../freeswitch/conference-event';
 
-/** A file that plays, or waits for its turn, to a whole conference or to one member. */
+/** A file that plays or waits for its turn, for a whole conference or for one member. */
 export interface QueuedFile {
   readonly file: string;
   /** `undefined` for the whole conference. */
@@ -11,22 +11,25 @@ export interface QueuedFile {
   readonly since: number;
 }
 
-/** Files at once for the conference or for one member, and for a conference in all. FreeSWITCH opens each when it is queued. */
+/**
+ * The most files at once for one target (the conference or one member), and for a conference in all. FreeSWITCH opens
+ * each file when it is queued.
+ */
 const MOST_OF_TARGET = 8;
 const MOST_OF_CONFERENCE = 64;
-/** Milliseconds after which a file counts no more: its end was not heard. */
+/** Milliseconds after which a file is not counted any more, if no event for its end came. */
 const FORGOTTEN_MS = 3_600_000;
 
 /**
- * The files that this gateway let FreeSWITCH play and that have not ended, by FreeSWITCH's name of the conference. Ends are
- * learned from events. mod_conference itself has no bound.
+ * The files that this gateway sent to FreeSWITCH and that have not ended, by FreeSWITCH's name of the conference. Events
+ * show their ends. mod_conference itself has no limit.
  */
 export class QueuedFiles {
   private readonly files = new Map<string, QueuedFile[]>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** True if no other file may be queued for this target now. */
+  /** Returns true if no other file may be queued for this target now. */
   isFull(conference: string, member: string | undefined): boolean {
     const all = this.of(conference);
     return (
@@ -34,29 +37,29 @@ export class QueuedFiles {
     );
   }
 
-  /** Counts a file. Call what it returns if FreeSWITCH did not take it. */
+  /** Counts a file. Call the returned function if FreeSWITCH did not accept the file. */
   add(conference: string, file: string, member: string | undefined): () => void {
     const entry = { file, member, since: this.clock.now() };
     this.files.set(conference, [...this.of(conference), entry]);
     return () => this.drop(conference, (one) => one === entry);
   }
 
-  /** Those of a target, in the order in which they play. */
+  /** Returns the files of a target, in the order in which they play. */
   queued(conference: string, member: string | undefined): readonly QueuedFile[] {
     return this.of(conference).filter((one) => one.member === member);
   }
 
-  /** The targets of all files of a conference, the one whose file is the oldest first. */
+  /** Returns the targets of all files of a conference. The target with the oldest file is first. */
   targets(conference: string): ReadonlySet<string | undefined> {
     return new Set(this.of(conference).map(({ member }) => member));
   }
 
-  /** These have ended, whatever was heard. */
+  /** Removes files that have ended, even if no event showed it. */
   haveEnded(conference: string, files: readonly QueuedFile[]): void {
     this.dropAll(conference, (one) => files.includes(one));
   }
 
-  /** Nothing is playing to this target, whatever was heard. */
+  /** Removes all files of a target: nothing is playing there, even if no event showed it. */
   forget(conference: string, member: string | undefined): void {
     this.dropAll(conference, (one) => one.member === member);
   }
@@ -78,7 +81,7 @@ export class QueuedFiles {
         this.ended(conference, detail(event, 'File'), (one) => one.member === undefined);
         return;
       case 'play-file-member-done': {
-        // A member on the way out is not named (conference_file.c:72).
+        // If the member is leaving, the event does not name it (conference_file.c:72).
         const id = memberHeader(event, 'Member-ID');
         this.ended(conference, detail(event, 'File'), ({ member }) =>
           id === undefined ? member !== undefined : member === id,
@@ -89,7 +92,7 @@ export class QueuedFiles {
     }
   }
 
-  /** The oldest of those that it can be. */
+  /** Removes the oldest file that the event can be about. */
   private ended(conference: string, path: string | undefined, of: (one: QueuedFile) => boolean): void {
     this.drop(conference, (one) => of(one) && path !== undefined && isAt(path, one.file));
   }
@@ -121,8 +124,8 @@ export class QueuedFiles {
 }
 
 /**
- * True if this file can be the one that FreeSWITCH names so. FreeSWITCH may have put its sound prefix before the path
- * (conference_file.c:188).
+ * Returns true if this file can be the one with this path in FreeSWITCH. FreeSWITCH may have put its sound prefix before
+ * the path (conference_file.c:188).
  */
 export function isAt(path: string, file: string): boolean {
   return path === file || path.endsWith(`/${file}`);

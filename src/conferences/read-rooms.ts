@@ -11,20 +11,20 @@ import { activeConferences } from './list';
 import type { Room } from './room';
 import { stateOf } from './state';
 
-/** What FreeSWITCH's lists tell. */
+/** The content of FreeSWITCH's lists. */
 export interface Sight {
   readonly rooms: readonly Room[];
-  /** FreeSWITCH's names of conferences that are there and could not be read. */
+  /** FreeSWITCH's names of active conferences that could not be read. */
   readonly unread: ReadonlySet<string>;
 }
 
-/** How many conferences are asked about at once: two for each connection, so that commands find room beside them. */
+/** Conferences that are asked about at once: two for each connection, so that commands find room beside them. */
 const SIDE_BY_SIDE = 8;
 
 /**
  * Asks FreeSWITCH for its conferences: by `json_list` for all at once or for the named ones, and by `list` for each.
  *
- * A member counts that is in both lists. Whoever came or went between the two questions is told of by an event.
+ * A member counts if it is in both lists. If a member came or left between the two questions, an event shows it.
  *
  * @throws GatewayError esl_…, overloaded, unrecognised_reply
  */
@@ -83,7 +83,10 @@ function roomOf(
   };
 }
 
-/** A refusal concerns this conference; without FreeSWITCH none can be read. */
+/**
+ * Reads about a conference. If the answer is a refusal, the conference is marked as unread. Errors of the connection are
+ * thrown, because without FreeSWITCH no conference can be read.
+ */
 async function unlessUnread<T>(
   unread: Set<string>,
   name: string,

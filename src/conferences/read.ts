@@ -7,7 +7,7 @@ import { recordingIdOf } from '../recordings/recording-id';
 import type { RecordingTools } from '../recordings/recording-tools';
 import { type ConferenceState, inactive, stateOf } from './state';
 
-/** What is needed to look at conferences. */
+/** The parts that reading a conference needs. */
 export interface ReadingParts {
   readonly esl: EslReader;
   readonly clock: Clock;

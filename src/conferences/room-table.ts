@@ -7,24 +7,24 @@ import { memberAfter, memberOf, tellsOfLeaving, tellsOfMember } from './member-e
 import { isMember, isRecording, paused, type Room, sameMember } from './room';
 import type { MemberState } from './state';
 
-/** What an event did. */
+/** The effect of an event. */
 export interface Applied {
   readonly changes: readonly Change[];
-  /** FreeSWITCH's name of a conference of which the event shows that something has been missed. */
+  /** FreeSWITCH's name of a conference, if the event shows that something in it has been missed. */
   readonly doubt?: string;
 }
 
 const NOTHING: Applied = { changes: [] };
-/** How many conferences that have ended are remembered, so that late events of theirs begin nothing. */
+/** So many ended conferences are remembered. A late event of one of them must not begin a room. */
 const ENDED_KEPT = 1_000;
-/** Milliseconds in which failures to record are one state of a conference. */
+/** Milliseconds in which several failures to record count as one. */
 const SAME_FAILURE_MS = 10_000;
 
-/** The conferences of FreeSWITCH, moved on event by event. Asks nobody anything. */
+/** The conferences of FreeSWITCH, updated event by event. It asks FreeSWITCH nothing. */
 export class RoomTable {
   /** By `Conference-Unique-ID`. */
   private readonly rooms = new Map<string, Room>();
-  /** The room that a name means now. */
+  /** The uuid of the room that has the name now. */
   private readonly current = new Map<string, string>();
   private readonly ended = new Set<string>();
 
@@ -41,7 +41,7 @@ export class RoomTable {
     return [...this.current.values()].flatMap((uuid) => this.rooms.get(uuid) ?? []);
   }
 
-  /** Puts what was read in the place of what was known; undefined where the conference is not active. */
+  /** Replaces what was known of a conference with what was read; `undefined` if the conference is not active. */
   replace(freeswitchName: string, room: Room | undefined): void {
     const known = this.named(freeswitchName);
     if (known && known.uuid !== room?.uuid) this.drop(known);
@@ -51,8 +51,9 @@ export class RoomTable {
   /**
    * Takes an event of `conference::maintenance`.
    *
-   * A room is known by its Conference-Unique-ID. That and the name are read where they stand first: variables of the
-   * conference, which come after, may have the same names (conference_event.c:741-756).
+   * A room is known by its Conference-Unique-ID. The first header of that name is read, and the first one with the
+   * conference's name: variables of the conference come after them and may have the same names
+   * (conference_event.c:741-756).
    *
    * @param now milliseconds since the epoch
    */
@@ -74,15 +75,16 @@ export class RoomTable {
     return doubt.missed ? { changes, doubt: freeswitchName } : { changes };
   }
 
-  /** The first event of a room. Whatever comes after its creation shows that something was missed. */
+  /** Handles the first event of a room. If it is not its creation, something was missed. */
   private meet(uuid: string, action: string, freeswitchName: string | undefined, now: number): Applied {
-    // Names that no client can say are nobody's.
+    // Clients cannot use such a name, so the conference is ignored.
     if (freeswitchName === undefined || !isConferenceName(freeswitchName)) return NOTHING;
     if (action !== 'conference-create') {
       if (action === 'conference-destroy') return NOTHING;
       return { changes: [], doubt: freeswitchName };
     }
-    // The one before is found by nobody any more, though its destroy has not come (mod_conference.c:2655).
+    // The previous room of this name cannot be found any more, even if its destroy event has not come
+    // (mod_conference.c:2655).
     const before = this.named(freeswitchName);
     if (before) this.drop(before);
     const startedAt = new Date(now).toISOString();
@@ -133,7 +135,10 @@ export class RoomTable {
     }
   }
 
-  /** It comes before the member is in FreeSWITCH's list (conference_member.c:961, 1069), or after it was seen there. */
+  /**
+   * The event comes before the member is in FreeSWITCH's list (conference_member.c:961, 1069), or after a read found it
+   * there.
+   */
   private join(room: Room, event: EslEvent, now: number): Happening[] {
     const about = memberOf(event);
     if (!about) return [];
@@ -153,7 +158,7 @@ export class RoomTable {
     return [{ kind: 'member-left', member: { ...member, floor: before.floor } }];
   }
 
-  /** New-ID alone counts: Old-ID is `none` also where the old holder is on the way out (conference_member.c:1104). */
+  /** Only New-ID counts: Old-ID is `none` if the old holder is leaving (conference_member.c:1104). */
   private giveFloor(room: Room, event: EslEvent, doubt: { missed: boolean }): Happening[] {
     const holder = detail(event, 'New-ID');
     const of = (member: MemberState): boolean => String(member.id) === holder;
@@ -170,7 +175,7 @@ export class RoomTable {
     return [{ kind: locked ? 'locked' : 'unlocked' }];
   }
 
-  /** A start with Error is followed by a stop (conference_record.c:279, 427). */
+  /** If a start has an Error, a stop follows it (conference_record.c:279, 427). */
   private startRecording(room: Room, event: EslEvent, now: number): Happening[] {
     const path = barePath(detail(event, 'Path') ?? '');
     if (path === '') return [];
@@ -182,7 +187,10 @@ export class RoomTable {
     return [{ kind: 'recording-started', recording }];
   }
 
-  /** A profile's auto-record tries again at each tick, 25 times a second, and would fill what is kept of events. */
+  /**
+   * A profile's auto-record tries again at each tick, 25 times a second. Without this limit its failures would fill the
+   * memory for events.
+   */
   private failRecording(room: Room, path: string, now: number): Happening[] {
     const before = room.recordingFailed;
     this.put({ ...room, recordingFailed: { path, at: now } });
@@ -207,13 +215,13 @@ export class RoomTable {
     return [{ kind: 'recording-changed', recording }];
   }
 
-  /** Of several that wait for each other the last counts, until it is over. */
+  /** If several files wait for each other, the last one counts until it ends. */
   private playToAll(room: Room, happenings: Happening[]): Happening[] {
     for (const happening of happenings) {
       if (happening.kind !== 'playback') continue;
       const { file, playing } = happening;
       const before = room.playing;
-      // It is over by its whole path, to which the conference's sound-prefix belongs (conference_file.c:188).
+      // The event of the end has the whole path, with the conference's sound-prefix (conference_file.c:188).
       const isOver = before !== null && (file === before || file.endsWith(`/${before}`));
       const after = playing ? file : isOver ? null : before;
       if (after !== before) this.put({ ...room, playing: after });
@@ -221,7 +229,10 @@ export class RoomTable {
     return happenings;
   }
 
-  /** Writes members as they are now, and tells of those that differ. Whoever takes the floor takes it from another. */
+  /**
+   * Writes members in their new state, and returns an event for each that differs. If a member takes the floor, the other
+   * one loses it.
+   */
   private change(room: Room, members: readonly MemberState[]): Happening[] {
     const holder = members.length === 1 && members[0]?.floor === true ? members[0] : undefined;
     const changed: MemberState[] = [];
@@ -251,7 +262,10 @@ export class RoomTable {
   }
 }
 
-/** Undefined for a member who has left meanwhile; nobody is there to hear it (conference_file.c:77). */
+/**
+ * Returns the playback event. `member` is `undefined` if the member has left meanwhile: then no member hears the file
+ * (conference_file.c:77), and there is no event.
+ */
 function played(event: EslEvent, playing: boolean, member: number | null | undefined): Happening[] {
   const file = detail(event, 'File');
   if (file === undefined || member === undefined || detail(event, 'Error') !== undefined) return [];

@@ -1,43 +1,43 @@
 import { barePath } from '../recordings/memory';
 import { type ConferenceState, inactive, type MemberState, type RecordingState } from './state';
 
-/** A recording as FreeSWITCH tells it; what clients call it depends on the conference's entry in the directory. */
+/** A recording as FreeSWITCH describes it. Its id for clients depends on the conference's entry in the directory. */
 export interface RoomRecording extends Omit<RecordingState, 'id' | 'seconds'> {
-  /** Milliseconds of sound until a moment; since then it has gone on, unless it is paused. */
+  /** Milliseconds of sound until `soundAt`. Since then it has grown, except if it is paused. */
   readonly soundMs: number;
-  /** That moment, in milliseconds since the epoch. */
+  /** Milliseconds since the epoch. */
   readonly soundAt: number;
 }
 
-/** One life of a conference in FreeSWITCH, as its events and lists tell it. Never changes; an event makes another. */
+/** One life of a conference in FreeSWITCH, from its events and lists. A room never changes: an event makes another room. */
 export interface Room {
-  /** `Conference-Unique-ID`: another one each time that a conference of this name begins. */
+  /** `Conference-Unique-ID`: each time that a conference of this name begins, it has another one. */
   readonly uuid: string;
   readonly freeswitchName: string;
   readonly locked: boolean;
   /** ISO 8601 in UTC. */
   readonly startedAt: string;
-  /** The newest first. Known by uuid and id together: ids are kept across conferences (mod_conference.c:2409). */
+  /** The newest first. A member is known by uuid and id together: ids are kept across conferences (mod_conference.c:2409). */
   readonly members: readonly MemberState[];
   /** The newest first. */
   readonly recordings: readonly RoomRecording[];
-  /** The file that is played to everybody, as far as events told. */
+  /** The file that is played to everybody, as far as events showed it. */
   readonly playing: string | null;
-  /** The recording that could not be begun last, and when it was tried; null if one was begun since. */
+  /** The last recording that could not be started, and when it was tried; null if one was started since. */
   readonly recordingFailed: { readonly path: string; readonly at: number } | null;
 }
 
-/** True for the same member of the same conference. */
+/** Returns true if both are the same member of the same conference. */
 export function isMember(a: Pick<MemberState, 'id' | 'uuid'>, b: Pick<MemberState, 'id' | 'uuid'>): boolean {
   return a.id === b.id && a.uuid === b.uuid;
 }
 
-/** In rooms that mix video the same recording has a path with and without parameters. */
+/** Returns true if both are the same recording. In rooms that mix video, its path may have parameters or not. */
 export function isRecording(a: Pick<RoomRecording, 'path'>, b: Pick<RoomRecording, 'path'>): boolean {
   return barePath(a.path) === barePath(b.path);
 }
 
-/** A recording as clients see it at a moment, in milliseconds since the epoch. */
+/** Returns a recording as clients see it at a moment, in milliseconds since the epoch. */
 export function recordingStateOf(
   recording: RoomRecording,
   id: string | undefined,
@@ -47,7 +47,7 @@ export function recordingStateOf(
   return { id: id ?? null, path, paused, startedAt, seconds: soundUntil(recording, now) / 1_000 };
 }
 
-/** The same recording, paused or not from now on. */
+/** Returns the same recording, paused or running from now on. */
 export function paused(recording: RoomRecording, isPaused: boolean, now: number): RoomRecording {
   return { ...recording, paused: isPaused, soundMs: soundUntil(recording, now), soundAt: now };
 }
@@ -57,11 +57,11 @@ function soundUntil({ paused, soundMs, soundAt }: RoomRecording, now: number): n
 }
 
 /**
- * A room as a client of one of its names sees it.
+ * Returns a room as a client of one of its names sees it.
  *
- * @param name        the conference's name in our URLs
- * @param recordingId what clients call a recording; undefined for one that this gateway did not start
- * @param now         milliseconds since the epoch
+ * @param name the conference's name in our URLs
+ * @param recordingId returns a recording's id for clients; `undefined` if this gateway did not start it
+ * @param now milliseconds since the epoch
  */
 export function conferenceStateOf(
   name: string,
@@ -82,7 +82,7 @@ export function conferenceStateOf(
   };
 }
 
-/** True where both say the same, but for times and the order of members: lists tell times in whole seconds only. */
+/** Returns true if both are equal, except for times and the order of members: lists have times in whole seconds only. */
 export function sameRoom(a: Room | undefined, b: Room | undefined): boolean {
   if (!a || !b) return a === b;
   return (
@@ -93,16 +93,19 @@ export function sameRoom(a: Room | undefined, b: Room | undefined): boolean {
   );
 }
 
-/** True where nothing of a member differs but perhaps the time of joining. */
+/** Returns true if nothing of a member differs, except perhaps the time of joining. */
 export function sameMember(a: MemberState, b: MemberState): boolean {
   const keys = Object.keys(a) as (keyof MemberState)[];
   return keys.every((key) => key === 'joinedAt' || a[key] === b[key]);
 }
 
-/** Lists tell in whole seconds when a recording began. */
+/** Lists have the start of a recording in whole seconds. */
 const SAME_START_MS = 2_000;
 
-/** The room of a list with what only events tell: times to the millisecond, pauses, and what is played. */
+/**
+ * Returns the room of a list with the values that only events have: times to the millisecond, pauses, and the file that
+ * is played.
+ */
 export function withTimesOf(room: Room, known: Room | undefined): Room {
   if (room.uuid !== known?.uuid) return room;
   return {

@@ -1,23 +1,23 @@
 import type { EslEvent } from '../esl/port';
 import type { Room } from './room';
 
-/** What an event says of the number of members, beside what is known. */
+/** A number of members in an event that differs from what is known. */
 interface Suspicion {
   readonly freeswitchName: string;
   readonly told: string;
 }
 
 /**
- * Compares the number of members that each event of a conference tells with those that are known: so it is noticed that an
- * event was lost, or that somebody joined silently. FreeSWITCH counts members before it tells of them and plays sounds in
- * between (conference_member.c:764, 1315), so a difference means something only when it lasts.
+ * Compares the number of members in each event of a conference with the number that is known. So it finds an event that
+ * was lost, or a member that joined silently. FreeSWITCH counts members before it sends their event, and plays sounds in
+ * between (conference_member.c:764, 1315). So a difference means something only if it lasts.
  */
 export class SizeWatch {
   private readonly suspects = new Map<string, Suspicion>();
-  /** Differences that the state was read for already: reading it again would tell nothing else. */
+  /** Differences for which the state has been read already: reading it again would give the same. */
   private readonly looked = new Map<string, string>();
 
-  /** The connection is another: all is read anew. */
+  /** Forgets all. After a new connection, everything is read again. */
   forget(): void {
     this.suspects.clear();
     this.looked.clear();
@@ -27,7 +27,7 @@ export class SizeWatch {
    * Takes an event after it has been applied.
    *
    * @param room what is known of its conference now
-   * @returns true where something is suspected that was not yet, so that somebody has to look later
+   * @returns true if this is the first suspicion, so that the caller must check later
    */
   look(event: EslEvent, room: Room | undefined): boolean {
     const uuid = event.first('Conference-Unique-ID');
@@ -44,7 +44,10 @@ export class SizeWatch {
     return before === 0;
   }
 
-  /** FreeSWITCH's names of the conferences whose last event still tells another number than is known; each once. */
+  /**
+   * Returns FreeSWITCH's names of the conferences whose last event still has another number than is known. Each
+   * difference is returned once.
+   */
   lasting(roomOf: (freeswitchName: string) => Room | undefined): string[] {
     const found: string[] = [];
     for (const [uuid, { freeswitchName, told }] of this.suspects) {
@@ -58,7 +61,7 @@ export class SizeWatch {
   }
 }
 
-/** As FreeSWITCH writes it: ghosts are counted apart (conference_member.c:763). */
+/** Returns the size as FreeSWITCH writes it: it counts ghosts separately (conference_member.c:763). */
 function sizeOf({ members }: Room): string {
   const ghosts = members.filter(({ ghost }) => ghost).length;
   return `${members.length - ghosts} ${ghosts}`;

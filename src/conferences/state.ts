@@ -1,23 +1,23 @@
 import type { MemberView } from '../replies/conference-view';
 import type { JsonList } from '../replies/json-list';
 
-/** A member as the JSON API and its events show it: the list's fields, and since when. */
+/** A member as the JSON API and its events show it: the fields of the list, and the time of joining. */
 export interface MemberState
   extends Required<Omit<MemberView, 'flags' | 'joinedSecondsAgo' | 'lastTalkedSecondsAgo'>> {
   /** When the member joined, to about a second; ISO 8601 in UTC. */
   readonly joinedAt: string;
 }
 
-/** A recording under way. */
+/** A recording that is running. */
 export interface RecordingState {
-  /** What `norecord`, `pause` and `resume` call it; null where this gateway did not start it. */
+  /** Its id for `norecord`, `pause` and `resume`; null if this gateway did not start it. */
   readonly id: string | null;
-  /** As FreeSWITCH has it. */
+  /** The path in FreeSWITCH. */
   readonly path: string;
   readonly paused: boolean;
   /** ISO 8601 in UTC. */
   readonly startedAt: string;
-  /** Seconds of sound until the moment of this state, to 0.001: without the pauses that were heard of. */
+  /** Seconds of sound until the moment of this state, to 0.001. Pauses that events showed are not included. */
   readonly seconds: number;
 }
 
@@ -27,21 +27,21 @@ export interface ConferenceState {
   readonly conference: string;
   readonly active: boolean;
   readonly locked: boolean;
-  /** ISO 8601 in UTC, to about a second; null where it is not active. */
+  /** ISO 8601 in UTC, to about a second; null if the conference is not active. */
   readonly startedAt: string | null;
   /** The newest first. */
   readonly members: readonly MemberState[];
   readonly recordings: readonly RecordingState[];
 }
 
-/** A conference that FreeSWITCH does not have now. */
+/** Returns the state of a conference that FreeSWITCH does not have now. */
 export function inactive(conference: string): ConferenceState {
   return { conference, active: false, locked: false, startedAt: null, members: [], recordings: [] };
 }
 
 /**
- * When something was that FreeSWITCH says was so many whole seconds ago: to the second, for it knows no more
- * (mod_conference.c:1378 `run_time`), and whoever asks again is told the same.
+ * Returns the time that was so many seconds ago. It is exact to the second, because FreeSWITCH counts whole seconds
+ * (mod_conference.c:1378 `run_time`). So a client that asks again gets the same time.
  *
  * @param now milliseconds since the epoch
  */
@@ -49,22 +49,22 @@ export function timeAgo(now: number, seconds: number): string {
   return new Date((Math.floor(now / 1_000) - seconds) * 1_000).toISOString();
 }
 
-/** What two lists of one moment say together. */
+/** The content of two lists that were read at the same moment. */
 export interface Lists {
   /** The name in our URLs. */
   readonly conference: string;
-  /** The rows of `list`: they know the channel's name and ghosts. */
+  /** The rows of `list`: only they have the channel's name and ghosts. */
   readonly rows: readonly MemberView[];
-  /** `json_list`, which knows the lock, the recordings, and since when. */
+  /** `json_list`: only it has the lock, the recordings, and the times. */
   readonly list: JsonList;
   readonly recordingId: (path: string) => string | undefined;
-  /** Milliseconds of sound of a recording; undefined where no event told of it. */
+  /** Returns the milliseconds of sound of a recording; `undefined` if no event showed it. */
   readonly soundMs: (path: string) => number | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** Makes one state of FreeSWITCH's two lists. A member that only one of them has has just come or gone. */
+/** Returns one state from FreeSWITCH's two lists. If only one of them has a member, that member has just joined or left. */
 export function stateOf({ conference, rows, list, recordingId, soundMs, now }: Lists): ConferenceState {
   const ago = (seconds: number): string => timeAgo(now, seconds);
   const joined = new Map(list.callers.map(({ id, joinedSecondsAgo }) => [id, joinedSecondsAgo]));

@@ -3,8 +3,8 @@ import { isConferencePattern } from '../directory/names';
 import { didYouMean } from './did-you-mean';
 
 /**
- * The mistakes that lie between two parts of the file. Looks at the file as it was read, not as the schema made
- * it, so that these are told together with all others.
+ * Finds the mistakes between two parts of the file. It checks the file as it was read, not as the schema changed it, so
+ * that these mistakes are shown together with all others.
  *
  * @returns `path: what is wrong`, one for each mistake
  */
@@ -25,7 +25,7 @@ export function crossProblems(file: unknown): string[] {
     checkUsers(`conferences.${name}.owner`, child(conference, 'owner'));
     checkUsers(`conferences.${name}.owners`, child(conference, 'owners') ?? []);
     if (isConferencePattern(name) && child(conference, 'freeswitchName') !== undefined) {
-      problems.push(`conferences.${name}.freeswitchName: cannot stand beside a pattern`);
+      problems.push(`conferences.${name}.freeswitchName: cannot be used with a pattern`);
     }
   }
   const rules = child(child(file, 'dial'), 'allow');
@@ -36,8 +36,8 @@ export function crossProblems(file: unknown): string[] {
 }
 
 /**
- * A client takes the first Digest that it knows. Where a user lacks that hash, the right password would be refused, and
- * then blocked.
+ * A client takes the first Digest scheme that it knows. If a user lacks that hash, the right password would be refused,
+ * and then blocked.
  */
 function missingHashes(file: unknown, users: readonly [string, unknown][]): string[] {
   const schemes = child(child(file, 'auth'), 'schemes') ?? SCHEMES;
@@ -60,7 +60,9 @@ function sharedPort(file: unknown): string[] {
     (child(listen, key) ?? preset) === (child(admin, key) ?? preset);
   const port = child(admin, 'port') ?? '9464';
   if (port === '0' || !same('host', '127.0.0.1')) return [];
-  return port === (child(listen, 'port') ?? '8080') ? ['admin.port: is listen.port too'] : [];
+  return port === (child(listen, 'port') ?? '8080')
+    ? ['admin.port: must not be the same as listen.port']
+    : [];
 }
 
 /** An IM id names one user. */

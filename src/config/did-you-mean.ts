@@ -3,7 +3,7 @@
  * count. A word of up to five letters may have one mistake, a longer one has one for every three letters.
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
-  // A name of a file may be as long as its author likes; nobody means a word that is much shorter.
+  // The name of a file can be very long, and no known word is near a long one.
   if (word.length > 100) return undefined;
   const most = Math.max(1, Math.floor(word.length / 3));
   let best: { readonly candidate: string; readonly distance: number } | undefined;
@@ -17,13 +17,13 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best?.candidate;
 }
 
-/** The end of a message about a misspelt word: `: did you mean `limits`?`, or nothing. */
+/** Returns the end of a message about a misspelt word: `: did you mean `limits`?`, or the empty text. */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const candidate = nearest(word, known);
   return candidate === undefined ? '' : `: did you mean \`${candidate}\`?`;
 }
 
-/** How many letters must be inserted, deleted, replaced or swapped with their neighbour (optimal string alignment). */
+/** Returns how many letters must be inserted, deleted, replaced or swapped with their neighbour (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -1,4 +1,4 @@
-/** The environment variables that override the file, and where each belongs. */
+/** The environment variables that override the file, with the key that each one overrides. */
 export const ENVIRONMENT: ReadonlyMap<string, readonly [string, string]> = new Map([
   ['GATEWAY_HOST', ['listen', 'host']],
   ['GATEWAY_PORT', ['listen', 'port']],
@@ -9,7 +9,7 @@ export const ENVIRONMENT: ReadonlyMap<string, readonly [string, string]> = new M
   ['LOG_LEVEL', ['log', 'level']],
 ]);
 
-/** Puts the values of the environment in the place of the file's. An empty variable counts as not set. */
+/** Returns the file with the values of the environment instead of its own. An empty variable counts as not set. */
 export function overrideFromEnvironment(file: unknown, environment: NodeJS.ProcessEnv): unknown {
   if (typeof file !== 'object' || file === null || Array.isArray(file)) return file;
   const result: Record<string, unknown> = { ...file };
@@ -17,7 +17,7 @@ export function overrideFromEnvironment(file: unknown, environment: NodeJS.Proce
     const value = environment[variable];
     if (value === undefined || value === '') continue;
     const old = result[section];
-    // What is no section is left for the schema to complain about.
+    // If a section is not a map, the schema reports it.
     if (typeof old === 'object' || old === undefined || old === null)
       result[section] = { ...old, [key]: value };
   }

@@ -2,11 +2,12 @@ import { isLoopback } from '../auth/addresses';
 import type { Config } from './schema';
 
 /**
- * The names under which clients know a listener, beside IP addresses and loopback names: of `publicUrl`, of `listen.hosts`,
- * and its own. Lower case, as `Host` has them.
+ * Returns the names by which clients may address a listener, besides IP addresses and loopback names: those of
+ * `publicUrl` and `listen.hosts`, and its own. They are in lower case, as in `Host`.
  *
  * @param own `listen.host` or `admin.host`
- * @returns undefined if the names are not known and any must be taken: off loopback, without `publicUrl` and `listen.hosts`
+ * @returns `undefined` if the names are not known and any name must be accepted: off loopback, without `publicUrl` and
+ * `listen.hosts`
  */
 export function hostNames({ listen }: Config, own: string): ReadonlySet<string> | undefined {
   const { publicUrl, hosts } = listen;
@@ -16,12 +17,12 @@ export function hostNames({ listen }: Config, own: string): ReadonlySet<string> 
   return new Set(names.map(withoutFinalDot));
 }
 
-/** True for a loopback address, `localhost` and names below it (RFC 6761 §6.3). */
+/** Returns true for a loopback address, `localhost` and names below it (RFC 6761 §6.3). */
 export function isLoopbackHost(host: string): boolean {
   return isLoopback(host) || /^(?:.+\.)?localhost$/i.test(host);
 }
 
-/** `example.org.` is the same name as `example.org`. */
+/** Returns a name without its final dot: `example.org.` and `example.org` are the same name. */
 export function withoutFinalDot(name: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name;
 }

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { configSchema } from './schema';
 
 /**
- * Returns the keys that the schema knows at a path of the file, such as `users.200`; none if nothing there has keys of its
- * own.
+ * Returns the keys that the schema knows at a path of the file, such as `users.200`; empty if that value has no keys of
+ * its own.
  */
 export function knownKeys(path: readonly PropertyKey[]): string[] {
   const schema = path.reduce<z.core.$ZodType | undefined>(
@@ -28,12 +28,13 @@ function definitionOf(schema: z.core.$ZodType): Definition {
   return schema._zod.def;
 }
 
-/** Takes off what surrounds a schema: a default, `optional`, what is done before it and after it. */
+/** Returns the schema inside its wrappers: a default, `optional`, and functions that run before or after it. */
 function bare(schema: z.core.$ZodType): z.core.$ZodType {
   const { type, innerType, in: before, out } = definitionOf(schema);
   if (innerType) return bare(innerType);
   if (type !== 'pipe' || !before || !out) return schema;
-  // A preprocess is a transform, then the schema; a transform behind the schema is the other way round.
+  // A preprocess is a transform followed by the schema. If a transform comes after the schema, the order is the other way
+  // round.
   return bare(definitionOf(before).type === 'transform' ? out : before);
 }
 

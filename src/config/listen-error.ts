@@ -4,17 +4,17 @@ import type { Config } from './schema';
 /** One of the two listeners, by its section of the configuration. */
 export type Listener = 'listen' | 'admin';
 
-/** What is known of a listener that could not be opened. */
+/** A listener that could not be opened. */
 export interface FailedListener {
   readonly listener: Listener;
   readonly config: Pick<Config, Listener>;
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** A listener could not be opened. The message names port, key and variable, and what to do. */
+/** The error if a listener could not be opened. The message names port, key and variable, and the next step. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
-  /** Of the system, such as `EADDRINUSE`. */
+  /** The system's error code, such as `EADDRINUSE`. */
   readonly code: string;
 
   constructor(cause: NodeJS.ErrnoException, failed: FailedListener) {
@@ -23,9 +23,9 @@ export class ListenError extends Error {
   }
 }
 
-/** Where FreeSWITCH's mod_xml_rpc listens unless its `http-port` says otherwise (xml_rpc.conf.xml). */
+/** The port of FreeSWITCH's mod_xml_rpc, if its `http-port` is not changed (xml_rpc.conf.xml). */
 const XML_RPC_PORT = 8080;
-/** Below it a port needs a privilege (Linux: `net.ipv4.ip_unprivileged_port_start`). */
+/** A lower port needs a privilege (Linux: `net.ipv4.ip_unprivileged_port_start`). */
 const FIRST_FREE_PORT = 1024;
 
 function messageOf({ code, message }: NodeJS.ErrnoException, failed: FailedListener): string {
@@ -43,12 +43,12 @@ function messageOf({ code, message }: NodeJS.ErrnoException, failed: FailedListe
       ].join(' ');
     case 'EADDRNOTAVAIL':
     case 'EINVAL':
-      return `${host} (${listener}.host) is no address of this machine. ${set(failed, 'host')} one of its addresses.`;
+      return `${host} (${listener}.host) is not an address of this machine. ${set(failed, 'host')} one of its addresses.`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `The name ${host} (${listener}.host) has no address. ${set(failed, 'host')} an address of this machine.`;
     case 'EAFNOSUPPORT':
-      return `${host} (${listener}.host) is of a kind that this machine does not speak. ${set(failed, 'host')} another address.`;
+      return `${host} (${listener}.host) is an address of a kind that this machine does not support. ${set(failed, 'host')} another address.`;
     default:
       return `${where} cannot be opened: ${message}. ${set(failed, 'port')} another port.`;
   }
@@ -57,7 +57,7 @@ function messageOf({ code, message }: NodeJS.ErrnoException, failed: FailedListe
 function taken(where: string, failed: FailedListener): string {
   const { listener, config } = failed;
   const { port } = config[listener];
-  // The API listens first, so it is the admin listener that finds the port taken.
+  // The API listens first. So if both have one port, the admin listener is the one that fails.
   if (listener === 'admin' && port === config.listen.port) {
     return `${where} is taken by this gateway itself: listen.port is ${port}, too. ${set(failed, 'port')} another port, or to 0 for none.`;
   }
@@ -68,7 +68,10 @@ function taken(where: string, failed: FailedListener): string {
   ].join(' ');
 }
 
-/** `Set listen.port or GATEWAY_PORT to`; only the variable if it is set, since it wins over the file. */
+/**
+ * Returns `Set listen.port or GATEWAY_PORT to`. If the variable is set, it names only the variable, because the variable
+ * overrides the file.
+ */
 function set({ listener, environment }: FailedListener, key: 'host' | 'port'): string {
   const variable = [...ENVIRONMENT].find(([, where]) => where.join('.') === `${listener}.${key}`)?.[0];
   const path = `${listener}.${key}`;

@@ -9,13 +9,13 @@ import { sharedConferences } from './shared-conferences';
 import { readTls, type TlsFiles } from './tls';
 import { readYaml } from './yaml';
 
-/** A configuration that cannot be used, with all its mistakes. */
+/** The error for a configuration that cannot be used, with all its mistakes. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(
     readonly file: string,
-    /** `path: what is wrong`, one for each mistake; never a value of the file, which may be a password. */
+    /** `path: what is wrong`, one for each mistake. It never has a value of the file, because that may be a password. */
     readonly problems: readonly string[],
   ) {
     super(`${file} cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
@@ -25,17 +25,13 @@ export class ConfigError extends Error {
 export interface LoadedConfig {
   readonly file: string;
   readonly config: Config;
-  /** What works but should not stay so. */
+  /** Settings that work but should be changed. */
   readonly warnings: readonly string[];
-  /** The contents of `listen.tls`, in PEM. */
+  /** The contents of the files in `listen.tls`, in PEM. */
   readonly tls: TlsFiles | undefined;
 }
 
-/**
- * Reads the configuration file and the environment.
- *
- * @throws ConfigError with every mistake at once
- */
+/** Reads the configuration file and the environment. @throws ConfigError with every mistake at once */
 export async function loadConfig(
   file: string,
   environment: NodeJS.ProcessEnv = process.env,
@@ -46,10 +42,10 @@ export async function loadConfig(
   const config = parseConfig(file, text, environment);
   const warnings = warningsOf(config);
   const { mode } = await stat(file);
-  // A group of its own may read it; everybody may not.
+  // The group of the file may read it, but other users may not.
   if ((mode & 0o007) !== 0) {
     warnings.push(
-      `${file} can be read by others (mode ${(mode & 0o777).toString(8)}): chmod 600 it, it holds secrets`,
+      `${file} can be read by others (mode ${(mode & 0o777).toString(8)}): it contains secrets, so run chmod 600 on it`,
     );
   }
   const tls = await readTls(file, config.listen.tls);
@@ -57,17 +53,17 @@ export async function loadConfig(
   return { file, config, warnings, tls: tls.files };
 }
 
-/** What `hash` needs of a file. */
+/** The parts of a file that `hash` needs. */
 export interface HashBasis {
-  /** The realm that the file names, or the default. */
+  /** The realm in the file, or the default. */
   readonly realm: string;
-  /** The names of the users that the file has. */
+  /** The names of the users in the file. */
   readonly users: readonly string[];
-  /** What the user's entry has besides its secret, such as `role`; `undefined` if the file has no such user. */
+  /** The values of the user's entry besides its secret, such as `role`; `undefined` if the file has no such user. */
   readonly others: Readonly<Record<string, string>> | undefined;
 }
 
-/** Reads what `hash` needs of a file, even if the rest of the file still has mistakes. @throws ConfigError */
+/** Reads the parts of a file that `hash` needs, even if the rest of the file still has mistakes. @throws ConfigError */
 export async function hashBasisOf(file: string, user: string): Promise<HashBasis> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new ConfigError(file, [`cannot be read: ${error.message}`]);
@@ -93,7 +89,7 @@ function entriesOf(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
-/** The pure part: text and environment to configuration. @throws ConfigError */
+/** Returns the configuration from text and environment; reads no files. @throws ConfigError */
 export function parseConfig(file: string, text: string, environment: NodeJS.ProcessEnv): Config {
   const yaml = readYaml(text);
   if ('problems' in yaml) throw new ConfigError(file, yaml.problems);
@@ -117,7 +113,7 @@ function warningsOf(config: Config): string[] {
   if (short.length > 0) {
     const names = short.map(([name]) => name).join(', ');
     warnings.push(
-      `passwords of ${names}: shorter than ${SHORTEST_PASSWORD} characters; a guesser finds such a password by trying`,
+      `passwords of ${names}: shorter than ${SHORTEST_PASSWORD} characters; such a password can be guessed`,
     );
   }
   if (config.freeswitch.password === 'ClueCon') {
@@ -129,8 +125,8 @@ function warningsOf(config: Config): string[] {
   const loopback = isLoopbackHost(listen.host);
   if (!loopback && !listen.tls && !auth.basicWithoutTls && auth.schemes.includes('basic')) {
     warnings.push(
-      `listen.host ${listen.host} without TLS: Basic is neither offered nor taken there (Digest is), but for what a ` +
-        'trusted proxy brings by https; see auth.basicWithoutTls',
+      `listen.host ${listen.host} without TLS: Basic is offered and accepted only in https requests ` +
+        'that a trusted proxy forwards (Digest always is); see auth.basicWithoutTls',
     );
   }
   if (hostNames(config, listen.host) === undefined) {
@@ -146,14 +142,18 @@ function warningsOf(config: Config): string[] {
     );
   }
   if (admin.port !== 0 && !isLoopbackHost(admin.host)) {
-    warnings.push(`admin.host ${admin.host}: whoever reaches it reads health and metrics without signing in`);
+    warnings.push(
+      `admin.host ${admin.host}: everybody who can reach it can read health and metrics without signing in`,
+    );
   }
   for (const [key, template] of [
     ['default', dial.default],
     ['invite', dial.invite],
   ]) {
     if (template !== undefined && !/\{(?:user|number)\}/.test(template)) {
-      warnings.push(`dial.${key} has neither {user} nor {number}: every bare destination calls the same`);
+      warnings.push(
+        `dial.${key} has neither {user} nor {number}: every bare destination calls the same phone`,
+      );
     }
   }
   warnings.push(...sharedConferences(config));

@@ -4,10 +4,10 @@ import { ENVIRONMENT } from './environment';
 import { knownKeys } from './known-keys';
 
 /**
- * Turns what the schema found into `path: what is wrong`, one for each mistake. A value of the file is never shown: it may be
- * a password. A misspelt key or word gets the one that was meant.
+ * Turns the issues of the schema into `path: what is wrong`, one for each mistake. A value of the file is never shown: it
+ * may be a password. For a misspelt key or word, the message has the right one.
  *
- * @param file the file as it was read, with what the environment overrides
+ * @param file the file as it was read, after the environment has overridden it
  */
 export function mistakesOf(
   issues: readonly z.core.$ZodIssue[],
@@ -42,7 +42,7 @@ function messagesOf(issue: z.core.$ZodIssue, file: unknown): string[] {
   }
 }
 
-/** zod says what type it expected; the reader of the message wants to know that something is missing. */
+/** zod gives the type that it expected. If the value is missing, the reader needs to know that instead. */
 function typeMessage(issue: z.core.$ZodIssueInvalidType, file: unknown): string {
   if (valueAt(issue.path, file) === undefined) return 'is missing';
   return issue.message
@@ -54,7 +54,7 @@ function valueAt(path: readonly PropertyKey[], file: unknown): unknown {
   return path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)?.[key], file);
 }
 
-/** `users.200.password`, and the variable if the value came from the environment. */
+/** Returns `users.200.password`. If the value came from the environment, the name of the variable is added. */
 function nameOf(path: readonly PropertyKey[], environment: NodeJS.ProcessEnv): string {
   const name = path.map(String).join('.');
   for (const [variable, where] of ENVIRONMENT) {

@@ -1,29 +1,34 @@
 import { runInNewContext } from 'node:vm';
 import { type Group, groupsOf } from './pattern-groups';
 
-/** Milliseconds that a pattern has for all of the trial numbers together; a harmless one takes a few. */
+/** Milliseconds that a pattern has for all of the trial numbers together. A harmless one takes a few. */
 const MOST_MS = 500;
 const DIGITS = [...'0123456789'];
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.-'];
-/** What a placeholder of a dial string may hold, and how many of them at most, but for the `+` in front of a number. */
+/**
+ * The characters that a placeholder of a dial string may contain, and the most of them. The `+` in front of a number is
+ * not counted.
+ */
 const HELD = {
   number: { length: 32, characters: DIGITS, literal: /\d/g, literals: /\d{1,8}/g },
   user: { length: 64, characters: [...DIGITS, ...LETTERS], literal: /[\w.-]/g, literals: /[\w.-]{1,8}/g },
 } as const;
-/** Characters of a pattern of which pairs are made, besides the digits. */
+/** The most characters of a pattern, besides the digits, from which pairs are made. */
 const MOST_PAIRED = 16;
-/** What an engine may try in several ways. */
+/** The parts of a pattern that an engine may try in several ways. */
 const CHOICE = /[*+?|]|\{\d+,/g;
 
-/** What a pattern is compared with. */
+/** The text that a pattern is compared with. */
 export type Placeholder = keyof typeof HELD;
 
 /**
- * What is wrong with the regular expression of `dial.allow[].number`, for the administrator; `undefined` if nothing is.
+ * Returns the problem with the regular expression of `dial.allow[].number`, for the administrator; `undefined` if there
+ * is none.
  *
- * JavaScript's engine tries all ways in which a pattern may fit, so one such as `(\d+)*#` takes minutes for a number of 32
- * digits, and for ever for a user of 64 letters, in which the gateway does nothing else. Two tests: a group without bound in a group that is repeated is refused as it
- * stands; then the pattern, and each repeated group by itself, are tried against numbers that make a bad one slow.
+ * JavaScript's engine tries all ways in which a pattern may fit. So a pattern such as `(\d+)*#` takes minutes for a
+ * number of 32 digits, and for ever for a user of 64 letters, and the gateway does nothing else meanwhile. There are two
+ * tests. First, if a repeated group contains a group without bound, it is refused as it is written. Then the pattern, and
+ * each repeated group by itself, are tried with numbers that make a bad one slow.
  */
 export function numberPatternProblem(pattern: string, placeholder: Placeholder): string | undefined {
   try {
@@ -36,14 +41,14 @@ export function numberPatternProblem(pattern: string, placeholder: Placeholder):
   if (nested) {
     return 'must not repeat a group that repeats without bound itself, as in (\\d+)*: one number could stop the gateway for minutes';
   }
-  // So few choices multiply to some thousands at most.
+  // So few choices give some thousands of ways at most.
   if (repeated.length === 0 && (pattern.match(CHOICE)?.length ?? 0) <= 3) return undefined;
   return isSlow(pattern, placeholder, repeated)
     ? 'takes too long for some numbers or users: write it without alternatives or repetitions that fit the same digits'
     : undefined;
 }
 
-/** A group that cannot be used alone, such as one with a back reference, is tried as a part of the whole only. */
+/** If a group cannot be used alone, such as one with a back reference, it is tried only as a part of the whole. */
 function isSlow(pattern: string, placeholder: Placeholder, repeated: readonly Group[]): boolean {
   const sources = [`^(?:${pattern})$`, ...repeated.map(({ text }) => `^(?:${text})#`)];
   try {
@@ -65,7 +70,10 @@ for (const source of sources) {
   for (const number of numbers) fits.test(number);
 }`;
 
-/** Texts as long as they may be: of one character, of two in turn, and of what stands in the pattern; with and without a start and an end of their own. */
+/**
+ * Returns the longest texts that are possible: of one character, of two in turn, and of the pattern's own text; each with
+ * and without another start and end.
+ */
 function trialTexts(pattern: string, placeholder: Placeholder): string[] {
   const { length, characters, literal, literals } = HELD[placeholder];
   const named = [...new Set([...DIGITS, ...(pattern.match(literal) ?? [])])].slice(

@@ -1,21 +1,24 @@
 /** A group of a regular expression. */
 export interface Group {
-  /** With its parentheses and what follows them, such as `(\d+)*`. */
+  /** With its parentheses and the repetition behind it, such as `(\d+)*`. */
   readonly text: string;
-  /** How often it may be repeated; 1 if nothing follows it. */
+  /** How often it may be repeated; 1 if no repetition follows it. */
   readonly most: number;
-  /** True if something in it is repeated without bound. */
+  /** True if a part of it is repeated without bound. */
   readonly holdsUnbounded: boolean;
 }
 
-/** An escape, a class of characters, the beginning or end of a group with what follows it, a repetition, or any other character. */
+/**
+ * An escape, a class of characters, the beginning of a group, the end of a group with its repetition, a repetition, or
+ * any other character.
+ */
 const TOKEN =
   /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<[^>]*>))?|\)(?:[*+?]|\{\d+(?:,\d*)?\})?|[*+?]|\{\d+(?:,\d*)?\}|./gs;
 
 /**
- * The groups of a regular expression, the inner ones first.
+ * Returns the groups of a regular expression, the inner ones first.
  *
- * @param pattern one that JavaScript takes
+ * @param pattern a pattern that JavaScript accepts
  */
 export function groupsOf(pattern: string): Group[] {
   const groups: Group[] = [];
@@ -30,7 +33,7 @@ export function groupsOf(pattern: string): Group[] {
       if (group) {
         const text = pattern.slice(group.start, index + token.length);
         groups.push({ text, most: mostOf(token.slice(1)), holdsUnbounded: group.holdsUnbounded });
-        // What holds for a group holds for those around it.
+        // If this is true for a group, it is true for the groups around it.
         const outer = open.at(-1);
         if (outer && group.holdsUnbounded) outer.holdsUnbounded = true;
       }
@@ -48,7 +51,7 @@ function isRepetition(text: string): boolean {
   return /^(?:[*+]|\{\d+,\d*\})$/.test(text);
 }
 
-/** The upper bound of `*`, `+`, `?`, `{2}`, `{2,}` and `{2,5}`. */
+/** Returns the upper bound of `*`, `+`, `?`, `{2}`, `{2,}` and `{2,5}`. */
 function mostOf(repetition: string): number {
   if (repetition === '' || repetition === '?') return 1;
   const [, least = '', comma, most = ''] = /^\{(\d+)(,?)(\d*)\}$/.exec(repetition) ?? [];

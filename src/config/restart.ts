@@ -1,6 +1,6 @@
 import type { Config } from './schema';
 
-/** What a reload does not change. Users, conferences, policies, origins and certificates it does. */
+/** The sections that a reload does not change. It changes users, conferences, policies, origins and certificates. */
 const FIXED = [
   'listen',
   'admin',
@@ -14,8 +14,8 @@ const FIXED = [
 ] as const;
 
 /**
- * What keeps a file from being adopted without a restart, as problems for its reader; none where it may be. HA1 values are
- * bound to their realm: with the new ones and the old realm nobody could sign in.
+ * Returns the problems, if a file cannot be used without a restart; empty if it can. HA1 values are bound to their realm:
+ * with new ones and the old realm, all sign-ins would fail.
  */
 export function notAdoptable(running: Config, read: Config): string[] {
   const bound = Object.values(read.users).some(({ ha1 }) => ha1 !== undefined);
@@ -25,7 +25,8 @@ export function notAdoptable(running: Config, read: Config): string[] {
 }
 
 /**
- * The sections that differ and need a restart: a reload that says nothing of them would seem to have changed them.
+ * Returns the sections that differ and need a restart. A reload must name them: if it did not, they would seem to be
+ * changed.
  *
  * @returns names of sections, never their values
  */

@@ -7,8 +7,8 @@ import { RECORDING_FORMATS } from '../recordings/names';
 import { numberPatternProblem } from './number-pattern';
 
 /**
- * The configuration file, as one schema. Every scalar of the file arrives as text (`0300` is a name, not 300),
- * so numbers and booleans are read here. Unknown keys are mistakes.
+ * The configuration file, as one schema. Every scalar of the file arrives as text (`0300` is a name, not 300), so numbers
+ * and booleans are read here. Unknown keys are mistakes.
  */
 
 const text = z.string('must be text').min(1, 'must not be empty');
@@ -22,8 +22,8 @@ const whole = (least: number, most: number) =>
     )
     .transform(Number);
 
-/** `host:8443` parses as a URL too, of the scheme `host`. */
-/** One that others can be made of, by a path behind it. */
+/** `host:8443` also parses as a URL, with the scheme `host`. */
+/** Returns true for a URL that other URLs can be made from, by a path behind it. */
 function isPublicUrl(value: string): boolean {
   if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
   const { username, password, pathname } = new URL(value);
@@ -49,7 +49,7 @@ const address = z.string('must be an IP address or a network such as 10.0.0.0/8'
 
 const NO_HOST_NAME = 'must be a host name such as gateway.example.org, without scheme and port';
 
-/** As browsers write it in `Host`: lower case, international names in their ASCII form. */
+/** A name as browsers write it in `Host`: lower case, and international names in their ASCII form. */
 const hostName = z
   .string(NO_HOST_NAME)
   .regex(/^[^\s/:?#@[\]\\]+$/, NO_HOST_NAME)
@@ -71,7 +71,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** zod would hold a rule of a whole object back while one of its keys is wrong; all mistakes are to be told at once. */
+/** If one key of an object is wrong, zod does not run the rule of the whole object. But all mistakes must be shown at once. */
 const isObject = (payload: { value: unknown }): boolean => isRecord(payload.value);
 
 const user = z
@@ -123,7 +123,7 @@ const template = text.refine(
   'must be one dial string with at most one {user} or {number}, without variables, lists or quotes',
 );
 
-/** A rule that is only a dial string may be written as that. */
+/** A rule that is only a dial string may be written as a plain text. */
 const dialRule = z.preprocess(
   (value) => (typeof value === 'string' ? { to: value } : value),
   z
@@ -135,17 +135,17 @@ const dialRule = z.preprocess(
     }),
 );
 
-/** It is said to FreeSWITCH, which would read variables, lists and links out of it. */
+/** It is sent to FreeSWITCH, which would read variables, lists and links in it. */
 const folder = text
   .refine((value) => value.startsWith('/'), 'must be an absolute path')
-  .refine((value) => !/[{}$!\p{Cc}]|@@/u.test(value), 'must not hold { } $ ! @@ or control characters');
+  .refine((value) => !/[{}$!\p{Cc}]|@@/u.test(value), 'must not contain { } $ ! @@ or control characters');
 
 const mediaRoot = z.preprocess(
   (value) => (typeof value === 'string' ? { path: value } : value),
   z.strictObject({ path: folder, local: folder.optional() }),
 );
 
-/** A section that may be left out, or left empty: an empty one arrives as the empty text. */
+/** A section may be left out or left empty. An empty one arrives as the empty text. */
 const section = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (value === '' ? {} : (value ?? {})), schema);
 
@@ -189,7 +189,7 @@ export const configSchema = z.strictObject({
   stateChangingGet: z
     .enum(['allow', 'sipxecs', 'refuse'], 'must be allow, sipxecs or refuse')
     .default('allow'),
-  users: z.record(text.refine(isUserName, 'cannot hold a colon or a control character'), user),
+  users: z.record(text.refine(isUserName, 'must not contain a colon or a control character'), user),
   conferences: z.record(
     z.string().refine((name) => conferenceNameProblem(name) === undefined, { error: nameProblem }),
     conference,

@@ -16,17 +16,20 @@ import { RecordingPolicy } from '../recordings/names';
 import type { Recordings } from '../recordings/recording-tools';
 import type { Config } from './schema';
 
-/** What of the configuration a reload may change. It never changes itself: a request keeps the settings that it began with. */
+/**
+ * The part of the configuration that a reload may change. A value never changes: a request keeps the settings of its
+ * beginning.
+ */
 export interface Settings {
-  /** Another number for each reload. */
+  /** Each reload has another number. */
   readonly version: number;
   readonly directory: Directory;
   readonly policies: Policies;
   /** `undefined` if no folder for recordings is configured. */
   readonly recordings: Recordings | undefined;
-  /** Origins of panels elsewhere that may call with credentials. */
+  /** Origins of panels on other sites that may send requests with credentials. */
   readonly origins: ReadonlySet<string>;
-  /** Those and our own. */
+  /** Those origins and our own. */
   readonly trustedOrigins: ReadonlySet<string>;
   readonly stateChangingGet: Config['stateChangingGet'];
 }
@@ -34,8 +37,8 @@ export interface Settings {
 /**
  * Returns the settings of a configuration.
  *
- * @param port   where the gateway listens
- * @param before the settings until now: a reload does not forget how many calls, commands and reads somebody has sent
+ * @param port the port that the gateway listens on
+ * @param before the settings until now. They have the counts of calls, commands and reads, which a reload must keep
  */
 export function settingsOf(config: Config, port: number, before?: Settings): Settings {
   const origins = new Set(config.origins);
@@ -50,7 +53,7 @@ export function settingsOf(config: Config, port: number, before?: Settings): Set
   };
 }
 
-/** The directory of a configuration. Plain passwords are turned into HA1 here; nothing else of them is kept. */
+/** Returns the directory of a configuration. Plain passwords are turned into HA1 here, and are not kept. */
 export function directoryOf(config: Config): FileDirectory {
   const users = new Map<string, User>();
   for (const [name, { password, ha1: secrets, role, imId }] of Object.entries(config.users)) {
@@ -67,9 +70,9 @@ export function directoryOf(config: Config): FileDirectory {
 }
 
 /**
- * The policies of a configuration.
+ * Returns the policies of a configuration.
  *
- * @param before those that held until now: a reload does not forget how many calls and commands somebody has sent
+ * @param before the policies until now. They have the counts of calls and commands, which a reload must keep
  */
 export function policiesOf(
   { dial, limits, media, freeswitch, timeouts }: Config,
@@ -79,7 +82,7 @@ export function policiesOf(
   const roots = mediaRoots(media, here);
   const reads: ReadLimits = {
     perSecond: limits.readsPerSecond,
-    // Each may hold a connection: the others are for other requesters.
+    // Each read may hold a connection. The other half stays free for other requesters.
     atOnce: Math.max(1, Math.floor(freeswitch.connections / 2)),
     waitMs: timeouts.command * 1_000,
   };
@@ -95,27 +98,27 @@ export function policiesOf(
   };
 }
 
-/** Returns where recordings are; `undefined` if no folder is configured. */
+/** Returns the recordings of the configuration; `undefined` if no folder is configured. */
 export function recordingsOf({ recordings, freeswitch }: Config): Recordings | undefined {
   if (!recordings) return undefined;
   return { names: new RecordingPolicy(recordings), folder: folderOf(recordings, sharesFolders(freeswitch)) };
 }
 
-/** True if FreeSWITCH is on this machine, so that its folders are ours. */
+/** Returns true if FreeSWITCH is on this machine, so that both see the same folders. */
 export function sharesFolders({ host }: Config['freeswitch']): boolean {
   return host === 'localhost' || isLoopback(host);
 }
 
-/** The media folders, and where the gateway sees them. */
+/** Returns the media folders, with their paths for the gateway. */
 export function mediaRoots({ roots }: Config['media'], here: boolean): MediaRoot[] {
   return roots.map(({ path, local }) => ({
     path: posix.normalize(path),
-    // A folder that is not here is another machine's after all: a container's, perhaps.
+    // If the folder does not exist here, FreeSWITCH may be on another machine after all, for example in a container.
     local: local ?? (here && existsSync(path) ? path : undefined),
   }));
 }
 
-/** Whether it is there is asked when it is used: FreeSWITCH makes it for the first recording. */
+/** The folder is not checked here. FreeSWITCH makes it for the first recording, so it is checked when it is used. */
 function folderOf(
   { dir, local }: NonNullable<Config['recordings']>,
   here: boolean,
@@ -125,8 +128,8 @@ function folderOf(
 }
 
 /**
- * The origins that are this gateway itself: that of `publicUrl`; without one, those that the listener's own
- * address gives. Never taken from the Host header, which another site can choose (DNS rebinding).
+ * Returns the origins of this gateway itself: that of `publicUrl`; if there is none, those of the listener's own address.
+ * The Host header is never used, because another site can choose it (DNS rebinding).
  */
 export function ownOrigins({ listen }: Config, port: number): Set<string> {
   if (listen.publicUrl !== undefined) return new Set([new URL(listen.publicUrl).origin]);

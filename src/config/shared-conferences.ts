@@ -1,7 +1,10 @@
 import { fitsPattern, isConferencePattern } from '../directory/names';
 import type { Config } from './schema';
 
-/** Warns of entries that mean one conference of FreeSWITCH, with owners that differ: both may command it. */
+/**
+ * Returns a warning for entries that mean the same conference of FreeSWITCH but have different owners: the owners of both
+ * may command it.
+ */
 export function sharedConferences({ conferences }: Config): string[] {
   const entries = Object.entries(conferences);
   const sameOwners = (a: readonly string[], b: readonly string[]): boolean =>
@@ -16,7 +19,7 @@ export function sharedConferences({ conferences }: Config): string[] {
       .filter(([other, entry]) => other !== name && means(other, entry) && !sameOwners(owners, entry.owners))
       .map(
         ([other]) =>
-          `conferences.${name} and conferences.${other} mean the same conference, with other owners`,
+          `conferences.${name} and conferences.${other} mean the same conference, but have different owners`,
       );
   });
 }

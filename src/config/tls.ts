@@ -9,9 +9,9 @@ export interface TlsFiles {
 }
 
 /**
- * Reads the files of `listen.tls`, relative to the configuration file, and tries whether they belong together.
+ * Reads the files of `listen.tls`, relative to the configuration file, and checks if they belong together.
  *
- * @returns the files, undefined where there are none to read; or what is wrong
+ * @returns the files, `undefined` if `listen.tls` is not set; or the problem
  */
 export async function readTls(
   file: string,

@@ -1,6 +1,6 @@
 /**
- * What the yaml package finds, in plain words. Its own messages quote the file, which holds passwords; they are only
- * compared, never shown. The first row that fits counts.
+ * Plain words for the mistakes that the yaml package finds. Its own messages quote the file, which contains passwords. So
+ * they are only compared, never shown. The first row that fits is used.
  */
 const WORDS: readonly (readonly [code: string, message: RegExp, words: string])[] = [
   ['DUPLICATE_KEY', /./, 'this key is there already; keys must be unique'],
@@ -20,20 +20,20 @@ const WORDS: readonly (readonly [code: string, message: RegExp, words: string])[
   [
     'BLOCK_AS_IMPLICIT_KEY',
     /./,
-    'there is a second colon or an indented line behind a value; put a value that holds ": " into quotes, and write keys ' +
+    'there is a second colon or an indented line behind a value; put a value that contains ": " into quotes, and write keys ' +
       'within { } on one line: { key: value, key: { key: value } }',
   ],
   [
     'BLOCK_IN_FLOW',
     /./,
-    'within { } and [ ], commas separate, not lines and indentation, and a value that holds ": " needs quotes',
+    'within { } and [ ], commas separate, not lines and indentation, and a value that contains ": " needs quotes',
   ],
   ['BAD_SCALAR_START', /./, 'a value cannot begin with @ ` or %; put it into quotes'],
   ['BAD_DQ_ESCAPE', /./, 'within double quotes a \\ must be written twice; or use single quotes'],
   [
     'UNEXPECTED_TOKEN',
     /flow-map-start|flow-seq-start/,
-    'within { } and [ ], a value that holds { or [ needs quotes',
+    'within { } and [ ], a value that contains { or [ needs quotes',
   ],
   ['UNEXPECTED_TOKEN', /block-seq-ind/, 'a list begins on a line of its own, or is written [a, b]'],
   ['UNEXPECTED_TOKEN', /Block scalar/, 'behind | or > there can be nothing; put the value into quotes'],
@@ -59,7 +59,7 @@ const WORDS: readonly (readonly [code: string, message: RegExp, words: string])[
   ['RESOURCE_EXHAUSTION', /./, 'lists and maps are nested too deeply'],
 ];
 
-/** Returns what a mistake of YAML is, without any text of the file. */
+/** Returns plain words for a mistake of YAML, without any text of the file. */
 export function yamlWords(code: string, message: string): string {
   const row = WORDS.find(([known, pattern]) => known === code && pattern.test(message));
   return row?.[2] ?? `this is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`;

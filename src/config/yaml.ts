@@ -2,11 +2,12 @@ import { LineCounter, parseDocument, visit } from 'yaml';
 import { yamlWords } from './yaml-words';
 
 /**
- * Reads YAML as text, lists and maps of text: every scalar stays what was written (`0300` is not 300).
+ * Reads YAML as text, lists and maps of text. Every scalar stays as it was written (`0300` is not 300).
  *
- * Aliases and tags are mistakes: a password that begins with `*`, `&` or `!` and is not quoted would be one of them.
+ * Aliases and tags are mistakes: a password without quotes that begins with `*`, `&` or `!` would be one of them.
  *
- * @returns the value; or `line n, column m: what is wrong`, one for each line with a mistake, without any text of the file
+ * @returns the value; or `line n, column m: what is wrong`, one for each line with a mistake, without any text of the
+ * file
  */
 export function readYaml(text: string): { value: unknown } | { problems: string[] } {
   const lines = new LineCounter();
@@ -27,7 +28,7 @@ export function readYaml(text: string): { value: unknown } | { problems: string[
     },
   });
   if (found.length === 0) return { value: document.toJS() ?? {} };
-  // What follows a mistake in its line is most often its consequence.
+  // Further mistakes in the same line are usually caused by the first one.
   const first = new Map<number, string>();
   for (const { offset, what } of found) {
     const { line, col } = lines.linePos(offset);

@@ -1,13 +1,13 @@
 import type { Conference } from '../directory/port';
 import type { Listener } from './listener';
 
-/** Those who call a conference by one name. */
+/** The listeners who know a conference by the same name. */
 export interface Audience {
   readonly conference: Conference;
   readonly all: readonly Listener[];
 }
 
-/** Who hears of which conference. Remembered until anybody comes, goes or may hear something else. */
+/** Finds the listeners of a conference. Results are remembered until a listener comes, goes or gets other permissions. */
 export class Audiences {
   private readonly known = new Map<string, readonly Audience[]>();
 
@@ -17,7 +17,7 @@ export class Audiences {
     this.known.clear();
   }
 
-  /** The audiences of a conference of FreeSWITCH's, one for each name that it is called by. */
+  /** Returns the audiences of a conference by FreeSWITCH's name, one for each name that the conference has in our URLs. */
   of(freeswitchName: string): readonly Audience[] {
     const known = this.known.get(freeswitchName);
     if (known) return known;

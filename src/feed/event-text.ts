@@ -2,19 +2,19 @@ import type { Change } from '../conferences/changes';
 import { conferenceStateOf, recordingStateOf } from '../conferences/room';
 import type { Conference } from '../directory/port';
 
-/** What clients call a recording of a conference; undefined where this gateway did not start it. */
+/** Returns the id that clients use for a recording of a conference; `undefined` if this gateway did not start it. */
 export type RecordingIds = (conference: Conference, path: string) => string | undefined;
 
 /**
- * One event of a stream (WHATWG HTML, server-sent events): a line of JSON with its kind and id.
+ * Returns one event of a stream (WHATWG HTML, server-sent events): a line of JSON with its kind and id.
  *
- * @param id what `Last-Event-ID` will say of it
+ * @param id the value that `Last-Event-ID` will have after this event
  */
 export function eventText(id: string, kind: string, data: unknown): Buffer {
   return identified(id, eventBody(kind, data));
 }
 
-/** The same without its id, which differs between those who hear of different conferences. */
+/** Returns the event without its id. The id differs between listeners with different scopes. */
 export function eventBody(kind: string, data: unknown): Buffer {
   return Buffer.from(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
 }
@@ -23,7 +23,7 @@ export function identified(id: string, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`id: ${id}\n`), body]);
 }
 
-/** A change as those hear it who call the conference by this name. */
+/** Returns a change as JSON for the listeners who know the conference by this name. */
 export function changeData(change: Change, conference: Conference, ids: RecordingIds): unknown {
   const head = { conference: conference.name, at: new Date(change.at).toISOString() };
   switch (change.kind) {

@@ -27,13 +27,13 @@ export interface FeedParts {
   readonly clock: Clock;
   readonly observe: Observer;
   readonly live: CallTools['live'] & RecordingTools['live'];
-  /** The present ones. */
+  /** The present settings. */
   readonly settings: () => Settings;
   readonly limits: FeedLimits;
 }
 
 export interface FeedLimits {
-  /** Streams at once, of all and of one requester. */
+  /** How many streams may be open at once, in all and for one requester. */
   readonly streams: number;
   readonly streamsPerUser: number;
   /** Bytes that may wait for a listener who does not read. */
@@ -44,7 +44,7 @@ export interface FeedLimits {
 
 export interface Opening {
   readonly scope: Scope;
-  /** What the client heard last, as it says. */
+  /** The last event that the client received, as it reports it. */
   readonly lastEventId: string | undefined;
   readonly sink: Sink;
 }
@@ -54,7 +54,7 @@ const HEARTBEAT = Buffer.from(': \n\n');
 const SLOW = 'The client did not read its events in time.';
 const RETRY = Buffer.from('retry: 2000\n\n');
 
-/** What happens, for those who listen. An event is made into text once for all who call the conference by one name. */
+/** Sends events to listeners. The text of an event is made once for all listeners who know the conference by the same name. */
 export class Feed {
   private readonly ids = new EventIds();
   private count = 0;
@@ -81,7 +81,7 @@ export class Feed {
     this.heartbeat.unref();
   }
 
-  /** What is heard of by observation: the connection to FreeSWITCH, and jobs. */
+  /** Takes the observations that become events: about the connection to FreeSWITCH, and about jobs. */
   readonly observe = (observation: Observation): void => {
     if (observation.kind === 'esl-state' || observation.kind === 'freeswitch-stuck') this.lookAtConnection();
     const { kind } = observation;
@@ -89,10 +89,10 @@ export class Feed {
   };
 
   /**
-   * Opens a stream. It begins with the events since the last one that was heard, where they are all remembered; else
-   * with a snapshot of each conference.
+   * Opens a stream. It begins with the events since the last one that the client received, if all of them are remembered.
+   * If not, it begins with a snapshot of each conference.
    *
-   * @returns to be called when the client has gone
+   * @returns a function to call when the client has gone
    * @throws GatewayError overloaded, too_many_streams: before anything was written
    */
   open({ scope, lastEventId, sink }: Opening): () => void {
@@ -100,7 +100,7 @@ export class Feed {
     const { connected, parts } = this;
     const before = this.ids.read(lastEventId);
     const missed = before?.digest === scope.digest ? this.missedSince(before.n, scope) : undefined;
-    // The client's own id again: made anew, it would show which two places are the same.
+    // Use the client's own id: a new one would show that both ids mean the same place.
     const heard = missed && lastEventId !== undefined ? lastEventId : this.ids.ofBeginning(scope.digest);
     const listener = new Listener(scope, sink, this.parts.limits.waitingBytes, heard);
     this.listeners.add(listener);
@@ -121,7 +121,7 @@ export class Feed {
       ...events,
     ]);
     this.tellStream(scope.requester, 'opened');
-    // It keeps the settings that its request began with; meanwhile there may be others.
+    // The listener has the settings from the beginning of its request. They may have been replaced meanwhile.
     const present = parts.settings();
     if (present !== scope.settings) this.adoptFor(listener, present);
     return () => {
@@ -130,14 +130,14 @@ export class Feed {
     };
   }
 
-  /** The configuration has been read again: who may not hear any more does not. */
+  /** Applies the new configuration. Listeners who lost a permission hear no more of that conference. */
   adopt(): void {
     this.audiences.changed();
     const settings = this.parts.settings();
     for (const listener of [...this.listeners]) this.adoptFor(listener, settings);
   }
 
-  /** Ends all streams, and takes no more. */
+  /** Ends all streams, and accepts no more. */
   stop(): void {
     this.stopped = true;
     clearInterval(this.heartbeat);
@@ -158,12 +158,18 @@ export class Feed {
     }
   }
 
-  /** Undefined where they are not all remembered, or the beginning was not heard to its end. */
+  /**
+   * Returns the events that a listener missed; `undefined` if not all of them are remembered, or if the listener did not
+   * hear the beginning to its end.
+   */
   private missedSince(n: number, scope: Scope) {
     return n === 0 ? undefined : this.replay.since(n, this.count, (name) => scope.of(name).length > 0);
   }
 
-  /** Only the last has an id to come back with: whoever did not hear them all needs them all again. */
+  /**
+   * Returns the frames of a beginning. Only the last one has an id to come back with: a client that did not receive all
+   * of them needs all of them again.
+   */
   private beginning({ digest }: Scope, lost: readonly Conference[], all: readonly Conference[]): Frame[] {
     const total = lost.length + all.length;
     const idOf = (index: number): string =>
@@ -200,7 +206,7 @@ export class Feed {
         if (!listener.push(frame)) late.push(listener);
       }
     }
-    // Nobody heard it: its size is as if somebody had.
+    // If nobody heard it, estimate the size as if one listener had.
     this.replay.push({ ...told, n, bytes: bytes || JSON.stringify(told).length });
     for (const listener of late) this.end(listener, 'slow', SLOW);
     this.flusher.soon(this.listeners.size);
@@ -214,7 +220,7 @@ export class Feed {
     });
   }
 
-  /** The same for one listener, later. */
+  /** Returns the frames of the same event for one listener, later. */
   private framesFor(told: Told & Kept, { scope }: Listener): Frame[] {
     const { digest } = scope;
     if ('connected' in told) return [this.frame(digest, told.n, connectedBody(told))];
@@ -246,7 +252,7 @@ export class Feed {
   private tellJob(kind: 'job-started' | 'job-ended', id: string): void {
     const { live, settings, clock } = this.parts;
     const job = live.jobs.find(id);
-    // Streams are about conferences.
+    // Streams are about conferences, and this job has none.
     if (job?.conference === undefined) return;
     const conference = settings().directory.conference(job.conference);
     this.publish({
@@ -276,7 +282,7 @@ export class Feed {
       return;
     }
     this.heard.note(scope, scope.all(this.active()));
-    // All of them are pushed, for whoever is ended as slow hears none of them.
+    // Push all of them: a listener that is ended as slow must receive none of them.
     const heard = this.beginning(scope, lost, gained).map((frame) => listener.push(frame));
     if (heard.includes(false)) {
       this.end(listener, 'slow', SLOW);

@@ -1,13 +1,13 @@
 import type { Listener } from './listener';
 
-/** Up to so many listeners are handed their events at once. */
+/** Up to so many listeners get their events at once. */
 const AT_ONCE = 100;
-/** Listeners a millisecond, beyond those. */
+/** Listeners per millisecond, beyond those. */
 const PER_MS = 20;
 
 /**
- * Hands over what waits for listeners: at once where it has been quiet; with many listeners, what comes in a while goes
- * out in one piece, since each time costs a write for each of them.
+ * Hands waiting events to listeners. It does so at once after a quiet time. If there are many listeners, it collects
+ * events for a short time and hands them over in one piece, because each time costs one write per listener.
  */
 export class Flusher {
   private readonly listeners = new Set<Listener>();
@@ -22,7 +22,7 @@ export class Flusher {
     this.listeners.delete(listener);
   }
 
-  /** @param open how many listeners there are in all */
+  /** Hands over the waiting events soon. @param open the number of listeners in all */
   soon(open: number): void {
     if (this.due || this.listeners.size === 0) return;
     this.due = true;

@@ -9,8 +9,8 @@ export interface HeardLimits {
 }
 
 /**
- * Which conferences requesters heard of not long ago, by the digests of their scopes. What one requester heard is
- * answered to that requester in that role only, and does not push out what others heard. Bounded.
+ * Remembers which conferences requesters heard of recently, by the digests of their scopes. Only the same requester, in
+ * the same role, gets an answer from it. One requester cannot push out the entries of another. The size is limited.
  */
 export class HeardScopes {
   private readonly requesters = new Map<string, Map<string, readonly Conference[]>>();
@@ -24,7 +24,10 @@ export class HeardScopes {
     putLast(own, digest, conferences, this.limits.scopes);
   }
 
-  /** Those that the same requester heard of in an earlier scope and does not in this one; none if it is forgotten. */
+  /**
+   * Returns the conferences that the same requester heard of in an earlier scope and does not hear of in this one. Empty
+   * if the earlier scope is forgotten.
+   */
   lost(digest: string | undefined, now: Scope): readonly Conference[] {
     const had = this.requesters.get(keyOf(now.requester))?.get(digest ?? '') ?? [];
     return had.filter(({ name, freeswitchName }) => !now.of(freeswitchName).some((one) => one.name === name));
@@ -35,7 +38,7 @@ function keyOf({ name, role }: Requester): string {
   return JSON.stringify([name, role]);
 }
 
-/** Enters what was used last at the end; the first goes if there are too many. */
+/** Puts an entry at the end, as the one that was used last. If there are too many, the first one is removed. */
 function putLast<T>(map: Map<string, T>, key: string, value: T, limit: number): void {
   map.delete(key);
   map.set(key, value);

@@ -3,29 +3,29 @@ import type { EndReason } from '../observers/observation';
 import { eventText } from './event-text';
 import type { Scope } from './scope';
 
-/** Where a listener's events go. */
+/** The place that a listener's events are written to. */
 export interface Sink {
-  /** Takes bytes; false where it wants no more until it is drained. */
+  /** Takes bytes. Returns false if no more may be written until `onDrain` calls back. */
   write(bytes: Buffer): boolean;
-  /** Calls back whenever it wants more again. */
+  /** Calls back each time that more may be written. */
   onDrain(callback: () => void): void;
-  /** Takes the last bytes, and closes once they have gone out, or soon at any rate. */
+  /** Takes the last bytes. Closes when they have gone out, or after a short time. */
   end(bytes: Buffer): void;
 }
 
-/** An event as text; one object for all who hear it. */
+/** An event as text. All its listeners share one object. */
 export interface Frame {
   readonly id: string;
   readonly bytes: Buffer;
 }
 
-/** What waits is shared with other listeners; what is handed over is a copy, so it is not handed over all at once. */
+/** Waiting events are shared with other listeners, but handing them over makes a copy. So they are handed over in pieces. */
 const PIECE_BYTES = 65_536;
 
-/** One stream: what waits for it, and who reads it. What waits is shared with the other listeners. */
+/** One stream: its waiting events and its reader. The waiting events are shared with other listeners. */
 export class Listener {
   scope: Scope;
-  /** The secrets that the user signed in with. */
+  /** The hashes of the user's secrets at sign-in. */
   readonly secret: string;
   private waiting: Frame[] = [];
   private waitingBytes = 0;
@@ -35,8 +35,8 @@ export class Listener {
   private lastId: string;
 
   /**
-   * @param mostBytes what may wait, beyond what the stream begins with
-   * @param lastId    what the client has heard already
+   * @param mostBytes bytes that may wait, in addition to the beginning of the stream
+   * @param lastId the last event that the client has received already
    */
   constructor(
     scope: Scope,
@@ -61,14 +61,14 @@ export class Listener {
     return this.over;
   }
 
-  /** What the stream begins with may be as long as it is. */
+  /** Pushes the beginning of the stream. Its length is not limited. */
   begin(events: readonly Frame[]): void {
     for (const { bytes } of events) this.mostBytes += bytes.length;
     for (const event of events) this.push(event);
     this.flush();
   }
 
-  /** Lets an event wait until `flush`. False where too much waits already: the listener does not read. */
+  /** Keeps an event until `flush`. Returns false if too much is waiting already: the listener does not read. */
   push(event: Frame): boolean {
     if (this.over) return true;
     this.waiting.push(event);
@@ -76,7 +76,7 @@ export class Listener {
     return this.waitingBytes <= this.mostBytes;
   }
 
-  /** Hands over what waits, in few pieces, until the sink is full. */
+  /** Hands over what is waiting, in few pieces, until the sink is full. */
   flush(): void {
     let from = 0;
     while (!this.full && !this.over && from < this.waiting.length) {
@@ -95,12 +95,12 @@ export class Listener {
     this.waiting = this.waiting.slice(from);
   }
 
-  /** A sign of life, where nothing else is on its way. */
+  /** Sends a sign of life if nothing else is waiting. */
   beat(bytes: Buffer): void {
     if (!this.full && !this.over && this.waiting.length === 0) this.full = !this.sink.write(bytes);
   }
 
-  /** Says why, and closes. The id is that of the last event that goes out, so that a replay takes up there. */
+  /** Sends the reason, and closes. The event has the id of the last event that goes out, so that a replay continues there. */
   end(reason: EndReason, detail: string): void {
     if (this.over) return;
     if (reason !== 'slow') this.flush();
@@ -109,13 +109,13 @@ export class Listener {
     this.sink.end(eventText(this.lastId, 'end', { reason, detail }));
   }
 
-  /** The client has gone. */
+  /** Call this when the client has gone. */
   gone(): void {
     this.over = true;
     this.waiting = [];
   }
 
-  /** True where the user of a new directory is the one who signed in. */
+  /** Returns true if the user in a new directory still has the secrets of the sign-in. */
   isStill(directory: Directory): boolean {
     const user = directory.user(this.requester.name);
     return user !== undefined && secretOf(user) === this.secret;

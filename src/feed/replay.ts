@@ -1,24 +1,24 @@
-/** What can be replayed: its number, and how much room it takes. */
+/** Something that can be replayed: its number, and its size. */
 export interface Kept {
   readonly n: number;
   readonly bytes: number;
 }
 
-/** Conferences of which it is remembered when the last of their events was let go of. */
+/** For so many conferences, the number of the last event that was dropped is remembered. */
 const MOST_GONE = 10_000;
 
-/** The last events, for those who come back. Bounded by their number and by their bytes. */
+/** The last events, for listeners who come back. The number of events and their bytes are limited. */
 export class Replay<T extends Kept> {
   private events: (T | undefined)[] = [];
-  /** Where the events begin in the array: what is before is cut off once in a while. */
+  /** The index of the first event in the array. The part before it is cut off from time to time. */
   private first = 0;
   private bytes = 0;
-  /** The number of the last event of each conference that is not here any more, the latest at the end. */
+  /** The number of the last event of each conference that was dropped, the latest at the end. */
   private readonly gone = new Map<string, number>();
-  /** The same for events of everybody, and for conferences that are forgotten. */
+  /** The same number for events that everybody hears, and for conferences that are forgotten. */
   private goneForAll = 0;
 
-  /** @param about FreeSWITCH's name of the conference that an event is about; `undefined` if everybody hears it */
+  /** @param about returns FreeSWITCH's name of the conference that an event is about; `undefined` if everybody hears the event */
   constructor(
     private readonly limits: { readonly events: number; readonly bytes: number },
     private readonly about: (event: T) => string | undefined = () => undefined,
@@ -32,7 +32,7 @@ export class Replay<T extends Kept> {
       if (!oldest) break;
       this.bytes -= oldest.bytes;
       this.letGo(oldest);
-      // Its place goes later; it itself is not held until then.
+      // The array is shortened later; release the event itself now.
       this.events[this.first++] = undefined;
     }
     if (this.first > 1_024 && this.first * 2 > this.events.length) {
@@ -42,11 +42,11 @@ export class Replay<T extends Kept> {
   }
 
   /**
-   * The events after the one of a number, in order; `undefined` if one that the listener would hear is not here any more.
-   * What others did meanwhile does not count: it would show how much that was.
+   * Returns the events after the one with this number, in order; `undefined` if one that the listener would hear was
+   * dropped. Dropped events of other conferences do not matter: if they did, the answer would show how many there were.
    *
    * @param newest the number that was given last
-   * @param hears  whether the listener hears of a conference, by FreeSWITCH's name
+   * @param hears returns true if the listener hears of a conference, by FreeSWITCH's name
    */
   since(
     n: number,
@@ -59,7 +59,7 @@ export class Replay<T extends Kept> {
     if (oldest && oldest.n <= n + 1) return this.events.slice(this.first + (n + 1 - oldest.n)) as T[];
     if (this.goneForAll > n) return undefined;
     for (const [freeswitchName, last] of this.gone) if (last > n && hears(freeswitchName)) return undefined;
-    // What has been let go of lies before the first.
+    // The entries before the first one have been dropped.
     return this.events.slice(this.first) as T[];
   }
 

@@ -3,23 +3,23 @@ import type { Conference, Directory, Requester } from '../directory/port';
 import { mayCommand, unlisted } from '../policy/may';
 import { Scope } from './scope';
 
-/** What another state of the configuration means for somebody who listens. */
+/** The effect of a new configuration on one listener. */
 export interface Rescoped {
   readonly scope: Scope;
-  /** What may not be heard any more. */
+  /** Conferences that the listener may not hear of any more. */
   readonly lost: readonly Conference[];
-  /** What may be heard from now on. */
+  /** Conferences that the listener may hear of from now on. */
   readonly gained: readonly Conference[];
-  /** True where something was lost, and nothing is left. */
+  /** True if something was lost, and nothing is left. */
   readonly over: boolean;
 }
 
 /**
- * Compares what somebody may hear in two states of the configuration.
+ * Compares what a requester may hear before and after a change of the configuration.
  *
- * @param settings  the new ones
- * @param requester as their directory has them
- * @param active    FreeSWITCH's names of the conferences that are active
+ * @param settings the new ones
+ * @param requester as the new directory has them
+ * @param active FreeSWITCH's names of the conferences that are active
  */
 export function rescope(
   before: Scope,

@@ -4,17 +4,17 @@ import type { Conference, Directory, Requester } from '../directory/port';
 import { keyedDigest } from '../lib/keyed-digest';
 import { conferenceFor, mayCommand, unlisted } from '../policy/may';
 
-/** How many names are remembered: an admin hears of whatever is active, year after year. */
+/** How many names are remembered. An admin hears of every active conference, so the number would grow for years. */
 const REMEMBERED = 10_000;
 
-/** Which conferences a listener hears of, in one state of the configuration. */
+/** The conferences that a listener hears of, in one state of the configuration. */
 export class Scope {
-  /** Part of the ids of the events of this scope; the same for whoever asks again for the same. */
+  /** A part of the ids of all events in this scope. The same request gives the same digest. */
   readonly digest: string;
   private readonly names = new Map<string, readonly Conference[]>();
 
   /**
-   * @param asked the names that the listener asked for; undefined for whatever the requester may command
+   * @param asked the names that the listener asked for; `undefined` for all conferences that the requester may command
    * @throws GatewayError conference_not_found, not_owner: for a name that was asked for
    */
   constructor(
@@ -30,7 +30,7 @@ export class Scope {
     this.digest = digestOf(this, [...this.names.values()].flat());
   }
 
-  /** As what the listener knows a conference of FreeSWITCH's: not at all, or by one name or several. */
+  /** Returns the conferences that the listener knows by this name of FreeSWITCH's: none, one or several. */
   of(freeswitchName: string): readonly Conference[] {
     const known = this.names.get(freeswitchName);
     if (known || this.asked) return known ?? [];
@@ -42,18 +42,17 @@ export class Scope {
     return found;
   }
 
-  /**
-   * All that there are to be told of.
-   *
-   * @param active FreeSWITCH's names of those that are active
-   */
+  /** Returns all conferences of the scope. @param active FreeSWITCH's names of those that are active */
   all(active: readonly string[]): readonly Conference[] {
     if (this.asked) return [...this.names.values()].flat();
     return commandable(this.settings.directory, this.requester, active);
   }
 }
 
-/** As `commandable` has it: the entries that name it, else a pattern's if FreeSWITCH knows it so too, else an admin's. */
+/**
+ * Returns the conferences for a name of FreeSWITCH's, in the same order as `commandable`: the entries that name it; else
+ * the conference of a pattern, if FreeSWITCH uses that name for it, too; else the one of an admin.
+ */
 function namedIn(directory: Directory, requester: Requester, freeswitchName: string): readonly Conference[] {
   const entries = directory.entriesOf(freeswitchName);
   if (entries.length > 0) return entries;
@@ -65,15 +64,16 @@ function namedIn(directory: Directory, requester: Requester, freeswitchName: str
 const DIGITS = 12;
 
 /**
- * What a stream hears of, in few letters. It is part of each event's id: a client that comes back with the id of another
- * scope has never had a snapshot of what this one has more. Nobody can make the digest of what somebody else hears.
+ * Returns a short digest of what a stream hears of. It is part of each event's id: if a client comes back with the id of
+ * another scope, it has no snapshot of the conferences that were added. A requester cannot make the digest of another
+ * one.
  */
 function digestOf({ asked, settings, requester }: Scope, named: readonly Conference[]): string {
   const what = asked
     ? named
         .map(({ name, freeswitchName }) => [name, freeswitchName])
         .sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
-    : // Patterns in the settings cannot be listed, so their version stands for them.
+    : // Patterns in the settings cannot be listed, so the version of the settings is used for them.
       settings.version;
   const text = JSON.stringify([requester.name, requester.role, what]);
   return keyedDigest('scope', text).toString('hex').slice(0, DIGITS);

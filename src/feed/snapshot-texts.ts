@@ -2,17 +2,17 @@ import { conferenceStateOf, type Room, recordingStateOf } from '../conferences/r
 import type { Conference } from '../directory/port';
 import type { RecordingIds } from './event-text';
 
-/** The texts of snapshots. A room never changes, so all who ask for one of a name share what it takes to write it. */
+/** Makes the texts of snapshots. A room never changes, so all listeners who know it by one name share its text. */
 export class SnapshotTexts {
   private readonly texts = new WeakMap<Room, Map<string, string>>();
 
   constructor(private readonly ids: RecordingIds) {}
 
   /**
-   * The text of a `snapshot` event.
+   * Returns the text of a `snapshot` event.
    *
-   * @param room undefined where the conference is not active
-   * @param now  milliseconds since the epoch
+   * @param room `undefined` if the conference is not active
+   * @param now milliseconds since the epoch
    */
   text(id: string, conference: Conference, room: Room | undefined, now: number): Buffer {
     const head = JSON.stringify({ conference: conference.name, at: new Date(now).toISOString() });
@@ -23,7 +23,7 @@ export class SnapshotTexts {
     return Buffer.from(`id: ${id}\nevent: snapshot\ndata: ${data}\n\n`);
   }
 
-  /** Recordings go on: they are written each time, the rest once. */
+  /** Recordings change all the time, so they are written each time. The rest is written once. */
   private state(conference: Conference, room: Room | undefined, now: number): string {
     const idOf = (path: string): string | undefined => this.ids(conference, path);
     if (!room) return JSON.stringify(conferenceStateOf(conference.name, room, idOf, now));

@@ -8,35 +8,35 @@ export interface ToldJob {
   readonly kind: 'job-started' | 'job-ended';
   readonly freeswitchName: string;
   readonly at: number;
-  /** Who may read it: its requester, and the owners of its conference then. */
+  /** Its requester and the owners of its conference at that time may read it. */
   readonly requester: string;
   readonly owners: readonly string[];
   /** As `GET /api/jobs/{id}` shows it. */
   readonly view: Readonly<Record<string, unknown>>;
 }
 
-/** What the feed tells of a conference. Times are milliseconds since the epoch. */
+/** An event of the feed about one conference. Times are milliseconds since the epoch. */
 export type ToldOfConference = { readonly change: Change } | { readonly job: ToldJob };
 
-/** What the feed tells, before it is made into text for anybody. */
+/** An event of the feed, before its text is made. */
 export type Told = ToldOfConference | { readonly connected: boolean; readonly at: number };
 
-/** FreeSWITCH's name of the conference that is told of. */
+/** Returns FreeSWITCH's name of the conference that the event is about. */
 export function conferenceOf(told: ToldOfConference): string {
   return 'change' in told ? told.change.freeswitchName : told.job.freeswitchName;
 }
 
-/** The same of anything that is told; `undefined` if it is of all conferences. */
+/** Returns the same for any event; `undefined` if it is about all conferences. */
 export function aboutOf(told: Told): string | undefined {
   return 'connected' in told ? undefined : conferenceOf(told);
 }
 
-/** True where the requester, who may command the conference, may hear this of it. */
+/** Returns true if a requester who may command the conference may hear this event of it. */
 export function mayHear(requester: Requester, told: ToldOfConference): boolean {
   return 'change' in told || mayRead(requester, told.job);
 }
 
-/** The text for those who call the conference by this name, but for its id. */
+/** Returns the text for listeners who know the conference by this name, without the id. */
 export function bodyOf(told: ToldOfConference, conference: Conference, ids: RecordingIds): Buffer {
   if ('change' in told) return eventBody(told.change.kind, changeData(told.change, conference, ids));
   const { kind, at, view } = told.job;
@@ -44,7 +44,7 @@ export function bodyOf(told: ToldOfConference, conference: Conference, ids: Reco
   return eventBody(kind, data);
 }
 
-/** The text that tells whether the state is what FreeSWITCH says now. */
+/** Returns the text of the event that shows if the state is FreeSWITCH's present one. */
 export function connectedBody({ connected, at }: { connected: boolean; at: number }): Buffer {
   return eventBody('freeswitch', { at: new Date(at).toISOString(), connected });
 }

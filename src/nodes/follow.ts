@@ -5,17 +5,17 @@ import type { Bounds } from '../conferences/bounds';
 import type { EslClient } from '../esl/port';
 import type { RecordingMemory } from '../recordings/memory';
 
-/** What follows the events of one FreeSWITCH. */
+/** The parts that follow the events of one FreeSWITCH. */
 export interface Followers {
   readonly calls: CallLedger;
   readonly recordings: RecordingMemory;
   readonly bounds: Bounds;
 }
 
-/** Milliseconds until FreeSWITCH is asked again, if it could not be: commands have connections of their own. */
+/** Milliseconds until FreeSWITCH is asked again, if it could not be asked: commands have connections of their own. */
 const AGAIN_MS = 1_000;
 
-/** Lets what the gateway remembers follow FreeSWITCH's events. */
+/** Connects the gateway's memory with FreeSWITCH's events. */
 export function follow(esl: EslClient, live: Followers, now: () => number): void {
   esl.onEvent((event) => {
     live.calls.take(event);
@@ -26,7 +26,7 @@ export function follow(esl: EslClient, live: Followers, now: () => number): void
   esl.onEventsReady(async () => {
     live.recordings.auto.hearing();
     const own = ++turn;
-    // If events are lost again, the next time of readiness begins from the start.
+    // If events are lost again, this ends: the next time that events arrive, it begins from the start.
     const wanted = (): boolean => own === turn && esl.hearsEvents();
     while (wanted() && !(await reconcile(esl, live.calls, now)))
       await wait(AGAIN_MS, undefined, { ref: false });

@@ -4,34 +4,34 @@ import { sortInPieces } from './sort-in-pieces';
 export class ConferenceFiles {
   private sorted: Promise<readonly string[]> | undefined;
 
-  /** @param files in the folder's order */
+  /** @param files in the order of the folder */
   constructor(private readonly files: readonly string[]) {}
 
-  /** The newest first; files of one id stand together. Sorted when somebody asks. */
+  /** Returns the files, the newest first. Files with the same id are neighbours. They are sorted at the first call. */
   newestFirst(): Promise<readonly string[]> {
     this.sorted ??= sortInPieces(this.files, byIdDownwards);
     return this.sorted;
   }
 
-  /** True if the folder still has these files: what was sorted is still sorted. */
+  /** Returns true if the folder still has these files: then the sorted list is still valid. */
   isStill(files: readonly string[]): boolean {
     return files.length === this.files.length && files.every((file, index) => file === this.files[index]);
   }
 }
 
-/** The id of a recording's file: its name without `.wav` or `.mp3`. */
+/** Returns the id of a recording's file: its name without `.wav` or `.mp3`. */
 export function idOfFile(file: string): string {
   return file.slice(0, -4);
 }
 
-/** Within a conference an id begins with the same name and a time of fixed width, so later ones are greater. */
+/** Within a conference, an id begins with the same name and a time of fixed width. So later ids are greater. */
 function byIdDownwards(a: string, b: string): number {
   const [one, other] = [idOfFile(a), idOfFile(b)];
   return one < other ? 1 : one > other ? -1 : 0;
 }
 
 /**
- * Where the recordings begin that come behind an id, which need not be among them.
+ * Returns the index of the first recording behind an id. The id itself may be missing in the list.
  *
  * @param files the newest first
  */

@@ -6,16 +6,16 @@ import { expectRecording, type RunningRecording } from './start';
 
 const NOT_RUNNING = refused('recording_not_found', 'No such recording is running in this conference.');
 const NOT_OPEN = refused('conflict', 'FreeSWITCH has not opened the file of the recording yet.');
-/** Milliseconds after which a recording whose start nobody heard is taken for open. */
+/** Milliseconds after which a recording counts as open, if no event of its start came. */
 const SURELY_OPEN_MS = 5_000;
 
-/** `norecord`, `pause` or `resume`, and how the answer to it is read. */
+/** `norecord`, `pause` or `resume`, with the function that reads its reply. */
 export interface RecordingCommand {
   readonly word: 'norecord' | 'pause' | 'resume';
   readonly read: (reply: string, context: ReadContext) => Outcome;
 }
 
-/** Says the command for each recording, in turn. One that is refused does not keep the others from it. */
+/** Sends the command for each recording, in turn. If one is refused, the others still get it. */
 export async function eachRecording(
   tools: RecordingTools,
   recordings: readonly RunningRecording[],
@@ -54,7 +54,8 @@ async function one(
   const { path } = recording;
   const say = (): Promise<Performed> => ask(esl, conference, line([word, path], read));
   if (word !== 'norecord') return isOpen(tools, recording) ? say() : { outcome: NOT_OPEN, replies: [] };
-  // FreeSWITCH says that it stopped a file before it has: whoever asks for the status next must not be told that it runs.
+  // FreeSWITCH replies before it has stopped the file. Wait for the event, so that the next status does not show the
+  // recording as running.
   const stopped = expectRecording(esl, 'stop-recording', path);
   try {
     const performed = await say();
@@ -65,7 +66,7 @@ async function one(
   }
 }
 
-/** A recording waits for the first member before it opens its file; FreeSWITCH is not asked to pause what is not open. */
+/** A recording opens its file when the first member comes. FreeSWITCH is not asked to pause one that is not open. */
 function isOpen({ live, clock }: RecordingTools, { path, startedAt }: RunningRecording): boolean {
   const heard = live.recordings.find(path)?.startedAt;
   return heard !== undefined || clock.now() - startedAt * 1_000 > SURELY_OPEN_MS;

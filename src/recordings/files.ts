@@ -12,7 +12,7 @@ import {
 } from './recording-file';
 import { whatRuns } from './running';
 
-/** A recording's file, open for reading. Whoever has it closes it. */
+/** A recording's file, open for reading. The caller must close it. */
 export interface OpenRecording {
   readonly handle: FileHandle;
   /** The name in the folder, without a path. */
@@ -22,7 +22,7 @@ export interface OpenRecording {
 }
 
 /**
- * Opens the file of a recording that has ended. FreeSWITCH need not be connected.
+ * Opens the file of a recording that has ended. Works without a connection to FreeSWITCH, too.
  *
  * @throws GatewayError recording_not_found, conflict, recordings_not_local, recordings_inaccessible
  */
@@ -47,14 +47,18 @@ export async function deleteRecording(
   if (!(await filesOf(parts).folder.remove(file))) throw recordingNotFound();
 }
 
-/** FreeSWITCH writes a file's header when it closes it; before that it is no file to give away. */
+/**
+ * Returns the recording if it has ended. FreeSWITCH writes a file's header when it closes the file, so the file is not
+ * complete before.
+ */
 async function ended(
   parts: RecordingParts,
   conference: Conference,
   id: string | undefined,
 ): Promise<RecordingFile> {
   const recording = await findRecording(parts, conference, id);
-  // Whose end was heard is over, and no path is ever recorded to twice: FreeSWITCH need not be asked for each range of it.
+  // If an event showed its end, it has ended: no path is recorded to twice. So FreeSWITCH is not asked again for each
+  // range of the file.
   if (parts.live.recordings.find(recording.path)?.length !== undefined) return recording;
   if (!(await whatRuns(parts, conference)).has(recording)) return recording;
   throw new GatewayError('conflict', 'The recording is still running; `record&stop` ends it.');

@@ -2,34 +2,35 @@ import { ConferenceFiles } from './conference-files';
 import { beginningOf, beginningOfFile } from './names';
 import { breath, PIECE } from './sort-in-pieces';
 
-/** The folder that an index is of. Both may throw a GatewayError. */
+/** The folder of an index. Both functions may throw a GatewayError. */
 export interface IndexedFolder {
-  /** Another text whenever entries have come or gone, as exactly as the file system's clock can tell. */
+  /** Returns a text that changes when entries come or go, as exactly as the file system's clock allows. */
   mark(): Promise<string>;
-  /** The names of all its files. */
+  /** Returns the names of all its files. */
   files(): Promise<string[]>;
 }
 
-/** What one reading of the folder has found. */
+/** The result of one reading of the folder. */
 interface Reading {
   readonly mark: string;
   readonly news: number;
-  /** Whatever comes later has another mark. */
+  /** True if any later change gives another mark. */
   readonly settled: boolean;
-  /** By what the names of their files begin with. */
+  /** By the beginning of the names of their files. */
   readonly conferences: ReadonlyMap<string, ConferenceFiles>;
 }
 
 /**
- * Milliseconds for which a mark must have been seen before a reading: a change within the same tick of the file system's
- * clock would leave the mark as it is. By our clock alone, since the file system's may be another machine's.
+ * Milliseconds for which a mark must have been seen before a reading. If the folder changed within the same tick of the
+ * file system's clock, the mark would not change. Only our clock is used, because the file system's may be another
+ * machine's.
  */
 const SETTLED_MS = 2_000;
 const NONE = new ConferenceFiles([]);
 
 /**
- * Knows which files of the folder are whose, and reads the folder again only if something may have come or gone since.
- * One reading at a time, which all share who ask before it begins.
+ * Knows which files of the folder belong to which conference. It reads the folder again only if something may have
+ * changed. Only one reading runs at a time. All callers that ask before it begins share it.
  */
 export class FolderIndex {
   private last: Reading | undefined;
@@ -46,19 +47,20 @@ export class FolderIndex {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The gateway itself has deleted a file. */
+  /** Call this when the gateway itself has deleted a file. */
   changed(): void {
     this.deleted++;
   }
 
   /**
-   * The files of a conference, as they are at this moment or later.
+   * Returns the files of a conference, as they are now or later.
    *
    * @param freeswitchName FreeSWITCH's name of it
-   * @param heard          how many recordings were heard to begin or end until now: another number means to look again
+   * @param heard the number of recordings that began or ended according to events until now. If it changes, the folder is
+   * read again
    */
   async filesOf(freeswitchName: string, heard: number): Promise<ConferenceFiles> {
-    // Neither number ever falls.
+    // Both numbers only grow.
     this.news = Math.max(this.news, heard + this.deleted);
     const { conferences } = await this.present();
     return conferences.get(beginningOf(freeswitchName)) ?? NONE;
@@ -70,7 +72,7 @@ export class FolderIndex {
     return last?.settled && last.mark === mark && last.news === this.news ? last : this.read();
   }
 
-  /** Who comes while the folder is being read may miss what came before: they share the next reading. */
+  /** If the folder is being read now, that reading may miss the latest change. Callers that come meanwhile share the next one. */
   private read(): Promise<Reading> {
     if (!this.running) return this.begin();
     this.next ??= this.running

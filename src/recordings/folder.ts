@@ -8,42 +8,42 @@ import type { ConferenceFiles } from './conference-files';
 import { FolderIndex } from './folder-index';
 import { KnownLengths } from './known-lengths';
 
-/** What a file of the folder is now. */
+/** The present state of a file in the folder. */
 export interface FileState {
   readonly bytes: number;
   /** Milliseconds since the epoch, with fractions. */
   readonly modifiedAt: number;
-  /** The same, of the last change of whatever kind: nobody can set it. */
+  /** The time of the last change of any kind, in the same unit. Programs cannot set it. */
   readonly changedAt: number;
-  /** Another text whenever the file may be another one, and in another process. */
+  /** A text that changes if the file may be another one. It differs between processes, too. */
   readonly version: string;
 }
 
-/** Entries that are read of the folder in one piece. */
+/** Entries of the folder that are read in one piece. */
 const ENTRIES = 1_000;
-/** Lists that are put together at once. */
+/** Lists that are made at once. */
 const LISTS = 2;
-/** No link is followed, and opening what only looks like a recording, such as a FIFO, does not wait for a writer. */
+/** Links are not followed. Opening something that only looks like a recording, such as a FIFO, does not wait for a writer. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-/** What only says that there is no such file: gone, a link, a socket, a name that no file can have. */
+/** Errors that mean only that there is no such file: it is gone, a link or a socket, or its name is not possible. */
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'EMLINK', 'ENXIO', 'ENODEV', 'ENAMETOOLONG']);
 
 /**
- * The folder of recordings as the gateway sees it. Only regular files in it exist: links, folders, FIFOs and devices do
- * not. Names of files come from `RecordingPolicy`, which knows no slash.
+ * The folder of recordings as the gateway sees it. Only regular files exist for it, not links, folders, FIFOs or devices.
+ * Names of files come from `RecordingPolicy`, and contain no slash.
  */
 export class RecordingsFolder {
-  /** What is known of the lengths of its files. */
+  /** The known lengths of its files. */
   readonly lengths = new KnownLengths();
-  /** Who may look at files to list them. */
+  /** Limits how many lists are made at once. */
   readonly lists = new Turns({ all: LISTS });
   private readonly index = new FolderIndex({ mark: () => this.mark(), files: () => this.files() });
   private real: string | undefined;
 
   /**
-   * @param path  the folder here
-   * @param named whether the administrator said so (`local`); else it is FreeSWITCH's own, which may be another machine's
-   *              after all
+   * @param path the folder on this machine
+   * @param named true if the administrator named it (`local`). If false, it is FreeSWITCH's own, and may be on another
+   * machine
    */
   constructor(
     private readonly path: string,
@@ -51,21 +51,21 @@ export class RecordingsFolder {
   ) {}
 
   /**
-   * The files of a conference, as they are at this moment or later. The folder is read only if it has changed.
+   * Returns the files of a conference, as they are now or later. The folder is read only if it has changed.
    *
-   * @param heard how many recordings were heard to begin or end until now
+   * @param heard the number of recordings that began or ended according to events until now
    * @throws GatewayError recordings_not_local, recordings_inaccessible
    */
   filesOf(freeswitchName: string, heard: number): Promise<ConferenceFiles> {
     return this.index.filesOf(freeswitchName, heard);
   }
 
-  /** The names of all its files, in no order. @throws GatewayError as `filesOf` */
+  /** Returns the names of all its files, in no order. @throws GatewayError as `filesOf` */
   async files(): Promise<string[]> {
     const folder = await this.resolved();
     const files: string[] = [];
     try {
-      // In pieces, so that a large folder does not keep the process from other work.
+      // Read in pieces, so that a large folder does not block the process.
       for await (const entry of await opendir(folder, { bufferSize: ENTRIES })) {
         if (entry.isFile()) files.push(entry.name);
       }
@@ -75,7 +75,7 @@ export class RecordingsFolder {
     return files;
   }
 
-  /** What a file is; undefined where there is none. @throws GatewayError as `filesOf` */
+  /** Returns the state of a file; `undefined` if it does not exist. @throws GatewayError as `filesOf` */
   async state(file: string): Promise<FileState | undefined> {
     const path = join(await this.resolved(), file);
     const stat = await lstat(path, { bigint: true }).catch(absentOr);
@@ -83,9 +83,9 @@ export class RecordingsFolder {
   }
 
   /**
-   * Opens a file to read it; undefined where there is none. The caller closes it.
+   * Opens a file for reading; `undefined` if it does not exist. The caller must close it.
    *
-   * @throws GatewayError as `filesOf`; recordings_inaccessible also where the file may not be read
+   * @throws GatewayError as `filesOf`; also recordings_inaccessible if the file cannot be read
    */
   async open(file: string): Promise<{ readonly handle: FileHandle; readonly state: FileState } | undefined> {
     const path = join(await this.resolved(), file);
@@ -102,7 +102,7 @@ export class RecordingsFolder {
     return undefined;
   }
 
-  /** Deletes a file; false where there is none. @throws GatewayError as `filesOf` */
+  /** Deletes a file; returns false if it does not exist. @throws GatewayError as `filesOf` */
   async remove(file: string): Promise<boolean> {
     if (!(await this.state(file))) return false;
     try {
@@ -124,7 +124,10 @@ export class RecordingsFolder {
     return [dev, ino, mtimeNs, ctimeNs].join(' ');
   }
 
-  /** Resolved once. A link that is put in its place later, or in that of a folder above it, is not followed. */
+  /**
+   * Returns the real path, which is resolved only once. If the folder, or one above it, is later replaced with a link,
+   * the link is not followed.
+   */
   private async resolved(): Promise<string> {
     const known = this.real ?? this.path;
     const now = await realpath(known).catch((error) => {
@@ -149,7 +152,7 @@ export class RecordingsFolder {
 
 function stateOf(stat: { size: bigint; mtimeNs: bigint; ctimeNs: bigint; ino: bigint }): FileState {
   const { size, mtimeNs, ctimeNs, ino } = stat;
-  // Clients see it; the plain number of an inode would show how many files others have made.
+  // Clients see the version, so it is a digest: the plain number of an inode would show how many files others have made.
   const version = keyedDigest('file', [mtimeNs, size, ino].join(' ')).toString('hex').slice(0, 32);
   return {
     bytes: Number(size),
@@ -164,7 +167,7 @@ function absentOr(error: unknown): undefined {
   throw inaccessible(error, 'A file of the recordings folder cannot be read');
 }
 
-/** Only for whoever may command the conference; the path stays in the log. */
+/** Returns the error for a requester who may command the conference. The path is only logged. */
 function inaccessible(error: unknown, what: string): GatewayError {
   return new GatewayError('recordings_inaccessible', `${what} (${codeOf(error)}).`, { cause: error });
 }

@@ -1,14 +1,17 @@
-/** What tells one state of a file from another; times are milliseconds since the epoch. */
+/** The values that distinguish one state of a file from another. Times are milliseconds since the epoch. */
 export interface DatedState {
   readonly version: string;
   readonly modifiedAt: number;
   readonly changedAt: number;
 }
 
-/** Milliseconds after which a file that changes again has another time of change, whatever its file system's clock. */
+/** Milliseconds after which a further change gives the file another time of change, with the clock of any file system. */
 const SETTLED_MS = 2_000;
 
-/** The lengths of files that were read once and have not changed since. Bounded: the first read is forgotten first. */
+/**
+ * The lengths of files that were read once and have not changed since. The size is limited: the length that was read
+ * first is forgotten first.
+ */
 export class KnownLengths {
   private readonly lengths = new Map<
     string,
@@ -17,14 +20,17 @@ export class KnownLengths {
 
   constructor(private readonly limit = 20_000) {}
 
-  /** The length in seconds of a file in this state, or that it cannot be told; `undefined` if it was not noted. */
+  /**
+   * Returns the length in seconds of a file in this state. `seconds` is `undefined` if the file does not show it; the
+   * result is `undefined` if the length is not known here.
+   */
   find(file: string, state: DatedState): { readonly seconds: number | undefined } | undefined {
     const known = this.lengths.get(file);
     return known?.version === versionOf(state) ? known : undefined;
   }
 
   /**
-   * Notes a length that was read of a file in this state; not if it has changed a moment ago.
+   * Remembers a length that was read from a file in this state. If the file changed a moment ago, nothing is remembered.
    *
    * @param now milliseconds since the epoch
    */
@@ -37,7 +43,7 @@ export class KnownLengths {
   }
 }
 
-/** The time of change too: that of modification can be set by whoever writes. */
+/** The time of change is needed, too: a writer can set the time of modification. */
 function versionOf({ version, changedAt }: DatedState): string {
   return `${version} ${changedAt}`;
 }

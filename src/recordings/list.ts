@@ -15,9 +15,9 @@ export interface RecordingView {
   readonly startedAt: string;
   /** Of the file, until now. */
   readonly bytes: number;
-  /** To the millisecond; null where nobody can tell. */
+  /** To the millisecond; null if the length cannot be known. */
   readonly seconds: number | null;
-  /** While FreeSWITCH writes to it: it can neither be had nor deleted then. */
+  /** True while FreeSWITCH writes to it. Then it can neither be downloaded nor deleted. */
   readonly running: boolean;
   readonly format: 'wav' | 'mp3';
 }
@@ -25,7 +25,7 @@ export interface RecordingView {
 export interface RecordingPage {
   /** The newest first. */
   readonly recordings: readonly RecordingView[];
-  /** What `after` has to be for the next page; undefined on the last. */
+  /** The value of `after` for the next page; `undefined` on the last page. */
   readonly next?: string;
 }
 
@@ -33,10 +33,10 @@ export interface RecordingPage {
 const AT_ONCE = 8;
 
 /**
- * Lists recordings of a conference, the newest first. FreeSWITCH need not be connected.
+ * Lists recordings of a conference, the newest first. Works without a connection to FreeSWITCH, too.
  *
- * @param after the id behind which the page begins, in this order; there need be no such recording any more
- * @returns undefined where `after` can be no id of this conference
+ * @param after the id behind which the page begins, in this order. Its recording may have been deleted
+ * @returns `undefined` if `after` cannot be an id of this conference
  * @throws GatewayError recordings_not_local, recordings_inaccessible
  */
 export async function listRecordings(
@@ -53,7 +53,7 @@ export async function listRecordings(
   const now = parts.clock.now();
   const view = async ({ file, name }: (typeof page)[number]): Promise<RecordingView | undefined> => {
     const state = await folder.state(file);
-    // It has been deleted meanwhile.
+    // If there is no state, the file has been deleted meanwhile.
     return state && viewOf(folder, running, { file, name, state, path: policy.pathOf(file) }, now);
   };
   const giveBack = await folder.lists.take({ whose: conference.freeswitchName });
@@ -65,7 +65,10 @@ export async function listRecordings(
   };
 }
 
-/** Of the files of a conference, the newest first, so many that are recordings, behind an id if one is given. */
+/**
+ * Returns one page of the files of a conference that are recordings, the newest first. If an id is given, the page begins
+ * behind it.
+ */
 function pageOf(
   policy: RecordingPolicy,
   conference: Conference,
@@ -78,7 +81,7 @@ function pageOf(
     const id = idOfFile(files[at] ?? '');
     const same: string[] = [];
     for (; at < files.length && idOfFile(files[at] ?? '') === id; at++) same.push(files[at] ?? '');
-    // Of two files with one id, the one that the id stands for.
+    // If two files have the same id, take the one that the id means.
     const one = policy.filesOf(conference, id).find(({ file }) => same.includes(file));
     if (one) page.push(one);
   }
@@ -106,7 +109,10 @@ async function viewOf(
   };
 }
 
-/** Undefined also where the gateway may see the file and not read it: the others are still to be listed. */
+/**
+ * Returns the length in seconds. `undefined` also if the gateway may see the file but not read it: the others must still
+ * be listed.
+ */
 async function secondsOf(
   folder: RecordingsFolder,
   { file, name, state }: RecordingFile,

@@ -3,35 +3,38 @@ import type { EslEvent } from '../esl/port';
 import { actionOf, detail } from '../freeswitch/conference-event';
 import { AutoRecords } from './auto-records';
 
-/** What the gateway knows of a recording that it started, or heard of. Times are milliseconds since the epoch. */
+/** What the gateway knows of a recording that it started, or that events showed. Times are milliseconds since the epoch. */
 export interface KnownRecording {
   readonly path: string;
-  /** What clients call it; undefined where the gateway did not start it. */
+  /** Its id for clients; `undefined` if the gateway did not start it. */
   readonly id: string | undefined;
-  /** The conference that it was started for; undefined likewise. */
+  /** The conference that it was started for; `undefined` if the gateway did not start it. */
   readonly freeswitchName: string | undefined;
-  /** Undefined until FreeSWITCH has opened the file. */
+  /** `undefined` until FreeSWITCH has opened the file. */
   readonly startedAt: number | undefined;
   readonly pausedAt: number | undefined;
   /** Milliseconds of pauses that are over. */
   readonly paused: number;
-  /** Milliseconds of sound, once stopped. */
+  /** Milliseconds of sound, if it has stopped. */
   readonly length: number | undefined;
 }
 
-/** In rooms that mix video, events and lists put `{video_time_audio=…}` before the path (conference_record.c:233-256). */
+/**
+ * Returns the path without parameters. In rooms that mix video, events and lists put `{video_time_audio=…}` before the
+ * path (conference_record.c:233-256).
+ */
 export function barePath(path: string): string {
   return path.replace(/^\{[^{}]*\}/, '');
 }
 
-/** What events tell of recordings. */
+/** The actions of events about recordings. */
 const TOLD: ReadonlySet<string | undefined> = new Set([
   ...['start-recording', 'pause-recording', 'resume-recording', 'stop-recording'],
 ]);
 
-/** Remembers when recordings started and how long they became. Bounded: the oldest is forgotten first. */
+/** Remembers when recordings started and how long they became. The size is limited: the oldest is forgotten first. */
 export class RecordingMemory {
-  /** FreeSWITCH names of conferences in which one is being started, so that two requests at once do not start two. */
+  /** FreeSWITCH's names of conferences in which a recording is being started, so that two requests at once do not start two. */
   readonly starting = new Set<string>();
   readonly auto: AutoRecords;
   private readonly recordings = new Map<string, KnownRecording>();
@@ -44,17 +47,17 @@ export class RecordingMemory {
     this.auto = new AutoRecords(clock, (path) => this.find(path)?.id !== undefined);
   }
 
-  /** How many recordings were heard to begin, fail or end: the folder has other files when it is another number. */
+  /** The number of recordings that began, failed or ended according to events. If it changes, the folder has other files. */
   get heard(): number {
     return this.changes;
   }
 
-  /** Notes a recording that is about to be started. A reload of the folder's name does not make it another's. */
+  /** Adds a recording that is about to be started. It keeps its conference, even if a reload changes the folder's name. */
   expect(path: string, id: string, freeswitchName: string): void {
     this.enter({ ...blank(path), id, freeswitchName });
   }
 
-  /** Notes a recording that is found running, of whose start nobody heard. */
+  /** Adds a recording that is found running, if no event showed its start. */
   learn(path: string, id: string, freeswitchName: string, startedAt: number): void {
     if (this.find(path) === undefined)
       this.enter({ ...blank(barePath(path)), id, freeswitchName, startedAt });
@@ -72,7 +75,7 @@ export class RecordingMemory {
     if (action === 'start-recording' || action === 'stop-recording') this.changes++;
     switch (action) {
       case 'start-recording':
-        // A start with Error is followed by a stop (conference_record.c:279, 427): neither is a recording.
+        // If a start has an Error, a stop follows it (conference_record.c:279, 427): neither is a recording.
         if (detail(event, 'Error') !== undefined) this.recordings.delete(path);
         else
           this.enter({
@@ -100,18 +103,18 @@ export class RecordingMemory {
     return this.recordings.get(barePath(path));
   }
 
-  /** Milliseconds of sound of a recording until now; undefined where its start is not known. */
+  /** Returns the milliseconds of sound of a recording until now; `undefined` if its start is not known. */
   lengthNow(path: string): number | undefined {
     const known = this.find(path);
     return known && soundUntil(known, this.clock.now());
   }
 
-  /** Of the recordings that belong and became something, the one that started last. */
+  /** Returns the recording that started last, of those that belong and have a length. */
   last(belongs: (known: KnownRecording) => boolean): KnownRecording | undefined {
     return [...this.recordings.values()].findLast((known) => known.length !== undefined && belongs(known));
   }
 
-  /** A path that starts anew is the last again. */
+  /** A path that starts again moves to the end. */
   private enter(known: KnownRecording): void {
     this.recordings.delete(known.path);
     for (const path of this.recordings.keys()) {

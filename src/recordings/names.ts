@@ -2,68 +2,64 @@ import { createHash, randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Conference } from '../directory/port';
 
-/** What FreeSWITCH may be told to write; the file's extension says it to FreeSWITCH. */
+/** The formats that FreeSWITCH may write. It reads the format from the file's extension. */
 export const RECORDING_FORMATS = ['wav', 'mp3'] as const;
 export type RecordingFormat = (typeof RECORDING_FORMATS)[number];
 
-/** Where recordings go: `recordings` of the configuration. */
+/** `recordings` of the configuration. */
 export interface RecordingRules {
   /** The folder as FreeSWITCH sees it. */
   readonly dir: string;
-  /** Of new recordings. */
+  /** The format of new recordings. */
   readonly format: RecordingFormat;
 }
 
-/** What the name of a recording's file tells. */
+/** The values in the name of a recording's file. */
 export interface RecordingName {
-  /** The name without its extension: what clients call it. */
+  /** The name without its extension. Clients use it as the id. */
   readonly id: string;
   readonly label: string | undefined;
-  /** When it was asked for, to the second; milliseconds since the epoch. */
+  /** When it was requested, to the second; milliseconds since the epoch. */
   readonly startedAt: number;
   readonly format: RecordingFormat;
 }
 
 /**
- * A label is a name in the file's name, never a path. Nor is it a time: the recordings of conference `a` with such a
- * label would have the names of those of a conference `a.<time>`.
+ * A label is a part of the file's name, never a path. It must not be a time: if it were, the recordings of conference `a`
+ * would have the same names as those of a conference `a.<time>`.
  */
 export const LABEL = /^(?!\d{8}T\d{6}Z$)[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * What stands behind the conference's name in a file's name, `<conference>.<UTC time>[.<label>].<random>.<format>`.
- * FreeSWITCH's name of the conference: two names in our URLs may mean the same one.
+ * The part behind the conference's name in a file's name, `<conference>.<UTC time>[.<label>].<random>.<format>`. It is
+ * FreeSWITCH's name of the conference, because two names in our URLs may mean the same one.
  */
 const REST = new RegExp(
   `^\\.(?<time>\\d{8}T\\d{6}Z)(?:\\.(?<label>[^.]+))?\\.[0-9a-f]{8}\\.(?<format>${RECORDING_FORMATS.join('|')})$`,
 );
 
-/** A whole name of a file; a label is no time, so there is only one way to read it. */
+/** The whole name of a file. A label is never a time, so there is only one way to read it. */
 const WHOLE = new RegExp(
   '^([A-Za-z0-9_.~@=-]+)\\.\\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])T(?:[01]\\d|2[0-3])[0-5]\\d[0-5]\\dZ' +
     `(?:\\.(?!\\d{8}T\\d{6}Z\\.)[A-Za-z0-9_-]{1,64})?\\.[0-9a-f]{8}\\.(?:${RECORDING_FORMATS.join('|')})$`,
 );
 
 /**
- * Returns what the name of a recording's file begins with: `beginningOf` of the only conference that it can be a recording
- * of. `undefined` if the file is no recording. Whether the calendar has its moment is left to `RecordingPolicy.read`.
+ * Returns the beginning of a recording's file name: `beginningOf` of the only conference that it can be a recording of.
+ * `undefined` if the file is not a recording. `RecordingPolicy.read` checks if the calendar has its moment.
  */
 export function beginningOfFile(file: string): string | undefined {
   return WHOLE.exec(file)?.[1];
 }
 
-/** Makes and reads the names of recordings. FreeSWITCH never sees a path that a caller chose. */
+/** Makes and reads the names of recordings. A path that a client chose never reaches FreeSWITCH. */
 export class RecordingPolicy {
   constructor(private readonly rules: RecordingRules) {}
 
-  /**
-   * A path that no recording had before.
-   *
-   * @param now milliseconds since the epoch
-   */
+  /** Returns a path that no recording had before. @param now milliseconds since the epoch */
   newPath({ freeswitchName: name }: Conference, label: string | undefined, now: number): string {
     const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
-    // The random part also separates two recordings of one second, and cannot be guessed by a leftover file.
+    // The random part also separates two recordings of one second. A leftover file cannot have it by chance.
     const parts = [
       beginningOf(name),
       time,
@@ -73,18 +69,18 @@ export class RecordingPolicy {
     return this.pathOf(`${parts.join('.')}.${this.rules.format}`);
   }
 
-  /** Where FreeSWITCH has a file of the folder. */
+  /** Returns the path of a file of the folder in FreeSWITCH. */
   pathOf(file: string): string {
     return posix.join(this.rules.dir, file);
   }
 
-  /** The id of a path of ours that belongs to this conference, in whichever format; undefined for all others. */
+  /** Returns the id of a path of ours that belongs to this conference, in any format; `undefined` for all other paths. */
   idOf(conference: Conference, path: string): string | undefined {
     const file = posix.basename(path);
     return this.pathOf(file) === path ? this.read(conference, file)?.id : undefined;
   }
 
-  /** What the name of a file tells, without its folder; undefined where it is no recording of this conference. */
+  /** Reads the name of a file, without its folder; `undefined` if it is not a recording of this conference. */
   read({ freeswitchName: name }: Conference, file: string): RecordingName | undefined {
     const beginning = beginningOf(name);
     const rest = file.startsWith(beginning) ? REST.exec(file.slice(beginning.length))?.groups : undefined;
@@ -97,8 +93,8 @@ export class RecordingPolicy {
   }
 
   /**
-   * The files that an id may stand for, that of the configured format first; none where it is no id of a recording of
-   * this conference.
+   * Returns the files that an id may mean, first the one with the configured format. Empty if the text is not the id of a
+   * recording of this conference.
    */
   filesOf(conference: Conference, id: string): { readonly file: string; readonly name: RecordingName }[] {
     const first = this.rules.format;
@@ -110,12 +106,13 @@ export class RecordingPolicy {
   }
 }
 
-/** What the name of a file begins with: up to this many characters, so that the whole fits into 255 (NAME_MAX). */
+/** The most characters that the name of a file may begin with, so that the whole fits into 255 (NAME_MAX). */
 const LONGEST_BEGINNING = 130;
 
 /**
- * Returns the conference's name as the names of its recordings begin with it: every byte but those of plain names is written as `=` and two digits, and what becomes too
- * long ends with `==` and a hash. No two names have the same, and none has a slash or anything that FreeSWITCH expands.
+ * Returns the conference's name as the file names of its recordings begin with it. Each byte that plain names do not have
+ * is written as `=` and two digits. A name that becomes too long ends with `==` and a hash. Each name has its own
+ * beginning, without a slash or anything that FreeSWITCH expands.
  */
 export function beginningOf(freeswitchName: string): string {
   if (/^[A-Za-z0-9_.~@-]+$/.test(freeswitchName) && freeswitchName.length <= LONGEST_BEGINNING)
@@ -131,10 +128,10 @@ export function beginningOf(freeswitchName: string): string {
   return `${encoded.slice(0, LONGEST_BEGINNING - hash.length - 2)}==${hash}`;
 }
 
-/** Of `20261120T100424Z`; undefined where the calendar has no such moment. */
+/** Returns the time of `20261120T100424Z`; `undefined` if the calendar has no such moment. */
 function timeOf(time: string): number | undefined {
   const iso = time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6.000Z');
   const moment = new Date(iso);
-  // Some days too many are taken for days of the next month.
+  // JavaScript reads some days that do not exist as days of the next month, so compare.
   return Number.isNaN(moment.getTime()) || moment.toISOString() !== iso ? undefined : moment.getTime();
 }

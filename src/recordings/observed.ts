@@ -5,7 +5,7 @@ import { GatewayError } from '../errors';
 import type { Trace } from '../lib/trace-context';
 import type { Observer, RecordingObserved } from '../observers/observation';
 
-/** What somebody wants of recordings. */
+/** A request about recordings. */
 export interface Asked {
   readonly action: 'list' | 'download' | 'delete';
   readonly requestId: string;
@@ -13,12 +13,12 @@ export interface Asked {
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
   readonly requester: Requester;
-  /** Both decoded, and otherwise as they came; undefined where they could not be decoded. */
+  /** Both are decoded, and otherwise as they came; `undefined` if they could not be decoded. */
   readonly conferenceName: string | undefined;
   readonly id?: string | undefined;
 }
 
-/** Does it, and tells once what became of it: whoever took or deleted a recording is to be found in the log. */
+/** Runs the request and notifies observers once of its outcome. So the log shows who downloaded or deleted a recording. */
 export async function observed<T>(
   { observe, clock }: { readonly observe: Observer; readonly clock: Clock },
   asked: Asked,
@@ -35,7 +35,7 @@ export async function observed<T>(
     return result;
   } catch (error) {
     if (error instanceof GatewayError) outcome = error.code;
-    // The administrator needs the system's word and the path; the client is told neither.
+    // The administrator needs the system's error and the path. The client gets neither.
     if (outcome === 'recordings_inaccessible') reason = String((error as GatewayError).cause);
     throw error;
   } finally {
@@ -51,7 +51,7 @@ export async function observed<T>(
         conferenceName !== undefined && (NAMED.has(outcome) || isPlainName(conferenceName))
           ? conferenceName
           : undefined,
-      // What is no id may be anything.
+      // If no recording was found, the id may be any text.
       recording: NAMED.has(outcome) ? id : undefined,
       outcome,
       ...more,
@@ -61,5 +61,5 @@ export async function observed<T>(
   }
 }
 
-/** The outcomes that only a conference, and if one is named its recording, can have. */
+/** The outcomes that are possible only if the conference exists and, if one is named, the recording, too. */
 const NAMED: ReadonlySet<string> = new Set(['done', 'conflict', 'range_not_satisfiable']);

@@ -5,22 +5,22 @@ import type { FileState, RecordingsFolder } from './folder';
 import type { RecordingName, RecordingPolicy } from './names';
 import type { RecordingTools } from './recording-tools';
 
-/** A recording whose file is in the folder. */
+/** A recording with a file in the folder. */
 export interface RecordingFile {
   /** The name in the folder. */
   readonly file: string;
-  /** As FreeSWITCH has it. */
+  /** The path in FreeSWITCH. */
   readonly path: string;
   readonly name: RecordingName;
   readonly state: FileState;
 }
 
-/** What dealing with recordings and their files works with. */
+/** The parts that recordings and their files need. */
 export type RecordingParts = Pick<RecordingTools, 'clock' | 'live' | 'recordings'> & {
   readonly esl: EslReader;
 };
 
-/** The folder, and how its files are named. @throws GatewayError recordings_not_local */
+/** Returns the folder, and the policy that names its files. @throws GatewayError recordings_not_local */
 export function filesOf({ recordings }: RecordingParts): {
   readonly folder: RecordingsFolder;
   readonly policy: RecordingPolicy;
@@ -35,7 +35,7 @@ export function filesOf({ recordings }: RecordingParts): {
 }
 
 /**
- * Finds the recording of a conference that an id names.
+ * Finds the recording of a conference by its id.
  *
  * @throws GatewayError recording_not_found, recordings_not_local, recordings_inaccessible
  */

@@ -2,7 +2,7 @@ import type { Conference } from '../directory/port';
 import { barePath } from './memory';
 import type { RecordingTools } from './recording-tools';
 
-/** Returns what clients call a recording of this conference; `undefined` if this gateway did not start it. */
+/** Returns the id of a recording of this conference for clients; `undefined` if this gateway did not start it. */
 export function recordingIdOf(
   { live, recordings }: Pick<RecordingTools, 'live' | 'recordings'>,
   conference: Conference,

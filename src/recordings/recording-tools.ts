@@ -5,22 +5,22 @@ import type { RecordingsFolder } from './folder';
 import type { RecordingMemory } from './memory';
 import type { RecordingPolicy } from './names';
 
-/** Where recordings are, by the configuration. */
+/** The recordings of the configuration. */
 export interface Recordings {
-  /** How their files are named, and where FreeSWITCH has them. */
+  /** The names of their files, and their paths in FreeSWITCH. */
   readonly names: RecordingPolicy;
   /** The same folder as the gateway sees it; `undefined` if it cannot. */
   readonly folder: RecordingsFolder | undefined;
 }
 
-/** What recording a conference works with. */
+/** The tools for recording a conference. */
 export interface RecordingTools {
   readonly esl: EslClient;
   readonly clock: Clock;
   readonly live: { readonly recordings: RecordingMemory };
   /** `undefined` if no folder for recordings is configured. */
   readonly recordings: Recordings | undefined;
-  /** Milliseconds that FreeSWITCH has for an answer. */
+  /** Milliseconds that FreeSWITCH has to answer. */
   readonly timeouts: { readonly command: number };
   readonly conference: Conference;
 }

@@ -4,21 +4,21 @@ import { look } from '../freeswitch/look';
 import type { RecordingFile, RecordingParts } from './recording-file';
 import { recordingIdOf } from './recording-id';
 
-/** FreeSWITCH writes its buffer at least so often, but while a recording is paused: 64 kB, 4 s of 8 kHz. */
+/** FreeSWITCH writes its buffer at least this often, except while a recording is paused: 64 kB, 4 s of 8 kHz. */
 const FRESH_MS = 10_000;
-/** Milliseconds that FreeSWITCH has to say what it records: the files can be had without it. */
+/** Milliseconds that FreeSWITCH has to list its recordings. The files can be used without that list. */
 const ASK_MS = 1_000;
 
-/** Which recordings of a conference FreeSWITCH writes to at this moment. */
+/** The recordings of a conference that FreeSWITCH writes to at this moment. */
 export interface Running {
   has(recording: RecordingFile): boolean;
-  /** Seconds of sound until now of a running one; undefined where nobody heard it start. */
+  /** Returns the seconds of sound until now of a running recording; `undefined` if no event showed its start. */
   seconds(recording: RecordingFile): number | undefined;
 }
 
 /**
- * Asks FreeSWITCH which recordings run. Where it cannot be asked, what the gateway has heard of them counts, and a file
- * that was written to a moment ago, of whose end nobody heard, runs.
+ * Asks FreeSWITCH which recordings are running. If it cannot be asked, the gateway uses what events showed. A file that
+ * was written to a moment ago counts as running, if no event showed its end.
  */
 export async function whatRuns(parts: RecordingParts, conference: Conference): Promise<Running> {
   const { live, clock } = parts;
@@ -26,11 +26,11 @@ export async function whatRuns(parts: RecordingParts, conference: Conference): P
   return {
     has: ({ path, name, state }) => {
       const known = live.recordings.find(path);
-      // No path is ever recorded to twice.
+      // No path is recorded to twice.
       if (known?.length !== undefined) return false;
       if (listed?.has(name.id)) return true;
       const fresh = clock.now() - state.modifiedAt < FRESH_MS;
-      // FreeSWITCH takes a recording from its list before it closes the file, and tells of its end after that.
+      // FreeSWITCH removes a recording from its list before it closes the file. It sends the event of the end after that.
       if (listed) return known !== undefined && fresh;
       return known?.startedAt !== undefined || fresh;
     },
@@ -43,7 +43,10 @@ export async function whatRuns(parts: RecordingParts, conference: Conference): P
   };
 }
 
-/** The ids of those that run with the seconds since the epoch at which they began; undefined where nobody can be asked. */
+/**
+ * Returns the ids of running recordings, with the seconds since the epoch when they began; `undefined` if FreeSWITCH
+ * cannot be asked.
+ */
 async function listedNow(
   parts: RecordingParts,
   conference: Conference,
@@ -57,7 +60,7 @@ async function listedNow(
       }),
     );
   } catch (error) {
-    // Old recordings can be had whatever has become of FreeSWITCH.
+    // Old recordings must be available without FreeSWITCH, too.
     if (error instanceof GatewayError) return undefined;
     throw error;
   }

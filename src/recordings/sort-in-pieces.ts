@@ -1,12 +1,12 @@
-/** Items that are dealt with before other work of the process has its turn. */
+/** Items that are handled before other work of the process has its turn. */
 export const PIECE = 2_000;
 
-/** Lets other work of the process go on. */
+/** Lets other work of the process continue. */
 export function breath(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Sorts as `toSorted` does, but never keeps the process from other work for long: a hundred thousand names take 0.2 s. */
+/** Sorts as `toSorted` does, but does not block the process for long: a hundred thousand names take 0.2 s. */
 export async function sortInPieces<T>(items: readonly T[], compare: (a: T, b: T) => number): Promise<T[]> {
   let runs: T[][] = [];
   for (let from = 0; from < items.length; from += PIECE) {

@@ -12,28 +12,28 @@ import type { RecordingPolicy } from './names';
 import { recordingIdOf } from './recording-id';
 import type { RecordingTools } from './recording-tools';
 
-/** A recording under way. */
+/** A recording that is running. */
 export interface RunningRecording {
-  /** Undefined for one that the gateway did not start. */
+  /** `undefined` if the gateway did not start it. */
   readonly id: string | undefined;
-  /** As FreeSWITCH has it. */
+  /** The path in FreeSWITCH. */
   readonly path: string;
   /** Seconds since the epoch. */
   readonly startedAt: number;
 }
 
 /**
- * Starts a recording; a success once FreeSWITCH has opened the file.
+ * Starts a recording. Succeeds when FreeSWITCH has opened the file.
  *
  * @throws GatewayError not_allowed, already_recording, auto_record_fails, conflict, recording_failed, esl_unavailable,
- *   esl_timeout
+ * esl_timeout
  */
 export async function startRecording(tools: RecordingTools, label: string | undefined): Promise<Performed> {
   const { conference, clock, esl } = tools;
   const { starting } = tools.live.recordings;
   const { freeswitchName } = conference;
   const path = policyOf(tools).newPath(conference, label, clock.now());
-  // What cannot be said is refused before anything is.
+  // Build the line first: a command that cannot be sent must fail before anything is sent.
   apiLineOf(freeswitchName, { words: ['record', path] });
   if (!esl.hearsEvents()) {
     const detail = 'FreeSWITCH could not tell whether it records: no connection for events.';
@@ -51,18 +51,22 @@ export async function startRecording(tools: RecordingTools, label: string | unde
   }
 }
 
-/** @throws GatewayError conference_not_active, already_recording, conflict, auto_record_fails */
+/**
+ * Throws if no recording may be started now.
+ *
+ * @throws GatewayError conference_not_active, already_recording, conflict, auto_record_fails
+ */
 async function refuseUnlessFree(tools: RecordingTools): Promise<void> {
   const { conference, live } = tools;
   const list = await lookActive(tools);
-  // Also one that the profile or somebody else began: a second recorder may be the end of FreeSWITCH (see AutoRecords).
+  // Include recordings that the profile or others started: a second recorder may crash FreeSWITCH (see AutoRecords).
   const { auto } = live.recordings;
   auto.seen(
     conference.freeswitchName,
     list.recordings.map(({ path }) => barePath(path)),
   );
   if (list.recordings.length > 0 || auto.hasForeign(conference.freeswitchName)) throw alreadyRecording();
-  // FreeSWITCH would say +OK and wait for the first member, who knows how long.
+  // FreeSWITCH would reply +OK and wait for the first member, for an unknown time.
   if (list.callers.length === 0)
     throw new GatewayError('conflict', 'Nobody is in the conference to be recorded.');
   const path = auto.failing(conference.freeswitchName);
@@ -74,7 +78,7 @@ async function refuseUnlessFree(tools: RecordingTools): Promise<void> {
 }
 
 /**
- * Waits until the auto-record of the profile has had its try; members who go on joining do not hold it up for ever.
+ * Waits until the auto-record of the profile has had its try. The wait is limited, even if members keep joining.
  *
  * @returns false if there was nothing to wait for
  */
@@ -91,7 +95,8 @@ async function start(tools: RecordingTools, path: string): Promise<Performed> {
   const { esl, conference, live, timeouts } = tools;
   const id = policyOf(tools).idOf(conference, path);
   if (id !== undefined) live.recordings.expect(path, id, conference.freeswitchName);
-  // `+OK` comes before anything is opened; whether it was, the event says (conference_record.c:279, 318).
+  // FreeSWITCH replies `+OK` before it opens the file. Wait for the event that shows the result (conference_record.c:279,
+  // 318).
   const opened = expectRecording(esl, 'start-recording', path);
   try {
     const question = line(['record', path], (reply, context) => readStarted(reply, path, context));
@@ -117,19 +122,22 @@ async function start(tools: RecordingTools, path: string): Promise<Performed> {
   }
 }
 
-/** Looks whether FreeSWITCH lists the recording, whatever its event said. One that failed never is (conference_record.c:296). */
+/**
+ * Returns true if FreeSWITCH lists the recording, even if its event has an error. A recording that failed is never listed
+ * (conference_record.c:296).
+ */
 async function isRunning({ esl, conference }: RecordingTools, path: string): Promise<boolean> {
   try {
     const list = await look(esl, conference);
     return list?.recordings.some((one) => barePath(one.path) === barePath(path)) ?? false;
   } catch (error) {
-    // It could not be looked at: the event is all that is known.
+    // The list could not be read, so the event is all that is known.
     if (error instanceof GatewayError) return false;
     throw error;
   }
 }
 
-/** Listens for what FreeSWITCH tells of the recording with this path. */
+/** Listens for an event about the recording with this path. */
 export function expectRecording(esl: EslClient, action: string, path: string): ExpectedEvent {
   return expectEvent(
     esl,
@@ -137,17 +145,17 @@ export function expectRecording(esl: EslClient, action: string, path: string): E
   );
 }
 
-/** The running recordings of a conference. @throws GatewayError conference_not_active */
+/** Returns the running recordings of a conference. @throws GatewayError conference_not_active */
 export async function recordingsOf(tools: RecordingTools): Promise<RunningRecording[]> {
   return named(tools, (await lookActive(tools)).recordings);
 }
 
-/** The same; none if the conference is not active. */
+/** Returns the running recordings; empty if the conference is not active. */
 export async function anyRecordings(tools: RecordingTools): Promise<RunningRecording[]> {
   return named(tools, (await look(tools.esl, tools.conference))?.recordings ?? []);
 }
 
-/** Milliseconds of sound of the recording under way, else of the last one; 0 where there was none. */
+/** Returns the milliseconds of sound of the running recording, or else of the last one; 0 if there was none. */
 export async function recordingLength(tools: RecordingTools): Promise<number> {
   const { clock, live, conference } = tools;
   const [running] = await anyRecordings(tools);
@@ -172,7 +180,8 @@ function named(
   const { live, conference, clock } = tools;
   return recordings.map(({ path, startedAt }) => {
     const id = recordingIdOf(tools, conference, path);
-    // After a restart, or a time without events. One that waits for its first member is not yet open.
+    // This happens after a restart, or after a time without events. A recording that waits for its first member is not
+    // yet open.
     const old = clock.now() - startedAt * 1_000 > 5_000;
     if (id !== undefined && old)
       live.recordings.learn(path, id, conference.freeswitchName, startedAt * 1_000);

@@ -5,7 +5,7 @@ import type { SipxecsDocument } from './document';
 
 const NAMESPACE = 'http://www.sipfoundry.org/sipX/schema/xml/call-status-00-00';
 
-/** What became of a call, as `GET /callcontroller/…` tells it (ResultFormatter.java). */
+/** Returns the steps of a call, as `GET /callcontroller/…` shows them (ResultFormatter.java). */
 export function statusDocument(lines: readonly StatusLine[]): SipxecsDocument {
   const elements = lines.map(
     ({ timestamp, callId, method, statusLine }): Element => [
@@ -32,10 +32,10 @@ export function statusDocument(lines: readonly StatusLine[]): SipxecsDocument {
   };
 }
 
-/** Refusals whose code within the document is another than their status, as the original has it. */
+/** Refusals whose code within the document differs from their status, as in the original. */
 const FORBIDDEN_WITHIN: ReadonlySet<ErrorCode> = new Set(['call_in_progress', 'call_not_found']);
 
-/** An error of `/callcontroller/…`. */
+/** Returns the document for an error of `/callcontroller/…`. */
 export function processingStatus(code: ErrorCode, status: number, detail: string): string {
   const errorCode = FORBIDDEN_WITHIN.has(code) ? 403 : status;
   const elements: Element[] = [

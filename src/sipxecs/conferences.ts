@@ -4,8 +4,9 @@ import { type Element, xmlDocument } from '../lib/xml';
 import type { SipxecsDocument } from './document';
 
 /**
- * The documents of `/my/conferences` and `/my/conferencedetails`: the original's elements, in its order. Those whose values
- * this gateway does not know, or does not tell anybody (PINs), are left out, as the original leaves out what is not set.
+ * Returns the document of `/my/conferences`. Like `/my/conferencedetails`, it has the original's elements, in its order.
+ * Elements are left out if this gateway does not know their values, or shows them to nobody (PINs). The original also
+ * leaves out what is not set.
  */
 export function conferencesDocument(conferences: readonly Conference[]): SipxecsDocument {
   const views = conferences.map(({ name, freeswitchName }) => ({
@@ -19,12 +20,12 @@ export function conferencesDocument(conferences: readonly Conference[]): Sipxecs
   };
 }
 
-/** One conference as its settings, root `setting`. */
+/** Returns one conference as its settings, with the root `setting`. */
 export function settingDocument({ name }: Conference): SipxecsDocument {
   return documentOf('setting', { enabled: true, name });
 }
 
-/** A conference that is active, with its members. A member on hold neither hears nor speaks. */
+/** Returns an active conference with its members. A member on hold neither hears nor speaks. */
 export function detailsDocument(
   { freeswitchName }: Conference,
   { locked, members }: ConferenceState,

@@ -258,7 +258,7 @@ describe('serving', () => {
     expect(await said('"command":"unlock"')).toMatchObject({ outcome: 'esl_lost' });
     expect(await cli(['health', '--config', own])).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^no gateway lives at port \d+: .*ECONNREFUSED/),
+      stderr: expect.stringMatching(/^no gateway is running on port \d+: .*ECONNREFUSED/),
     });
     await simulator.stop();
   });

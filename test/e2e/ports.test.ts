@@ -124,7 +124,7 @@ describe('the gateway', () => {
     const gateway = run(CLI, ['--config', file], {});
     expect(await gateway.ended()).toBe(1);
     expect(gateway.stderr()).toMatch(
-      /192\.0\.2\.1 \(listen\.host\) is no address of this machine\. Set listen/,
+      /192\.0\.2\.1 \(listen\.host\) is not an address of this machine\. Set listen/,
     );
   });
 });

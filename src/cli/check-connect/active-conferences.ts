@@ -8,10 +8,10 @@ import type { Ask } from './ask';
 import { type Finding, ok, problem, warning } from './finding';
 import { QUESTIONS } from './questions';
 
-/** More than that nobody reads. */
+/** A longer list is not useful for a reader. */
 const MOST = 200;
 
-/** Which conferences are active now, and by which names this configuration commands them. */
+/** Returns the active conferences, with the names by which this configuration commands them. */
 export async function conferenceFindings(config: Config, directory: Directory, ask: Ask): Promise<Finding[]> {
   const reply = await ask(QUESTIONS.conferences);
   if ('unknown' in reply) return [problem(`The conferences cannot be listed: ${reply.unknown}`)];
@@ -33,7 +33,7 @@ function findingOf(
   active: ReadonlySet<string>,
 ): Finding {
   const what = `Conference ${name} (${callers.length} ${callers.length === 1 ? 'member' : 'members'})`;
-  // An admin may command whatever can be commanded.
+  // An admin may command every conference that can be commanded.
   const known = commandable(directory, { name: '', role: 'admin' }, [name]).filter(
     ({ freeswitchName }) => freeswitchName === name,
   );
@@ -47,7 +47,9 @@ function findingOf(
     return ok(`${what} is commanded as ${names.join('; as ')}`);
   }
   if (!isConferenceName(name)) {
-    return warning(`${what} cannot be commanded: its name holds what this gateway does not send`);
+    return warning(
+      `${what} cannot be commanded: its name contains characters that this gateway does not send`,
+    );
   }
   if (known.length === 0) {
     return warning(
@@ -66,8 +68,8 @@ function patternOf({ conferences }: Config, name: string): string | undefined {
 }
 
 /**
- * The entry that was probably meant, with what to write there: one whose name in FreeSWITCH differs only in the domain, `3000` for
- * `3000-pbx.example.org`, or one that is spelt nearly so.
+ * Returns the entry that was probably meant, and what to write there. Its name in FreeSWITCH differs only in the domain,
+ * such as `3000` for `3000-pbx.example.org`, or in its spelling.
  */
 function meant({ conferences }: Config, name: string, active: ReadonlySet<string>): string {
   const idle = Object.entries(conferences)
@@ -86,18 +88,18 @@ function meant({ conferences }: Config, name: string, active: ReadonlySet<string
     : `; conferences.${entry} names ${freeswitchName}; if it means this one, write freeswitchName: ${name}`;
 }
 
-/** True for `3000` and `3000-pbx.example.org`. */
+/** Returns true for `3000` and `3000-pbx.example.org`. */
 function isNumberOf(number: string, name: string): boolean {
   return name.startsWith(`${number}-`) || name.startsWith(`${number}@`);
 }
 
-/** True for `3000-192.168.1.10` and `3000-127.0.0.1`, also if one has `@`: the parts before the domains are the same. */
+/** Returns true for `3000-192.168.1.10` and `3000-127.0.0.1`, also if one has `@`: the parts before the domains are the same. */
 function differInDomain(one: string, other: string): boolean {
   const numbers = numbersOf(one);
   return numbersOf(other).some((number) => numbers.includes(number));
 }
 
-/** What may be the part before the domain: all before a `-` or `@` that something with a dot or a colon follows. */
+/** Returns what may be the part before the domain: the text before a `-` or `@`, if a text with a dot or a colon follows. */
 function numbersOf(name: string): string[] {
   return [...name.matchAll(/[-@]/g)]
     .filter(({ index }) => index > 0 && /^[\w.:-]*[.:][\w.:-]*$/.test(name.slice(index + 1)))

@@ -2,18 +2,18 @@ import { GatewayError } from '../../errors';
 import type { ApiLine } from '../../esl/command-line';
 import type { OneConnection } from '../../esl/one-connection';
 
-/** What FreeSWITCH printed, or why that cannot be known. */
+/** The text that FreeSWITCH printed, or the reason why it is unknown. */
 export type Reply = { readonly text: string } | { readonly unknown: string };
 
 /** Asks FreeSWITCH one question of `questions.ts`. Never rejects. */
 export type Ask = (question: () => ApiLine) => Promise<Reply>;
 
 /**
- * Returns the way to ask over one connection. A question that is not answered in time is the last one: its late answer would be
- * taken for the next one's.
+ * Returns a function that asks over one connection. If a question is not answered in time, no other question is asked:
+ * the late answer would be taken for the next one's.
  *
  * @param eachMs milliseconds that one answer may take
- * @param end    milliseconds since the epoch after which nothing is asked any more
+ * @param end milliseconds since the epoch after which no question is asked any more
  */
 export function askOver(connection: OneConnection, eachMs: number, end: number): Ask {
   let over: string | undefined;
@@ -45,14 +45,17 @@ function readable(text: string): Reply {
     : { unknown: `FreeSWITCH has no API ${missing}; its module is not loaded` };
 }
 
-/** True or false if the reply is one of these words (`file_exists`, `domain_exists`, `user_exists`); else `undefined`. */
+/**
+ * Returns true or false if the reply is one of these words (`file_exists`, `domain_exists`, `user_exists`); `undefined`
+ * for other replies.
+ */
 export function truth(reply: Reply): boolean | undefined {
   if (!('text' in reply)) return undefined;
   const word = reply.text.trim();
   return word === 'true' ? true : word === 'false' ? false : undefined;
 }
 
-/** Why a reply says neither yes nor no. */
+/** Returns the reason if a reply is neither true nor false. */
 export function whyUnknown(reply: Reply): string {
   return 'unknown' in reply ? reply.unknown : 'FreeSWITCH gave an answer that this gateway does not know';
 }

@@ -9,14 +9,14 @@ import type { Finding } from './finding';
 import { mediaFindings, recordingFindings } from './folders';
 import { eventsFinding, notSignedIn, signedIn, versionFinding } from './sign-in';
 
-/** Milliseconds that one answer of FreeSWITCH may take, whatever `timeouts.command` allows to commands. */
+/** Milliseconds that one answer of FreeSWITCH may take, even if `timeouts.command` allows more. */
 const LONGEST_ANSWER_MS = 10_000;
-/** Milliseconds after which nothing more is asked. */
+/** Milliseconds after which no question is asked any more. */
 const LONGEST_CHECK_MS = 30_000;
 
 /**
- * Looks whether this FreeSWITCH and this configuration fit together. It only reads: nothing is called, played, recorded or
- * changed. Ends within 40 s, whatever FreeSWITCH does.
+ * Checks if this FreeSWITCH and this configuration fit together. It only reads: nothing is called, played, recorded or
+ * changed. It ends within 40 s, even if FreeSWITCH does not answer.
  *
  * @param report gets each finding as soon as it is known
  */
@@ -40,7 +40,7 @@ export async function checkConnect(config: Config, report: (finding: Finding) =>
     tell(await recordingFindings(config, ask));
     tell(await dialFindings(config, ask));
     tell(await profileFindings(config, ask));
-    // Last: if mod_conference hangs, nothing more is answered on this connection.
+    // Must come last: if mod_conference hangs, FreeSWITCH answers nothing more on this connection.
     tell(await conferenceFindings(config, directoryOf(config), ask));
   } finally {
     connection.close();

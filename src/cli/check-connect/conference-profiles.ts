@@ -6,9 +6,9 @@ import { type Finding, ok, warning } from './finding';
 import { QUESTIONS } from './questions';
 
 /**
- * The conference profiles that entries name: does FreeSWITCH have them? `default` is not checked: entries without a profile have
- * it. One that is missing is a warning only, since a program that gives FreeSWITCH its configuration (mod_xml_curl) may answer with
- * a profile when a conference asks for it.
+ * Checks if FreeSWITCH has the conference profiles that entries name. `default` is not checked, because entries without a
+ * profile have it. A missing profile is only a warning: if a program gives FreeSWITCH its configuration (mod_xml_curl),
+ * it may answer with a profile when a conference asks for it.
  */
 export async function profileFindings({ conferences }: Config, ask: Ask): Promise<Finding[]> {
   const entries = Object.entries(conferences).filter(([, { profile }]) => profile !== 'default');
@@ -31,7 +31,7 @@ function unknown(why: string): Finding {
   const leave = /lacks xml_locate$/.test(why)
     ? "; leave it out, since it shows FreeSWITCH's whole configuration with its passwords"
     : '';
-  return warning(`Whether FreeSWITCH has the profiles of conferences cannot be known: ${why}${leave}`);
+  return warning(`Cannot check if FreeSWITCH has the profiles of conferences: ${why}${leave}`);
 }
 
 const parser = new XMLParser({
@@ -41,7 +41,7 @@ const parser = new XMLParser({
   isArray: (name) => name === 'profile',
 });
 
-/** The names of the profiles in conference.conf; `undefined` if the reply is not that document. */
+/** Returns the names of the profiles in conference.conf; `undefined` if the reply is not that document. */
 function profilesOf(reply: Reply): string[] | undefined {
   if (!('text' in reply) || !reply.text.startsWith('<configuration')) return undefined;
   try {

@@ -4,7 +4,7 @@ import { type Finding, ok, problem, warning } from './finding';
 import { type Loaded, loaded } from './interfaces';
 import { QUESTIONS } from './questions';
 
-/** The dial templates: is what they name there? Nobody is called. */
+/** Checks if FreeSWITCH has what the dial templates name. No phone is called. */
 export async function dialFindings({ dial }: Config, ask: Ask): Promise<Finding[]> {
   const templates = templatesOf(dial);
   if (templates.length === 0) return [ok('dial: no template is configured, so nothing can be dialled')];
@@ -22,7 +22,7 @@ interface Template {
   readonly template: string;
 }
 
-/** Each template once, by the first key that has it. */
+/** Returns each template once, with the first key that has it. */
 function templatesOf(dial: Config['dial']): Template[] {
   const all = [
     { key: 'dial.default', template: dial.default },
@@ -42,11 +42,11 @@ async function findingOf(template: string, endpoints: Loaded, ask: Ask): Promise
   const found = await targetOf(endpoint, rest, ask);
   if (found) return found;
   return 'unknown' in endpoints
-    ? warning(`whether FreeSWITCH has loaded the endpoint ${endpoint} cannot be known: ${endpoints.unknown}`)
+    ? warning(`cannot check if FreeSWITCH has loaded the endpoint ${endpoint}: ${endpoints.unknown}`)
     : ok(`FreeSWITCH has loaded the endpoint ${endpoint}; the rest is known when somebody dials`);
 }
 
-/** What FreeSWITCH knows of the target behind the endpoint; `undefined` if there is no question for it. */
+/** Checks the target behind the endpoint; `undefined` if there is no question for it. */
 function targetOf(endpoint: string, rest: readonly string[], ask: Ask): Promise<Finding> | undefined {
   const [first = '', second = ''] = rest;
   if (endpoint === 'user') {
@@ -73,7 +73,7 @@ async function domainFinding(domain: string, ask: Ask): Promise<Finding> {
   const reply = await ask(QUESTIONS.domainExists(domain));
   const known = truth(reply);
   if (known === undefined)
-    return warning(`whether FreeSWITCH's directory has the domain cannot be known: ${whyUnknown(reply)}`);
+    return warning(`cannot check if FreeSWITCH's directory has the domain: ${whyUnknown(reply)}`);
   return known
     ? ok(`FreeSWITCH's directory has the domain ${domain}`)
     : problem(
@@ -85,7 +85,7 @@ async function userFinding(user: string, domain: string, ask: Ask): Promise<Find
   const reply = await ask(QUESTIONS.userExists(user, domain));
   const known = truth(reply);
   if (known === undefined)
-    return warning(`whether FreeSWITCH's directory has the user cannot be known: ${whyUnknown(reply)}`);
+    return warning(`cannot check if FreeSWITCH's directory has the user: ${whyUnknown(reply)}`);
   return known
     ? ok(`FreeSWITCH's directory has ${user}@${domain}`)
     : problem(`FreeSWITCH's directory has no user ${user}@${domain}`);
@@ -98,7 +98,7 @@ async function gatewayFinding(name: string, ask: Ask): Promise<Finding> {
   const status = /^Status\s+(.*)$/m.exec(text)?.[1];
   const state = /^State\s+(.*)$/m.exec(text)?.[1];
   if (status === undefined)
-    return warning(`whether mod_sofia has the gateway ${name} cannot be known: ${whyUnknown(reply)}`);
+    return warning(`cannot check if mod_sofia has the gateway ${name}: ${whyUnknown(reply)}`);
   return status.startsWith('UP')
     ? ok(`gateway ${name} is up (${state})`)
     : warning(`gateway ${name} is down now (${state}): calls through it fail`);
@@ -110,5 +110,5 @@ async function profileFinding(name: string, ask: Ask): Promise<Finding> {
   if (text.trim() === 'Invalid Profile!') return problem(`mod_sofia has no running profile ${name}`);
   return /^Name\s/m.test(text)
     ? ok(`mod_sofia has the profile ${name}`)
-    : warning(`whether mod_sofia has the profile ${name} cannot be known: ${whyUnknown(reply)}`);
+    : warning(`cannot check if mod_sofia has the profile ${name}: ${whyUnknown(reply)}`);
 }

@@ -1,4 +1,4 @@
-/** One line of what `check --connect` found. A `problem` makes the check fail; a `warning` may be meant. */
+/** One line of the result of `check --connect`. A `problem` makes the check fail; a `warning` may be intended. */
 export interface Finding {
   readonly level: 'ok' | 'warning' | 'problem';
   readonly text: string;
@@ -8,7 +8,7 @@ export const ok = (text: string): Finding => ({ level: 'ok', text });
 export const warning = (text: string): Finding => ({ level: 'warning', text });
 export const problem = (text: string): Finding => ({ level: 'problem', text });
 
-/** The finding as one line: a name in FreeSWITCH may hold line ends, and what moves a terminal's cursor. */
+/** Returns the finding as one line. A name in FreeSWITCH may contain line ends, and characters that move a terminal's cursor. */
 export function lineOf({ level, text }: Finding): string {
   const plain = text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

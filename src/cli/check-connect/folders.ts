@@ -8,7 +8,7 @@ import { type Finding, ok, problem, warning } from './finding';
 import { loaded } from './interfaces';
 import { QUESTIONS } from './questions';
 
-/** The media folders: does FreeSWITCH see them, and may the gateway read them where it checks paths by itself? */
+/** Checks if FreeSWITCH sees the media folders, and if the gateway may read those in which it checks paths by itself. */
 export async function mediaFindings({ media, freeswitch }: Config, ask: Ask | undefined): Promise<Finding[]> {
   const roots = mediaRoots(media, sharesFolders(freeswitch));
   const findings: Finding[] = [];
@@ -29,7 +29,7 @@ export async function mediaFindings({ media, freeswitch }: Config, ask: Ask | un
   return findings;
 }
 
-/** The folder of recordings: does FreeSWITCH see it, and may the gateway read and delete what is in it? */
+/** Checks if FreeSWITCH sees the folder of recordings, and if the gateway may read and delete the files in it. */
 export async function recordingFindings(
   { recordings, freeswitch }: Config,
   ask: Ask | undefined,
@@ -46,7 +46,7 @@ export async function recordingFindings(
   }
   const unreadable = await faultOf(here, constants.R_OK | constants.X_OK);
   if (unreadable?.includes('ENOENT') && local === undefined) {
-    // Not there yet, for both; or FreeSWITCH has it elsewhere after all: in a container, perhaps.
+    // The folder does not exist yet, for both; or FreeSWITCH has another one, for example in a container.
     if (seen?.level === 'warning') return findings;
     const elsewhere = `the gateway does not see ${here}: ${unserved}, unless recordings.local names it`;
     return [...findings, warning(`${key}: ${elsewhere}`)];
@@ -63,7 +63,7 @@ export async function recordingFindings(
   return [...findings, ...(await sameFolder(ask, key, dir, here))];
 }
 
-/** Whether FreeSWITCH sees a folder; `file_exists` looks, and opens nothing. */
+/** Checks if FreeSWITCH sees a folder. `file_exists` only looks, and opens no file. */
 async function seenByFreeswitch(
   ask: Ask,
   key: string,
@@ -73,11 +73,11 @@ async function seenByFreeswitch(
   const reply = await ask(QUESTIONS.fileExists(path));
   const seen = truth(reply);
   if (seen === undefined) {
-    return warning(`${key}: whether FreeSWITCH sees ${path} cannot be known: ${whyUnknown(reply)}`);
+    return warning(`${key}: cannot check if FreeSWITCH sees ${path}: ${whyUnknown(reply)}`);
   }
   const writing = key === 'recordings.dir';
   if (seen) {
-    const more = writing ? '; whether it may write there, only a recording shows' : '';
+    const more = writing ? '; only a recording shows if it may write there' : '';
     return ok(`${key}: FreeSWITCH sees ${path}${more}`);
   }
   const then = writing
@@ -86,7 +86,7 @@ async function seenByFreeswitch(
   return unseen(`${key}: FreeSWITCH does not see ${path}${then}`);
 }
 
-/** Two names that `local` says are one folder: what lies in it here, FreeSWITCH must see too. */
+/** Checks if two paths are one folder, as `local` claims: FreeSWITCH must see a file that is in the folder here. */
 async function sameFolder(
   ask: Ask | undefined,
   key: string,
@@ -100,7 +100,7 @@ async function sameFolder(
   return truth(await ask(QUESTIONS.fileExists(posix.join(path, entry)))) === false
     ? [
         problem(
-          `${key}: ${local} is not the folder that FreeSWITCH sees as ${path}: what lies here is not there`,
+          `${key}: ${local} is not the folder that FreeSWITCH sees as ${path}: a file of this folder is missing there`,
         ),
       ]
     : [];
@@ -109,9 +109,7 @@ async function sameFolder(
 async function formatFinding(ask: Ask, format: string): Promise<Finding> {
   const formats = await loaded(ask, 'fileFormats');
   if ('unknown' in formats)
-    return warning(
-      `recordings.format: whether FreeSWITCH writes ${format} cannot be known: ${formats.unknown}`,
-    );
+    return warning(`recordings.format: cannot check if FreeSWITCH writes ${format}: ${formats.unknown}`);
   return formats.names.has(format)
     ? ok(`recordings.format: FreeSWITCH has loaded a module for ${format}`)
     : problem(
@@ -119,12 +117,12 @@ async function formatFinding(ask: Ask, format: string): Promise<Finding> {
       );
 }
 
-/** Why the gateway cannot use a folder in this way; `undefined` if it can. */
+/** Returns the reason if the gateway cannot use a folder in this way; `undefined` if it can. */
 async function faultOf(folder: string, mode: number): Promise<string | undefined> {
   try {
     if (!(await stat(folder)).isDirectory()) return `finds no folder at ${folder}`;
     await access(folder, mode);
-    // What file modes do not tell, such as a mount that is gone, only reading does.
+    // File modes do not show everything, such as a mount that is gone. Only reading does.
     await readdir(folder);
     return undefined;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { type Ask, type Reply, whyUnknown } from './ask';
 import { QUESTIONS } from './questions';
 
-/** What FreeSWITCH has loaded of one kind; or why that cannot be known. */
+/** The modules of one kind that FreeSWITCH has loaded, or the reason why they are unknown. */
 export type Loaded = { readonly names: ReadonlySet<string> } | { readonly unknown: string };
 
 /** Asks which endpoints or file formats FreeSWITCH has loaded. */
@@ -11,7 +11,7 @@ export async function loaded(ask: Ask, kind: 'endpoints' | 'fileFormats'): Promi
   return names ? { names: new Set(names) } : { unknown: whyUnknown(reply) };
 }
 
-/** `{"row_count":8,"rows":[{"type":"endpoint","name":"sofia","ikey":"mod_sofia"},…]}`; without a row there are no `rows`. */
+/** `{"row_count":8,"rows":[{"type":"endpoint","name":"sofia","ikey":"mod_sofia"},…]}`; if there is no row, `rows` is missing. */
 function namesOf(reply: Reply): string[] | undefined {
   if (!('text' in reply)) return undefined;
   try {

@@ -1,7 +1,7 @@
 import { apiLine, rawApiLine } from '../../esl/command-line';
 
 /**
- * All that the check asks FreeSWITCH. Each only reads: nothing is called, played, recorded or changed.
+ * All questions that the check asks FreeSWITCH. They only read: nothing is called, played, recorded or changed.
  * `file_exists` and `domain_exists` take their argument as it is, without quotes.
  */
 export const QUESTIONS = {

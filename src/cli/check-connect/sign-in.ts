@@ -5,7 +5,7 @@ import type { Ask } from './ask';
 import { type Finding, ok, problem, warning } from './finding';
 import { QUESTIONS } from './questions';
 
-/** Why FreeSWITCH could not be signed in to, and what to look at. */
+/** Returns why the sign-in at FreeSWITCH failed, and what to check. */
 export function notSignedIn({ freeswitch }: Config, { reason, detail }: NoConnection): Finding {
   const { host, port, user } = freeswitch;
   const at = `${host}:${port}`;
@@ -29,7 +29,7 @@ export function notSignedIn({ freeswitch }: Config, { reason, detail }: NoConnec
   }
 }
 
-/** Who has signed in, and what a restricted user lacks. */
+/** Returns who has signed in, and what a restricted user lacks. */
 export function signedIn({ freeswitch }: Config, { allowed }: OneConnection): Finding[] {
   const { host, port, user } = freeswitch;
   const as = user === undefined ? 'by the password of the event socket' : `as ${user}`;
@@ -48,13 +48,12 @@ export function signedIn({ freeswitch }: Config, { allowed }: OneConnection): Fi
   ];
 }
 
-/** Which FreeSWITCH it is. */
+/** Returns the version of FreeSWITCH. */
 export async function versionFinding(ask: Ask): Promise<Finding> {
   const reply = await ask(QUESTIONS.version);
-  if ('unknown' in reply) return warning(`The version of FreeSWITCH cannot be known: ${reply.unknown}`);
+  if ('unknown' in reply) return warning(`The version of FreeSWITCH is unknown: ${reply.unknown}`);
   const [, version, major = '', minor = ''] = /^FreeSWITCH Version ((\d+)\.(\d+)\S*)/.exec(reply.text) ?? [];
-  if (version === undefined)
-    return warning('The version of FreeSWITCH cannot be known: its answer names none');
+  if (version === undefined) return warning('The version of FreeSWITCH is unknown: its answer has none');
   // See docs/freeswitch-versions.md.
   return Number(major) === 1 && Number(minor) < 8
     ? warning(
@@ -63,7 +62,7 @@ export async function versionFinding(ask: Ask): Promise<Finding> {
     : ok(`FreeSWITCH ${version}`);
 }
 
-/** Whether FreeSWITCH sends the events that the gateway needs. */
+/** Checks if FreeSWITCH sends the events that the gateway needs. */
 export async function eventsFinding(connection: OneConnection, deadlineMs: number): Promise<Finding> {
   const answer = await connection.subscribe(deadlineMs).catch((error: Error) => error.message);
   if (answer.startsWith('+OK')) return ok('The events that the gateway needs are sent');

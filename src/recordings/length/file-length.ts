@@ -3,11 +3,11 @@ import type { RecordingFormat } from '../names';
 import { id3Length, mp3Seconds } from './mp3-length';
 import { wavSeconds } from './wav-length';
 
-/** Bytes that are read of a file to learn its length. FreeSWITCH writes about 150 before the sound of a WAV. */
+/** Bytes that are read of a file to find its length. FreeSWITCH writes about 150 before the sound of a WAV. */
 const HEAD_BYTES = 8_192;
 
 /**
- * The length of a recording's file in seconds, by its first bytes; undefined where they do not tell.
+ * Returns the length of a recording's file in seconds, from its first bytes; `undefined` if they do not show it.
  *
  * @param size bytes of the file
  */
@@ -19,7 +19,7 @@ export async function fileSeconds(
   const head = await read(file, 0);
   if (format === 'wav') return wavSeconds(head, size);
   const tag = id3Length(head);
-  // The tag may hold a picture that is larger than what we read.
+  // The tag may contain a picture that is larger than the part that was read.
   return mp3Seconds(tag === 0 ? head : await read(file, tag), size - tag);
 }
 

@@ -1,6 +1,6 @@
-/** What the header of a frame says (ISO/IEC 11172-3 §2.4.1.3, 13818-3 §2.4.1.3). */
+/** The values in the header of a frame (ISO/IEC 11172-3 §2.4.1.3, 13818-3 §2.4.1.3). */
 interface FrameHeader {
-  /** MPEG 1; else 2 or 2.5, which have half the samples and shorter side information. */
+  /** True for MPEG 1; false for 2 and 2.5, which have half the samples and shorter side information. */
   readonly one: boolean;
   readonly mono: boolean;
   readonly bitsPerSecond: number;
@@ -9,36 +9,37 @@ interface FrameHeader {
   readonly length: number;
 }
 
-/** Bits a second in thousands, by the index in the header; layer III only. 0 stands for a rate of the encoder's own. */
+/** Thousand bits per second, by the index in the header; layer III only. Index 0 means a rate that the encoder chose freely. */
 const RATES_1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const RATES_2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
-/** Samples a second of MPEG 1; of 2 the half, of 2.5 a quarter. */
+/** Samples per second of MPEG 1. MPEG 2 has half of them, and 2.5 a quarter. */
 const FREQUENCIES = [44_100, 48_000, 32_000];
-/** ID3v2 with its header (ID3v2.4 §3.1). */
+/** Bytes of an ID3v2 header (ID3v2.4 §3.1). */
 const ID3_HEADER = 10;
 
 /**
- * Bytes of the ID3v2 tag that a file begins with; 0 where it begins with none. The sound comes behind it.
+ * Returns the bytes of the ID3v2 tag at the beginning of a file; 0 if there is none. The sound follows it.
  *
  * @param head at least 10 bytes
  */
 export function id3Length(head: Buffer): number {
   if (head.length < ID3_HEADER || head.toString('latin1', 0, 3) !== 'ID3') return 0;
   const digits = head.subarray(6, 10);
-  // Seven bits a byte, so that no byte looks like the beginning of a frame.
+  // Seven bits per byte, so that no byte looks like the beginning of a frame.
   if (digits.some((byte) => byte > 0x7f)) return 0;
   const footer = ((head[5] ?? 0) & 0x10) === 0 ? 0 : ID3_HEADER;
   return digits.reduce((sum, byte) => sum * 128 + byte, 0) + ID3_HEADER + footer;
 }
 
 /**
- * The length of an MP3 file in seconds; undefined where its head does not tell.
+ * Returns the length of an MP3 file in seconds; `undefined` if its head does not show it.
  *
- * By the count of frames in a Xing, Info or VBRI header. Without one, or where its writer died before it filled it in,
- * by the first frame's bit rate and the size: exact for a constant rate, which is what mod_shout writes.
+ * It uses the count of frames in a Xing, Info or VBRI header. If there is none, or if its writer died before it filled it
+ * in, it uses the first frame's bit rate and the size. That is exact for a constant rate, and mod_shout writes a constant
+ * rate.
  *
  * @param sound the first bytes behind the ID3v2 tag
- * @param size  bytes of the file behind the tag
+ * @param size bytes of the file behind the tag
  */
 export function mp3Seconds(sound: Buffer, size: number): number | undefined {
   const at = firstFrame(sound);
@@ -50,7 +51,7 @@ export function mp3Seconds(sound: Buffer, size: number): number | undefined {
   return (bytes * 8) / header.bitsPerSecond;
 }
 
-/** The first place that looks like a frame, and has another one behind it where that can be seen. */
+/** Returns the first place that looks like a frame. If the bytes behind it are known, another frame must follow there. */
 function firstFrame(sound: Buffer): number | undefined {
   for (let at = 0; at + 4 <= sound.length; at++) {
     const header = frameAt(sound, at);
@@ -85,8 +86,8 @@ function frameAt(sound: Buffer, at: number): FrameHeader | undefined {
 const samplesOf = ({ one }: FrameHeader): number => (one ? 1_152 : 576);
 
 /**
- * The count in the header that an encoder hides in its first frame, which is none of the sound; undefined where there is
- * none, where it is still 0, or where it speaks of more bytes than there are.
+ * Returns the count in the header that an encoder hides in its first frame, which contains no sound. `undefined` if there
+ * is none, if it is still 0, or if it means more bytes than the file has.
  */
 function framesOf(frame: Buffer, header: FrameHeader, bytes: number): number | undefined {
   const xing = 4 + (header.one ? (header.mono ? 17 : 32) : header.mono ? 9 : 17);
@@ -97,7 +98,7 @@ function framesOf(frame: Buffer, header: FrameHeader, bytes: number): number | u
     const stream = (flags & 2) === 2 ? frame.readUInt32BE(xing + ((flags & 1) === 1 ? 12 : 8)) : 0;
     return counted > 0 && stream <= bytes ? counted : undefined;
   }
-  // Fraunhofer's stands always 32 bytes behind the frame's header.
+  // Fraunhofer's header is always 32 bytes behind the frame's header.
   const vbri = 36;
   if (frame.toString('latin1', vbri, vbri + 4) === 'VBRI' && frame.length >= vbri + 18) {
     const [stream, counted] = [frame.readUInt32BE(vbri + 10), frame.readUInt32BE(vbri + 14)];

@@ -1,26 +1,26 @@
-/** How samples lie in a file: the `fmt ` chunk (Microsoft, "New Multimedia Data Types", WAVEFORMATEX). */
+/** The layout of samples in a file: the `fmt ` chunk (Microsoft, "New Multimedia Data Types", WAVEFORMATEX). */
 interface Format {
   readonly samplesPerSecond: number;
   readonly bytesPerSecond: number;
-  /** Bytes of one sample of all channels, or of one packet where the format packs them. */
+  /** Bytes of one sample of all channels, or of one packet if the format packs them. */
   readonly blockAlign: number;
-  /** One block is one sample of all channels: PCM, float, A-law, µ-law. */
+  /** True if one block is one sample of all channels: PCM, float, A-law, µ-law. */
   readonly plain: boolean;
 }
 
 const PLAIN_FORMATS: ReadonlySet<number> = new Set([0x0001, 0x0003, 0x0006, 0x0007]);
-/** WAVE_FORMAT_EXTENSIBLE: what it really is stands in the first two bytes of SubFormat. */
+/** WAVE_FORMAT_EXTENSIBLE: the real format is in the first two bytes of SubFormat. */
 const EXTENSIBLE = 0xfffe;
-/** Bytes of `fmt ` up to SubFormat's first two, inclusive. */
+/** Bytes of `fmt ` up to the first two of SubFormat, included. */
 const EXTENSIBLE_BYTES = 26;
 
 /**
- * The length of a WAV file in seconds, by its RIFF chunks; undefined where its head does not tell.
+ * Returns the length of a WAV file in seconds, from its RIFF chunks; `undefined` if its head does not show it.
  *
- * A writer that died has left 0, or what it meant to write, in its header: FreeSWITCH's libsndfile has `RIFF` 8 and
- * `data` 0 there until it closes the file. Then the file's size counts.
+ * If a writer died, its header has 0, or the length that it planned: FreeSWITCH's libsndfile has `RIFF` 8 and `data` 0
+ * there until it closes the file. Then the size of the file is used.
  *
- * @param head the first bytes of the file, as many as there are or more than its chunks before `data` take
+ * @param head the first bytes of the file: all of them, or more than its chunks before `data` take
  * @param size bytes of the whole file
  */
 export function wavSeconds(head: Buffer, size: number): number | undefined {
@@ -35,13 +35,17 @@ export function wavSeconds(head: Buffer, size: number): number | undefined {
     const begin = at + 8;
     if (id === 'fmt ') format = formatOf(head.subarray(begin, begin + length));
     if (id === 'data') return format && secondsOf(format, dataBytes(length, size - begin, closed));
-    // Chunks lie at even offsets; the byte between is not counted.
+    // Chunks begin at even offsets. The padding byte is not counted in the length.
     at = begin + length + (length % 2);
   }
   return undefined;
 }
 
-/** @param there bytes of the file behind the chunk's header; a head without its whole file may have none */
+/**
+ * Returns the bytes of sound.
+ *
+ * @param there bytes of the file behind the chunk's header; may be negative if the file is shorter than its head claims
+ */
 function dataBytes(length: number, there: number, closed: boolean): number {
   const trusted = length <= there && (length > 0 || closed);
   return trusted ? length : Math.max(0, there);

@@ -2,12 +2,12 @@ import type { CallLedger, Leg, LegState } from '../../calls/ledger';
 import { statusLineOfCause } from '../../freeswitch/sip-status';
 import type { ClickedCall } from './clicked-calls';
 
-/** One step of a call, as sipXecs tells it: the answers to its INVITE, then what the calling phone reported of the REFER. */
+/** One step of a call, as sipXecs shows it: the answers to its INVITE, then what the calling phone reported about the REFER. */
 export interface StatusLine {
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
   readonly callId: string;
-  /** INVITE of the calling party's leg, NOTIFY of the called party's. */
+  /** INVITE for the calling party's leg, NOTIFY for the called party's. */
   readonly method: 'INVITE' | 'NOTIFY';
   readonly statusLine: string;
 }
@@ -19,10 +19,10 @@ const LINES: Readonly<Partial<Record<LegState, string>>> = {
   answered: 'SIP/2.0 200 OK',
 };
 
-/** Words of the ledger for what FreeSWITCH has not told: they are no step of a call. */
+/** Words that the ledger uses if FreeSWITCH sent no cause. They are not steps of a call. */
 const UNTOLD: ReadonlySet<string> = new Set(['NOT_PLACED', 'UNKNOWN', 'UNSPECIFIED']);
 
-/** What has become of a call so far, in the order of the steps. */
+/** Returns the steps of a call until now, in their order. */
 export function statusLines(ledger: CallLedger, { first, second }: ClickedCall): StatusLine[] {
   const calling = ledger.leg(first);
   const called = second === undefined ? undefined : ledger.leg(second);
@@ -40,13 +40,13 @@ function linesOf(leg: Leg, method: StatusLine['method']): StatusLine[] {
     const timestamp = at[state as LegState];
     return timestamp === undefined ? [] : [{ timestamp, callId, method, statusLine }];
   });
-  // The end of a call that was answered is no answer to its INVITE.
+  // If the call was answered, its end is not an answer to its INVITE.
   if (at.ended === undefined || at.answered !== undefined || cause === undefined || UNTOLD.has(cause))
     return steps;
   return [...steps, { timestamp: at.ended, callId, method, statusLine: statusLineOfCause(cause) }];
 }
 
-/** A conference in the place of the called party: it has answered once the leg has joined. */
+/** Returns the steps for a conference instead of a called party: it has answered when the leg has joined. */
 function conferenceLines({ uuid: callId, at, cause }: Leg): StatusLine[] {
   const method = 'NOTIFY';
   if (at.joined !== undefined)

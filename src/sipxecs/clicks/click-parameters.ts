@@ -1,9 +1,9 @@
 import { type ArgumentError, GatewayError } from '../../errors';
 import { callerNameProblem } from '../../policy/caller-id';
 
-/** What may be said of a click: sipXecs's `CallControllerParams.java`. */
+/** The parameters of a click, as in sipXecs's `CallControllerParams.java`. */
 export interface ClickParameters {
-  /** Who calls; the calling party unless told. */
+  /** The user who calls; the calling party if not given. */
   readonly agent: string | undefined;
   readonly action: string;
   /** For a transfer. */
@@ -18,14 +18,15 @@ export interface ClickParameters {
   readonly confpin: string | undefined;
 }
 
-/** Seconds, the original's. */
+/** Seconds, as in the original. */
 const TIMEOUT = 180;
 const RESULT_CACHE_TIME = 180;
-/** Seconds: how long the ledger keeps a leg. */
+/** Seconds for which the ledger keeps a leg. */
 const LONGEST_CACHE_TIME = 3_600;
 
 /**
- * Reads the query string; the first value of each counts, and what the original does not know it does not mind.
+ * Reads the query string. The first value of each parameter is used. Parameters that the original does not know are
+ * ignored.
  *
  * @throws GatewayError invalid_argument with each mistake; unsupported_sip_method
  */
@@ -52,7 +53,7 @@ export function clickParameters(query: string): ClickParameters {
     agent: text('agent'),
     action: text('action') ?? 'call',
     target: text('target'),
-    // FreeSWITCH takes 0 for its own default.
+    // FreeSWITCH reads 0 as its own default.
     timeout: seconds('timeout', TIMEOUT, TIMEOUT) || TIMEOUT,
     resultCacheTime: seconds('resultCacheTime', RESULT_CACHE_TIME, LONGEST_CACHE_TIME),
     isForwardingAllowed: text('isForwardingAllowed')?.toLowerCase() === 'true',

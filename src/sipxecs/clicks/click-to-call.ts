@@ -14,7 +14,7 @@ import type { ClickParameters } from './click-parameters';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
 import { followClick } from './follow-click';
 
-/** What a click works with. */
+/** The tools for a click. */
 export interface ClickTools
   extends Pick<
     CommandTools,
@@ -23,19 +23,21 @@ export interface ClickTools
   readonly clicked: ClickedCalls;
 }
 
-/** Seconds that the called party's phone rings: FreeSWITCH's own for a bridge. */
+/** Seconds that the called party's phone rings: FreeSWITCH's own default for a bridge. */
 const SECOND_RINGS = 60;
-/** What the calling party hears while the other phone rings; it has answered, so FreeSWITCH has to play it. */
+/**
+ * The tone that the calling party hears while the other phone rings. The calling party has answered, so FreeSWITCH must
+ * play it.
+ */
 const RINGBACK = '%(2000,4000,440,480)';
 
 /**
- * Rings the calling party, who is joined to the called party, or to a conference of the directory, on answering.
- * Resolves once the first phone rings, or has not refused for a second; what becomes of the call stands in the ledger, and
- * in its job.
+ * Rings the calling party, then joins it to the called party, or to a conference of the directory. Resolves when the
+ * first phone rings, or if it has not refused for a second. The ledger and the job have the later result.
  *
  * @returns the job
- * @throws GatewayError call_in_progress; not_allowed, not_owner, too_many_dials: nothing was sent; esl_…; where no phone
- *         could be called, the error of the cause
+ * @throws GatewayError call_in_progress; not_allowed, not_owner, too_many_dials: nothing was sent; esl_…; the error of
+ * the cause if no phone could be called
  */
 export async function clickToCall(
   tools: ClickTools,
@@ -62,12 +64,12 @@ export async function clickToCall(
         );
   const variables = {
     ...legVariables(uuid, agent, parameters.timeout),
-    // Early media of the calling party would count as its answer.
+    // Without this, early media of the calling party would count as its answer.
     ignore_early_media: 'true',
     transfer_ringback: RINGBACK,
     ...(!parameters.isForwardingAllowed && { outbound_redirect_fatal: 'true' }),
     ...(parameters.subject !== undefined && { sip_h_Subject: parameters.subject }),
-    // With a PIN FreeSWITCH checks it, and the lock, as for somebody who dials in (mod_conference.c:2096).
+    // If there is a PIN, FreeSWITCH checks it and the lock, as for a caller who dials in (mod_conference.c:2096).
     ...(conference &&
       parameters.confpin !== undefined && {
         conference_enforce_security: 'true',
@@ -77,7 +79,7 @@ export async function clickToCall(
   const line = apiLine('originate', joinDialString(variables, phone), application);
   await policies.dialRate.count(requester);
   if (second !== undefined) await policies.dialRate.count(requester);
-  // Another may have come in while we counted.
+  // Check again: another call may have started during the count.
   refuseSecond();
 
   const { name, freeswitchName } = conference ?? {};
@@ -99,7 +101,7 @@ export async function clickToCall(
   return jobId;
 }
 
-/** The application that joins the conference. @throws GatewayError not_owner */
+/** Returns the application that joins the conference. @throws GatewayError not_owner */
 function joining({ requester }: ClickTools, conference: Conference | undefined): string {
   if (!conference) throw new Error('Neither a conference nor a second leg');
   requireMayCommand(requester, conference);
@@ -107,7 +109,7 @@ function joining({ requester }: ClickTools, conference: Conference | undefined):
   return applicationWith('conference', nameToMake(conference));
 }
 
-/** The dial string of the called party, whose phone shows the calling party. */
+/** Returns the dial string of the called party. Its phone shows the calling party. */
 function calledLeg(
   uuid: string,
   { calling }: ClickedParties,
@@ -116,7 +118,7 @@ function calledLeg(
 ): string {
   const variables = {
     ...legVariables(uuid, calling, SECOND_RINGS),
-    // Whatever answers may be another PBX with conferences of its own.
+    // The phone that answers may be another PBX with conferences of its own.
     ...(confpin !== undefined && { 'sip_h_X-ConfPin': confpin }),
   };
   return joinDialString(variables, destination);

@@ -2,7 +2,7 @@ import type { CallLedger, Leg } from '../../calls/ledger';
 import type { Clock } from '../../clock';
 import { Transfers } from './transfers';
 
-/** Who clicked, who is rung first, and who is called then: what a call is known by. */
+/** The user who clicked, the party that is rung first, and the party that is called then. Together they identify a call. */
 export interface ClickedParties {
   readonly agent: string;
   readonly calling: string;
@@ -13,17 +13,20 @@ export interface ClickedParties {
 export interface ClickedCall {
   /** The leg of the calling party. */
   readonly first: string;
-  /** The leg of the called party; undefined where the first joins a conference. */
+  /** The leg of the called party; `undefined` if the first leg joins a conference. */
   readonly second: string | undefined;
-  /** Its job, once FreeSWITCH has taken it. */
+  /** Its job, if FreeSWITCH has accepted it. */
   readonly job?: string;
-  /** Milliseconds that its status can be asked for after its end. */
+  /** Milliseconds for which its status can be read after its end. */
   readonly keptMs: number;
 }
 
-/** The calls of click to call, the latest of each three parties. Bounded; what is known of a leg is the ledger's. */
+/**
+ * The calls of click to call, the latest one for each three parties. Their number is limited. The state of a leg is in
+ * the ledger.
+ */
 export class ClickedCalls {
-  /** Those under way. */
+  /** The transfers that are running. */
   readonly transfers = new Transfers();
   private readonly calls = new Map<string, ClickedCall>();
 
@@ -37,7 +40,7 @@ export class ClickedCalls {
     return this.calls.size;
   }
 
-  /** Enters a call in the place of an earlier one of the same parties. */
+  /** Adds a call. It replaces an earlier one of the same parties. */
   enter(parties: ClickedParties, call: ClickedCall): void {
     const key = keyOf(parties);
     this.calls.delete(key);
@@ -48,13 +51,13 @@ export class ClickedCalls {
     this.calls.set(key, call);
   }
 
-  /** Says anew what is known of a call, unless another call of the same parties has taken its place. */
+  /** Updates a call, except if another call of the same parties has replaced it. */
   update(parties: ClickedParties, call: ClickedCall): void {
     const key = keyOf(parties);
     if (this.calls.get(key)?.first === call.first) this.calls.set(key, call);
   }
 
-  /** Undefined for a call that never was, or ended longer ago than it was to be kept. */
+  /** Returns a call; `undefined` if it never existed, or if it ended longer ago than it is kept. */
   find(parties: ClickedParties): ClickedCall | undefined {
     const key = keyOf(parties);
     const call = this.calls.get(key);
@@ -63,7 +66,7 @@ export class ClickedCalls {
     return undefined;
   }
 
-  /** The first leg, while it lives. */
+  /** Returns the first leg if it has not ended. */
   liveLeg(parties: ClickedParties): Leg | undefined {
     const call = this.find(parties);
     const leg = call && this.ledger.leg(call.first);

@@ -3,12 +3,12 @@ import { GatewayError } from '../../errors';
 import { withoutPunctuation } from '../../lib/phone-number';
 import type { ClickedParties } from './clicked-calls';
 
-/** A number or a user, perhaps of a domain. */
+/** A number or a user, with or without a domain. */
 const PARTY = /^[A-Za-z0-9_.+*#~-]{1,64}(?:@[A-Za-z0-9.-]{1,64})?$/;
-/** A party as a dial string names it: behind its endpoint, and what the endpoint knows it by. */
+/** A party as a dial string names it: its endpoint, and its name for that endpoint. */
 const DIALLED = /^(?:[A-Za-z0-9_.-]{1,64}\/){0,4}([^/]*)$/;
 
-/** Whom a request names. */
+/** The parties that a request names. */
 export interface NamedParties {
   readonly agent: string | undefined;
   readonly calling: string | undefined;
@@ -16,10 +16,9 @@ export interface NamedParties {
 }
 
 /**
- * Settles who calls whom: the agent is the calling party unless told, a domain that is ours goes without saying.
+ * Returns who calls whom. The agent is the calling party if no other is named. A domain of ours is left out.
  *
- * @throws GatewayError invalid_argument; agent_mismatch where the requester is neither the agent nor an admin;
- *         unknown_agent
+ * @throws GatewayError invalid_argument; agent_mismatch if the requester is neither the agent nor an admin; unknown_agent
  */
 export function settleParties(
   directory: Directory,
@@ -45,9 +44,9 @@ export function settleParties(
 }
 
 /**
- * The party of `/my/call/{to}`: a number as people write it loses what they write between its digits.
+ * Returns the party of `/my/call/{to}`. From a number as people write it, the characters between its digits are removed.
  *
- * @param isConference true for the name of a conference, which may hold more than a user's
+ * @param isConference returns true for the name of a conference, which may contain more characters than a user's
  * @throws GatewayError invalid_argument
  */
 export function partyOfNumber(to: string | undefined, isConference: (name: string) => boolean): string {
@@ -56,10 +55,13 @@ export function partyOfNumber(to: string | undefined, isConference: (name: strin
   throw new GatewayError('invalid_argument', 'The URL names neither a number nor a user.');
 }
 
-/** What the log shows of a party or an action that fits no grammar: anything may have been typed there. */
+/** The log shows this for a party or an action that fits no grammar, because it may be any text. */
 export const REFUSED = '[refused]';
 
-/** A party for the log: itself if it is a number, a user or a dial string to one, else `[refused]`. `undefined` if none was named. */
+/**
+ * Returns a party for the log: itself if it is a number, a user or a dial string to one; if not, `[refused]`. `undefined`
+ * if no party was named.
+ */
 export function loggedParty(directory: Directory, party: string | undefined): string | undefined {
   if (party === undefined || directory.user(party)) return party;
   return PARTY.test(DIALLED.exec(party)?.[1] ?? '') ? party : REFUSED;

@@ -9,17 +9,20 @@ type FollowTools = Pick<CommandTools, 'live'> & { readonly clicked: ClickedCalls
 /** A call whose first leg has been placed. */
 export interface FollowedClick {
   readonly first: string;
-  /** Undefined where the first leg joins a conference. */
+  /** `undefined` if the first leg joins a conference. */
   readonly second: string | undefined;
-  /** Milliseconds in which each leg must have told how it fares. */
+  /** Milliseconds in which the events of each leg must show its result. */
   readonly firstMs: number;
   readonly secondMs: number;
 }
 
-/** Words of the ledger for what FreeSWITCH has not told. */
+/** Words that the ledger uses if FreeSWITCH sent no cause. */
 const UNTOLD: ReadonlySet<string> = new Set(['NOT_PLACED', 'UNKNOWN', 'UNSPECIFIED']);
 
-/** Ends the job of a click to call once both parties have answered, the conference is joined, or neither will be. */
+/**
+ * Ends the job of a click to call when both parties have answered, when the conference is joined, or when this cannot
+ * happen any more.
+ */
 export async function followClick(
   tools: FollowTools,
   parties: ClickedParties,
@@ -36,7 +39,7 @@ export async function followClick(
       return closeConference(close, await live.calls.until(first, hasJoined, secondMs));
     const called = await live.calls.until(second, isSettled, secondMs);
     if (called?.state === 'answered') return close('succeeded', { cause: 'SUCCESS' });
-    // A transfer has put another in the place of the called party.
+    // A transfer has replaced the called party.
     const isReplaced = secondOf(tools, parties, call) !== second;
     if (isReplaced && live.calls.leg(first)?.state === 'answered') continue;
     const untold = called?.state === 'ended' && UNTOLD.has(called.cause ?? '');
@@ -44,7 +47,7 @@ export async function followClick(
   }
 }
 
-/** The leg that is the called party's now. A later call of the same parties is none of this one's. */
+/** Returns the leg that is the called party's now. A later call of the same parties does not count. */
 function secondOf(
   { clicked }: FollowTools,
   parties: ClickedParties,

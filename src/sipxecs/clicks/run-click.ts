@@ -10,13 +10,13 @@ import type { ClickedCalls, ClickedParties } from './clicked-calls';
 import { loggedParty, REFUSED } from './clicked-parties';
 import { transferClicked } from './transfer-clicked';
 
-/** What somebody clicked. */
+/** The content of a click. */
 export interface Click {
   readonly parties: ClickedParties;
   readonly parameters: ClickParameters;
 }
 
-/** A click as it came, by whatever URL. */
+/** The request for a click. It is the same for every URL. */
 export interface ClickRequest {
   readonly requestId: string;
   readonly trace: Trace | undefined;
@@ -24,17 +24,17 @@ export interface ClickRequest {
   readonly arrivedAt: number;
   readonly settings: Settings;
   readonly requester: Requester;
-  /** Reads the URL. @throws GatewayError for what it says wrongly, or must not say */
+  /** Reads the URL. @throws GatewayError if a part of it is wrong or not allowed */
   readonly read: () => Click;
 }
 
-/** What clicks are run with. */
+/** The parts that clicks are run with. */
 export type ClickParts = Pick<CommandTools, 'esl' | 'clock' | 'observe' | 'live' | 'timeouts'> & {
   readonly clicked: ClickedCalls;
 };
 
 /**
- * Places or transfers the call, and tells of it once, whatever became of it.
+ * Places or transfers the call, and notifies observers once of its outcome.
  *
  * @returns the job of the call; `undefined` if it is not kept any more
  * @throws GatewayError for every refusal and failure

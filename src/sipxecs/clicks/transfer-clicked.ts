@@ -11,26 +11,26 @@ import { requireMayCommand } from '../../policy/may';
 import type { ClickTools } from './click-to-call';
 import type { ClickedCall, ClickedParties } from './clicked-calls';
 
-/** Seconds that the target's phone rings: FreeSWITCH's own for a bridge. */
+/** Seconds that the target's phone rings: FreeSWITCH's own default for a bridge. */
 const RING_SECONDS = 60;
-/** Seconds that a target which has answered waits to be joined. FreeSWITCH counts them, whatever becomes of the gateway. */
+/** Seconds that a target which has answered waits to be joined. FreeSWITCH counts them, even if the gateway stops. */
 const PARK_SECONDS = 10;
 /**
- * What a target does when it has answered. The limit is set by the channel itself: as a variable of the call the far
- * half of a loopback would get it, too, and would end the call where its dialplan parks (measured).
+ * The applications of a target that has answered. The channel sets the limit itself. If it were a variable of the call,
+ * the far half of a loopback would get it, too, and would end the call if its dialplan parks (measured).
  */
 const WAITS = [`m:^:set:park_timeout=${PARK_SECONDS}:NORMAL_CLEARING^park:`, 'inline'];
 
 /**
- * Moves the calling party's leg to another party or conference. The other is called first, and whoever was spoken with
- * is let go when it has answered: a transfer to a `bridge` would end both calls where the other is busy, and would let a
- * loopback endpoint look the number up in the inline dialplan. A call has one transfer under way; the next takes its
- * place, and its target is called no more. Resolves once the other phone rings, or has not refused for a second, or the leg
- * has been sent.
+ * Moves the calling party's leg to another party or conference. The new party is called first. When it has answered, the
+ * earlier one is let go. A transfer to a `bridge` would end both calls if the new party is busy, and would let a loopback
+ * endpoint look the number up in the inline dialplan. A call has one transfer at a time. The next one replaces it, and
+ * the earlier target is not called any more. Resolves when the other phone rings, if it has not refused for a second, or
+ * when the leg has been sent.
  *
  * @returns the job of the call
- * @throws GatewayError call_not_found; not_allowed, not_owner, too_many_dials: nothing was sent; esl_…; where no phone
- *         could be called, the error of the cause
+ * @throws GatewayError call_not_found; not_allowed, not_owner, too_many_dials: nothing was sent; esl_…; the error of the
+ * cause if no phone could be called
  */
 export async function transferClicked(
   tools: ClickTools,
@@ -71,7 +71,7 @@ async function toConference(
     apiLine('uuid_transfer', channel, `m:^:conference:${nameToMake(conference)}`, 'inline'),
   );
   if (!reply.toString().startsWith('+OK')) throw callNotFound();
-  // From now on the conference stands in the place of the called party.
+  // From now on the conference replaces the called party.
   clicked.update(parties, { ...call, second: undefined });
 }
 
@@ -107,18 +107,22 @@ async function toPhone(
   }
 }
 
-/** Joins a target that has answered, while its transfer is the current one. */
+/** Joins a target that has answered, if its transfer is still the current one. */
 async function join(tools: ClickTools, first: string, uuid: string, word: Answer): Promise<void> {
   const { transfers } = tools.clicked;
   const answered =
     word === 'unknown' ? await hasAnswered(tools, uuid, RING_SECONDS * 1_000) : word === 'answered';
   await transfers.inTurn(first, async () => {
-    // Whoever took its place, or ended it, has let the target go.
+    // If it is not, the transfer that replaced or ended it has let the target go.
     if (transfers.end(first, uuid) && answered) await joinTarget(tools, first, uuid);
   });
 }
 
-/** The name goes into an inline dialplan, with its profile behind the `@`. @throws GatewayError not_allowed */
+/**
+ * Throws if the name cannot be sent: it goes into an inline dialplan, with its profile behind the `@`.
+ *
+ * @throws GatewayError not_allowed
+ */
 function requireSendable(conference: Conference): void {
   requireTransferable({ ...conference, freeswitchName: conference.freeswitchName.replaceAll('@', '') });
 }
@@ -127,7 +131,7 @@ function cancel(tools: ClickTools, target: string | undefined): void {
   if (target !== undefined) void letGo(tools, target, 'ORIGINATOR_CANCEL');
 }
 
-/** True while the calling party is there. */
+/** Returns true if the calling party is connected. */
 function speaks({ live }: ClickTools, { first }: ClickedCall): boolean {
   return live.calls.leg(first)?.state === 'answered';
 }

@@ -2,7 +2,7 @@ import type { Directory, Requester } from '../../directory/port';
 import { type Contact, replaced } from './record';
 import type { ContactStore } from './store';
 
-/** The requester's own record: what was written, and what the directory says. @throws GatewayError state_unavailable */
+/** Returns the requester's own record: what was written, and what the directory has. @throws GatewayError state_unavailable */
 export async function contactOfRequester(
   store: ContactStore,
   directory: Directory,
@@ -11,12 +11,16 @@ export async function contactOfRequester(
   return withDirectory((await store.read(requester.name)) ?? {}, directory, requester);
 }
 
-/** Replaces the requester's own record, but for what only an administrator decides. @throws GatewayError state_unavailable */
+/**
+ * Replaces the requester's own record, except the elements that only an administrator decides.
+ *
+ * @throws GatewayError state_unavailable
+ */
 export function replaceContact(store: ContactStore, requester: Requester, body: Contact): Promise<void> {
   return store.update(requester.name, (old) => replaced(old ?? {}, body));
 }
 
-/** Whoever can sign in is enabled; the IM id is the configuration's. */
+/** A user who can sign in is enabled. The IM id comes from the configuration. */
 function withDirectory(contact: Contact, directory: Directory, { name }: Requester): Contact {
   const { imId, ...rest } = contact;
   const own = directory.user(name)?.imId;

@@ -1,10 +1,10 @@
 import { type ArgumentError, GatewayError } from '../../errors';
 import { ADDRESS_FIELDS, type Contact, FIELDS } from './record';
 
-/** A record as plain values, of whatever document: keys are the elements' names; null is as good as nothing. */
+/** A record as plain values, from either document. Keys are the elements' names; null counts as missing. */
 export type Plain = Readonly<Record<string, unknown>>;
 
-/** Mistakes that are told of at most. */
+/** The most mistakes that are shown. */
 const TOLD = 20;
 
 /** Reads a JSON document. @throws GatewayError invalid_argument */
@@ -22,7 +22,7 @@ export function readContactJson(text: string): Contact {
 }
 
 /**
- * Holds plain values to the elements and their types.
+ * Checks plain values against the elements and their types.
  *
  * @param found mistakes that the reader of the document has found
  * @throws GatewayError invalid_argument, with each mistake
@@ -34,9 +34,9 @@ export function contactOf(plain: Plain, found: readonly ArgumentError[] = []): C
 }
 
 /**
- * What can be kept of plain values, and what cannot: an element that is none, or is of another type.
+ * Returns the plain values that can be kept. A value is a mistake if its element does not exist, or has another type.
  *
- * @param errors to which mistakes are added
+ * @param errors mistakes are added to it
  */
 export function heldTo(
   plain: Plain,
@@ -88,7 +88,7 @@ export function isPlain(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What no document could give back is no text: control characters, and halves of surrogate pairs. */
+/** Returns true for text that every document can contain. Control characters and halves of surrogate pairs are not text. */
 function isText(value: unknown): value is string {
   return typeof value === 'string' && /^[\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u.test(value);
 }

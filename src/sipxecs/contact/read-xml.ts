@@ -24,7 +24,9 @@ function rootOf(text: string): XmlElement {
 }
 
 /**
- * @param path  of the element, for its errors
+ * Returns the values of an element's children.
+ *
+ * @param path the path of the element, for its errors
  * @param kinds the elements that are more than text
  */
 function valuesOf(
@@ -52,7 +54,7 @@ function contentOf(
 ): unknown {
   if (kind === 'address') return valuesOf(path, children, {}, errors);
   if (kind === 'texts') return textsOf(path, children, errors);
-  // What has elements in it where text should be is not text.
+  // If there are elements in it, it is not text.
   if (elementsOf(children).length > 0) return {};
   const text = children.join('');
   if (kind === 'flag') return flagOf(text);
@@ -75,7 +77,7 @@ function refuseText(path: string, children: Children, errors: ArgumentError[]): 
   errors.push({ argument: path || 'contact-information', message: 'has text between its elements' });
 }
 
-/** The sample that sipXecs published has `>false` for a flag, and its reader took whatever is not true for false. */
+/** The sample that sipXecs published has `>false` for a flag. Its reader took all text except true for false. */
 function flagOf(text: string): boolean | string {
   const word = text.trim().replace(/^>/, '').toLowerCase();
   return word === 'true' || word === 'false' ? word === 'true' : text;

@@ -1,6 +1,6 @@
-/** What sipXecs keeps of a user for others to see: its `contact-information`. */
+/** The data of a user for others to see, as sipXecs keeps it: its `contact-information`. */
 
-/** What an element may hold. Dates are text, as the original's clients send them. */
+/** What an element may contain. Dates are text, because the original's clients send them so. */
 type Kind = 'text' | 'flag' | 'number' | 'texts' | 'address';
 
 /** The elements in the original's order; `twiterName` is its spelling. */
@@ -62,12 +62,12 @@ interface Kinds {
 
 export type FieldName = keyof typeof FIELDS;
 
-/** A record; what is not there was never said. */
+/** A record. An element that is missing was never set. */
 export type Contact = { readonly [K in FieldName]?: Kinds[(typeof FIELDS)[K]] };
 
 export const FIELD_NAMES = Object.keys(FIELDS) as readonly FieldName[];
 
-/** What a PUT cannot change: an administrator decides it, or it is what a directory said. */
+/** The elements that a PUT cannot change: an administrator decides them, or they came from a directory. */
 export const KEPT: readonly FieldName[] = [
   'imId',
   'salutation',
@@ -79,7 +79,10 @@ export const KEPT: readonly FieldName[] = [
   'disabledDate',
 ];
 
-/** The record after a PUT: all is replaced, what the body leaves out is gone, and what is kept stays as it was. */
+/**
+ * Returns the record after a PUT. The body replaces everything, so elements that it leaves out are removed. Only the
+ * elements in `KEPT` stay as they were.
+ */
 export function replaced(old: Contact, body: Contact): Contact {
   const from = (name: FieldName): Contact => (KEPT.includes(name) ? old : body);
   const entries = FIELD_NAMES.map((name) => [name, from(name)[name]] as const);

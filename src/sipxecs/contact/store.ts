@@ -6,17 +6,17 @@ import { heldTo, isPlain } from './read-json';
 import type { Contact } from './record';
 
 /**
- * The records, one file each in `contacts` of the state folder. Whatever happens to the process or the machine, a file
- * holds a whole record: the old one or the new one.
+ * The records, one file each in `contacts` of the state folder. Even if the process or the machine fails, a file always
+ * contains a whole record: the old one or the new one.
  */
 export class ContactStore {
   private readonly folder: string;
-  /** The end of the latest write of each record under way. */
+  /** The end of the latest write of each record that is being written. */
   private readonly writing = new Map<string, Promise<void>>();
 
   /**
-   * @param stateFolder `state.dir` as an absolute path; it is made by the first write
-   * @param onUnknown   told of elements in a file that are none, or of another type; the record goes on without them
+   * @param stateFolder `state.dir` as an absolute path; the first write makes it
+   * @param onUnknown gets the elements in a file that do not exist or have another type; the record is used without them
    */
   constructor(
     stateFolder: string,
@@ -26,7 +26,7 @@ export class ContactStore {
     this.folder = join(stateFolder, 'contacts');
   }
 
-  /** The record of a user; undefined where nothing was ever written. @throws GatewayError state_unavailable */
+  /** Returns the record of a user; `undefined` if it was never written. @throws GatewayError state_unavailable */
   async read(user: string): Promise<Contact | undefined> {
     const text = await readFile(this.fileOf(user), 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
@@ -43,8 +43,8 @@ export class ContactStore {
   }
 
   /**
-   * Writes what becomes of the record. Writes of one record come one after the other, each seeing what the one before
-   * has left; resolves when it would outlive a power failure.
+   * Changes a record and writes it. Writes of one record run one after the other, and each one gets the result of the one
+   * before. Resolves when the record would survive a power failure.
    *
    * @throws GatewayError state_unavailable
    */
@@ -63,7 +63,8 @@ export class ContactStore {
 
   private async write(user: string, contact: Contact): Promise<void> {
     const file = this.fileOf(user);
-    // Always the same name: a process that was killed while it wrote leaves one behind at most, and the next takes it away.
+    // Always the same name: if a process is killed while it writes, it leaves at most one such file, and the next write
+    // replaces it.
     const fresh = `${file}.new`;
     try {
       await this.makeFolder();
@@ -83,7 +84,7 @@ export class ContactStore {
     }
   }
 
-  /** A folder that was made is in the one above it only when that has been written, too. */
+  /** If the folder was made, its entry exists only when the folder above it has been written, too. */
   private async makeFolder(): Promise<void> {
     const first = await mkdir(this.folder, { recursive: true, mode: 0o700 });
     if (first === undefined) return;
@@ -92,7 +93,7 @@ export class ContactStore {
     }
   }
 
-  /** A name of our own for each user's: nothing of theirs can leave the folder, be too long, or differ in case only. */
+  /** Returns our own file name for each user. So a user's name cannot leave the folder, be too long, or differ only in case. */
   private fileOf(user: string): string {
     return join(this.folder, `${createHash('sha256').update(user).digest('hex')}.json`);
   }
@@ -107,7 +108,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** What the file says of the record. @throws GatewayError state_unavailable where it holds none */
+/** Returns the record in the text of a file. @throws GatewayError state_unavailable if it contains none */
 function recordIn(text: string): Readonly<Record<string, unknown>> {
   try {
     const { contact } = JSON.parse(text);

@@ -1,12 +1,12 @@
 import { type Element, xmlDocument } from '../../lib/xml';
 import { ADDRESS_FIELDS, type Address, type Contact, FIELD_NAMES } from './record';
 
-/** The JSON document of a record. */
+/** Returns the JSON document of a record. */
 export function contactJson(contact: Contact): string {
   return JSON.stringify({ 'contact-information': inOrder(contact) });
 }
 
-/** The XML document of a record; what is not known is left out. */
+/** Returns the XML document of a record. Values that are not known are left out. */
 export function contactXml(contact: Contact): string {
   const elements = FIELD_NAMES.map((name): Element => {
     const value = contact[name];

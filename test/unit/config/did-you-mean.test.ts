@@ -117,7 +117,7 @@ describe('what is not YAML is told in plain words, with line and column', () => 
     ['a: "x', 'line 1, column 6: a quote is opened and not closed'],
     [
       'dial: { default: user/{user}@x }',
-      'line 1, column 23: within { } and [ ], a value that holds { or [ needs quotes',
+      'line 1, column 23: within { } and [ ], a value that contains { or [ needs quotes',
     ],
     ['a:\n\tb: 1', 'line 2, column 1: a tab cannot indent; use spaces'],
     ['a: 1\na: 2', 'line 2, column 1: this key is there already; keys must be unique'],
@@ -129,11 +129,11 @@ describe('what is not YAML is told in plain words, with line and column', () => 
     ],
     [
       'listen: { host: 127.0.0.1; port: 1 }',
-      'line 1, column 17: within { } and [ ], commas separate, not lines and indentation, and a value that holds ": " needs quotes',
+      'line 1, column 17: within { } and [ ], commas separate, not lines and indentation, and a value that contains ": " needs quotes',
     ],
     [
       'users:\n  "1000": { ha1:\n      md5: x\n      sha256: y }',
-      'line 3, column 12: there is a second colon or an indented line behind a value; put a value that holds ": " into quotes, and write keys within { } on one line: { key: value, key: { key: value } }',
+      'line 3, column 12: there is a second colon or an indented line behind a value; put a value that contains ": " into quotes, and write keys within { } on one line: { key: value, key: { key: value } }',
     ],
     [
       'number: "\\+1"',

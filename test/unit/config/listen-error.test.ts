@@ -39,7 +39,7 @@ test.each([
     'EACCES',
     /Port 80 of 127\.0\.0\.1 \(listen\.port\).*1024 need a privilege\. Set listen\.port.*GATEWAY_PORT.*CAP_NET_BIND_SERVICE/,
   ],
-  ['EADDRNOTAVAIL', /\(listen\.host\) is no address of this machine\. Set listen\.host.*GATEWAY_HOST/],
+  ['EADDRNOTAVAIL', /\(listen\.host\) is not an address of this machine\. Set listen\.host.*GATEWAY_HOST/],
   ['ENOTFOUND', /\(listen\.host\) has no address\. Set listen\.host/],
   ['EAFNOSUPPORT', /\(listen\.host\).*Set listen\.host/],
   ['EMFILE', /Port 80 .* cannot be opened: listen EMFILE\. Set listen\.port/],

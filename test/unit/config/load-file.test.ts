@@ -99,10 +99,10 @@ describe('the file', () => {
     const text = LEAST.replace(/users:[\s\S]*dial/, `${users}${conferences}dial`);
     const { warnings } = await loadConfig(await write(text, 0o600), {});
     expect(warnings.slice(1)).toEqual([
-      'conferences.Other and conferences.Team mean the same conference, with other owners',
-      'conferences.Other and conferences.Same mean the same conference, with other owners',
-      'conferences.Same and conferences.Other mean the same conference, with other owners',
-      'conferences.Room and conferences.35?? mean the same conference, with other owners',
+      'conferences.Other and conferences.Team mean the same conference, but have different owners',
+      'conferences.Other and conferences.Same mean the same conference, but have different owners',
+      'conferences.Same and conferences.Other mean the same conference, but have different owners',
+      'conferences.Room and conferences.35?? mean the same conference, but have different owners',
     ]);
   });
 

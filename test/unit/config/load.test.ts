@@ -93,7 +93,7 @@ recordings: { dir: relative }
       'dial.allow.0.number: must be a regular expression',
       'recordings.dir: must be an absolute path',
       'conferences.X.owner: user 777 is not among the users',
-      'conferences.35??.freeswitchName: cannot stand beside a pattern',
+      'conferences.35??.freeswitchName: cannot be used with a pattern',
       'dial.allow.0.users.0: user 778 is not among the users',
     ]);
   });
@@ -167,11 +167,15 @@ recordings: { dir: relative }
 
   test('a user name holds no colon, and two listeners have two ports', () => {
     expect(problems(LEAST.replaceAll('"200"', '"2:00"'))).toEqual([
-      'users.2:00: cannot hold a colon or a control character',
+      'users.2:00: must not contain a colon or a control character',
     ]);
-    expect(problems(`admin: { port: 8080 }${LEAST}`)).toEqual(['admin.port: is listen.port too']);
+    expect(problems(`admin: { port: 8080 }${LEAST}`)).toEqual([
+      'admin.port: must not be the same as listen.port',
+    ]);
     expect(problems(`admin: { port: 8080, host: 10.0.0.1 }${LEAST}`)).toEqual([]);
-    expect(problems(`listen: { port: 9464 }${LEAST}`)).toEqual(['admin.port: is listen.port too']);
+    expect(problems(`listen: { port: 9464 }${LEAST}`)).toEqual([
+      'admin.port: must not be the same as listen.port',
+    ]);
   });
 
   test.each(['/r/{x', '/r/$a', '/r/a!b', '/r/a@@b', '/r/a\\nb', 'r'])('a folder is no %s', (dir) => {

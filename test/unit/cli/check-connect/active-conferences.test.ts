@@ -81,7 +81,7 @@ test('a name that this gateway does not send, and one that the file takes for an
   simulator.conference('Swapped').join();
   expect((await ofConferences()).sort()).toEqual([
     'warning: Conference Swapped (1 member) cannot be commanded: conferences.Swapped means Elsewhere in FreeSWITCH',
-    'warning: Conference my room\\u{a}\\u{1b}[2J (1 member) cannot be commanded: its name holds what this gateway does not send',
+    'warning: Conference my room\\u{a}\\u{1b}[2J (1 member) cannot be commanded: its name contains characters that this gateway does not send',
   ]);
 });
 

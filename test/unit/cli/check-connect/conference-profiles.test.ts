@@ -55,6 +55,6 @@ test.each([
 ])('what it does not say stays unknown: %j', async (text, why) => {
   simulator.faults.next('xml_locate', { kind: 'reply', text });
   expect(await ofProfiles()).toEqual([
-    `warning: Whether FreeSWITCH has the profiles of conferences cannot be known: ${why}`,
+    `warning: Cannot check if FreeSWITCH has the profiles of conferences: ${why}`,
   ]);
 });

@@ -35,7 +35,7 @@ test('one with a space in its name, which FreeSWITCH takes as it is', async () =
     `ok: media.roots.0: the gateway reads ${spaced}`,
   ]);
   expect(await of('media', `media: { roots: ["${spaced} "] }`)).toEqual([
-    expect.stringMatching(/^warning: .* cannot be known: FreeSWITCH would take off the space/),
+    expect.stringMatching(/^warning: .* cannot check if .*: FreeSWITCH would take off the space/),
     expect.stringMatching(/^ok: .* checked by their text$/),
   ]);
 });
@@ -62,7 +62,7 @@ test('a `local` that is not there, is a file, or is another folder', async () =>
     `problem: media.roots.0: the gateway finds no folder at ${folder}/ding.wav, so nothing of it can be played`,
   );
   expect(await local(folder)).toContain(
-    `problem: media.roots.0: ${folder} is not the folder that FreeSWITCH sees as /pbx/sounds: what lies here is not there`,
+    `problem: media.roots.0: ${folder} is not the folder that FreeSWITCH sees as /pbx/sounds: a file of this folder is missing there`,
   );
   simulator.files.add('/pbx/sounds/ding.wav');
   expect((await local(folder)).filter((line) => line.startsWith('problem'))).toEqual([]);
@@ -70,7 +70,7 @@ test('a `local` that is not there, is a file, or is another folder', async () =>
 
 test('recordings: what both see, and what cannot be known without a recording', async () => {
   expect(await of('recordings', `recordings: { dir: ${folder} }`)).toEqual([
-    `ok: recordings.dir: FreeSWITCH sees ${folder}; whether it may write there, only a recording shows`,
+    `ok: recordings.dir: FreeSWITCH sees ${folder}; only a recording shows if it may write there`,
     'ok: recordings.format: FreeSWITCH has loaded a module for wav',
     `ok: recordings.dir: the gateway reads ${folder} and may delete there`,
   ]);

@@ -82,7 +82,7 @@ test('what a restricted user may not is named, and what therefore cannot be know
 test('no restricted user is asked to be allowed xml_locate', async () => {
   const conferences = '  Team: { owner: "200", profile: pinned }';
   expect(await found(as('full'), { ...user('full'), conferences })).toContain(
-    'warning: Whether FreeSWITCH has the profiles of conferences cannot be known: esl-allowed-api lacks xml_locate; ' +
+    'warning: Cannot check if FreeSWITCH has the profiles of conferences: esl-allowed-api lacks xml_locate; ' +
       "leave it out, since it shows FreeSWITCH's whole configuration with its passwords",
   );
 });
@@ -149,5 +149,5 @@ test('a FreeSWITCH that is old is warned of, and one whose version nobody knows'
   simulator.faults.next('api version', { kind: 'reply', text: 'FreeSWITCH Version 1.6.20~64bit ( 64bit)\n' });
   expect((await found(simulator))[1]).toMatch(/^warning: FreeSWITCH 1.6.20~64bit is older than 1.8.0/);
   simulator.faults.next('api version', { kind: 'reply', text: 'hello\n' });
-  expect((await found(simulator))[1]).toMatch(/^warning: The version .* names none$/);
+  expect((await found(simulator))[1]).toMatch(/^warning: The version .* has none$/);
 });
