@@ -94,10 +94,12 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
       return { conference, invocation, outcome: done(), text: NOTHING };
     }
     const onLines = (lines: number): void => {
-      if (changes) tools.policies.commandRate.takeWalk(request.requester, lines);
+      if (changes) tools.policies.commandRate.charge(request.requester, lines - 1);
     };
     const { outcome, replies } = await say(tools, settled, request.want, onLines);
     seen.replies = replies;
+    if (changes)
+      tools.policies.commandRate.charge(request.requester, Math.floor(bytesOf(replies) / REPLY_BYTES));
     const result = succeeded(outcome, replies);
     const text = result.text === undefined ? (replies[0] ?? NOTHING) : Buffer.from(result.text);
     seen.outcome = result.failed ? 'partial' : 'done';
@@ -113,6 +115,10 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
 }
 
 const NOTHING = Buffer.alloc(0);
+/** Bytes of the reply of a command that cost another token. */
+const REPLY_BYTES = 4_096;
+/** Bytes of a reply that the log shows. */
+const LOGGED_BYTES = 2_048;
 
 /** What is known of a request so far. The one observation at the end is made from it. */
 interface Seen {
@@ -185,14 +191,18 @@ function observed(request: CommandRequest, seen: Seen, now: number): CommandObse
     args: invocation ? loggableArguments(invocation) : {},
     outcome: seen.outcome ?? 'internal',
     reply: shown ? textOf(replies) : undefined,
-    replyBytes: replies && !shown ? bytesOf(replies) : undefined,
+    replyBytes: replies && !(shown && bytesOf(replies) <= LOGGED_BYTES) ? bytesOf(replies) : undefined,
     ms: now - arrivedAt,
   };
 }
 
+/** Returns the text of replies for the log; of a long one its beginning, and `…`. */
 function textOf(replies: readonly Buffer[]): string {
   const [only, ...more] = replies;
-  return (only && more.length === 0 ? only : Buffer.concat([...replies])).toString('utf8');
+  const whole = only && more.length === 0 ? only : Buffer.concat([...replies]);
+  return whole.length <= LOGGED_BYTES
+    ? whole.toString('utf8')
+    : `${whole.toString('utf8', 0, LOGGED_BYTES)}…`;
 }
 
 function bytesOf(replies: readonly Buffer[]): number {

@@ -7,6 +7,8 @@ import { command, TEXT_OR_JSON } from './spec';
 /** Commands that decide which members hear and see each other. */
 
 const ids = memberIds(',', 100);
+/** Pairs of members that one command may name: FreeSWITCH replies with a line for each. */
+const MOST_PAIRS = 400;
 
 export const relate = command({
   word: 'relate',
@@ -28,7 +30,12 @@ export const relate = command({
       .optional()
       .describe('`nospeak`, `nohear`, `sendvideo` (several with commas between them), or `clear`'),
   },
-  check: ({ others, action }) => {
+  check: ({ members, others, action }) => {
+    const pairs = countOf(members) * countOf(others);
+    if (pairs > MOST_PAIRS) {
+      const message = `makes ${pairs} pairs with members; a command may name ${MOST_PAIRS}`;
+      return [{ argument: 'others', message }];
+    }
     if (others !== undefined && action === undefined) return [{ argument: 'action', message: 'is missing' }];
     if (others === '0' && action !== 'clear')
       return [{ argument: 'others', message: 'may be 0 with clear only' }];
@@ -45,3 +52,5 @@ export const relate = command({
     { tail: 'relate&367&99999&nospeak', reply: '-ERR relationship 367->99999 not found.\n' },
   ],
 });
+
+const countOf = (list: string | undefined): number => list?.split(',').length ?? 0;

@@ -37,34 +37,33 @@ export class CommandRate {
   }
 
   /**
-   * Takes tokens. A command for more members than a bucket holds takes a whole one: else it could never be sent.
+   * Takes the token of a command, before anything is sent.
    *
-   * @throws GatewayError rate_limited: none was taken
+   * @throws GatewayError rate_limited if there is none
    */
-  take({ name }: Requester, lines = 1): void {
-    if (this.perSecond === 0 || lines <= 0) return;
-    const wanted = Math.min(lines, this.burst);
+  take({ name }: Requester): void {
+    if (this.perSecond === 0) return;
     const bucket = this.bucketOf(name);
-    if (bucket.tokens < wanted) {
-      const retryAfter = Math.max(1, Math.ceil((wanted - bucket.tokens) / this.perSecond));
+    if (bucket.tokens < 1) {
+      const retryAfter = Math.max(1, Math.ceil((1 - bucket.tokens) / this.perSecond));
       throw new GatewayError(
         'rate_limited',
         `${this.perSecond} commands a second are allowed, ${this.burst} at once; nothing was sent.`,
         { retryAfter },
       );
     }
-    bucket.tokens -= wanted;
+    bucket.tokens--;
   }
 
   /**
-   * Takes the tokens of a command that has a line for each member, of which the first has been taken: as many as it has lines,
-   * and a tenth of the bucket at most. That FreeSWITCH needs so many lines is not the requester's choice, and a conference may
-   * have more members than the bucket has tokens.
-   *
-   * @throws GatewayError rate_limited: none was taken
+   * Charges more tokens for a command whose cost was not known before: for its lines to FreeSWITCH but the first, or for a
+   * large reply. The bucket may owe tokens after that, one burst at most: a conference may have more members than a bucket has
+   * tokens, and its owner must be able to command it again soon.
    */
-  takeWalk(requester: Requester, lines: number): void {
-    this.take(requester, Math.min(lines, Math.max(1, Math.floor(this.burst / 10))) - 1);
+  charge({ name }: Requester, tokens: number): void {
+    if (this.perSecond === 0 || tokens <= 0) return;
+    const bucket = this.bucketOf(name);
+    bucket.tokens = Math.max(-this.burst, bucket.tokens - tokens);
   }
 
   /** `undefined` if there is no limit. */
@@ -73,7 +72,7 @@ export class CommandRate {
     const { burst, perSecond } = this;
     const tokens = this.buckets.has(name) ? this.bucketOf(name).tokens : burst;
     const reset = Math.ceil((burst - tokens) / perSecond);
-    return { burst, window: BURST_SECONDS, remaining: Math.floor(tokens), reset };
+    return { burst, window: BURST_SECONDS, remaining: Math.max(0, Math.floor(tokens)), reset };
   }
 
   private bucketOf(name: string): Bucket {

@@ -55,14 +55,43 @@ test('what only reads, and what is refused before, costs nothing', async () => {
   expect((await ask('lock')).headers['ratelimit']).toBe('"commands";r=9;t=1');
 });
 
-test('a command with a line for each member costs as many, and a tenth of what may be sent at most', async () => {
+test('a command with a line for each member costs as many tokens, and owes what the bucket does not have', async () => {
   await world.end();
   world = await startWorld({ limits: { commandsPerSecond: 10 } });
   world.fill('WeeklyTeamConf', 3);
   expect((await ask('unhold&all')).headers['ratelimit']).toMatch(/^"commands";r=47;/);
-  // More members than a bucket holds.
-  world.fill('WeeklyTeamConf', 60);
-  for (let count = 0; count < 5; count++) expect((await ask('volume_in&all&1')).status).toBe(200);
+  // More members than a bucket holds: the command is done, and the next one has to wait.
+  world.fill('WeeklyTeamConf', 130);
+  const large = await ask('volume_in&all&1');
+  expect([large.status, large.headers['ratelimit']]).toEqual([
+    200,
+    expect.stringMatching(/^"commands";r=0;/),
+  ]);
+  const next = await ask('lock');
+  // It owes one burst of 50 at most, of which some has come back meanwhile.
+  expect(next.status).toBe(429);
+  expect(Number(next.headers['retry-after'])).toBeLessThanOrEqual(6);
+});
+
+test('a long reply of a command costs tokens, and the log shows its beginning', async () => {
+  await world.end();
+  world = await startWorld({ limits: { commandsPerSecond: 10 } });
+  const ids = world.fill('WeeklyTeamConf', 20).members.map(({ id }) => id);
+  const list = ids.join(',');
+  const { status, headers, text } = await ask(`relate&${list}&${list}&nospeak`);
+  expect(status).toBe(200);
+  const tokens = 1 + Math.floor(text.length / 4_096);
+  expect(tokens).toBeGreaterThan(2);
+  expect(headers['ratelimit']).toContain(`;r=${50 - tokens};`);
+  const line = world.gateway.log.find(({ command }) => command === 'relate');
+  expect(line).toMatchObject({ reply: expect.stringMatching(/…$/) });
+  expect(Number(line?.['replyBytes'])).toBeGreaterThan(2_048);
+  expect(String(line?.['reply']).length).toBeLessThanOrEqual(2_049);
+  const more = await ask(`relate&${list},1&${list}&nospeak`);
+  expect([more.status, more.text]).toEqual([
+    400,
+    expect.stringContaining('others makes 420 pairs with members'),
+  ]);
 });
 
 test('0 is no limit, and no headers', async () => {
