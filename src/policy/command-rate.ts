@@ -4,13 +4,13 @@ import { GatewayError } from '../errors';
 
 /** What a requester may still send. */
 export interface Allowance {
-  /** Commands that may be sent at once, if nothing was sent for a while. */
+  /** Commands that the requester may send at once if it has sent none for a while. */
   readonly burst: number;
-  /** Seconds in which as many come back. */
+  /** Seconds in which an empty bucket fills up. */
   readonly window: number;
-  /** Commands that may be sent now. */
+  /** Commands that the requester may send now. */
   readonly remaining: number;
-  /** Seconds until all may be sent again. */
+  /** Seconds until the bucket is full again. */
   readonly reset: number;
 }
 
@@ -20,15 +20,18 @@ interface Bucket {
   at: number;
 }
 
-/** Seconds of the rate that may be sent at once. */
+/** The bucket holds the tokens of this many seconds. */
 const BURST_SECONDS = 5;
 
-/** How many state-changing commands one requester may send: a bucket of tokens for each, one for a line to FreeSWITCH. */
+/**
+ * Limits how many state-changing commands one requester may send. Each requester has a bucket of tokens. Each line to
+ * FreeSWITCH takes one token.
+ */
 export class CommandRate {
   private readonly buckets = new Map<string, Bucket>();
   private readonly burst: number;
 
-  /** @param perSecond tokens that each bucket gets in a second; 0: no limit */
+  /** @param perSecond tokens that each bucket gets in a second; 0 if there is no limit */
   constructor(
     readonly perSecond: number,
     private readonly clock: Clock,
@@ -37,9 +40,10 @@ export class CommandRate {
   }
 
   /**
-   * Takes tokens. A command for more members than a bucket holds takes a whole one: else it could never be sent.
+   * Takes tokens. If a command has more lines than the bucket has tokens, it takes the whole bucket: otherwise it could never
+   * be sent.
    *
-   * @throws GatewayError rate_limited: none was taken
+   * @throws GatewayError rate_limited if there are too few tokens; then it takes none
    */
   take({ name }: Requester, lines = 1): void {
     if (this.perSecond === 0 || lines <= 0) return;
@@ -57,17 +61,17 @@ export class CommandRate {
   }
 
   /**
-   * Takes the tokens of a command that has a line for each member, of which the first has been taken: as many as it has lines,
-   * and a tenth of the bucket at most. That FreeSWITCH needs so many lines is not the requester's choice, and a conference may
-   * have more members than the bucket has tokens.
+   * Takes the tokens of a command that needs a line for each member. The token of the first line is already taken. Each line
+   * takes one token, but all together take at most a tenth of the bucket: the requester did not choose that FreeSWITCH needs
+   * so many lines, and a conference may have more members than the bucket has tokens.
    *
-   * @throws GatewayError rate_limited: none was taken
+   * @throws GatewayError rate_limited if there are too few tokens; then it takes none
    */
   takeWalk(requester: Requester, lines: number): void {
     this.take(requester, Math.min(lines, Math.max(1, Math.floor(this.burst / 10))) - 1);
   }
 
-  /** `undefined` if there is no limit. */
+  /** Returns what the requester may still send; `undefined` if there is no limit. */
   allowance({ name }: Requester): Allowance | undefined {
     if (this.perSecond === 0) return undefined;
     const { burst, perSecond } = this;
