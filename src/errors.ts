@@ -359,7 +359,7 @@ export class GatewayError extends Error {
 
 /** Returns the error for a reply that no row understands. The gateway never guesses. */
 export function unrecognisedReply(replies: readonly Buffer[]): GatewayError {
-  const detail = 'FreeSWITCH gave an answer that no row of the table knows.';
+  const detail = 'The gateway does not understand the reply of FreeSWITCH.';
   return new GatewayError('unrecognised_reply', detail, { replies });
 }
 

@@ -12,7 +12,7 @@ interface Maintenance {
 const NOBODY = { from: -1, to: -1 };
 
 /**
- * An event with the positions of FreeSWITCH's own headers, to tell them from variables. It is made once for all listeners, when
+ * An event with the positions of FreeSWITCH's own headers, which variables cannot change. It is made once for all listeners, when
  * the event arrives (`readEvent`).
  */
 class ReadEvent implements EslEvent {

@@ -66,7 +66,7 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
     case 'configuration-reloaded':
       return ['info', reloadedLine(observation)];
     case 'configuration-refused':
-      return ['error', 'configuration refused; the old one stays'];
+      return ['error', 'configuration refused; the old one stays in use'];
     case 'stopping':
       return ['info', 'stopping'];
   }
@@ -92,8 +92,8 @@ function reloadedLine({ unadopted }: Extract<Observation, { kind: 'configuration
 }
 
 const DROPPED: Readonly<Record<DropReason, string>> = {
-  connections: 'connections closed: limits.connections are open',
-  address: 'connections closed: their address has limits.connectionsPerAddress',
+  connections: 'connections closed: as many as limits.connections are open',
+  address: 'connections closed: their address has as many as limits.connectionsPerAddress',
   requests: 'connections closed: too many requests at once on one connection',
 };
 

@@ -53,8 +53,8 @@ export class MediaPolicy {
 }
 
 /**
- * Returns the path below the root, with all links followed. A link may lead out of the folder, so the gateway checks where it
- * leads. FreeSWITCH gets the path without links: if somebody replaces a link later, this has no effect.
+ * Returns the path below the root, with all links followed. A link may lead out of the folder, so the gateway checks its
+ * target. FreeSWITCH gets the path without links: if somebody replaces a link later, this has no effect.
  */
 async function resolved(root: string, relative: string): Promise<string> {
   const [realRoot, real] = await Promise.all([realpath(root), realpath(join(root, relative))]).catch(

@@ -41,7 +41,7 @@ export function readPaused(reply: string, word: 'pause' | 'resume', context: Rea
 export function readStarted(reply: string, path: string, context: ReadContext): Outcome {
   if (isOk(reply, `Record file ${path}\n`)) return done();
   if (IN_USE.test(reply)) {
-    return refused('already_recording', 'FreeSWITCH writes to this file already.');
+    return refused('already_recording', 'FreeSWITCH already writes to this file.');
   }
   return commonRefusal(reply, 'record', context) ?? unrecognised;
 }

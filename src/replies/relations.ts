@@ -46,12 +46,16 @@ function pairMissing(member: number, other: number): Failure {
     member,
     other,
     code: 'member_not_found',
-    detail: `Members ${member} and ${other} are not both there.`,
+    detail: `Members ${member} and ${other} are not both in the conference.`,
   };
 }
 
 function alreadyReceiving(member: number): Failure {
-  return { member, code: 'conflict', detail: `Member ${member} receives the video of another already.` };
+  return {
+    member,
+    code: 'conflict',
+    detail: `Member ${member} already receives the video of another member.`,
+  };
 }
 
 /** A relationship as `relate` lists it. */

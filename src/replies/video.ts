@@ -7,12 +7,12 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [err(/Only 1 Canvas/), 'The conference has only one canvas.'],
   [
     err(/no layout for personal canvas/),
-    'The members have pictures of their own, and this is no layout for them.',
+    'The members have pictures of their own, and this layout is not for such pictures.',
   ],
   // The following ones come from versions of FreeSWITCH before 1.10.
   [err(/Bandwidth control not available\./), 'The conference does not share its video encoders.'],
   [err(/Channel .* does not have video capability!/), 'The member has no video.'],
-  [err(/Channel .* is not in a video layer/), 'The member is not on the picture.'],
+  [err(/Channel .* is not in a video layer/), 'The member is not in the picture.'],
 ];
 const USAGE = err(/((?:Invalid |Resolution not set|Bandwidth not set|Group name not specified).*)/);
 
