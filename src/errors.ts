@@ -1,21 +1,22 @@
 /**
- * What became of the command. `unsent`: FreeSWITCH got nothing that changes something, so it may be sent again. `answered`:
- * FreeSWITCH refused or failed, or had reported the state for which it would. `unknown`: FreeSWITCH may have done it; look
- * before it is sent again.
+ * What became of the command.
+ *
+ * - `unsent`: FreeSWITCH got nothing that changes its state. You may send the command again.
+ * - `answered`: FreeSWITCH refused or failed, or had reported a state in which it would refuse.
+ * - `unknown`: FreeSWITCH may have done it. Check before you send it again.
  */
 export type Fate = 'unsent' | 'answered' | 'unknown';
 
 /**
- * Every error that a client can see: its code, the fate of the command, a short title and what to do about it.
+ * Lists every error that a client can see: its code, the fate of the command, a short title and what to do about it.
  *
- * This table knows no HTTP; `routes/http/status.ts` alone picks the status of each code, and the compiler holds the
- * two together.
+ * This table knows no HTTP. Only `routes/http/status.ts` picks the status of each code; the compiler fails if a code has none.
  */
 export const ERRORS = {
   bad_request: {
     fate: 'unsent',
     title: 'The request could not be read',
-    help: 'Check the URL and the headers; the detail says what was wrong.',
+    help: 'Check the URL and the headers. The detail names what was wrong.',
   },
   unauthenticated: {
     fate: 'unsent',
@@ -25,7 +26,7 @@ export const ERRORS = {
   too_many_failures: {
     fate: 'unsent',
     title: 'Too many wrong passwords',
-    help: 'Wait for as long as Retry-After says, then use the right password.',
+    help: 'Wait for the seconds in Retry-After, then use the right password.',
   },
   not_owner: {
     fate: 'unsent',
@@ -45,7 +46,7 @@ export const ERRORS = {
   conference_found_not_active: {
     fate: 'answered',
     title: 'Conference found, but not active',
-    help: 'Its details are there once somebody has joined it. The original says it with this status.',
+    help: 'Its details are available once somebody has joined it. sipXecs answers with this status, too.',
   },
   member_not_found: {
     fate: 'answered',
@@ -64,23 +65,23 @@ export const ERRORS = {
   },
   not_acceptable: {
     fate: 'unsent',
-    title: 'None of the accepted representations is available',
-    help: 'Leave the Accept header out, or accept one of the types that the detail names.',
+    title: 'None of the accepted types is available',
+    help: 'Leave out the Accept header, or accept one of the types that the detail names.',
   },
   request_timeout: {
     fate: 'unsent',
-    title: 'The request did not come in time',
-    help: 'Send the headers and the body at once. The administrator may allow more time by `timeouts.headers` and `timeouts.request`.',
+    title: 'The request did not arrive in time',
+    help: 'Send the headers and the body at once. The administrator can allow more time in `timeouts.headers` and `timeouts.request`.',
   },
   payload_too_large: {
     fate: 'unsent',
     title: 'The body is too large',
-    help: 'Commands in the URL need no body; the detail says how large one may be.',
+    help: 'Commands in the URL need no body. The detail gives the largest size.',
   },
   unsupported_media_type: {
     fate: 'unsent',
-    title: 'The body is of a type that is not read here',
-    help: 'Send the body as the type that the detail names, and say so in Content-Type.',
+    title: 'The gateway does not read a body of this type',
+    help: 'Send the body as the type that the detail names, and name that type in Content-Type.',
   },
   uri_too_long: {
     fate: 'unsent',
@@ -89,13 +90,13 @@ export const ERRORS = {
   },
   misdirected_request: {
     fate: 'unsent',
-    title: 'The request was sent to a host name that is not one of this gateway',
-    help: 'Use the host of `publicUrl`, a name of `listen.hosts` or an IP address. The administrator may add names to `listen.hosts`.',
+    title: 'The host name of the request does not belong to this gateway',
+    help: 'Use the host of `publicUrl`, a name in `listen.hosts` or an IP address. The administrator can add names to `listen.hosts`.',
   },
   cross_site: {
     fate: 'unsent',
     title: 'Refused: the request seems to come from another web site',
-    help: "List the panel's origin under `origins`, or call from something that is not a browser.",
+    help: "List the panel's origin under `origins`, or call from a program that is not a browser.",
   },
   no_command: {
     fate: 'unsent',
@@ -110,112 +111,112 @@ export const ERRORS = {
   command_refused: {
     fate: 'unsent',
     title: 'This gateway does not forward this command',
-    help: 'The detail says why it is kept from FreeSWITCH.',
+    help: 'The detail gives the reason.',
   },
   invalid_argument: {
     fate: 'unsent',
     title: 'An argument of the command is missing or not valid',
-    help: 'The errors name each argument and what it may be.',
+    help: 'Each entry of `errors` names an argument and what it may be.',
   },
   not_allowed: {
     fate: 'unsent',
     title: 'Policy does not allow this',
-    help: 'Ask the administrator of the gateway for the destination or file to be allowed.',
+    help: 'Ask the administrator of the gateway to allow the destination or file.',
   },
   file_not_found: {
     fate: 'answered',
     title: 'No such file',
-    help: 'Neither the gateway nor FreeSWITCH finds it in the media folders, or nobody is in the conference to hear it.',
+    help: 'The gateway or FreeSWITCH does not find it in the media folders, or the conference has no member to hear it.',
   },
   recording_not_found: {
     fate: 'answered',
     title: 'No such recording',
-    help: 'The answer to `record` names the id. `record&status` tells whether one is running, /api/conferences/<name>/recordings which there are.',
+    help: 'The answer to `record` names the id. `record&status` shows if a recording is running. /api/conferences/<name>/recordings lists them.',
   },
   range_not_satisfiable: {
     fate: 'unsent',
-    title: 'The range lies behind the end',
-    help: 'Content-Range tells how many bytes there are.',
+    title: 'The range begins after the end of the file',
+    help: 'Content-Range gives the size of the file in bytes.',
   },
   recordings_not_local: {
     fate: 'unsent',
-    title: 'This gateway does not see the folder of the recordings',
-    help: 'The administrator has to set `recordings`, with `local` where FreeSWITCH is on another machine.',
+    title: 'This gateway does not see the recordings folder',
+    help: 'The administrator has to set `recordings`, and its `local` if FreeSWITCH is on another machine.',
   },
   recordings_inaccessible: {
     fate: 'unsent',
-    title: 'This gateway may not read or change the folder of the recordings',
-    help: 'The administrator has to look at the folder that `recordings` names here, and at its permissions.',
+    title: 'This gateway may not read or change the recordings folder',
+    help: 'The administrator has to check the folder that `recordings` names on this machine, and its permissions.',
   },
   destination_not_found: {
     fate: 'answered',
     title: 'The destination does not exist or is not registered',
-    help: 'The cause is what FreeSWITCH gave.',
+    help: '`cause` is the cause from FreeSWITCH.',
   },
   invalid_destination: {
     fate: 'answered',
     title: 'The destination is not a valid number',
-    help: 'The cause is what FreeSWITCH gave.',
+    help: '`cause` is the cause from FreeSWITCH.',
   },
   dial_failed: {
     fate: 'answered',
     title: 'The call did not get into the conference',
-    help: 'The cause is what FreeSWITCH gave; NOT_ADMITTED and CONFERENCE_ENDED are the words of this gateway.',
+    help: '`cause` comes from FreeSWITCH. Only NOT_ADMITTED and CONFERENCE_ENDED come from this gateway.',
   },
   agent_mismatch: {
     fate: 'unsent',
     title: 'The requester is not the agent that places the call',
-    help: 'Sign in as the agent, or as the calling party where no agent is named. An admin may name any.',
+    help: 'Sign in as the agent. If no agent is named, sign in as the calling party. An admin may name any agent.',
   },
   unknown_agent: {
     fate: 'unsent',
-    title: 'There is no such agent',
-    help: 'The agent, or the calling party where no agent is named, must be a user of this gateway.',
+    title: 'No such agent',
+    help: 'The agent must be a user of this gateway. If no agent is named, the calling party must be one.',
   },
   unsupported_sip_method: {
     fate: 'unsent',
     title: 'This SIP method is not supported',
-    help: 'sipMethod is REFER or INVITE.',
+    help: 'Use REFER or INVITE as sipMethod.',
   },
   call_in_progress: {
     fate: 'unsent',
-    title: 'The call is in progress already',
-    help: 'Wait until it has ended, or leave sipMethod=INVITE out.',
+    title: 'The call is already in progress',
+    help: 'Wait until it has ended, or leave out sipMethod=INVITE.',
   },
   call_not_found: {
     fate: 'answered',
-    title: 'There is no such call in progress',
-    help: 'Only a call that was placed by click to call, and has been answered, can be transferred.',
+    title: 'No such call in progress',
+    help: 'You can transfer a call only if it was placed by click to call and has been answered.',
   },
   too_many_dials: {
     fate: 'unsent',
     title: 'The requester has placed too many calls',
-    help: 'Wait for as long as Retry-After says.',
+    help: 'Wait for the seconds in Retry-After.',
   },
   already_recording: {
     fate: 'answered',
-    title: 'The conference is being recorded already',
-    help: 'Stop the recording first, or let it go on.',
+    title: 'The conference is already being recorded',
+    help: 'Stop the recording first, or let it continue.',
   },
   auto_record_fails: {
     fate: 'answered',
     title: 'The conference cannot be recorded while its auto-record fails',
-    help: 'The detail names the file. The administrator has to mend `auto-record` in the profile of the conference.',
+    help: 'The detail names the file. The administrator has to correct `auto-record` in the profile of the conference.',
   },
   recording_failed: {
     fate: 'answered',
-    title: 'FreeSWITCH could not open the file of the recording',
-    help: 'The administrator has to look at the recordings folder and its permissions.',
+    title: 'FreeSWITCH could not open the recording file',
+    help: 'The administrator has to check the recordings folder and its permissions.',
   },
   job_not_found: {
     fate: 'unsent',
     title: 'No such job',
-    help: 'It never was, ended long ago, or belongs to somebody else.',
+    help: 'The job does not exist, has expired, or is not yours.',
   },
   conflict: {
     fate: 'answered',
     title: 'FreeSWITCH refused because of the present state',
-    help: 'Look at the state of the conference, then try again.',
+    help: 'Check the state of the conference, then try again.',
   },
   freeswitch_usage: {
     fate: 'answered',
@@ -230,37 +231,37 @@ export const ERRORS = {
   freeswitch_stuck: {
     fate: 'unsent',
     title: 'FreeSWITCH answers no conference command',
-    help: 'Nothing was sent. mod_conference hangs; only a restart of FreeSWITCH is known to help.',
+    help: 'Nothing was sent. mod_conference hangs. Restart FreeSWITCH: nothing else is known to help.',
   },
   conference_busy: {
     fate: 'unsent',
-    title: 'Too many slow commands are under way',
-    help: 'Try again when some have ended, as Retry-After says.',
+    title: 'Too many slow commands are running',
+    help: 'Wait for the seconds in Retry-After, until some have ended.',
   },
   rate_limited: {
     fate: 'unsent',
     title: 'Too many commands or reads',
-    help: 'Wait for as long as Retry-After says. The administrator may allow more by `limits.commandsPerSecond`, and for what only reads by `limits.readsPerSecond`.',
+    help: 'Wait for the seconds in Retry-After. The administrator can allow more in `limits.commandsPerSecond`, and for reads in `limits.readsPerSecond`.',
   },
   esl_unavailable: {
     fate: 'unsent',
     title: 'FreeSWITCH is not connected; nothing was sent',
-    help: 'Try again after Retry-After. /health/ready tells when FreeSWITCH is back.',
+    help: 'Wait for the seconds in Retry-After. /health/ready shows when FreeSWITCH is back.',
   },
   esl_timeout: {
     fate: 'unknown',
     title: 'FreeSWITCH did not answer in time; the outcome is unknown',
-    help: 'The command was sent once and may have taken effect. Look before you repeat it.',
+    help: 'The command was sent once and may have taken effect. Check before you repeat it.',
   },
   esl_lost: {
     fate: 'unknown',
-    title: 'The connection to FreeSWITCH fell after the command was sent; the outcome is unknown',
-    help: 'The command was sent once and may have taken effect. Look before you repeat it.',
+    title: 'The connection to FreeSWITCH was lost after the command was sent; the outcome is unknown',
+    help: 'The command was sent once and may have taken effect. Check before you repeat it.',
   },
   esl_denied: {
     fate: 'answered',
-    title: "FreeSWITCH does not permit this to the gateway's event socket user",
-    help: 'Add the API to esl-allowed-api of the user that the gateway signs in as.',
+    title: "FreeSWITCH does not let the gateway's event socket user do this",
+    help: 'Add the API to `esl-allowed-api` of the user that the gateway signs in as.',
   },
   api_missing: {
     fate: 'answered',
@@ -269,38 +270,38 @@ export const ERRORS = {
   },
   unrecognised_reply: {
     fate: 'unknown',
-    title: 'FreeSWITCH answered something that this gateway does not understand',
+    title: 'This gateway does not understand the reply of FreeSWITCH',
     help: 'The outcome is unknown. The administrator finds the reply, or its length, in the log.',
   },
   overloaded: {
     fate: 'unsent',
     title: 'Too many commands are waiting for FreeSWITCH; nothing was sent',
-    help: 'Try again after Retry-After.',
+    help: 'Wait for the seconds in Retry-After, then try again.',
   },
   state_unavailable: {
     fate: 'unknown',
-    title: 'What the gateway keeps could not be read or written',
-    help: 'The administrator has to look at the folder `state.dir` and its permissions.',
+    title: 'The gateway could not read or write its stored data',
+    help: 'The administrator has to check the folder `state.dir` and its permissions.',
   },
   stopping: {
     fate: 'unsent',
     title: 'The gateway is stopping; nothing was sent',
-    help: 'Try again after Retry-After, on a new connection.',
+    help: 'Wait for the seconds in Retry-After, then try again on a new connection.',
   },
   too_many_streams: {
     fate: 'unsent',
-    title: 'Too many event streams of one user',
-    help: 'Close some, or ask the administrator for a higher `limits.streamsPerUser`. One stream may carry several conferences.',
+    title: 'Too many event streams for one user',
+    help: 'Close some, or ask the administrator to raise `limits.streamsPerUser`. One stream can carry several conferences.',
   },
   client_gone: {
     fate: 'unsent',
-    title: 'The client went away before anything was sent',
-    help: 'Nobody is there to read this; it stands in the log.',
+    title: 'The client disconnected before anything was sent',
+    help: 'Only the log shows this: the client is gone.',
   },
   internal: {
     fate: 'unknown',
     title: 'The gateway failed',
-    help: 'This is a fault of the gateway. The administrator finds it in the log under the request id.',
+    help: 'This is a fault of the gateway. The administrator finds it in the log by the request id.',
   },
 } as const satisfies Record<string, { fate: Fate; title: string; help: string }>;
 
@@ -308,26 +309,26 @@ export type ErrorCode = keyof typeof ERRORS;
 
 /** One mistake in one argument, for `errors[]` of a problem document. */
 export interface ArgumentError {
-  /** The argument's name, as the command's row has it. */
+  /** The argument's name in the command's row. */
   readonly argument: string;
-  /** What it may be. Never repeats what was given: that may be a PIN. */
+  /** What it may be. Never repeats the given value, which may be a PIN. */
   readonly message: string;
 }
 
 export interface GatewayErrorOptions {
   readonly errors?: readonly ArgumentError[];
-  /** Whole seconds after which it makes sense to try again. */
+  /** Whole seconds to wait before the client tries again. */
   readonly retryAfter?: number;
   /** More members for the JSON problem document, such as `cause`. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** Methods for the Allow header of `method_not_allowed`. */
   readonly allow?: readonly string[];
-  /** What FreeSWITCH said, for the log: as text or by its length, as the row has it. */
+  /** FreeSWITCH's replies, for the log. The command's row decides if the log shows their text or only their length. */
   readonly replies?: readonly Buffer[];
   readonly cause?: unknown;
 }
 
-/** A refusal or failure that the client is told about, by code. */
+/** A refusal or failure that the client gets, with its code. */
 export class GatewayError extends Error {
   readonly fate: Fate;
   readonly errors: readonly ArgumentError[] | undefined;
@@ -338,7 +339,7 @@ export class GatewayError extends Error {
 
   /**
    * @param code   a row of the error table
-   * @param detail one sentence for a person, about this one occurrence; never a secret
+   * @param detail one sentence for a person, about this occurrence; must hold no secret
    */
   constructor(
     readonly code: ErrorCode,
@@ -356,13 +357,13 @@ export class GatewayError extends Error {
   }
 }
 
-/** For an answer that nobody knows. Never a guess. */
+/** Returns the error for a reply that no row understands. The gateway never guesses. */
 export function unrecognisedReply(replies: readonly Buffer[]): GatewayError {
-  const detail = 'FreeSWITCH gave an answer that no row of the table knows.';
+  const detail = 'The gateway does not understand the reply of FreeSWITCH.';
   return new GatewayError('unrecognised_reply', detail, { replies });
 }
 
-/** Returns what a check refuses; `undefined` if it passes. @throws what it throws besides */
+/** Returns the GatewayError that a check throws; `undefined` if it passes. @throws any other error of the check */
 export function refusalOf(check: () => void): GatewayError | undefined {
   try {
     check();

@@ -1,11 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * One spelling for each IP address: no zone, `::ffff:192.0.2.1` as `192.0.2.1`, IPv6 as RFC 5952 has it.
- * Text that is no address stays as it is. Why not ipaddr.js: decision 0013.
+ * Returns one spelling for each IP address: no zone, `::ffff:192.0.2.1` as `192.0.2.1`, IPv6 as in RFC 5952.
+ * If the text is not an address, it is returned unchanged. Why not ipaddr.js: decision 0013.
  */
 export function canonicalAddress(address: string): string {
-  // IPv4, on its own or on a socket of IPv6: nearly all that there is.
+  // First IPv4, also as an IPv6 socket shows it: nearly all addresses are.
   if (!address.includes(':') && !address.includes('%')) return address;
   const plain4 = address.startsWith('::ffff:') ? address.slice(7) : address;
   if (isIPv4(plain4)) return plain4;
@@ -19,8 +19,8 @@ export function canonicalAddress(address: string): string {
 }
 
 /**
- * What one customer of a provider has: an IPv4 address, or an IPv6 /64, in which he can choose any address he
- * likes.
+ * Returns the network that one customer of a provider has: an IPv4 address, or an IPv6 /64. The customer can choose any
+ * address in that /64.
  */
 export function networkOf(address: string): string {
   const canonical = canonicalAddress(address);
@@ -32,7 +32,7 @@ export function networkOf(address: string): string {
   return `${[...front, ...zeros, ...back].slice(0, 4).join(':')}::/64`;
 }
 
-/** True for 127.0.0.0/8 and ::1, however written. */
+/** True for 127.0.0.0/8 and ::1, in any spelling. */
 export function isLoopback(address: string): boolean {
   const canonical = canonicalAddress(address);
   return canonical === '::1' || (canonical.startsWith('127.') && isIPv4(canonical));

@@ -1,9 +1,9 @@
 import { textOfBinary } from '../lib/text-of-bytes';
 
-/** Longest `Authorization: Digest` header that is read, in bytes. Honest ones have a few hundred. */
+/** The longest `Authorization: Digest` header that the gateway reads, in bytes. Real clients send a few hundred. */
 export const MAX_HEADER_BYTES = 4096;
 
-/** Why a header cannot be read, in words for the client. Never repeats the header. */
+/** Why a header cannot be read. `detail` is for the client, and never repeats the header. */
 export interface Malformed {
   readonly kind: 'malformed';
   readonly detail: string;
@@ -16,8 +16,8 @@ export function malformed(detail: string): Malformed {
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
 /**
- * One `name=value` with the comma or end behind it (RFC 9110 §11.2; empty list elements are allowed, §5.6.1).
- * Sticky, and no two branches begin alike, so a header is read in one pass however hostile it is.
+ * One `name=value`, with the comma or the end after it (RFC 9110 §11.2; empty list elements are allowed, §5.6.1). It is sticky,
+ * and no two branches begin with the same character. So even a hostile header is read in one pass.
  */
 const PARAMETER = new RegExp(
   `[\\t ,]*(${TOKEN})[\\t ]*=[\\t ]*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))[\\t ]*(?:,|$)`,
@@ -26,11 +26,11 @@ const PARAMETER = new RegExp(
 const REST = /[\t ,]*$/y;
 
 /**
- * Reads the parameters behind the scheme of an Authorization header.
+ * Reads the parameters after the scheme of an Authorization header.
  *
- * @param text what follows the word `Digest`, one character per byte, as Node gives headers
- * @returns values by lower-case name, quotes and escapes removed; or what is wrong. A parameter given twice is
- *   wrong: two readers could take different ones.
+ * @param text the text after the word `Digest`, one character per byte, as Node gives headers
+ * @returns the values by lower-case name, without quotes and escapes; or what is wrong. It is wrong if a parameter is given
+ *   twice: two readers could take different ones.
  */
 export function authParams(text: string): ReadonlyMap<string, string> | Malformed {
   if (text.length > MAX_HEADER_BYTES) return malformed('The Authorization header is too long.');
@@ -53,22 +53,22 @@ function matchesAt(pattern: RegExp, text: string, at: number): boolean {
   return pattern.test(text);
 }
 
-/** Means the same in all of them; tabs and what one can see. */
+/** Tabs and visible ASCII characters, which are the same in UTF-8 and Latin-1. */
 const ASCII = /^[\t\x20-\x7e]*$/;
 
-/** Text from bytes that Node read as Latin-1: UTF-8 where they are valid UTF-8, else Latin-1 as they stand. */
+/** Returns the text of bytes that Node read as Latin-1: decoded as UTF-8 if they are valid UTF-8, else unchanged. */
 export function headerText(latin1: string): string {
   return ASCII.test(latin1) ? latin1 : textOfBinary(latin1);
 }
 
-/** The other way round: text for a header, one character per byte of its UTF-8. */
+/** Returns a text as Node writes headers, one character per byte of its UTF-8. The opposite of `headerText`. */
 export function headerBytes(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /**
- * The text of an extended value, `UTF-8'<language>'<percent-encoded>` (RFC 5987 §3.2). RFC 7616 §3.4 allows no
- * other charset for `username*`. Undefined when it is not one.
+ * Returns the text of an extended value, `UTF-8'<language>'<percent-encoded>` (RFC 5987 §3.2); `undefined` if it is not one.
+ * RFC 7616 §3.4 allows no other charset for `username*`.
  */
 export function extendedValue(value: string): string | undefined {
   const match = /^utf-8'[^']*'((?:[!#$&+.^_`|~0-9A-Za-z-]|%[0-9A-Fa-f]{2})*)$/i.exec(value);

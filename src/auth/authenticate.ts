@@ -16,35 +16,35 @@ export type AuthResult =
       readonly requester: Requester;
       readonly scheme: Scheme;
     }
-  /** No, wrong or stale credentials. `stale`: the password was right, a new nonce will do. */
+  /** Missing, wrong or stale credentials. `stale`: the password was right, and the client only needs a new nonce. */
   | { readonly kind: 'denied'; readonly stale: boolean }
-  /** Too many wrong passwords; this one was not evaluated. Whole seconds. */
+  /** Too many wrong passwords came before, so this one was not evaluated. `retryAfter`: whole seconds. */
   | { readonly kind: 'blocked'; readonly retryAfter: number }
   | Malformed;
 
 export interface AuthenticatorOptions {
-  /** What is offered and taken, in the order of the challenges. */
+  /** The schemes that the gateway offers and accepts, in the order of the challenges. */
   readonly schemes: readonly Scheme[];
   readonly nonceSeconds: number;
-  /** What a proxy takes off the front of paths: the client signs the path with it. */
+  /** The prefix that a proxy removes from paths. The client signs the path with the prefix. */
   readonly publicPath?: string | undefined;
-  /** For the age of nonces. The failure limits read Date.now(). */
+  /** Measures the age of nonces. The failure limits read Date.now(). */
   readonly clock?: Clock | undefined;
   /** Signs nonces; random by default. */
   readonly secret?: Buffer | undefined;
-  /** Told of each wrong password, and of each attempt that was blocked unseen. */
+  /** Called for each wrong password, and for each attempt that was blocked and not evaluated. */
   readonly onFailure?: ((failure: SignInFailure) => void) | undefined;
-  /** Called when a name has had so many wrong passwords that strangers have to take turns. Nobody may have that name. */
+  /** Called when a name has had so many wrong passwords that strangers have to take turns. Perhaps no user has this name. */
   readonly onGuessing?: ((user: string) => void) | undefined;
 }
 
 const DENIED: AuthResult = { kind: 'denied', stale: false };
 
 /**
- * Decides who a request comes from, by Digest (RFC 7616) or Basic (RFC 7617). Knows no HTTP server.
+ * Decides which user sent a request, by Digest (RFC 7616) or Basic (RFC 7617). It knows no HTTP server.
  *
- * A wrong password and an unknown user read the same and cost the same work: where there is no secret to compare
- * with, a random one is used.
+ * A wrong password and an unknown user get the same answer and cost the same work: if there is no secret to compare with, a
+ * random one is used.
  */
 export class Authenticator {
   private readonly options: AuthenticatorOptions;
@@ -62,7 +62,7 @@ export class Authenticator {
    * Returns the values for WWW-Authenticate, one header each, with a new nonce.
    *
    * @param realm of the directory
-   * @param basic false where a password must not travel in the clear: Basic is left out
+   * @param basic false if a password must not travel in clear text; then Basic is left out
    */
   challenges(realm: string, stale: boolean, basic = true): string[] {
     return challenges({
@@ -74,11 +74,12 @@ export class Authenticator {
   }
 
   /**
-   * @param directory who there is, for the whole request
+   * Decides by an `Authorization: Digest` header.
+   *
+   * @param directory the users; the same directory for the whole request
    * @param header  the whole `Authorization: Digest …`, one character per byte
    * @param method  as in the request line
-   * @param target  the request target as in the request line, which the header's `uri` must repeat exactly, or with
-   *   `publicPath` before it
+   * @param target  the request target as in the request line. The header's `uri` must be equal to it, or to `publicPath` and it
    * @param address the client's IP address
    */
   digest(
@@ -93,13 +94,13 @@ export class Authenticator {
     if (credentials.kind === 'unsupported') return DENIED;
     const { user: name, algorithm, nonce, nc, response } = credentials;
     const scheme: Scheme = algorithm === 'md5' ? 'digest-md5' : 'digest-sha256';
-    // Made for another realm, it says nothing about a password of this one.
+    // A response for another realm proves nothing about a password of this one.
     if (!this.options.schemes.includes(scheme) || credentials.realm !== directory.realm) return DENIED;
-    // RFC 7616 §3.4.6: a header made for one URL must not open another; 400 tells of a proxy that rewrites paths.
+    // RFC 7616 §3.4.6: a header for one URL must not open another. A 400 makes a proxy that rewrites paths visible.
     if (credentials.uri !== target && credentials.uri !== this.publicTarget(target)) {
       return malformed(
-        'uri of the Authorization header is not the request target. If a proxy takes a path off its front, the ' +
-          'administrator has to name it in listen.publicUrl.',
+        'uri of the Authorization header is not the request target. If a proxy removes a prefix from the path, the ' +
+          'administrator has to add the prefix to listen.publicUrl.',
       );
     }
 
@@ -107,13 +108,15 @@ export class Authenticator {
     return this.attempt({ name, address, user, scheme }, () => {
       const expected = digestResponse(user?.ha1[algorithm] ?? this.dummy[algorithm], method, credentials);
       if (!sameHex(expected, response) || !has(user?.ha1, algorithm)) return 'wrong';
-      // The nonce comes last: only who knows the password is told `stale`, and a guess with an old nonce counts.
+      // Check the nonce last: only a client with the right password gets `stale`, and a guess with an old nonce counts.
       return this.nonces.use(nonce, nc) ? 'right' : 'undecided';
     });
   }
 
   /**
-   * @param directory who there is, for the whole request
+   * Decides by a user name and password.
+   *
+   * @param directory the users; the same directory for the whole request
    * @param name     decoded
    * @param password decoded; compared, never kept
    * @param address  the client's IP address
@@ -130,7 +133,7 @@ export class Authenticator {
     });
   }
 
-  /** The target as clients of a proxy write it. */
+  /** Returns the target as the clients of a proxy write it. */
   private publicTarget(target: string): string {
     return target.startsWith('/') ? `${this.options.publicPath ?? ''}${target}` : target;
   }

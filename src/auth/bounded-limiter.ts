@@ -7,15 +7,15 @@ export interface Count {
 }
 
 /**
- * Counts by key that are forgotten after a time, and that never take more than so many keys.
+ * Keeps a count for each key, for a limited time and a limited number of keys.
  *
- * RateLimiterMemory keeps every key until its time is over, so a flood of invented names would fill the memory;
- * here the keys untouched for longest go first. Time is Date.now(), which RateLimiterMemory reads itself; its
+ * RateLimiterMemory keeps every key until its time is over, so a flood of invented names would fill the memory. This class
+ * deletes first the keys that were not used for the longest time. Time is Date.now(), which RateLimiterMemory reads itself. Its
  * timers do not keep the process alive.
  */
 export class BoundedLimiter {
   private readonly limiter: RateLimiterMemory;
-  /** Oldest touch first; with the time at which each is forgotten (ms since the epoch). */
+  /** The keys, the least recently used first, with the time when each is forgotten (ms since the epoch). */
   private readonly keys = new Map<string, number>();
 
   /** @param seconds how long a count lasts, from its first increment */
@@ -23,7 +23,7 @@ export class BoundedLimiter {
     seconds: number,
     private readonly maxKeys: number,
   ) {
-    // What to do at which count is decided by the caller, so `points` limits nothing.
+    // The code that uses this class decides what to do at which count, so `points` limits nothing.
     this.limiter = new RateLimiterMemory({
       points: Number.MAX_SAFE_INTEGER,
       duration: seconds,
@@ -31,7 +31,7 @@ export class BoundedLimiter {
     });
   }
 
-  /** True if there is a count of the key. */
+  /** True if the key has a count. */
   has(key: string): boolean {
     const until = this.keys.get(key);
     return until !== undefined && until > Date.now();
@@ -45,14 +45,14 @@ export class BoundedLimiter {
     return { count: res.consumedPoints, seconds: Math.ceil(res.msBeforeNext / 1000) };
   }
 
-  /** Adds one, and returns the new count. */
+  /** Adds one and returns the new count. */
   async increment(key: string): Promise<number> {
     const res = await this.limiter.penalty(key);
     await this.touch(key, res.msBeforeNext);
     return res.consumedPoints;
   }
 
-  /** Replaces a count, to be forgotten `seconds` from now. */
+  /** Replaces a count. It is forgotten after `seconds`. */
   async set(key: string, count: number, seconds: number): Promise<void> {
     await this.limiter.set(key, count, seconds);
     await this.touch(key, seconds * 1_000);

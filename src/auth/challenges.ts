@@ -7,17 +7,17 @@ export type Scheme = (typeof SCHEMES)[number];
 
 export interface ChallengeOptions {
   readonly realm: string;
-  /** What is offered, in this order. libcurl looks at the first Digest only. */
+  /** The schemes to offer, in this order. libcurl looks only at the first Digest. */
   readonly schemes: readonly Scheme[];
-  /** One nonce for all of them. */
+  /** The nonce of all Digest challenges. */
   readonly nonce: string;
-  /** The password was right, only the nonce was not: ask nobody, answer again (RFC 7616 §3.3). */
+  /** True if only the nonce was wrong, not the password. The client then answers again, and asks no person (RFC 7616 §3.3). */
   readonly stale: boolean;
 }
 
 /**
- * The values of WWW-Authenticate, one header each: clients misread several challenges in one header.
- * One character per byte, as Node writes headers.
+ * Returns the values of WWW-Authenticate, one character per byte, as Node writes headers. Each is sent as a header of its own:
+ * clients misread several challenges in one header.
  */
 export function challenges(options: ChallengeOptions): string[] {
   return options.schemes.map((scheme) => CHALLENGE[scheme](options));
@@ -26,7 +26,7 @@ export function challenges(options: ChallengeOptions): string[] {
 const CHALLENGE: Readonly<Record<Scheme, (options: ChallengeOptions) => string>> = {
   'digest-md5': (options) => digestChallenge('MD5', options),
   'digest-sha256': (options) => digestChallenge('SHA-256', options),
-  // RFC 7617 §2.1: tells browsers to send UTF-8.
+  // RFC 7617 §2.1: with this, browsers send UTF-8.
   basic: ({ realm }) => `Basic realm=${quoted(realm)}, charset="UTF-8"`,
 };
 
@@ -36,7 +36,7 @@ function digestChallenge(algorithm: string, { realm, nonce, stale }: ChallengeOp
   return stale ? `${value}, stale=true` : value;
 }
 
-/** A quoted-string (RFC 9110 §5.6.4). Control characters, which no header can carry, become spaces. */
+/** Returns a quoted-string (RFC 9110 §5.6.4). A header cannot hold control characters, so they become spaces. */
 function quoted(text: string): string {
   const printable = [...headerBytes(text)]
     .map((byte) => (byte < ' ' || byte === '\x7f' ? ' ' : byte))

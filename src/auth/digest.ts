@@ -2,10 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { authParams, extendedValue, headerText, type Malformed, malformed } from './auth-params';
 import { type Algorithm, HEX_LENGTH, hexHash } from './ha1';
 
-/** What a client sent in `Authorization: Digest`. Text that is hashed stays one character per byte. */
+/** The parameters of an `Authorization: Digest` header. Text that is hashed stays one character per byte. */
 export interface DigestCredentials {
   readonly kind: 'credentials';
-  /** Decoded: what the directory is asked for. */
+  /** Decoded, to look the user up in the directory. */
   readonly user: string;
   /** Decoded. */
   readonly realm: string;
@@ -13,19 +13,19 @@ export interface DigestCredentials {
   readonly nonce: string;
   readonly uri: string;
   readonly cnonce: string;
-  /** A hexadecimal number of at most 32 bits, spelled as the client sent it: the response is made of that. */
+  /** A hexadecimal number of at most 32 bits, spelled as the client sent it: the response is a hash over this spelling. */
   readonly nc: string;
   /** Lower-case hex, as long as the algorithm's hash. */
   readonly response: string;
 }
 
-/** Well formed, but not what was offered: a new challenge is the answer. */
+/** The header is well formed, but uses something that was not offered. The gateway answers with a new challenge. */
 export interface Unsupported {
   readonly kind: 'unsupported';
 }
 
 const UNSUPPORTED: Unsupported = { kind: 'unsupported' };
-/** RFC 7616 §3.4 wants eight digits; clients send other numbers of them, such as n8n's `000000001`. */
+/** RFC 7616 §3.4 requires eight digits, but some clients send more or fewer, such as n8n's `000000001`. */
 const COUNT = /^0*[0-9a-f]{1,8}$/i;
 const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map([
   ['md5', 'md5'],
@@ -35,10 +35,10 @@ const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map([
 /**
  * Reads an `Authorization: Digest` header, one character per byte.
  *
- * Taken: `qop=auth` with MD5 (also when no algorithm is named, RFC 7616 §3.4) or SHA-256. Unsupported: the
- * `-sess` variants, `auth-int`, `userhash`, and a header without qop (RFC 2069), which could be replayed.
- * Malformed: anything else that RFC 7616 §3.4 calls improper, and a missing parameter.
- * Values may be quoted or not, and `nc` may have any number of digits.
+ * - Accepted: `qop=auth` with SHA-256 or MD5, which is the default if no algorithm is named (RFC 7616 §3.4). Values may be
+ *   quoted or not, and `nc` may have any number of digits.
+ * - Unsupported: the `-sess` variants, `auth-int`, `userhash`, and a header without qop (RFC 2069), which could be replayed.
+ * - Malformed: a missing parameter, and everything else that RFC 7616 §3.4 calls improper.
  */
 export function readDigest(header: string): DigestCredentials | Unsupported | Malformed {
   const params = authParams(header.replace(/^[\t ]*digest(?=[\t ]|$)/i, ''));
@@ -76,12 +76,12 @@ export function readDigest(header: string): DigestCredentials | Unsupported | Ma
   };
 }
 
-/** npm's `request`, and what is made of it, take any challenge and answer it by MD5. */
+/** Returns why the length of a response is wrong. npm's `request`, and clients built on it, answer every challenge with MD5. */
 function wrongLength(algorithm: Algorithm, length: number): string {
   return algorithm === 'sha256' && length === HEX_LENGTH.md5
-    ? 'response of the Authorization header is an MD5, though it names SHA-256. If the client can only do MD5, the ' +
-        'administrator has to set auth.schemes: [digest-md5, basic].'
-    : 'response of the Authorization header has not the length of its hash.';
+    ? 'response of the Authorization header is an MD5 hash, but the header names SHA-256. If the client can only do MD5, ' +
+        'the administrator has to set auth.schemes: [digest-md5, basic].'
+    : 'response of the Authorization header does not have the length of its hash.';
 }
 
 function userName(params: ReadonlyMap<string, string>): string | Malformed {
@@ -94,11 +94,11 @@ function userName(params: ReadonlyMap<string, string>): string | Malformed {
   return extendedValue(extended ?? '') ?? malformed('username* of the Authorization header is not RFC 5987.');
 }
 
-/** The parts of a Digest that the response is made of, one character per byte. */
+/** The parts of a Digest that go into the response, one character per byte. */
 export type DigestParts = Pick<DigestCredentials, 'algorithm' | 'nonce' | 'nc' | 'cnonce' | 'uri'>;
 
 /**
- * The response that knows the password, lower-case hex (RFC 7616 §3.4.1 with `qop=auth`).
+ * Returns the response of a client that knows the password, in lower-case hex (RFC 7616 §3.4.1 with `qop=auth`).
  *
  * @param ha1 the user's secret for `parts.algorithm`, lower-case hex
  */
@@ -108,7 +108,7 @@ export function digestResponse(ha1: string, method: string, parts: DigestParts):
   return hexHash(parts.algorithm, text, 'latin1');
 }
 
-/** Compares two hex strings in a time that does not depend on where they differ. */
+/** True if two hex strings are equal. The time does not depend on the position of a difference. */
 export function sameHex(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a, 'latin1'), Buffer.from(b, 'latin1')];
   return left.length === right.length && timingSafeEqual(left, right);

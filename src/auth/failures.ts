@@ -7,37 +7,40 @@ import { ProvenPairs } from './proven-pairs';
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** Characters of a key that is kept as it is. */
+/** Keys of up to this many characters are kept unchanged. */
 const LONGEST_KEY = 80;
 
 export const LIMITS = {
-  /** Seconds in which wrong passwords of a pair or a network are counted, from the first. */
+  /** Seconds, from the first wrong password, in which those of a pair or a network are counted. */
   window: 15 * MINUTE,
-  /** Wrong passwords of one user from one address, before the pair is blocked, or slowed if it is proven. */
+  /** After this many wrong passwords for one user from one address, the pair is blocked, or slowed if it is proven. */
   perPair: 10,
-  /** Wrong passwords from one network, for any users, before strangers from there are blocked. */
+  /** After this many wrong passwords from one network, for any users, strangers from there are blocked. */
   perNetwork: 100,
-  /** Wrong passwords of one user from all addresses within `userWindow` seconds, before strangers have to take turns. */
+  /** After this many wrong passwords for one user within `userWindow` seconds, from any addresses, strangers take turns. */
   perUser: 100,
   userWindow: HOUR,
-  /** Seconds between two attempts of all the strangers who want to be one user. */
+  /** Seconds between two attempts of all strangers together who try to sign in as one user. */
   strangersTurn: MINUTE,
   /** Seconds between two attempts of a pair that is slowed. */
   slowedTurn: 1,
-  /** Seconds of a pair's first block, and of each time that it is slowed; each further block is twice as long, up to `longestBlock`. */
+  /**
+   * Seconds of a pair's first block. Each further block is twice as long, up to `longestBlock`. A proven pair is slowed for as
+   * many seconds each time.
+   */
   firstBlock: MINUTE,
   longestBlock: HOUR,
-  /** Seconds after the last block in which the next one is doubled. */
+  /** If a pair is blocked again within this many seconds, the block is twice as long. */
   blocksKept: DAY,
-  /** Seconds in which a right password proves its pair. */
+  /** Seconds for which a right password proves its pair. */
   proven: DAY,
-  /** Keys held of each kind, at most. */
+  /** The most keys of each kind in memory. */
   keys: 20_000,
-  /** Proven pairs of one user, at most. */
+  /** The most proven pairs of one user. */
   pairsOfUser: 100,
 } as const;
 
-/** `undecided`: the password was right, but the attempt may be a replay. Neither counted nor taken as proof. */
+/** `undecided`: the password was right, but the attempt may be a replay. It is not counted and proves nothing. */
 export type Verdict = 'right' | 'wrong' | 'undecided';
 
 export interface Blocked {
@@ -46,13 +49,13 @@ export interface Blocked {
 }
 
 export interface FailuresOptions {
-  /** Called when a user has had `LIMITS.perUser` wrong passwords, once for each `LIMITS.userWindow`. */
+  /** Called when a user has had `LIMITS.perUser` wrong passwords, once in each `LIMITS.userWindow`. */
   readonly onGuessing?: ((user: string) => void) | undefined;
-  /** Keys held of each kind; for tests. */
+  /** The most keys of each kind; for tests. */
   readonly maxKeys?: number | undefined;
 }
 
-/** Whose password is tried, from where; the rest are keys of counts. */
+/** The user and address of one attempt, and the keys of its counts. */
 interface Attempt {
   readonly user: string;
   readonly address: string;
@@ -62,17 +65,17 @@ interface Attempt {
 }
 
 /**
- * Slows down the guessing of passwords, without letting a stranger lock an owner out.
+ * Slows down the guessing of passwords. A stranger can never lock an owner out.
  *
- * A pair of user and address is proven if the password was right from there within the day; all others are strangers.
+ * A pair of user and address is proven if the right password came from there within a day. All other pairs are strangers.
  *
  * - After 10 wrong passwords a pair is blocked. A proven pair is only slowed: one attempt a second is evaluated.
- * - A network (an IPv4 address or an IPv6 /64) that produced 100 is blocked for strangers until its window ends: the owner
- *   beside the guesser and the users behind one PHP server go on.
- * - After 100 wrong passwords for one user within an hour, from any addresses, all strangers who want to be this user share
- *   one attempt a minute: many addresses give no more guesses.
+ * - If 100 wrong passwords came from a network (an IPv4 address or an IPv6 /64), strangers from there are blocked until its
+ *   window ends. The owner next to the guesser, and the users behind one PHP server, can still sign in.
+ * - After 100 wrong passwords for one user within an hour, from any addresses, all strangers who try to be this user share one
+ *   attempt a minute. So many addresses give no more guesses.
  *
- * A right password clears no count: else a guesser could hide behind a script that signs in well.
+ * A right password clears no count: otherwise a guesser could hide behind a script that signs in correctly.
  */
 export class Failures {
   private readonly pairs: BoundedLimiter;
@@ -105,12 +108,12 @@ export class Failures {
   }
 
   /**
-   * Evaluates one password, unless the pair has to wait; then `evaluate` is not called.
+   * Evaluates one password. If the pair has to wait, `evaluate` is not called.
    *
-   * Attempts take turns: a hundred guesses sent at once must not all be evaluated before the first is counted.
-   * If nobody is before it, and nothing is held against it, a right password is reported at once.
+   * Attempts take turns: a hundred guesses sent at once must not all be evaluated before the first is counted. If no other
+   * attempt waits and none of the counts holds this one up, a right password is reported at once.
    *
-   * @throws what `evaluate` throws; it rejects if the attempt waited for its turn
+   * @throws what `evaluate` throws; rejects with it if the attempt waited for its turn
    */
   attempt(user: string, address: string, evaluate: () => Verdict): Awaitable<Verdict | Blocked> {
     const who: Attempt = {
@@ -125,7 +128,7 @@ export class Failures {
         const wait = await this.secondsToWait(who);
         if (typeof wait === 'number') return { retryAfter: Math.max(1, wait) };
         const verdict = evaluate();
-        // An old nonce with the right password: the same client repeats it at once with a new nonce, and needs the turn for that.
+        // `undecided` is an old nonce with the right password: the client repeats at once with a new nonce, and needs the turn.
         if (verdict !== 'undecided') await wait?.take();
         await this.note(who, verdict);
         return verdict;
@@ -137,7 +140,7 @@ export class Failures {
     return verdict;
   }
 
-  /** How many keys are held, of all kinds. */
+  /** The number of keys of all kinds. */
   get size(): number {
     const counts = [this.pairs, this.blocks, this.blockCounts, this.networks, this.users];
     const all = [...counts, this.slowedTurns, this.strangersTurns, this.proven];
@@ -156,7 +159,7 @@ export class Failures {
     return this.blocks.has(pair) || this.networks.has(network) || this.users.has(userKey);
   }
 
-  /** Seconds until the pair may try again; else a turn to take, or `undefined` if the pair needs none. */
+  /** Returns the seconds until the pair may try again; else a turn to take; `undefined` if the pair needs no turn. */
   private async secondsToWait({
     user,
     address,
@@ -187,7 +190,7 @@ export class Failures {
     if ((await this.pairs.increment(who.pair)) >= LIMITS.perPair) await this.block(who);
   }
 
-  /** A guesser beside a proven pair gets no further than one guess a second, so the owner need not suffer for longer each time. */
+  /** The blocks of a proven pair do not get longer: a guesser at the owner's address gets only one guess a second anyway. */
   private async block({ user, address, pair }: Attempt): Promise<void> {
     await this.pairs.delete(pair);
     if (this.proven.has(user, address)) {
@@ -201,18 +204,18 @@ export class Failures {
   }
 }
 
-/** A turn that is free. */
+/** A free turn. */
 interface Turn {
   readonly take: () => Promise<unknown>;
 }
 
-/** The turn if it is free; else the seconds until the next one. */
+/** Returns the turn if it is free; else the seconds until the next one. */
 async function nextTurn(turns: BoundedLimiter, key: string): Promise<number | Turn> {
   const taken = await turns.get(key);
   return taken?.seconds ?? { take: () => turns.increment(key) };
 }
 
-/** A long name is hashed, so that it takes no more room than a short one; a hash never looks like the text of a key. */
+/** Returns a key. A long one is hashed, so that it needs no more memory. A hash is never equal to the JSON text of a key. */
 function keyOf(...parts: string[]): string {
   const text = JSON.stringify(parts);
   return text.length <= LONGEST_KEY ? text : hash('sha256', text, 'base64url');

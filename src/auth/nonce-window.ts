@@ -1,25 +1,25 @@
-/** How far behind the highest count a request may arrive. Requests of one nonce may run in parallel. */
+/** A request may arrive with a count this far below the highest one, since requests of one nonce may run in parallel. */
 export const WINDOW_WIDTH = 128;
 
 const MASK = (1n << BigInt(WINDOW_WIDTH)) - 1n;
 
 /**
- * The counts that one nonce was used with: the highest, and a bit for each of the 128 up to it.
+ * Remembers the counts that one nonce was used with: the highest, and a bit for each of the 128 up to it.
  *
- * RFC 7616 §3.4 lets the server refuse a count it has seen. Asking that counts only grow would refuse honest
- * clients whose parallel requests overtake each other.
+ * RFC 7616 §3.4 lets the server refuse a count that it has seen. If counts had to grow, honest clients would be refused when
+ * their parallel requests overtake each other.
  */
 export class NonceWindow {
   private highest = 0;
-  /** Bit i: the count `highest - i` was used. */
+  /** Bit i is set if the count `highest - i` was used. */
   private seen = 0n;
 
-  /** Takes a count once. False when it was used, is too far behind to know, or is not a count (they begin at 1). */
+  /** Uses a count once. False if it was used before, is too far below the highest, or is not a count (they begin at 1). */
   use(count: number): boolean {
     if (!Number.isSafeInteger(count) || count < 1) return false;
     const ahead = count - this.highest;
     if (ahead > 0) {
-      // Never shift by more than the width: a count of ffffffff must not build a number of 2^32 bits.
+      // Never shift by more than the width: a count of ffffffff must not make a number of 2^32 bits.
       this.seen = ((this.seen << BigInt(Math.min(ahead, WINDOW_WIDTH))) | 1n) & MASK;
       this.highest = count;
       return true;

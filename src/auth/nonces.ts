@@ -6,14 +6,14 @@ const TIME_BYTES = 6;
 const RANDOM_BYTES = 10;
 const SIGNED_BYTES = TIME_BYTES + RANDOM_BYTES;
 const MAC_BYTES = 16;
-/** Nonces in use that are remembered. Each has answered a challenge rightly, so a stranger adds none. */
+/** How many used nonces are remembered. Each came with a right response, so a stranger cannot add any. */
 const MAX_WINDOWS = 10_000;
 
 export interface NoncesOptions {
   readonly clock: Clock;
-  /** Seconds that a nonce may be used after it was made. */
+  /** Seconds for which a nonce may be used after it was made. */
   readonly nonceSeconds: number;
-  /** Processes that share it accept each other's nonces; each counts uses for itself. */
+  /** If processes share a secret, they accept each other's nonces. Each process counts the uses for itself. */
   readonly secret?: Buffer | undefined;
   /** How many nonces are remembered; for tests. */
   readonly maxWindows?: number | undefined;
@@ -22,8 +22,8 @@ export interface NoncesOptions {
 /**
  * Makes nonces and decides whether one may be used (RFC 7616 §3.3, §5.4).
  *
- * A nonce is base64url of 6 bytes of time (ms), 10 random bytes and 16 of an HMAC-SHA256 over both: nothing is
- * kept for somebody who only asks. What is kept is the counts of a nonce, once a right response has used it.
+ * A nonce is base64url of 6 bytes of time (ms), 10 random bytes and 16 bytes of an HMAC-SHA256 over both. So a client that only
+ * asks for a nonce takes no memory. The counts of a nonce are kept after a right response has used it.
  */
 export class Nonces {
   private readonly clock: Clock;
@@ -33,8 +33,8 @@ export class Nonces {
   /** In the order of first use. */
   private readonly windows = new Map<string, { readonly made: number; readonly window: NonceWindow }>();
   /**
-   * Nonces made at or before this are stale (ms). Rises when counts are forgotten: a nonce whose counts are
-   * gone could be replayed, so it must not be accepted again.
+   * Nonces made at or before this time are stale (ms). It rises when counts are forgotten: a nonce without its counts could be
+   * replayed, so it must not be accepted again.
    */
   private floor = Number.NEGATIVE_INFINITY;
 
@@ -54,21 +54,21 @@ export class Nonces {
   }
 
   /**
-   * Uses a nonce once. Call it only after the response was found right: it remembers the nonce.
+   * Uses a nonce once. Call it only if the response was right: it remembers the nonce.
    *
-   * @param nc the nonce count, a hexadecimal number: spellings of one number are one count
-   * @returns false when the nonce is not ours, too old, or was used with this count before
+   * @param nc the nonce count, a hexadecimal number; different spellings of a number are the same count
+   * @returns false if the nonce is not ours, is too old, or was used with this count before
    */
   use(nonce: string, nc: string): boolean {
-    // One that is remembered was found to be ours when it was used first.
+    // A remembered nonce was checked when it was first used.
     const made = this.windows.get(nonce)?.made ?? this.madeAt(nonce);
     if (made === undefined || made <= this.floor) return false;
-    // The age is negative after the system clock was set back.
+    // The age is negative if the system clock was set back.
     if (Math.abs(this.clock.now() - made) >= this.lifetimeMs) return false;
     return this.windowOf(nonce, made).use(Number.parseInt(nc, 16));
   }
 
-  /** How many nonces are remembered. */
+  /** The number of remembered nonces. */
   get size(): number {
     return this.windows.size;
   }
@@ -86,10 +86,10 @@ export class Nonces {
     return window;
   }
 
-  /** When a nonce was made (ms), or undefined when it was not made with this secret. */
+  /** Returns when a nonce was made (ms); `undefined` if it was not made with this secret. */
   private madeAt(nonce: string): number | undefined {
     const bytes = Buffer.from(nonce, 'base64url');
-    // The second test: one nonce has one spelling, though base64url leaves two bits of the last digit open.
+    // The second test allows one spelling for each nonce: base64url leaves two bits of the last digit open.
     if (bytes.length !== SIGNED_BYTES + MAC_BYTES || bytes.toString('base64url') !== nonce) return undefined;
     const mac = this.mac(bytes.subarray(0, SIGNED_BYTES));
     return timingSafeEqual(mac, bytes.subarray(SIGNED_BYTES)) ? bytes.readUIntBE(0, TIME_BYTES) : undefined;

@@ -1,4 +1,4 @@
-/** Characters that a password should have at least: shorter ones are warned of, never refused. */
+/** Characters that a password should have. If it has fewer, the gateway warns, but accepts it. */
 export const SHORTEST_PASSWORD = 8;
 
 /** True if a password has fewer characters than `SHORTEST_PASSWORD`. */

@@ -1,29 +1,29 @@
 import { canonicalAddress } from './addresses';
 
-/** Milliseconds in which a further right password adds nothing. */
+/** Milliseconds after a right password in which a further one is not noted. */
 const AGAIN_MS = 60_000;
 
 export interface ProvenPairsOptions {
-  /** Seconds in which a right password proves its pair. */
+  /** Seconds for which a right password proves its pair. */
   readonly seconds: number;
   readonly maxPairs: number;
   readonly maxPairsOfUser: number;
 }
 
 /**
- * The pairs of user and address from which the right password has come lately.
+ * Remembers the pairs of user and address from which the right password came recently.
  *
- * Only a right password enters a pair, so a guesser adds none. Each user has a share of the memory: a user who signs in
- * from many addresses pushes out only their own.
+ * Only a right password adds a pair, so a guesser cannot. Each user has a share of the memory: if a user signs in from many
+ * addresses, only the oldest pairs of this user are forgotten.
  */
 export class ProvenPairs {
-  /** By user, then by address: when the password was last right (ms). The oldest comes first in both. */
+  /** When the password was last right (ms), by user, then by address. The oldest comes first in both. */
   private readonly users = new Map<string, Map<string, number>>();
   private pairs = 0;
 
   constructor(private readonly options: ProvenPairsOptions) {}
 
-  /** Notes that the password of this user was right from this address. */
+  /** Remembers that the right password of this user came from this address. */
   note(user: string, address: string): void {
     const now = Date.now();
     const key = canonicalAddress(address);
@@ -41,13 +41,13 @@ export class ProvenPairs {
     }
   }
 
-  /** True if the password of this user was right from this address lately. */
+  /** True if the right password of this user came from this address recently. */
   has(user: string, address: string): boolean {
     const at = this.users.get(user)?.get(canonicalAddress(address));
     return at !== undefined && at > Date.now() - this.options.seconds * 1_000;
   }
 
-  /** How many pairs are held. */
+  /** The number of remembered pairs. */
   get size(): number {
     return this.pairs;
   }

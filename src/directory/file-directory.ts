@@ -1,14 +1,14 @@
 import { fitsPattern, isConferenceName, isConferencePattern } from './names';
 import type { Conference, Directory, User } from './port';
 
-/** A conference, or a pattern of names, as the configuration has it. */
+/** A conference, or a pattern of names, of the configuration. */
 export interface ConferenceEntry {
   readonly owners: readonly string[];
   readonly freeswitchName?: string | undefined;
   readonly profile: string;
 }
 
-/** The users and conferences of the configuration file. Never changes; a reload makes another. */
+/** The users and conferences of the configuration file. It never changes: a reload makes a new one. */
 export class FileDirectory implements Directory {
   private readonly exact = new Map<string, Conference>();
   private readonly byFreeswitchName = new Map<string, Conference[]>();

@@ -1,10 +1,10 @@
-/** The secrets of a user, lower-case hex, of `username:realm:password` (RFC 7616 §3.4.2). */
+/** The secrets of a user: hashes of `username:realm:password` in lower-case hex (RFC 7616 §3.4.2). */
 export interface Ha1 {
   readonly md5?: string | undefined;
   readonly sha256?: string | undefined;
 }
 
-/** Somebody who can sign in. */
+/** A user who can sign in. */
 export interface User {
   readonly name: string;
   readonly role: 'user' | 'admin';
@@ -12,33 +12,33 @@ export interface User {
   readonly imId?: string | undefined;
 }
 
-/** The user of one request, after authentication. */
+/** The authenticated user of one request. */
 export interface Requester {
   readonly name: string;
   readonly role: 'user' | 'admin';
 }
 
-/** A conference that somebody owns, or that an admin named. */
+/** A conference of the directory, or one that an admin named. */
 export interface Conference {
   /** The name in the URL. */
   readonly name: string;
-  /** The name that FreeSWITCH knows. */
+  /** The name in FreeSWITCH. */
   readonly freeswitchName: string;
   readonly profile: string;
   readonly owners: readonly string[];
-  /** False for a conference that only an admin can reach, because no directory entry names it. */
+  /** False if no directory entry names the conference. Then only an admin can reach it. */
   readonly listed: boolean;
 }
 
-/** Users, conferences and owners. Met by `FileDirectory`. */
+/** Users, conferences and owners. Implemented by `FileDirectory`. */
 export interface Directory {
   readonly realm: string;
   user(name: string): User | undefined;
   userByImId(imId: string): User | undefined;
-  /** The entry of exactly this name, else the first pattern that fits it. */
+  /** Returns the entry of exactly this name; else of the first pattern that fits; else `undefined`. */
   conference(name: string): Conference | undefined;
-  /** The entries of exact names that FreeSWITCH knows by this name. */
+  /** Returns the entries with exact names that have this name in FreeSWITCH. */
   entriesOf(freeswitchName: string): readonly Conference[];
-  /** The entries of exact names, in the file's order; those that only a pattern fits cannot be told beforehand. */
+  /** Returns the entries with exact names, in the order of the file. Names that only fit a pattern cannot be listed. */
   conferences(): readonly Conference[];
 }

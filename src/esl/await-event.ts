@@ -1,7 +1,7 @@
 import type { EslClient, EslEvent } from './port';
 
 /**
- * Listens for an event. Call it before whatever causes the event; the events come on a connection of their own and
+ * Listens for an event. Call it before you send the command that causes the event: events come on a connection of their own and
  * may overtake the reply.
  */
 export function expectEvent(
@@ -34,8 +34,8 @@ export function expectEvent(
 }
 
 export interface ExpectedEvent {
-  /** The event; undefined where it did not come within so many milliseconds. Ends the listening. */
+  /** Waits for the event and stops listening. Resolves with `undefined` if the event did not come in `ms` milliseconds. */
   within(ms: number): Promise<EslEvent | undefined>;
-  /** Ends the listening. */
+  /** Stops listening. */
   stop(): void;
 }

@@ -17,34 +17,34 @@ import { tellAll } from './tell-all';
 
 export interface EslClientOptions extends ConnectionOptions, Omit<RetryOptions, 'random'> {
   readonly endpoint: EslEndpoint;
-  /** Milliseconds for a command that names no deadline of its own. */
+  /** The deadline of a command without a deadline of its own, in milliseconds. */
   readonly commandMs: number;
-  /** How many commands may be unanswered at once, and how many jobs may run; one more is `overloaded`. */
+  /** How many commands may be unanswered at once, and how many jobs may run. One more is rejected as `overloaded`. */
   readonly pending: number;
-  /** Connections for commands. FreeSWITCH runs those of one connection one after the other, so this many side by side. */
+  /** Connections for commands. FreeSWITCH runs those of one connection one after the other, so this many run in parallel. */
   readonly connections?: number;
   readonly onStateChange?: (health: EslHealth, changed: KeptConnection) => void;
-  /** mod_conference hangs as a whole, or does no longer. */
+  /** Called when mod_conference as a whole hangs, and when it no longer does. */
   readonly onStuck?: (stuck: boolean) => void;
-  /** Reads each event once, before the listeners get it; it may return another event. The client itself has read it then. */
+  /** Reads each event once, before the listeners get it, and may return another event. The client has already read the event. */
   readonly readEvent?: (event: EslEvent) => EslEvent;
-  /** A listener threw. The others have been told all the same, and the events are read on. */
+  /** Called if a listener threw. The other listeners still get the event, and reading goes on. */
   readonly onListenerFailed?: (error: unknown) => void;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
 
-/** What a client is busy with. */
+/** How many commands and jobs a client has open. */
 export interface EslLoad {
   readonly unanswered: number;
   readonly waiting: number;
-  /** Jobs that run in FreeSWITCH, those that are late included. */
+  /** Jobs that run in FreeSWITCH, including late ones. */
   readonly jobs: number;
-  /** Conferences of which a command timed out and none has been answered since. */
+  /** Late conferences: a command timed out, and FreeSWITCH has answered none since. */
   readonly late: number;
 }
 
-/** The gateway's way to one FreeSWITCH: a few connections for commands and one for events, kept alive. */
+/** The gateway's access to one FreeSWITCH. It keeps a few connections for commands alive, and one for events. */
 export class SocketEslClient implements EslClient {
   private readonly commands: KeptConnection[];
   private readonly events: KeptConnection;
@@ -65,7 +65,7 @@ export class SocketEslClient implements EslClient {
         clock,
         random,
         onState: (keeper) => this.stateChanged(keeper),
-        // Without events nothing is ready: they wait for nobody.
+        // No gate for the event connection: without it nothing is ready, so it must not wait for others.
         ...(role === 'commands' && { gate, onAlive: () => this.queue.pump() }),
         ...(role === 'events' && { prepare: subscribe, onEvent: (event: EslEvent) => this.tell(event) }),
       });
@@ -87,12 +87,12 @@ export class SocketEslClient implements EslClient {
     });
   }
 
-  /** Begins to connect; never fails: what happens is told by `health()`. */
+  /** Begins to connect. It never fails: `health()` shows the state. */
   open(): void {
     for (const keeper of [this.events, ...this.commands]) keeper.open();
   }
 
-  /** Ends every connection; what is under way is told `esl_lost`. */
+  /** Ends every connection. Commands and jobs that are not answered yet are rejected with `esl_lost`. */
   close(): void {
     for (const keeper of [this.events, ...this.commands]) keeper.close();
     this.heartbeat.forget();
@@ -113,7 +113,7 @@ export class SocketEslClient implements EslClient {
     if (!this.hearsEvents()) {
       throw new GatewayError(
         'esl_unavailable',
-        'FreeSWITCH could not tell the outcome: no connection for events.',
+        'The outcome could not be known: there is no connection for events.',
         {
           retryAfter: 1,
         },
@@ -130,7 +130,7 @@ export class SocketEslClient implements EslClient {
       if (line.conference !== undefined) this.lateness.suspect(line.conference);
     });
     try {
-      // FreeSWITCH answers at once, and does it in a thread: this holds no connection, whatever becomes of the job.
+      // FreeSWITCH answers at once and runs the job in a thread. So even a job that hangs holds no connection.
       const frame = await this.queue.run(
         'command/reply',
         bytes,
@@ -180,7 +180,7 @@ export class SocketEslClient implements EslClient {
     };
   }
 
-  /** What is under way: unanswered commands, how many of them wait unwritten, and jobs that have not ended. */
+  /** Returns the number of unanswered commands, how many of them are not written yet, and jobs that have not ended. */
   load(): EslLoad {
     return { ...this.queue.load, jobs: this.jobs.size };
   }
@@ -192,7 +192,7 @@ export class SocketEslClient implements EslClient {
     }
     if (keeper !== this.events) this.queue.pump();
     else if (keeper.state === 'ready') {
-      // FreeSWITCH may have been restarted meanwhile.
+      // FreeSWITCH may have been restarted in the meantime.
       this.lateness.forget();
       this.queue.forgetLate();
       tellAll(this.readyListeners, undefined, this.listenerFailed);
@@ -206,7 +206,10 @@ export class SocketEslClient implements EslClient {
     tellAll(this.listeners, this.options.readEvent?.(event) ?? event, this.listenerFailed);
   }
 
-  /** Each command would hang until its deadline, cost its connection, and leave a thread behind in FreeSWITCH. */
+  /**
+   * Throws if mod_conference hangs: the command would hang until its deadline, cost its connection, and leave a thread behind in
+   * FreeSWITCH.
+   */
   private refuseStuck({ conference }: ApiLine): void {
     if (conference === undefined || !this.lateness.stuck) return;
     throw new GatewayError(

@@ -12,61 +12,61 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** The commands of one conference, or all those that are about none. */
+/** The commands of one conference, or all commands without a conference. */
 interface Lane {
-  /** `undefined` for the lane of commands that are about no conference. */
+  /** `undefined` for the lane of the commands without a conference. */
   readonly conference: string | undefined;
-  /** Written and unanswered. */
+  /** Commands that are written and unanswered. */
   inFlight: number;
-  /** The connection of those. The lane of no conference has none: its commands go wherever there is room. */
+  /** The connection of those. The lane without a conference has none: its commands use any connection with room. */
   connection: EslConnection | undefined;
-  /** Unwritten, the oldest first. */
+  /** Commands that are not written yet, the oldest first. */
   readonly waiting: Set<Waiting>;
-  /** Since its last answer a command timed out. */
+  /** True if a command has timed out since the last answer. */
   late: boolean;
 }
 
 /** How many commands may be unanswered on a connection. */
 const MOST_ON_ONE = 8;
-/** Milliseconds within which an answer is quick, and within which one has just come. */
+/** An answer is quick if it took at most this many milliseconds, and recent if it came at most this many milliseconds ago. */
 const QUICK_MS = 20;
 /**
- * The same for a conference's own commands behind each other, while no other conference waits: they share its fate anyway. A
- * FreeSWITCH that is far away would take one command in each round trip else.
+ * The same, if no other conference waits, for commands of one conference behind each other: they share its fate anyway.
+ * Otherwise, if FreeSWITCH is far away, only one command could run in each round trip.
  */
 const QUICK_ENOUGH_MS = 250;
-/** The share of `limit` that may wait for one conference, and how many may in any case. */
+/** The share of `limit` that may wait for one conference, and the number that may always wait. */
 const SHARE = 0.25;
 const LEAST_SHARE = 8;
-/** How many late conferences are remembered. Forgetting one costs a deadline: it is tried like any other then. */
+/** How many late conferences are remembered. A forgotten one is tried like any other, which costs at most one deadline. */
 const LATE_KEPT = 1_000;
 
 /**
- * Gives each command a connection, and holds back what finds none.
+ * Gives each command a connection. If none is free, the command waits.
  *
- * The commands of one conference use one connection at a time: if that conference hangs in FreeSWITCH, it holds one
- * connection and not all. If a command of a conference timed out, its next ones are tried one by one, and all such
- * conferences together hold one connection, until one of them answers. Conferences that wait take turns.
+ * The commands of one conference use one connection at a time. So a conference that hangs in FreeSWITCH holds one connection
+ * and not all. If a command of a conference timed out, its next commands are tried one by one. All such conferences together
+ * hold one connection, until one of them answers. Conferences that wait take turns.
  *
- * FreeSWITCH runs the commands of a connection one after the other, so one behind another shares its fate: it hangs behind
- * one that hangs, and its outcome is unknown if the connection falls. So only a connection that has just answered, and
- * quickly, is given more than one, and never many (docs/decisions/0002).
+ * FreeSWITCH runs the commands of a connection one after the other, so each command shares the fate of the one before it: if
+ * that hangs, it hangs too; if the connection is lost, its outcome is unknown. So a connection gets a second command only if it
+ * has just answered, and quickly. It never gets many (docs/decisions/0002).
  */
 export class CommandQueue {
   private readonly lanes = new Map<string, Lane>();
   private readonly unbound: Lane = laneOf(undefined);
-  /** Lanes with something that waits, those whose turn comes first in front. */
+  /** Lanes with waiting commands, in the order of their turns. */
   private readonly queued = new Set<Lane>();
-  /** The connection that late conferences share; `undefined` while none of them has a command in flight. */
+  /** The connection that late conferences share; `undefined` if none of them has a command in flight. */
   private lateConnection: EslConnection | undefined;
   private unanswered = 0;
   private waiting = 0;
   private lateCount = 0;
 
   /**
-   * @param keepers what has the connections, those that are ready now
-   * @param limit   how many commands may be unanswered, written or not; one more is `overloaded`. A quarter of them may
-   *                wait for one conference
+   * @param keepers hold the connections; `ready` is set if a connection is ready now
+   * @param limit   how many commands may be unanswered, written or not; one more is rejected as `overloaded`. A quarter of
+   *                them may wait for one conference
    * @param onLate  called with the conference of each command that timed out
    */
   constructor(
@@ -75,12 +75,12 @@ export class CommandQueue {
     private readonly onLate: (conference: string) => void = () => undefined,
   ) {}
 
-  /** Commands that are not answered yet: all, and how many of them wait unwritten; and conferences that are late. */
+  /** The number of commands that are not answered, of those that are not written yet, and of late conferences. */
   get load(): { readonly unanswered: number; readonly waiting: number; readonly late: number } {
     return { unanswered: this.unanswered, waiting: this.waiting, late: this.lateCount };
   }
 
-  /** Conferences of which a command timed out and none has been answered since. */
+  /** The late conferences: a command timed out, and FreeSWITCH has answered none since. */
   get late(): string[] {
     if (this.lateCount === 0) return [];
     return [...this.lanes.values()].flatMap(({ conference, late }) =>
@@ -88,7 +88,7 @@ export class CommandQueue {
     );
   }
 
-  /** A conference answers again; without one: FreeSWITCH is another one, and nobody is late any more. */
+  /** A conference answers again. If none is given, FreeSWITCH was restarted, and no conference is late any more. */
   forgetLate(conference?: string): void {
     for (const lane of this.lanes.values()) {
       if (conference === undefined || conference === lane.conference) this.setLate(lane, false);
@@ -97,13 +97,13 @@ export class CommandQueue {
   }
 
   /**
-   * Says a command on a connection, as soon as there is one for it.
+   * Sends a command, as soon as there is a connection for it.
    *
-   * @param conference the conference it is about; `undefined` for none
-   * @param deadlineMs milliseconds until it must have been written, and again until it must have been answered: a
-   *                   command that waited long gets its whole time all the same, since its connection would be lost
-   *                   with it, just when FreeSWITCH is busy
-   * @throws GatewayError (rejects) esl_unavailable, overloaded: not written; esl_lost, esl_timeout: written
+   * @param conference the conference that the command is about; `undefined` for none
+   * @param deadlineMs milliseconds in which it must be written, and from then milliseconds in which it must be answered. Even if
+   *                   a command waited long, it gets the whole time for its answer: a timeout costs the connection, and that
+   *                   just when FreeSWITCH is busy
+   * @throws GatewayError (rejects) esl_unavailable or overloaded if it was not written; esl_lost or esl_timeout if it was
    */
   run(
     expects: Waiting['expects'],
@@ -124,7 +124,7 @@ export class CommandQueue {
       : this.wait(lane, expects, bytes, deadlineMs);
   }
 
-  /** Writes what waits while there is room; call it when a connection became ready, was lost, or gave a sign of life. */
+  /** Writes waiting commands while there is room. Call it when a connection became ready, was lost, or gave a sign of life. */
   pump(): void {
     if (this.waiting === 0) return;
     if (!this.isConnected()) {
@@ -134,7 +134,7 @@ export class CommandQueue {
     let before: number;
     do {
       before = this.waiting;
-      // Each lane has one turn, and goes behind the others then.
+      // Each lane has one turn, and then goes behind the others.
       for (const lane of [...this.queued]) {
         if (!this.hasRoom()) return;
         const free = this.free(lane);
@@ -169,7 +169,7 @@ export class CommandQueue {
     });
   }
 
-  /** A command that was written has been answered, or never will be: there is room for another one. */
+  /** A written command has been answered, or never will be. Now there is room for another one. */
   private settled(lane: Lane, end: CommandEnd): void {
     this.unanswered--;
     lane.inFlight--;
@@ -205,13 +205,13 @@ export class CommandQueue {
     return lane;
   }
 
-  /** Forgets a lane of which nothing is under way. */
+  /** Forgets a lane that has no commands and is not late. */
   private tidy(lane: Lane): void {
     if (lane.conference === undefined || lane.late || lane.inFlight > 0 || lane.waiting.size > 0) return;
     this.lanes.delete(lane.conference);
   }
 
-  /** The connection that a lane's next command may be written on now. */
+  /** Returns the connection for a lane's next command; `undefined` if it has to wait. */
   private free(lane: Lane): EslConnection | undefined {
     const { connection, late } = lane;
     if (late && this.lateConnection !== undefined) return undefined;
@@ -224,7 +224,7 @@ export class CommandQueue {
     for (const { ready } of this.keepers) {
       if (ready === undefined) continue;
       if (ready.inFlight === 0) return ready;
-      // Nobody shares the fate of a conference that is late.
+      // No command may share the fate of a late conference.
       if (late || ready === this.lateConnection) continue;
       if (ready.inFlight >= least || !isQuick(ready, QUICK_MS)) continue;
       best = ready;
@@ -267,7 +267,7 @@ export class CommandQueue {
     });
   }
 
-  /** Tells a command that it was not sent. */
+  /** Rejects a command that was not sent. */
   private drop(lane: Lane, entry: Waiting, detail: string): void {
     this.unqueue(lane, entry);
     this.unanswered--;
@@ -283,7 +283,7 @@ export class CommandQueue {
   }
 }
 
-const FELL = 'The connection to FreeSWITCH fell before the command was sent.';
+const FELL = 'The connection to FreeSWITCH was lost before the command was sent.';
 
 function laneOf(conference: string | undefined): Lane {
   return { conference, inFlight: 0, connection: undefined, waiting: new Set(), late: false };

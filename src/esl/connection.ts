@@ -13,40 +13,44 @@ export interface EslEndpoint {
   readonly host: string;
   readonly port: number;
   readonly password: string;
-  /** `user@domain` of the directory, for `userauth`; without it the socket's own password is used. */
+  /** `user@domain` of FreeSWITCH's directory, for `userauth`. If it is not set, the socket's own password is used. */
   readonly user?: string | undefined;
 }
 
-/** What a connection tells its keeper. Each is called at most once, but for `event`. */
+/** The callbacks of a connection. `connected`, `ready` and `closed` are called at most once. */
 export interface ConnectionListener {
   connected(): void;
-  /** Signed in, by this answer: that to `userauth` says what the user may. */
+  /** The connection is signed in. `signIn` is the reply; the one to `userauth` holds the permissions of the user. */
   ready(signIn: Frame): void;
-  /** The connection is gone for good, and every pending command has been told. */
+  /** The connection has ended, and every unanswered command has been rejected. */
   closed(reason: LossReason, detail: string): void;
   event(event: EslEvent): void;
-  /** A sign of life came; commands that were held back meanwhile may be said. */
+  /** FreeSWITCH gave a sign of life. Commands that waited for it may be sent now. */
   alive(): void;
 }
 
 export interface ConnectionOptions {
-  /** Milliseconds until the connection must have been made and signed in. */
+  /** Milliseconds in which the connection must be made and signed in. */
   readonly signInMs?: number;
   /**
-   * Milliseconds in which a peer that vanished without a word is noticed: after half of it in silence the other side is
-   * asked for a sign of life, and has the other half to give one.
+   * Milliseconds in which a peer is noticed that vanished without a FIN. After half of this time in silence, the other side is
+   * asked for a sign of life. It has the other half to answer.
    */
   readonly livenessMs?: number;
   readonly limits?: FrameLimits;
 }
 
 /**
- * One connection to FreeSWITCH's event socket, from its connect to its end; never reused.
+ * One connection to FreeSWITCH's event socket, from its connect to its end. It is never reused.
  *
- * It stands on modesl's Connection, which opens the socket, and replaces what modesl gets wrong: its parser
- * (quadratic; dies of a `%`), its writes (two a command, 44 ms of Nagle), its two queues of callbacks (a denied
- * `api` is answered with `command/reply`, and replies slip to the wrong caller), and its silence when the
- * connection ends. Replies carry no id, so there is one queue, and after any doubt the connection is discarded.
+ * It extends modesl's Connection, which opens the socket, and replaces these parts of modesl:
+ *
+ * - its parser, which is quadratic and dies of a `%`;
+ * - its writes, which are two for each command and cost 44 ms (Nagle);
+ * - its two queues of callbacks: a denied `api` is answered with `command/reply`, so replies move to the wrong command;
+ * - its silence when the connection ends.
+ *
+ * Replies carry no id, so there is one queue, and after any doubt the connection is discarded.
  */
 export class EslConnection extends Connection {
   private readonly wire: Socket;
@@ -72,23 +76,23 @@ export class EslConnection extends Connection {
   ) {
     super(endpoint.host, endpoint.port, '');
     if (!this.socket) throw new Error('modesl opened no socket');
-    // modesl forgets its socket at the other side's FIN; we need it until it has closed.
+    // modesl forgets its socket when the other side sends FIN, but we need it until it has closed.
     this.wire = this.socket;
     this.decoder = new FrameDecoder(options.limits ?? DEFAULT_FRAME_LIMITS);
     this.quietMs = (options.livenessMs ?? 30_000) / 2;
     const signInMs = options.signInMs ?? 10_000;
     this.signInTimer = setTimeout(() => this.discard(`no sign-in within ${signInMs} ms`), signInMs);
-    // At a FIN Node would flush first and close then; meanwhile commands would be taken that can never be written.
+    // After a FIN, Node would flush first and then close. In between we would accept commands that can never be written.
     this.wire.on('end', () => this.discard('FreeSWITCH closed the connection'));
     this.wire.on('close', () => this.end());
   }
 
-  /** How many commands have been written and not answered. */
+  /** The number of commands that are written and not answered. */
   get inFlight(): number {
     return this.unanswered.count;
   }
 
-  /** Of the commands that were answered, when the last was, and how long it took; `Unanswered` has more. */
+  /** When the last answer came, and how long it took; see `Unanswered`. */
   get lastAnswer(): number {
     return this.unanswered.lastAnswer;
   }
@@ -102,13 +106,14 @@ export class EslConnection extends Connection {
   }
 
   /**
-   * Writes one command, in one write, and resolves with its reply frame. Several may be unanswered: FreeSWITCH runs and
-   * answers them one after the other.
+   * Writes one command, in one write, and resolves with its reply frame. Several commands may be unanswered at once: FreeSWITCH
+   * runs and answers them one after the other.
    *
-   * @param deadlineMs milliseconds until `esl_timeout`; the connection is discarded then, since the late reply
-   *                   would be taken for the next command's, and what stands behind is told `esl_lost`
-   * @param settled told at once, and once, when the promise has been settled: before whoever waits for it has his turn
-   * @throws GatewayError (rejects) esl_unavailable: not written; esl_lost, esl_timeout: written, outcome unknown
+   * @param deadlineMs milliseconds until `esl_timeout`. Then the connection is discarded, since the late reply would be taken
+   *                   for the reply of the next command. The commands behind it are rejected with `esl_lost`
+   * @param settled called once, as soon as the promise is settled, before any code that awaits the promise runs
+   * @throws GatewayError (rejects) esl_unavailable if it was not written; esl_lost or esl_timeout if it was written and the
+   *                      outcome is unknown
    */
   command(
     expects: Expects,
@@ -125,18 +130,18 @@ export class EslConnection extends Connection {
     return this.write(expects, bytes, deadlineMs, settled);
   }
 
-  /** Ends the connection; pending commands are told `esl_lost`. */
+  /** Ends the connection. Unanswered commands are rejected with `esl_lost`. */
   discard(detail: string, reason: LossReason = 'lost'): void {
     if (!this.over && this.loss.reason === 'lost') this.loss = { reason, detail };
     this.wire.destroy();
   }
 
-  /** modesl would write the command in pieces and queue nothing for its reply. */
+  /** Not used: modesl would write the command in pieces and queue nothing for its reply. */
   override send(): never {
     throw new Error('use command()');
   }
 
-  /** modesl would keep the callback in a queue of its own. */
+  /** Not used: modesl would keep the callback in a queue of its own. */
   override sendRecv(): never {
     throw new Error('use command()');
   }
@@ -145,20 +150,20 @@ export class EslConnection extends Connection {
     this.discard('closed by the gateway');
   }
 
-  /** Called by modesl when TCP is connected, in place of building its parser. */
+  /** Called by modesl when TCP is connected. modesl's own method would build its parser. */
   protected override _onConnect(): void {
     this.wire.setNoDelay(true);
     this.wire.setKeepAlive(true, this.quietMs);
     this.wire.on('data', (chunk: Buffer) => this.read(chunk));
-    // As a listener of its own: a callback given to setTimeout would be called for the first silence only.
+    // A separate listener: a callback given to setTimeout would be called only for the first silence.
     this.wire.setTimeout(this.quietMs);
     this.wire.on('timeout', () => this.askForLife());
     this.listener.connected();
   }
 
-  /** Called by modesl for socket errors; `close` follows. modesl would emit `error` and end the process. */
+  /** Called by modesl for socket errors; `close` follows. modesl's own method would emit `error` and end the process. */
   protected override _onError(error: Error): void {
-    // Where every address of a name refuses, node gives an error of errors without a message.
+    // If every address of a name refuses, Node gives an AggregateError without a message.
     const detail = error.message || String((error as NodeJS.ErrnoException).code ?? error.name);
     if (this.loss.reason === 'lost') this.loss = { reason: 'lost', detail };
   }
@@ -176,7 +181,10 @@ export class EslConnection extends Connection {
     });
   }
 
-  /** Commands that are said behind others, in one turn of the event loop, go out together: one call of the kernel, one packet. */
+  /**
+   * Collects the commands of one turn of the event loop that are written behind others. They go out together, in one system
+   * call and one packet.
+   */
   private cork(): void {
     if (this.isCorked) return;
     this.isCorked = true;
@@ -190,7 +198,7 @@ export class EslConnection extends Connection {
   private read(chunk: Buffer): void {
     try {
       this.decoder.push(chunk, (frame) => {
-        // A frame before may have ended the connection; what follows it cannot be trusted to be in step.
+        // An earlier frame may have ended the connection. The frames after it may be out of step, so they are dropped.
         if (!this.over && !this.wire.destroyed) this.take(frame);
       });
     } catch (error) {
@@ -212,7 +220,7 @@ export class EslConnection extends Connection {
         return;
       }
       case 'auth/request':
-        // Once, and first: a second one may be text that we took for a frame, and must not get the password.
+        // Answer only the first one: a second one may be text that looks like a frame, and must not get the password.
         if (this.signingIn) this.discard('an unexpected auth/request');
         else this.signIn();
         return;
@@ -223,7 +231,7 @@ export class EslConnection extends Connection {
         this.discard('a frame has no Content-Type');
         return;
       default:
-      // text/disconnect-notice is followed by the close; log/data and event-plain were not asked for.
+      // After text/disconnect-notice the close follows. The gateway did not ask for log/data and event-plain.
     }
   }
 
@@ -239,15 +247,15 @@ export class EslConnection extends Connection {
     try {
       bytes = encodeCommand(user === undefined ? `auth ${password}` : `userauth ${user}:${password}`);
     } catch {
-      this.discard('the password cannot be said on the event socket', 'wrong_password');
+      this.discard('the password cannot be sent on the event socket', 'wrong_password');
       return;
     }
     this.wire.write(bytes);
   }
 
   /**
-   * Within the frame's own turn: with a wrong password the disconnect notice is in the same segment, and a promise
-   * would see the lost connection first.
+   * Reads the reply to the sign-in, in the same turn as the frame. If the password is wrong, the disconnect notice is in the same
+   * segment, and a promise would see the lost connection first.
    */
   private signInAnswered(frame: Frame): void {
     if (frame.headers.get('Reply-Text')?.startsWith('+OK accepted')) {
@@ -260,15 +268,15 @@ export class EslConnection extends Connection {
   }
 
   /**
-   * A half-open connection looks like a quiet one. `nolinger` is answered on every connection, needs no
-   * permission and changes nothing (mod_event_socket.c:2442: "-ERR not controlling a session"). While an answer is awaited
-   * nothing is asked: it would wait behind that, and the command's own deadline tells.
+   * Sends `nolinger`, since a half-open connection looks like a quiet one. FreeSWITCH answers it on every connection; it needs no
+   * permission and changes nothing (mod_event_socket.c:2442: "-ERR not controlling a session"). While a command is unanswered,
+   * nothing is sent: the answer would have to wait, and the command has its own deadline.
    */
   private askForLife(): void {
     if (!this.isReady || this.inFlight > 0) return;
     this.write('command/reply', encodeCommand('nolinger'), this.quietMs).then(
       () => this.listener.alive(),
-      // Then the connection is gone, and has told so.
+      // The connection has ended, and `closed` has been called.
       () => undefined,
     );
   }

@@ -3,24 +3,24 @@ import { textOfBinary } from '../lib/text-of-bytes';
 
 const [QUOTE, COLON, COMMA, BACKSLASH] = [0x22, 0x3a, 0x2c, 0x5c];
 const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
-/** Parts shorter than this V8 copies by itself (`SlicedString::kMinLength`). */
+/** If a part is shorter than this, V8 copies it anyway (`SlicedString::kMinLength`). */
 const SLICED = 13;
-/** A value that is no text. FreeSWITCH writes none. */
+/** A value that is not a text. FreeSWITCH writes none. */
 const OTHER = /[^",[\]{}\s]+|\{\}/y;
 
 /**
- * The fields of one flat JSON object in their order, however often a name comes: JSON.parse would keep the last of each.
- * Only where each value stands is noted; it is decoded when somebody asks, for of some eighty headers a dozen are read.
+ * The fields of one flat JSON object in their order, including repeated names: JSON.parse would keep only the last of each. Only
+ * the position of each value is noted. A value is decoded when it is read, since only about a dozen of eighty headers are.
  *
- * The bytes are read as Latin-1, so that one that is not UTF-8 costs one value and not the event: FreeSWITCH escapes quotes
- * and controls, and passes all other bytes raw.
+ * The bytes are read as Latin-1: FreeSWITCH escapes quotes and control characters, and passes all other bytes raw. So if a byte
+ * is not UTF-8, it spoils one value and not the whole event.
  */
 export class EventFields {
-  /** The name of each field whose value is a text, or a list of some. */
+  /** The name of each field whose value is a text or a list of texts. */
   readonly names: string[] = [];
-  /** Where each value begins and ends, of a list the first: numbers in turn, for there are many. */
+  /** Beginning and end of each value, or of the first text of a list. One array of numbers, since there are many. */
   private readonly spans: number[] = [];
-  /** Of fields that are lists, where the last text begins and ends. */
+  /** Beginning and end of the last text, for fields that are lists. */
   private lasts: Map<number, readonly [start: number, end: number]> | undefined;
   private readonly ascii: boolean;
   private readonly escaped: boolean;
@@ -33,19 +33,19 @@ export class EventFields {
     this.escaped = text.includes('\\');
   }
 
-  /** Undefined where the bytes are no such object. */
+  /** Reads the fields; `undefined` if the bytes are not a flat JSON object. */
   static of(bytes: Buffer): EventFields | undefined {
     const fields = new EventFields(bytes.toString('latin1'), bytes);
     return fields.read() ? fields : undefined;
   }
 
-  /** The text of a field, UTF-8 or, if it is not, Latin-1; of a list the first. */
+  /** Returns the text of a field, or the first text of a list. It is decoded as UTF-8, or as Latin-1 if it is not UTF-8. */
   first(index: number): string | undefined {
     const [start, end] = [this.spans[2 * index], this.spans[2 * index + 1]];
     return start === undefined || end === undefined ? undefined : this.decode(start, end);
   }
 
-  /** The same, but bytes that are not UTF-8 become U+FFFD: for what is compared with names that are. */
+  /** The same, but bytes that are not UTF-8 become U+FFFD. Use it when you compare the text with names that are UTF-8. */
   firstUtf8(index: number): string | undefined {
     const [start, end] = [this.spans[2 * index], this.spans[2 * index + 1]];
     if (start === undefined || end === undefined) return undefined;
@@ -53,20 +53,20 @@ export class EventFields {
     return this.ascii ? text : Buffer.from(text, 'latin1').toString('utf8');
   }
 
-  /** The text of a field; of a list the last. */
+  /** Returns the text of a field, or the last text of a list. */
   last(index: number): string | undefined {
     const last = this.lasts?.get(index);
     return last ? this.decode(...last) : this.first(index);
   }
 
-  /** The bytes of a field, as FreeSWITCH sent them; of a list those of the last text. */
+  /** Returns the bytes of a field, or of the last text of a list, as FreeSWITCH sent them. */
   bytesOf(index: number): Buffer | undefined {
     const [start, end] = this.lasts?.get(index) ?? [this.spans[2 * index], this.spans[2 * index + 1]];
     if (start === undefined || end === undefined) return undefined;
     return Buffer.from(this.unescape(start, end), this.ascii ? 'utf8' : 'latin1');
   }
 
-  /** A name goes with its event, so it may be a part of its text. */
+  /** Returns a name. It is dropped together with its event, so it may share the memory of the event's text. */
   private nameAt(start: number, end: number): string {
     return this.ascii && !this.escaped ? this.text.slice(start, end) : this.decode(start, end);
   }
@@ -86,7 +86,7 @@ export class EventFields {
     }
   }
 
-  /** Copied: V8's part of a long text keeps all of that, and what an event told of a member is kept for long. */
+  /** Returns a copy: a part of a long text would keep the whole text in memory (V8), and values of members are kept for long. */
   private cut(start: number, end: number): string {
     if (end - start < SLICED) return this.text.slice(start, end);
     return this.bytes.toString('latin1', start, end);
@@ -107,7 +107,7 @@ export class EventFields {
     return false;
   }
 
-  /** Where it goes on behind the value; -1 where there is none. */
+  /** Reads a value and returns the position after it; -1 if there is none. */
   private readValue(nameStart: number, nameEnd: number, at: number): number {
     const start = past(QUOTE, this.text, at);
     if (start < 0) {
@@ -121,7 +121,7 @@ export class EventFields {
     return end + 1;
   }
 
-  /** What a variable adds to a header of FreeSWITCH's own comes behind it (switch_event.c:1326). */
+  /** If a variable has the name of one of FreeSWITCH's own headers, its text comes after the header's (switch_event.c:1326). */
   private readList(nameStart: number, nameEnd: number, from: number): number {
     const { text } = this;
     let at = from;
@@ -151,7 +151,7 @@ export class EventFields {
   }
 }
 
-/** Where it goes on behind one character, with blanks before it or not; -1 where it is another, or `at` is -1 already. */
+/** Returns the position after one character and the blanks before it; -1 if the character is another, or `at` is -1. */
 function past(code: number, text: string, at: number): number {
   if (at < 0) return -1;
   const next = text.charCodeAt(at) === code ? at : behindBlanks(text, at);
@@ -164,7 +164,7 @@ function behindBlanks(text: string, at: number): number {
   return next;
 }
 
-/** Where the quote stands that ends a text; -1 where none does. */
+/** Returns the position of the quote that ends a text; -1 if there is none. */
 function endOfText(text: string, start: number): number {
   if (start < 0) return -1;
   let end = text.indexOf('"', start);

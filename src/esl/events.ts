@@ -3,10 +3,10 @@ import type { EslEvent } from './port';
 
 const NO_BODY = Buffer.alloc(0);
 
-/** Reads the body of a `text/event-json` frame; undefined where it is not an event. */
+/** Reads the body of a `text/event-json` frame; `undefined` if it is not an event. */
 export function parseJsonEvent(frameBody: Buffer): EslEvent | undefined {
   const fields = EventFields.of(frameBody);
-  // Variables may have these names, too.
+  // Take the first one: variables may have this name, too.
   const named = fields?.names.indexOf('Event-Name') ?? -1;
   const name = fields?.first(named);
   return fields && name !== undefined ? new JsonEvent(name, fields) : undefined;

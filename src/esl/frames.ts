@@ -1,18 +1,18 @@
 /**
- * The event socket's framing, and nothing else: bytes in, frames out. Pure, bounded, linear in the size of the
- * input however it is cut.
+ * A frame of the event socket: header lines `Name: value`, an empty line, and `Content-Length` bytes (mod_event_socket.c writes
+ * only LF line ends).
  *
- * A frame is header lines `Name: value`, an empty line, and as many bytes as `Content-Length` says
- * (mod_event_socket.c writes LF line ends only).
+ * This file knows only the framing: bytes in, frames out. It is pure and bounded. Its time is linear in the size of the input,
+ * in pieces of any size.
  */
 export interface Frame {
-  /** Header values as FreeSWITCH sent them (UTF-8, nothing percent-decoded); the last of a repeated name wins. */
+  /** Header values as FreeSWITCH sent them (UTF-8, not percent-decoded). If a name is repeated, the last value wins. */
   readonly headers: ReadonlyMap<string, string>;
-  /** The bytes after the headers; empty where there were none. */
+  /** The bytes after the headers; empty if there were none. */
   readonly body: Buffer;
 }
 
-/** The other side does not speak the event socket protocol, or says more than we are willing to hold. */
+/** The other side does not speak the event socket protocol, or sends more than the limits allow. */
 export class FrameError extends Error {
   override readonly name = 'FrameError';
 }
@@ -30,21 +30,21 @@ const LF = 0x0a;
 const HEADER_END = Buffer.from('\n\n');
 const NO_BODY = Buffer.alloc(0);
 
-/** Turns the bytes of one connection into frames. After a FrameError it must be thrown away. */
+/** Turns the bytes of one connection into frames. Do not use it after a FrameError. */
 export class FrameDecoder {
-  /** Header bytes that have not been followed by an empty line yet. */
+  /** Header bytes of which the empty line has not come yet. */
   private head: Buffer = NO_BODY;
   private headers: Map<string, string> | undefined;
-  /** The body under way: allocated once, filled piece by piece, so that 5 MB in small pieces cost 5 MB of copying. */
+  /** The body that is arriving. It is allocated once and filled piece by piece: 5 MB in small pieces cost 5 MB of copying. */
   private body: Buffer = NO_BODY;
   private filled = 0;
 
   constructor(private readonly limits: FrameLimits = DEFAULT_FRAME_LIMITS) {}
 
   /**
-   * Takes the next bytes and tells of each frame that they complete, in order.
+   * Takes the next bytes and calls `tell` for each frame that they complete, in order.
    *
-   * @throws FrameError where the bytes are no frames or exceed the limits; the frames before have been told of
+   * @throws FrameError if the bytes are not frames or exceed the limits; `tell` has been called for the frames before
    */
   push(chunk: Buffer, tell: (frame: Frame) => void): void {
     let rest = chunk;
@@ -58,14 +58,14 @@ export class FrameDecoder {
     if (this.head.length > 0) {
       input = Buffer.concat([this.head, chunk]);
     } else {
-      // Stray newlines between frames are no frames.
+      // Skip stray newlines between frames.
       let start = 0;
       while (input[start] === LF) start++;
       input = input.subarray(start);
     }
-    // The end may straddle two chunks, so begin one byte before the new ones.
+    // The end may be split between two chunks, so search from one byte before the new ones.
     const end = input.indexOf(HEADER_END, Math.max(0, this.head.length - 1));
-    // Without an end, a last newline may be the first half of it: the limit must not depend on the cut.
+    // If there is no end, a last newline may be its first half: do not count it, so the limit does not depend on the cut.
     const length = end === -1 ? input.length - (input.at(-1) === LF ? 1 : 0) : end;
     if (length > this.limits.headerBytes) {
       throw new FrameError(`a header block is longer than ${this.limits.headerBytes} bytes`);

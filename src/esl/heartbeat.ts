@@ -1,18 +1,18 @@
-/** So many HEARTBEATs may fail to come before a connection counts as deaf. */
+/** If no HEARTBEAT comes for this many intervals, the connection counts as deaf. */
 const MISSED = 3;
 
 /**
- * Notices a connection for events that still answers and brings no events any more.
+ * Notices if a connection for events still answers but brings no events any more.
  *
- * FreeSWITCH sends HEARTBEAT every 20 s unless `event-heartbeat-interval` of switch.conf says otherwise, so the interval is
- * learned: before the second HEARTBEAT of a connection, nothing is expected.
+ * FreeSWITCH sends HEARTBEAT every 20 s, unless `event-heartbeat-interval` of switch.conf sets another interval. So the interval
+ * is learned: until the second HEARTBEAT of a connection, none is expected.
  */
 export class HeartbeatWatch {
   private last: number | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param onDeaf  called once where HEARTBEATs stopped coming, with the milliseconds that were waited
+   * @param onDeaf  called once if HEARTBEATs stop coming, with the milliseconds of the wait
    * @param leastMs the shortest wait
    */
   constructor(
@@ -20,7 +20,7 @@ export class HeartbeatWatch {
     private readonly leastMs = 30_000,
   ) {}
 
-  /** A HEARTBEAT came. */
+  /** Call it when a HEARTBEAT came. */
   heard(): void {
     const now = performance.now();
     const { last } = this;
@@ -31,7 +31,7 @@ export class HeartbeatWatch {
     this.timer = setTimeout(() => this.onDeaf(ms), ms);
   }
 
-  /** The connection is gone; nothing is expected until another one has told its interval. */
+  /** Call it when the connection has ended. No HEARTBEAT is expected until the interval of the next connection is learned. */
   forget(): void {
     clearTimeout(this.timer);
     this.last = undefined;

@@ -8,32 +8,31 @@ interface WaitingJob {
   readonly ended: () => void;
 }
 
-/** Milliseconds after its deadline at which a job counts as ended: the event that told its end was lost. */
+/** Milliseconds after its deadline when a job counts as ended: by then its event must have been lost. */
 const FORGOTTEN_MS = 600_000;
 
-/** What is known of a job that runs in FreeSWITCH. */
+/** The result and the end of a job that runs in FreeSWITCH. */
 export interface RunningJob {
-  /** Rejects with `esl_timeout` after the deadline, with `esl_lost` if the events connection falls. */
+  /** Rejects with `esl_timeout` after the deadline, and with `esl_lost` if the connection for events is lost. */
   readonly result: Promise<Buffer>;
-  /** Resolves when FreeSWITCH has ended the job, which may be long after the deadline, or when nobody will know. */
+  /** Resolves when FreeSWITCH has ended the job, perhaps long after the deadline, or if its end is lost. */
   readonly ended: Promise<void>;
 }
 
 /**
- * The background jobs whose BACKGROUND_JOB event has not come yet, by our own Job-UUID. A job that is late still runs in
- * FreeSWITCH and has a thread there, so it counts until it ends.
+ * The background jobs whose BACKGROUND_JOB event has not come yet, by our own Job-UUID. A late job still runs in FreeSWITCH and
+ * has a thread there, so it counts until it ends.
  */
 export class WaitingJobs {
   private readonly jobs = new Map<string, WaitingJob>();
 
-  /** How many run in FreeSWITCH, late ones included. */
+  /** The number of jobs that run in FreeSWITCH, including late ones. */
   get size(): number {
     return this.jobs.size;
   }
 
   /**
-   * Waits for a job. Call it before the command is written: the event comes on another connection and may
-   * overtake the reply.
+   * Waits for a job. Call it before you write the command: the event comes on another connection and may overtake the reply.
    *
    * @param deadlineMs milliseconds until `esl_timeout`
    * @param onLate     called when the deadline has passed
@@ -54,12 +53,12 @@ export class WaitingJobs {
       const job: WaitingJob = { resolve, reject, timer: setTimeout(late, deadlineMs), ended: end };
       this.jobs.set(id, job);
     });
-    // The result may be looked at later, or never.
+    // The result may be awaited later, or never.
     result.catch(() => undefined);
     return { result, ended };
   }
 
-  /** Takes a BACKGROUND_JOB event; those of other clients of FreeSWITCH are none of ours. */
+  /** Takes a BACKGROUND_JOB event. It ignores the jobs of other clients of FreeSWITCH. */
   settle(event: EslEvent): void {
     const job = this.take(event.header('Job-UUID'));
     job?.resolve(event.body);
@@ -69,14 +68,14 @@ export class WaitingJobs {
     this.take(id)?.reject(error);
   }
 
-  /** The events connection fell: results that came meanwhile are gone. */
+  /** Rejects all jobs with `esl_lost`. Call it when the connection for events is lost: results that come then never arrive. */
   failAll(): void {
     for (const id of [...this.jobs.keys()]) {
       this.fail(
         id,
         new GatewayError(
           'esl_lost',
-          'The connection for events fell while the job ran; its outcome is unknown.',
+          'The connection for events was lost while the job ran; its outcome is unknown.',
         ),
       );
     }

@@ -4,7 +4,7 @@ import { type ConnectionOptions, EslConnection, type EslEndpoint } from './conne
 import type { EslEvent, EslState } from './port';
 import { Retries, type RetryOptions } from './retry';
 
-/** FreeSWITCH answered the preparation with no: trying again soon would not help. */
+/** FreeSWITCH refused the preparation. It would refuse a quick second attempt, too. */
 export class PreparationRefused extends Error {
   override readonly name = 'PreparationRefused';
 }
@@ -13,17 +13,17 @@ export interface KeeperOptions extends ConnectionOptions, RetryOptions {
   readonly endpoint: EslEndpoint;
   readonly role: 'commands' | 'events';
   readonly clock: Clock;
-  /** Connections of one client that are not made all at once. */
+  /** Limits how many connections of one client are made at once. */
   readonly gate?: ConnectGate;
-  /** What to say on a new connection before it counts as ready, such as the event subscription. */
+  /** Prepares a new connection before it counts as ready, such as by the event subscription. */
   readonly prepare?: (connection: EslConnection) => Promise<void>;
   readonly onEvent?: (event: EslEvent) => void;
-  /** A sign of life came, which commands were held back for. */
+  /** Called when FreeSWITCH gave a sign of life. Commands may have waited for it. */
   readonly onAlive?: () => void;
   readonly onState: (keeper: KeptConnection) => void;
 }
 
-/** Keeps one connection to FreeSWITCH alive: connects, waits, tries again; never says a command by itself. */
+/** Keeps one connection to FreeSWITCH alive: it connects, waits and tries again. It never sends a command by itself. */
 export class KeptConnection {
   private connection: EslConnection | undefined;
   private retry: NodeJS.Timeout | undefined;
@@ -32,7 +32,7 @@ export class KeptConnection {
   private changed: number;
   private reason: string | undefined;
   private times = 0;
-  /** Counts the attempts, so that a call back from an older one is known as stale. */
+  /** Counts the attempts. A callback of an older attempt is stale and is ignored. */
   private epoch = 0;
 
   constructor(private readonly options: KeeperOptions) {
@@ -43,7 +43,7 @@ export class KeptConnection {
   get state(): EslState {
     return this.word;
   }
-  /** Milliseconds since the epoch at which the state began. */
+  /** When the state began, in milliseconds since the epoch. */
   get since(): number {
     return this.changed;
   }
@@ -60,7 +60,7 @@ export class KeptConnection {
     return this.times;
   }
 
-  /** The connection, while commands may be written to it. */
+  /** The connection, if commands may be written to it; else `undefined`. */
   get ready(): EslConnection | undefined {
     return this.word === 'ready' && this.connection?.isReady ? this.connection : undefined;
   }
@@ -101,7 +101,7 @@ export class KeptConnection {
           this.reason = detail;
           const readyMs = this.word === 'ready' ? this.options.clock.now() - this.changed : undefined;
           const delay = this.retries.delayAfter(reason, readyMs);
-          // Before anybody is told: who hears of the loss may close us.
+          // Must come before `enter`: the listener may call close(), which clears this timer.
           this.retry = setTimeout(() => this.open(), delay);
           this.enter(reason);
           if (reason === 'lost' && current()) this.enter('waiting');
@@ -110,11 +110,11 @@ export class KeptConnection {
       this.options,
     );
     this.connection = connection;
-    // Last: who is told may close us.
+    // Must come last: the listener may call close().
     this.enter('connecting');
   }
 
-  /** Ends the connection that is there, where one is; another one will be made. */
+  /** Ends the present connection, if there is one. A new one will be made. */
   replace(detail: string): void {
     this.connection?.discard(detail);
   }

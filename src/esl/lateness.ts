@@ -7,23 +7,23 @@ import type { RetryOptions } from './retry';
 export interface LatenessOptions extends ConnectionOptions, RetryOptions {
   readonly clock: Clock;
   readonly endpoint: EslEndpoint;
-  /** Milliseconds in which FreeSWITCH answers unless something hangs there. */
+  /** Milliseconds in which FreeSWITCH answers, if nothing hangs. */
   readonly commandMs: number;
-  /** mod_conference hangs as a whole, or does no longer. */
+  /** Called when mod_conference as a whole hangs, and when it no longer does. */
   readonly onStuck: (stuck: boolean) => void;
-  /** A conference that was late answers again. */
+  /** Called when a late conference answers again. */
   readonly onAnswered: (conference: string) => void;
 }
 
-/** How many late conferences are asked at once; each has a connection. */
+/** How many late conferences are asked at once. Each needs a connection. */
 const MOST_ASKED = 16;
 
 /**
  * Finds out what hangs in FreeSWITCH after a conference command timed out: that conference, or mod_conference as a whole.
  *
- * Of the conference it asks `count`, which every conference answers that does not hang; of mod_conference `conference count`,
- * which takes the lock of the table of conferences (conference_api.c:2108) and nothing of any one of them. A list of all
- * conferences that hangs holds that lock for good.
+ * It sends `conference <name> count`, which a conference answers if it does not hang. It also sends `conference count`, which
+ * needs only the lock of the table of conferences (conference_api.c:2108) and nothing of a single conference. If a list of all
+ * conferences hangs, it never releases that lock.
  */
 export class Lateness {
   private module: Question | undefined;
@@ -32,12 +32,12 @@ export class Lateness {
 
   constructor(private readonly options: LatenessOptions) {}
 
-  /** True while mod_conference has not answered for longer than a command may take. */
+  /** True if mod_conference has not answered for longer than a command may take. */
   get stuck(): boolean {
     return this.isStuck;
   }
 
-  /** A command of this conference timed out. */
+  /** Call it when a command of this conference timed out. */
   suspect(conference: string): void {
     const { endpoint, commandMs: deadlineMs, onAnswered, ...options } = this.options;
     this.module ??= new Question({
@@ -65,7 +65,7 @@ export class Lateness {
     this.conferences.set(conference, question);
   }
 
-  /** Ends all questions. FreeSWITCH is another one, or nobody wants to know any more. */
+  /** Ends all questions. Call it when FreeSWITCH was restarted, or when the client closes. */
   forget(): void {
     this.module?.stop();
     this.module = undefined;

@@ -1,10 +1,10 @@
-/** The part of modesl 1.2.1 that we stand on; the package ships no types. */
+/** The part of modesl 1.2.1 that the gateway uses. The package ships no types. */
 declare module 'modesl' {
   import type { Socket } from 'node:net';
 
   export class Connection {
     constructor(host: string, port: number, password: string, onReady?: () => void);
-    /** Null once the other side has ended the connection. */
+    /** Null if the other side has ended the connection. */
     protected socket: Socket | null;
     protected password: string;
     protected _onConnect(): void;

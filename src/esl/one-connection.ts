@@ -5,13 +5,13 @@ import type { Frame } from './frames';
 import type { LossReason } from './retry';
 import { SUBSCRIPTION } from './subscription';
 
-/** One connection to FreeSWITCH that is not kept alive: for a look at FreeSWITCH by a program that ends soon. */
+/** One connection to FreeSWITCH that is not kept alive, for a program that looks at FreeSWITCH and then ends. */
 export interface OneConnection {
-  /** What `userauth` said that its user may, as it stands in the directory; `undefined` if the password signed in. */
+  /** The permissions of the user in the reply to `userauth`, as FreeSWITCH's directory has them; `undefined` without a user. */
   readonly allowed: { readonly apis: string; readonly events: string } | undefined;
-  /** Subscribes to the events that the gateway needs; resolves with FreeSWITCH's answer, which begins with `+OK` or `-ERR`. */
+  /** Subscribes to the events that the gateway needs. Resolves with FreeSWITCH's reply, which begins with `+OK` or `-ERR`. */
   subscribe(deadlineMs: number): Promise<string>;
-  /** Sends one API line. Rejects as `EslClient.api` does; after esl_timeout and esl_lost nothing can be sent any more. */
+  /** Sends one API line. Rejects as `EslClient.api` does. After esl_timeout or esl_lost nothing more can be sent. */
   api(line: ApiLine, deadlineMs: number): Promise<Buffer>;
   close(): void;
 }
@@ -22,7 +22,7 @@ export interface NoConnection {
   readonly detail: string;
 }
 
-/** Connects and signs in, once. Resolves within `signInMs`. */
+/** Connects and signs in, once. Resolves within `signInMs` milliseconds. */
 export function connectOnce(endpoint: EslEndpoint, signInMs: number): Promise<OneConnection | NoConnection> {
   return new Promise((resolve) => {
     const connection: EslConnection = new EslConnection(

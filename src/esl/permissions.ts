@@ -1,9 +1,9 @@
 import { EVENTS } from './subscription';
 
-/** The APIs without which a user of the event socket cannot command conferences. */
+/** The APIs that a user of the event socket needs to command conferences. */
 export const CONFERENCE_APIS: readonly string[] = ['conference', 'uuid_kill', 'uuid_exists'];
 
-/** The APIs that click to call needs besides. */
+/** The APIs that click to call needs in addition. */
 export const CLICK_TO_CALL_APIS: readonly string[] = [
   'originate',
   'uuid_bridge',
@@ -12,9 +12,8 @@ export const CLICK_TO_CALL_APIS: readonly string[] = [
 ];
 
 /**
- * Returns those of some words that a list of the directory (`esl-allowed-api`, `esl-allowed-events`) lacks. FreeSWITCH
- * separates at spaces if there is one, else at commas (mod_event_socket.c:1867, 1921). `all` is what it shows if there is no
- * list.
+ * Returns the words that are missing in a list of FreeSWITCH's directory (`esl-allowed-api`, `esl-allowed-events`). FreeSWITCH
+ * separates at spaces if there is one, else at commas (mod_event_socket.c:1867, 1921). It shows `all` if there is no list.
  */
 export function lacking(allowed: string, words: readonly string[]): string[] {
   if (allowed === 'all') return [];
@@ -22,7 +21,7 @@ export function lacking(allowed: string, words: readonly string[]): string[] {
   return words.filter((word) => !listed.has(word));
 }
 
-/** Returns those of the needed events that `esl-allowed-events` lacks; `ALL` there allows all but subclasses of CUSTOM. */
+/** Returns the needed events that are missing in `esl-allowed-events`. `ALL` allows all events except subclasses of CUSTOM. */
 export function lackingEvents(allowed: string): string[] {
   const lacks = lacking(allowed, EVENTS);
   return /(?:^|[ ,])ALL(?:[ ,]|$)/i.test(allowed) ? lacks.filter((event) => event.includes('::')) : lacks;

@@ -6,7 +6,7 @@ import { Retries, type RetryOptions } from './retry';
 export interface QuestionOptions extends ConnectionOptions, RetryOptions {
   readonly clock: Clock;
   readonly endpoint: EslEndpoint;
-  /** The command without its end, such as `api conference count`. */
+  /** The command without its line end, such as `api conference count`. */
   readonly line: string;
   /** Milliseconds after which an answer is late. */
   readonly deadlineMs: number;
@@ -15,14 +15,14 @@ export interface QuestionOptions extends ConnectionOptions, RetryOptions {
   readonly onAnswered: () => void;
 }
 
-/** Milliseconds that one connection may wait for the answer; then the question is asked on another one. */
+/** Milliseconds to wait for the answer on one connection. Then the question is asked on another one. */
 const PATIENCE_MS = 600_000;
 
 /**
- * One question to FreeSWITCH that waits until it is answered, on a connection of its own.
+ * Sends one question to FreeSWITCH, on a connection of its own, and waits until it is answered.
  *
- * It is asked once and not again and again: a command that hangs keeps a thread of FreeSWITCH, and each one that is given up
- * would leave another behind.
+ * It is not asked again and again: a command that hangs keeps a thread of FreeSWITCH, so each abandoned one would leave another
+ * thread behind.
  */
 export class Question {
   private connection: EslConnection | undefined;
@@ -35,7 +35,7 @@ export class Question {
     this.ask();
   }
 
-  /** Ends it without an answer. */
+  /** Ends the question without an answer. */
   stop(): void {
     const { connection } = this;
     this.connection = undefined;

@@ -1,28 +1,28 @@
-/** Why a connection is not there. */
+/** Why there is no connection. */
 export type LossReason = 'lost' | 'wrong_password' | 'rejected' | 'denied';
 
 const FIRST_MS = 200;
 const LONGEST_MS = 30_000;
-/** A connection that was ready for this long was a good one: the next loss is retried quickly again. */
+/** If a connection was ready for longer than this, its loss is retried quickly again. */
 const GOOD_LIFE_MS = 10_000;
-/** FreeSWITCH let us in and the connection fell: it is there, and will let us in again. */
+/** Failures count only up to this if FreeSWITCH accepted the sign-in and the connection was lost: it will accept the next one. */
 const LONGEST_BETWEEN_LOSSES = 4;
 
 /**
- * How many attempts count as failed in a row, once one more has ended. Pure.
+ * Returns how many attempts in a row count as failed after one more has ended. Pure.
  *
- * One that was never ready counts on. One that had been ready counts only so far: a network that cuts often, or commands
- * that hang one after the other, must not keep a FreeSWITCH away that takes every new connection.
+ * If the connection was never ready, the number grows. If it was ready, the number grows only up to a limit: when the network
+ * cuts often, or when commands hang one after the other, FreeSWITCH still accepts each new connection and must not be kept away.
  */
 export function failuresAfter(before: number, wasReady: boolean): number {
   return wasReady ? Math.min(before + 1, LONGEST_BETWEEN_LOSSES) : before + 1;
 }
 
 /**
- * How long to wait before the next attempt to connect. Pure.
+ * Returns how long to wait before the next attempt to connect. Pure.
  *
- * A connection that fell is tried again soon, then ever more slowly; one that was turned away (wrong password,
- * access list, permissions) needs a person, so it is tried slowly from the first time on.
+ * If a connection was lost, it is tried again soon, then more and more slowly. If FreeSWITCH rejected it (wrong password, access
+ * list, permissions), a person has to act. So it is tried slowly from the first time on.
  *
  * @param attempt how many attempts have failed in a row, 1 or more
  * @param random  0 ≤ random < 1; spreads the delay over 75–125 %, so that gateways do not return in step
@@ -40,13 +40,13 @@ export function retryDelay(
 }
 
 export interface RetryOptions {
-  /** Milliseconds of the longest wait between two attempts; also of every one where FreeSWITCH turned us away. */
+  /** Milliseconds of the longest wait between two attempts. If FreeSWITCH rejected the connection, every wait is this long. */
   readonly longestRetryMs?: number;
   /** Returns 0 or more, and less than 1. */
   readonly random: () => number;
 }
 
-/** The attempts to connect of one connection, and how long to wait before the next one. */
+/** Counts the attempts of one connection, and decides how long to wait before the next one. */
 export class Retries {
   private failures = 0;
 

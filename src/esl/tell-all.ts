@@ -1,6 +1,6 @@
 /**
- * Tells every listener, whatever one of them does: an exception would end the reading of the socket, or the process, for
- * all. A listener that is an async function is not waited for, and its rejection is a failure like another.
+ * Calls every listener, even if one of them throws. Otherwise an exception would stop the reading of the socket, or end the
+ * process. An async listener is not awaited; if it rejects, `onFailed` is called, too.
  */
 export function tellAll<T>(
   listeners: Iterable<(news: T) => unknown>,

@@ -1,58 +1,58 @@
 import { GatewayError } from '../errors';
 import type { Frame } from './frames';
 
-/** Which kind of answer a command awaits: `api` alone is answered with a body. */
+/** The kind of answer that a command expects. Only `api` is answered with a body. */
 export type Expects = 'api/response' | 'command/reply';
 
-/** How the time of a command on its connection ended: with an answer, without one in time, or with the connection. */
+/** How a command on its connection ended: with an answer, at its deadline, or with the end of the connection. */
 export type CommandEnd = 'answered' | 'late' | 'lost';
 
-/** A command, and who is told of its end. */
+/** A command, and the callbacks for its end. */
 export interface Asked {
   readonly expects: Expects;
   /** Milliseconds until `esl_timeout`. */
   readonly deadlineMs: number;
   readonly resolve: (frame: Frame) => void;
   readonly reject: (error: GatewayError) => void;
-  /** Told at once, and once, with the end: before whoever waits for the promise has his turn. */
+  /** Called once, as soon as the command ends, before any code that awaits the promise runs. */
   readonly settled: ((end: CommandEnd) => void) | undefined;
 }
 
 interface Pending extends Asked {
-  /** By `performance.now()`. */
+  /** As `performance.now()`. */
   readonly writtenAt: number;
   readonly timer: NodeJS.Timeout;
 }
 
 /**
- * The commands that were written on one connection and are not answered yet. Replies carry no id: each belongs to the
- * command that was written first.
+ * The commands that were written on one connection and are not answered yet. Replies carry no id, so each reply belongs to the
+ * oldest of these commands.
  */
 export class Unanswered {
   private readonly pending: Pending[] = [];
   private answeredAt = Number.NEGATIVE_INFINITY;
   private took = 0;
 
-  /** @param onLate the time of a command is up; nothing that comes later can be trusted to be in step */
+  /** @param onLate called when a command has passed its deadline; replies that come later may be out of step */
   constructor(private readonly onLate: (deadlineMs: number) => void) {}
 
   get count(): number {
     return this.pending.length;
   }
 
-  /** When the last answer came, by `performance.now()`; before everything where none has. */
+  /** When the last answer came, as `performance.now()`; -∞ if none has come. */
   get lastAnswer(): number {
     return this.answeredAt;
   }
 
-  /** Milliseconds that FreeSWITCH took for the last answer: since the command was written, or since the answer before. */
+  /** Milliseconds that FreeSWITCH took for the last answer, since the command was written or since the answer before it. */
   get lastTook(): number {
     return this.took;
   }
 
-  /** A command is being written: from now on its time runs. */
+  /** Adds a command that is being written. Its deadline begins now. */
   add({ expects, deadlineMs, resolve, reject, settled }: Asked): void {
-    // Field by field: a copy by spreading costs more than all the rest here.
+    // Field by field: a spread would cost more than everything else here.
     const entry: Pending = {
       expects,
       deadlineMs,
@@ -65,7 +65,7 @@ export class Unanswered {
     this.pending.push(entry);
   }
 
-  /** Gives an answer to whom it belongs. @returns false where it is nobody's: we are out of step */
+  /** Resolves the command that an answer belongs to. @returns false if it belongs to none: the connection is out of step */
   answer(type: Expects, frame: Frame): boolean {
     const entry = this.pending[0];
     if (!entry || !isAnswer(entry.expects, type, frame)) return false;
@@ -79,14 +79,14 @@ export class Unanswered {
     return true;
   }
 
-  /** The connection is gone: all are told `esl_lost`. */
+  /** Rejects all commands with `esl_lost`. Call it when the connection has ended. */
   fail(): void {
     for (const entry of this.pending.splice(0)) {
       clearTimeout(entry.timer);
       entry.reject(
         new GatewayError(
           'esl_lost',
-          'The connection to FreeSWITCH fell after the command was sent; the outcome is unknown.',
+          'The connection to FreeSWITCH was lost after the command was sent; the outcome is unknown.',
         ),
       );
       entry.settled?.('lost');
@@ -107,9 +107,9 @@ export class Unanswered {
 }
 
 /**
- * FreeSWITCH refuses an api with a command/reply of -ERR (mod_event_socket.c: "permission denied"), never accepts
- * one with it, and never answers another command with a body. Such an answer belongs to somebody else: we are out
- * of step.
+ * True if a frame can be the answer to a command. If it cannot, the connection is out of step. FreeSWITCH refuses an api with a
+ * command/reply of -ERR (mod_event_socket.c: "permission denied"), but never accepts one with it. It never answers another
+ * command with a body.
  */
 function isAnswer(expects: Expects, type: Expects, frame: Frame): boolean {
   if (expects === type) return true;

@@ -5,29 +5,29 @@ import type { Turns } from '../lib/turns';
 import { NO_REPLY, type ReadContext } from '../replies/common';
 import type { Outcome } from '../replies/outcome';
 
-/** What stands after `conference <name>` on one line. */
+/** The part of a line after `conference <name>`. */
 export interface Line {
   readonly words: readonly string[];
-  /** Free text after them, which FreeSWITCH takes as it stands, without a tokeniser. */
+  /** Free text after the words. FreeSWITCH takes it unchanged, without its tokeniser. */
   readonly text?: string;
 }
 
-/** What is said to FreeSWITCH, and how the answers are read. */
+/** The lines to send to FreeSWITCH, and how to read the replies. */
 export interface Question {
-  /** The lines go out side by side. */
+  /** The lines are sent in parallel. */
   readonly lines: readonly Line[];
   /** The replies in the order of the lines. */
   read(replies: readonly Buffer[], context: ReadContext): Outcome;
 }
 
-/** What became of a command of several steps. */
+/** The outcome of a command of one or more steps. */
 export interface Performed {
   readonly outcome: Outcome;
-  /** What FreeSWITCH said, for the text of the answer; the first is also the one for the log. */
+  /** FreeSWITCH's replies, for the text of the answer. The first one is also for the log. */
   readonly replies: readonly Buffer[];
 }
 
-/** A question of one line. */
+/** Returns a question of one line. Words that are `undefined` are left out. */
 export function line(
   words: readonly (string | undefined)[],
   read: (reply: string, context: ReadContext) => Outcome,
@@ -40,7 +40,7 @@ export function line(
   };
 }
 
-/** What the readers of replies need to know of a conference. */
+/** Returns what the readers of replies need to know about a conference. */
 export function contextOf({
   name,
   freeswitchName,
@@ -48,13 +48,13 @@ export function contextOf({
   return { conference: name, freeswitchName };
 }
 
-/** `conference <name> …`, as FreeSWITCH is told it. */
+/** Returns the line `conference <name> …` for FreeSWITCH. */
 export function apiLineOf(freeswitchName: string, { words, text }: Line): ApiLine {
   if (text === undefined) return ApiLine.of(['conference', freeswitchName, ...words]);
   return ApiLine.withText('conference', freeswitchName, words, text);
 }
 
-/** For a command that FreeSWITCH takes its time over: it goes by `bgapi`, and has its turn until FreeSWITCH has ended it. */
+/** How to send a slow command: by `bgapi`. It keeps its turn until FreeSWITCH has ended it. */
 export interface Slow {
   readonly turns: Turns;
   /** The requester. */
@@ -63,7 +63,7 @@ export interface Slow {
   readonly waitMs: number;
 }
 
-/** Says the lines of a question, side by side, and reads the answers. */
+/** Sends the lines of a question in parallel and reads the replies. If `slow` is given, each line waits for a turn. */
 export async function ask(
   esl: EslClient,
   conference: Conference,
@@ -78,7 +78,7 @@ export async function ask(
   return { outcome: question.read(replies, contextOf(conference)), replies };
 }
 
-/** An empty result is an empty text there (mod_event_socket.c:1594 is for `api`). */
+/** Sends a line by `bgapi` in a turn. An empty result becomes `NO_REPLY`, as with `api` (mod_event_socket.c:1594). */
 async function inTurn(
   esl: EslClient,
   freeswitchName: string,

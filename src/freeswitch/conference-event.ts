@@ -1,19 +1,19 @@
 import type { EslEvent } from '../esl/port';
 
-/** Where the headers of an event of `conference::maintenance` stand that FreeSWITCH wrote, and no variable did. */
+/** The positions of FreeSWITCH's own headers in an event of `conference::maintenance`. Variables may have the same names. */
 interface Maintenance {
   readonly action: string | undefined;
-  /** What stands from here on is behind the event's own Action. */
+  /** The index of the first header after the event's own Action. */
   readonly details: number;
-  /** What conference_member_add_event_data wrote, from one place to another; from -1 where the event is about no member. */
+  /** First and last header that conference_member_add_event_data wrote; `from` is -1 if the event is not about a member. */
   readonly member: { readonly from: number; readonly to: number };
 }
 
 const NOBODY = { from: -1, to: -1 };
 
 /**
- * An event of FreeSWITCH of which it is known which headers FreeSWITCH wrote, and no variable did. It is made once, where the
- * event comes in (`readEvent`), for all who take the event.
+ * An event with the positions of FreeSWITCH's own headers, which variables cannot change. It is made once for all listeners, when
+ * the event arrives (`readEvent`).
  */
 class ReadEvent implements EslEvent {
   readonly name: string;
@@ -28,7 +28,7 @@ class ReadEvent implements EslEvent {
     this.names = event.names;
     this.body = event.body;
     const own = ownOf(event);
-    // One that has left meanwhile is not in the event: what looks like a member there is made of variables.
+    // If the member has left, it is not in the event: headers that look like a member are variables.
     const hasLeft = own.action === 'play-file-member-done' && !own.behindMember;
     const { action, details } = own;
     this.maintenance = { action, details, member: hasLeft ? NOBODY : memberOf(event) };
@@ -47,24 +47,24 @@ class ReadEvent implements EslEvent {
   }
 }
 
-/** Reads an event of `conference::maintenance`; returns all others as they are. */
+/** Reads an event of `conference::maintenance`. Other events are returned unchanged. */
 export function readEvent(event: EslEvent): EslEvent {
   return event.subclass !== 'conference::maintenance' || event instanceof ReadEvent
     ? event
     : new ReadEvent(event);
 }
 
-/** Returns what happened. A variable of the conference named `Action` is not taken for it. */
+/** Returns the action of the event. A variable of the conference with the name `Action` is ignored. */
 export function actionOf(event: EslEvent): string | undefined {
   return maintenanceOf(event).action;
 }
 
-/** Returns a header that belongs to the action: `Path`, `Error`, `File`, `New-ID`, `Milliseconds-Elapsed` and such. */
+/** Returns a header that belongs to the action, such as `Path`, `Error`, `File`, `New-ID` or `Milliseconds-Elapsed`. */
 export function detail(event: EslEvent, name: string): string | undefined {
   return event.at(event.names.indexOf(name, maintenanceOf(event).details));
 }
 
-/** Returns a header of the member that the event is about: `Member-ID`, `Unique-ID`, `Hold` and such. */
+/** Returns a header of the member that the event is about, such as `Member-ID`, `Unique-ID` or `Hold`. */
 export function memberHeader(event: EslEvent, name: string): string | undefined {
   const { from, to } = maintenanceOf(event).member;
   const index = from < 0 ? -1 : event.names.indexOf(name, from);
@@ -76,10 +76,12 @@ function maintenanceOf(event: EslEvent): Maintenance {
 }
 
 /**
- * Variables of the conference have any name, and stand before the event's own Action (conference_event.c:741-756). Two
- * events have them a second time behind it, with the member: `floor-change`, then New-ID (conference_member.c:1157-1169),
- * and `play-file-member-done`, then File (conference_file.c:69-81). There the member's last header, Current-Energy, comes
- * after all variables. So, from the end, whichever of Action and Current-Energy is met first is FreeSWITCH's own.
+ * Finds FreeSWITCH's own Action. Variables of the conference may have any name, and come before it (conference_event.c:741-756).
+ *
+ * In two events they come a second time after it, with the member: in `floor-change`, before New-ID
+ * (conference_member.c:1157-1169), and in `play-file-member-done`, before File (conference_file.c:69-81). There the member's last
+ * header, Current-Energy, comes after all variables. So search from the end for Action and Current-Energy: the one that is found
+ * first is FreeSWITCH's own.
  */
 function ownOf(event: EslEvent): Pick<Maintenance, 'action' | 'details'> & { behindMember: boolean } {
   const { names } = event;
@@ -91,7 +93,10 @@ function ownOf(event: EslEvent): Pick<Maintenance, 'action' | 'details'> & { beh
   return { action: hasNewId ? 'floor-change' : 'play-file-member-done', details, behindMember: true };
 }
 
-/** It begins with Floor, which comes after all variables, and ends with Current-Energy (conference_member.c:236). */
+/**
+ * Finds the headers of the member. They begin with Floor, which comes after all variables, and end with Current-Energy
+ * (conference_member.c:236).
+ */
 function memberOf({ names }: EslEvent): Maintenance['member'] {
   const from = names.lastIndexOf('Floor');
   const to = from < 0 ? -1 : names.indexOf('Current-Energy', from);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * What stands between the fields of a list that we mean to read: nobody's name can hold it, since nobody can
- * guess it. Letters, digits, `-` and `_` between tildes, so FreeSWITCH's tokeniser leaves it as it is.
+ * Returns a delimiter for the fields of a list that the gateway reads. Nobody can guess it, so no caller's name can hold it. It
+ * has letters, digits, `-` and `_` between tildes, so FreeSWITCH's tokeniser does not change it.
  */
 export function unguessableDelimiter(): string {
   return `~${randomBytes(12).toString('base64url')}~`;

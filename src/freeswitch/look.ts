@@ -7,10 +7,10 @@ import { apiLineOf, contextOf } from './ask';
 type Names = Pick<Conference, 'name' | 'freeswitchName'>;
 
 /**
- * Looks who and what is in a conference; undefined where it is not active.
+ * Returns the members and recordings of a conference; `undefined` if it is not active.
  *
- * @param options.deadlineMs milliseconds until the answer; that of commands unless told
- * @throws GatewayError esl_…, unrecognised_reply, and what else FreeSWITCH refuses
+ * @param options.deadlineMs milliseconds until the answer; if not given, the deadline of commands
+ * @throws GatewayError esl_…, unrecognised_reply, and other refusals of FreeSWITCH
  */
 export async function look(
   esl: EslReader,
@@ -22,7 +22,7 @@ export async function look(
   return parseJsonList(reply) ?? whyNoList(reply, 'json_list', contextOf(conference));
 }
 
-/** The member that one of these channels is; undefined where none is one. */
+/** Returns the first member that has one of these channels; `undefined` if there is none. */
 export function memberAmong(
   list: JsonList,
   channels: readonly string[],

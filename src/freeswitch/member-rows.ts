@@ -8,9 +8,9 @@ import { apiLineOf, contextOf } from './ask';
 import { unguessableDelimiter } from './delimiter';
 
 /**
- * Asks for the members of a conference by `list`, the newest first; undefined where it is not active.
+ * Returns the members of a conference by `list`, the newest first; `undefined` if the conference is not active.
  *
- * @throws GatewayError esl_…, unrecognised_reply, and what else FreeSWITCH refuses
+ * @throws GatewayError esl_…, unrecognised_reply, and other refusals of FreeSWITCH
  */
 export async function memberRows(
   esl: EslReader,
@@ -24,9 +24,9 @@ export async function memberRows(
 }
 
 /**
- * The same of a conference that has to be active.
+ * Returns the members of a conference that must be active.
  *
- * @throws GatewayError conference_not_active, and what `memberRows` throws
+ * @throws GatewayError conference_not_active if it is not, and what `memberRows` throws
  */
 export async function activeMembers(
   esl: EslReader,

@@ -1,6 +1,6 @@
 /**
- * The SIP status that stands for a hangup cause, by FreeSWITCH's own table (mod_sofia.c `hangup_cause_to_sip`), with the
- * phrases of RFC 3261 §21.
+ * The SIP status of each hangup cause, from FreeSWITCH's own table (mod_sofia.c `hangup_cause_to_sip`), with the phrases of
+ * RFC 3261 §21.
  */
 const BY_STATUS: readonly [number, string, string][] = [
   [403, 'Forbidden', 'OUTGOING_CALL_BARRED INCOMING_CALL_BARRED BEARERCAPABILITY_NOTAUTH'],
@@ -33,7 +33,7 @@ const LINES = new Map(
   ),
 );
 
-/** `SIP/2.0 486 Busy Here` for USER_BUSY; what FreeSWITCH has no status for is 480, as with it. */
+/** Returns the SIP status line of a cause, such as `SIP/2.0 486 Busy Here` for USER_BUSY. As in FreeSWITCH, all others are 480. */
 export function statusLineOfCause(cause: string): string {
   return LINES.get(cause) ?? 'SIP/2.0 480 Temporarily Unavailable';
 }

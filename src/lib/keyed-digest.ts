@@ -1,12 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** Known to this process alone. Processes that are to understand each other's ids would have to share it. */
+/** Only this process knows it. If processes had to understand each other's ids, they would have to share it. */
 const SECRET = randomBytes(32);
 
 /**
- * A digest that nobody else can make or undo: the same for the same text while the process lives.
+ * Returns a digest that no other process can make or reverse. It is the same for the same text while the process lives.
  *
- * @param purpose keeps the digests of one use from being taken for those of another
+ * @param purpose makes the digests of each use different, so that they cannot be confused
  */
 export function keyedDigest(purpose: string, text: string): Buffer {
   return createHmac('sha256', SECRET)

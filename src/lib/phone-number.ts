@@ -1,6 +1,6 @@
 /**
- * A number without what people write between its digits, spaces, brackets, dots and dashes: `(415) 555-0100` becomes
- * `4155550100`. A text that is no such number is returned as it is.
+ * Returns a number without the spaces, brackets, dots and dashes that people write between digits: `(415) 555-0100` becomes
+ * `4155550100`. If the text is not such a number, it is returned unchanged.
  */
 export function withoutPunctuation(text: string): string {
   const stripped = text.replace(/[[\](){}.\p{Zs}\p{Pd}]/gu, '');

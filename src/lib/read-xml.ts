@@ -1,13 +1,13 @@
 import { SaxesParser } from 'saxes';
 
-/** An element of a document; attributes are held to the rules, and not kept. */
+/** An element of a document. Attributes are checked, but not kept. */
 export interface XmlElement {
   readonly name: string;
-  /** Its elements and texts in order. References are resolved. */
+  /** Elements and texts in order. References are resolved. */
   readonly children: readonly (XmlElement | string)[];
 }
 
-/** Why a text is no XML document that is read here; its message goes on after "The body". */
+/** A text is not an XML document that the gateway reads. The message continues a sentence that begins with "The body". */
 export class XmlError extends Error {}
 
 interface Open {
@@ -15,16 +15,16 @@ interface Open {
   readonly children: (XmlElement | string)[];
 }
 
-/** Characters of the parser's words that are passed on: it repeats names, and they may be as long as the document. */
+/** The longest part of the parser's message that is passed on. It repeats names, which may be as long as the document. */
 const MESSAGE_LENGTH = 120;
 
 /**
- * Reads a well-formed document (XML 1.0) without a document type, and so without entities of its own.
+ * Reads a well-formed document (XML 1.0) and returns its root. It may have no document type, and so no entities of its own.
  *
- * @throws XmlError
+ * @throws XmlError if it is not such a document
  */
 export function readXml(text: string): XmlElement {
-  // XML 1.1 would allow control characters as references.
+  // Force XML 1.0: XML 1.1 would allow control characters as references.
   const parser = new SaxesParser({ defaultXMLVersion: '1.0', forceXMLVersion: true });
   const open: Open[] = [];
   let root: XmlElement | undefined;

@@ -1,7 +1,8 @@
 /**
- * Maps all items, so many at once at the most; the results are in the items' order.
+ * Maps all items, at most `atOnce` at the same time, and returns the results in the order of the items.
  *
- * Rejects with the first failure, once those that were under way have ended: nothing goes on behind the caller's back.
+ * If one fails, no further items begin. It rejects with the first failure when those that had begun have ended, so nothing runs
+ * on in the background.
  */
 export async function sideBySide<T, R>(
   items: readonly T[],

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 
 /** The place of a request in its client's trace. */
 export interface Trace {
-  /** Of the whole trace, from the client: 32 hexadecimal digits. */
+  /** The client's id of the whole trace: 32 hexadecimal digits. */
   readonly traceId: string;
-  /** Of this request, from us: 16 hexadecimal digits. */
+  /** The gateway's id of this request: 16 hexadecimal digits. */
   readonly spanId: string;
-  /** Whether the client records this trace. */
+  /** True if the client records this trace. */
   readonly sampled: boolean;
 }
 
@@ -17,23 +17,23 @@ const SAMPLED = 0x01;
 /**
  * Reads the request header `traceparent` (W3C Trace Context §3.2) and begins a span for this request.
  *
- * @returns `undefined` if it is not valid: then the request has no trace (§3.2.2.1, §3.2.2.3)
+ * @returns `undefined` if the header is not valid; then the request has no trace (§3.2.2.1, §3.2.2.3)
  */
 export function traceOf(traceparent: string): Trace | undefined {
   const [, version, traceId, parentId, flags, more] = TRACEPARENT.exec(traceparent) ?? [];
   if (version === undefined || traceId === undefined || parentId === undefined || flags === undefined) return;
-  // A version to come may append fields (§3.2.4); ff is none.
+  // A future version may append fields (§3.2.4). ff is not a version.
   if (version === 'ff' || (version === '00' && more !== undefined)) return;
   if (/^0+$/.test(traceId) || /^0+$/.test(parentId)) return;
   return { traceId, spanId: newSpanId(), sampled: (Number.parseInt(flags, 16) & SAMPLED) !== 0 };
 }
 
-/** The answer header `traceresponse` (W3C Trace Context Level 2, "Traceresponse Header"), in version 00. */
+/** Returns the response header `traceresponse` (W3C Trace Context Level 2, "Traceresponse Header"), in version 00. */
 export function traceresponseOf({ traceId, spanId, sampled }: Trace): string {
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 }
 
-/** All zeroes would be no id. */
+/** Returns a new id. It is never all zeros, which would not be valid. */
 function newSpanId(): string {
   const id = randomBytes(8);
   if (id.every((byte) => byte === 0)) id[7] = 1;

@@ -1,21 +1,21 @@
 import { GatewayError } from '../errors';
 
-/** Each is without a bound unless given. */
+/** The limits of turns. If one is not given, there is no limit. */
 export interface TurnLimits {
-  /** How many may have their turn at once. */
+  /** How many turns there may be at once. */
   readonly all?: number;
-  /** Of those, how many of one requester. */
+  /** How many of them one requester may have. */
   readonly ofOne?: number;
-  /** Of those, how many for one key. */
+  /** How many of them there may be for one key. */
   readonly each?: number;
   /** How many may wait for one key. */
   readonly waiting?: number;
 }
 
 export interface Turn {
-  /** Whose it is: those who wait are served one after the other, each once before anyone is served again. */
+  /** The requester. Those who wait are served in turns: each is served once before one is served again. */
   readonly whose: string;
-  /** What it is for, such as a conference. */
+  /** What the turn is for, such as a conference. */
   readonly key?: string;
 }
 
@@ -23,20 +23,20 @@ interface Waiting extends Turn {
   readonly go: () => void;
 }
 
-/** Gives turns, in bounds. What waits for a turn that it may not have yet holds up nothing else. */
+/** Gives turns within limits. If one has to wait for a turn, others that may have theirs go first. */
 export class Turns {
   private readonly of = { requester: new Counts(), key: new Counts(), waitingKey: new Counts() };
-  /** By whose it is; who is next stands first. */
+  /** Those who wait, by requester. The next requester comes first. */
   private readonly waiting = new Map<string, Set<Waiting>>();
   private total = 0;
 
-  /** @param detail what a refusal says */
+  /** @param detail the detail of a refusal */
   constructor(
     private readonly limits: TurnLimits,
     private readonly detail = '',
   ) {}
 
-  /** How many have their turn. */
+  /** The number of turns now. */
   get size(): number {
     return this.total;
   }
@@ -44,9 +44,9 @@ export class Turns {
   /**
    * Waits for a turn.
    *
-   * @param waitMs milliseconds after which it is given up; unless given, it waits for as long as it takes
-   * @returns gives the turn back; call it once
-   * @throws GatewayError (rejects) conference_busy: too many wait already, or the time is up
+   * @param waitMs milliseconds to wait; if it is not given, the wait has no end
+   * @returns a function that gives the turn back; call it once
+   * @throws GatewayError (rejects) conference_busy if too many wait already, or if the time is up
    */
   take(turn: Turn, waitMs?: number): Promise<() => void> {
     if (this.hasRoom(turn)) return Promise.resolve(this.begin(turn));
@@ -98,12 +98,12 @@ export class Turns {
     this.of.key.add(keyOf(turn), by);
   }
 
-  /** One turn that was given back makes room for one of each requester at most. */
+  /** Starts those who may begin after a turn was given back, at most one of each requester. */
   private passOn(): void {
     for (const [whose, own] of [...this.waiting]) {
       for (const entry of own) {
         if (!this.hasRoom(entry)) continue;
-        // Behind the others now, if more of it waits.
+        // If more turns of this requester wait, they go behind the others.
         this.waiting.delete(whose);
         this.waiting.set(whose, own);
         entry.go();
@@ -127,7 +127,7 @@ export class Turns {
 
 const keyOf = ({ key = '' }: Turn): string => key;
 
-/** How many there are of each; those of which there are none are forgotten. */
+/** Counts by key. A key with the count 0 is forgotten. */
 class Counts {
   private readonly counts = new Map<string, number>();
 

@@ -1,10 +1,10 @@
-/** Writes small XML documents: elements and text, no attributes but a namespace. */
+/** Writes small XML documents: elements and text, without attributes except a namespace. */
 
-/** An element: its name, and its text or its children. An undefined value is no element at all. */
+/** An element: its name, and its text or its children. If the value is `undefined`, the element is left out. */
 export type Element = readonly [name: string, value: string | readonly Element[] | undefined];
 
 /**
- * The text as it may stand between tags or within quotes. What XML 1.0 §2.2 has no way to write becomes U+FFFD.
+ * Returns the text, escaped for use between tags or in quotes. Characters that XML 1.0 §2.2 does not allow become U+FFFD.
  */
 export function escapeXml(text: string): string {
   return text
@@ -12,7 +12,7 @@ export function escapeXml(text: string): string {
     .replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A document in UTF-8, in one line as the original writes it. */
+/** Returns a document in UTF-8, in one line, as sipXecs writes it. */
 export function xmlDocument(root: Element, namespace?: string): string {
   const [name, value] = root;
   const xmlns = namespace === undefined ? '' : ` xmlns="${escapeXml(namespace)}"`;

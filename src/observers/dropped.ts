@@ -1,10 +1,10 @@
 import type { Clock } from '../clock';
 import type { DropReason, Observer } from './observation';
 
-/** Milliseconds between two observations of one reason: a client that is closed connects again at once. */
+/** Milliseconds between two observations of one reason. Fewer would flood the log: a closed client connects again at once. */
 const EVERY_MS = 60_000;
 
-/** Observes connections that were dropped: the first at once, those that follow by their number, once a minute. */
+/** Reports dropped connections: the first at once, the following ones as a number, at most once a minute. */
 export function reportDropped(
   clock: Clock,
   observe: Observer,

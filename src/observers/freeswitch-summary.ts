@@ -1,12 +1,12 @@
 import type { EslHealth, EslState } from '../esl/port';
 import type { Observer } from './observation';
 
-/** Steps of an attempt, and not how it ended; and our own end, of which `stopping` has told. */
+/** States that are not reported: the steps of an attempt, and our own end, which `stopping` has already reported. */
 const STEPS: readonly EslState[] = ['connecting', 'authenticating', 'waiting', 'closed'];
 
 /**
- * Makes one observation of many: five connections that come and go together, and are tried again and again, are one
- * `freeswitch` that became ready or ceased to be, with the reason. Said once, until it changes.
+ * Makes one observation of many. Five connections come and go together, and are tried again and again. The observer gets one
+ * `freeswitch` when FreeSWITCH becomes ready or is no longer ready, with the reason. It is repeated only if it changes.
  *
  * @param target the event socket, such as `127.0.0.1:8021`
  */
@@ -26,7 +26,7 @@ export function summarise(target: string, observe: Observer): Observer {
   };
 }
 
-/** `ready` when all that is needed is; else how an attempt ended; undefined while nothing new is known. */
+/** Returns `ready` if all needed connections are; else how an attempt ended; `undefined` if nothing new is known. */
 function wordOf(health: EslHealth, state: EslState): EslState | undefined {
   if (health.ready) return 'ready';
   return state === 'ready' || STEPS.includes(state) ? undefined : state;

@@ -1,8 +1,8 @@
 import type { Observation, Observer } from './observation';
 
 /**
- * Tells an observer a little later, once the turn of the event loop is over in which an answer is written: whoever waits
- * for the answer does not wait for the log.
+ * Calls an observer a little later, after the turn of the event loop in which an answer is written. So a client that waits for
+ * its answer does not wait for the log.
  */
 export class LaterObserver {
   private waiting: Observation[] = [];
@@ -13,7 +13,7 @@ export class LaterObserver {
     if (this.waiting.push(observation) === 1) setImmediate(() => this.flush());
   };
 
-  /** Tells at once what has not been told yet: for the end, when no further turn may come. */
+  /** Passes on at once all observations that wait. Call it at the end, when no further turn may come. */
   flush(): void {
     for (const observation of this.waiting.splice(0)) this.observer(observation);
   }

@@ -1,19 +1,19 @@
 import { type DestinationStream, pino } from 'pino';
 
-/** Bytes of lines that are worth a write of their own. */
+/** If at least this many bytes of lines wait, they are written at once. */
 const WORTH_BYTES = 8_192;
-/** Milliseconds that fewer of them wait for more. */
+/** Milliseconds that fewer bytes wait for more. */
 const WAIT_MS = 50;
 
 /**
- * Where the log goes: to a file descriptor, 1 for standard output, by a thread of its own, so that whoever reads it slowly
- * holds nothing up. A write wakes that thread, which costs more than the line, so lines go out together; whatever has not
- * gone out when the process ends, also by an exception, is written then.
+ * Returns a destination that writes the log to a file descriptor, such as 1 for standard output. A thread of its own writes, so
+ * a slow reader holds nothing up. To wake that thread costs more than a line, so lines are written together. When the process
+ * ends, even by an exception, the lines that still wait are written.
  */
 export function logDestination(fd: number): DestinationStream {
   const destination = pino.destination({ dest: fd, sync: false, minLength: WORTH_BYTES });
   let timer: NodeJS.Timeout | undefined;
-  /** Bytes that have not gone out. */
+  /** Bytes that are not written yet. */
   let held = 0;
   const flushSoon = (): void => {
     if (held === 0 || timer) return;
@@ -25,7 +25,7 @@ export function logDestination(fd: number): DestinationStream {
   destination.on('write', (bytes: number) => {
     held -= bytes;
   });
-  // A flush does nothing while a write is under way; what came meanwhile would wait for the next line.
+  // A flush does nothing during a write. Without this, the lines that came meanwhile would wait for the next line.
   destination.on('drain', flushSoon);
   return {
     write: (line) => {

@@ -4,11 +4,11 @@ import type { DropReason, Observation, Observer } from './observation';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
-/** The log: one line for each command, and for whatever an administrator should know. */
+/** Writes observations to the log: one line for each command, and for everything that an administrator should know. */
 export const logTo =
   (logger: Logger): Observer =>
   (observation) => {
-    // The one that comes by the thousand.
+    // First the most frequent kind.
     if (observation.kind === 'command') {
       logger[levelOf(observation.outcome)](observation, 'command');
       return;
@@ -66,13 +66,13 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
     case 'configuration-reloaded':
       return ['info', reloadedLine(observation)];
     case 'configuration-refused':
-      return ['error', 'configuration refused; the old one stays'];
+      return ['error', 'configuration refused; the old one stays in use'];
     case 'stopping':
       return ['info', 'stopping'];
   }
 }
 
-/** What to look at if a person has to mend it. */
+/** The cause, if a person has to correct it. */
 const TO_MEND: Readonly<Partial<Record<EslState, string>>> = {
   wrong_password: 'it does not accept freeswitch.password',
   rejected: 'it does not admit this machine',
@@ -82,26 +82,26 @@ const TO_MEND: Readonly<Partial<Record<EslState, string>>> = {
 function freeswitchLine({ target, state }: Extract<Observation, { kind: 'freeswitch' }>): string {
   const why = TO_MEND[state];
   const line = `FreeSWITCH at ${target}: ${state}`;
-  return why === undefined ? line : `${line}; ${why}; conference-gateway check --connect says more`;
+  return why === undefined ? line : `${line}; ${why}; for details, run conference-gateway check --connect`;
 }
 
 function reloadedLine({ unadopted }: Extract<Observation, { kind: 'configuration-reloaded' }>): string {
   return unadopted.length === 0
     ? 'configuration reloaded'
-    : `configuration reloaded, but for ${unadopted.join(', ')}: restart to use that`;
+    : `configuration reloaded, except ${unadopted.join(', ')}: restart the gateway to use those`;
 }
 
 const DROPPED: Readonly<Record<DropReason, string>> = {
-  connections: 'connections closed: limits.connections are open',
-  address: 'connections closed: their address has limits.connectionsPerAddress',
+  connections: 'connections closed: as many as limits.connections are open',
+  address: 'connections closed: their address has as many as limits.connectionsPerAddress',
   requests: 'connections closed: too many requests at once on one connection',
 };
 
-/** After a gap much may differ; where none was known, an event was lost, suppressed by the profile, or never fired. */
+/** After a known gap much may differ. If no gap was known, an event was lost, suppressed by the profile, or never fired. */
 function resyncLine({ reason, differing }: Extract<Observation, { kind: 'resync' }>): [Level, string] {
-  if (differing.length === 0) return ['debug', 'conferences read anew'];
-  if (reason === 'audit') return ['warn', 'the audit found what no event had told'];
-  return ['info', 'conferences read anew: some differ'];
+  if (differing.length === 0) return ['debug', 'conferences read again'];
+  if (reason === 'audit') return ['warn', 'the audit found changes that no event had reported'];
+  return ['info', 'conferences read again: some differ'];
 }
 
 function levelOf(outcome: string): Level {
@@ -109,7 +109,7 @@ function levelOf(outcome: string): Level {
   return outcome.startsWith('esl_') || outcome === 'unrecognised_reply' ? 'warn' : 'info';
 }
 
-/** Each connection is a detail; what matters is whether FreeSWITCH can be commanded, and why not. */
+/** A single connection is a detail (`debug`). An administrator needs to know if FreeSWITCH can be commanded, and if not, why. */
 const STATE_LEVELS: Readonly<Record<EslState, Level>> = {
   connecting: 'debug',
   authenticating: 'debug',

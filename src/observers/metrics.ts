@@ -2,43 +2,43 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { EslHealth, EslState } from '../esl/port';
 import type { Observation, Observer } from './observation';
 
-/** How much there is in FreeSWITCH, without a name. */
+/** How many conferences, members and recordings FreeSWITCH has. It holds no names. */
 export interface Census {
   readonly conferences: number;
   readonly members: number;
   readonly recordings: number;
 }
 
-/** How an attempt, or a connection, ends. */
+/** The reasons why an attempt or a connection ends. */
 const REASONS: ReadonlySet<EslState> = new Set(['lost', 'wrong_password', 'rejected', 'denied']);
-/** `lost` is over before anybody could look. */
+/** The states to show. `lost` is too short to be seen. */
 const STATES: readonly EslState[] = [
   ...(['connecting', 'authenticating', 'ready', 'waiting'] as const),
   ...(['wrong_password', 'rejected', 'denied', 'closed'] as const),
 ];
 
-/** What the gauges ask. */
+/** The functions that the gauges call. */
 export interface Watched {
-  /** What the client of FreeSWITCH is busy with. */
+  /** The open commands and jobs of the client of FreeSWITCH. */
   readonly load: () => {
     readonly unanswered: number;
     readonly waiting: number;
     readonly jobs: number;
     readonly late: number;
   };
-  /** True while FreeSWITCH answers no conference command. */
+  /** True if FreeSWITCH answers no conference command. */
   readonly stuck: () => boolean;
-  /** Connections of clients that are open. */
+  /** Open connections of clients. */
   readonly connections: () => number;
-  /** Their requests that are under way. */
+  /** Their requests that are not answered yet. */
   readonly requests?: () => number;
-  /** What is in FreeSWITCH now; undefined while its events are not heard, so that nothing old is shown. */
+  /** What is in FreeSWITCH now; `undefined` if its events do not arrive, so that no old number is shown. */
   readonly census: () => Census | undefined;
   /** Calls that this gateway placed and that have not ended. */
   readonly calls: () => number;
 }
 
-/** The metrics, in a registry of their own. Labelled by command, never by conference: those are without number. */
+/** The metrics, in a registry of their own. The command is a label, the conference never is: there may be any number of them. */
 export class Metrics {
   private readonly registry = new Registry();
   private readonly commands = new Histogram({
@@ -50,13 +50,13 @@ export class Metrics {
   });
   private readonly signIns = new Counter({
     name: 'gateway_sign_in_failures_total',
-    help: 'Wrong passwords, and attempts that were blocked unseen',
+    help: 'Wrong passwords, and attempts that were blocked and not evaluated',
     labelNames: ['blocked'],
     registers: [this.registry],
   });
   private readonly jobs = new Counter({
     name: 'gateway_jobs_total',
-    help: 'Calls that ended, by command and what became of them',
+    help: 'Calls that ended, by command and final state',
     labelNames: ['command', 'state'],
     registers: [this.registry],
   });
@@ -78,13 +78,13 @@ export class Metrics {
   });
   private readonly resyncs = new Counter({
     name: 'gateway_resyncs_total',
-    help: 'How often conferences were read anew from the lists of FreeSWITCH, by reason and whether any differed',
+    help: 'How often conferences were read again from the lists of FreeSWITCH, by reason and whether any differed',
     labelNames: ['reason', 'differed'],
     registers: [this.registry],
   });
   private readonly lag = new Histogram({
     name: 'gateway_event_lag_seconds',
-    help: "Time from FreeSWITCH's event, by its own clock, until it was dealt with",
+    help: "Time from FreeSWITCH's event, by its own clock, until the gateway had handled it",
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [this.registry],
   });
@@ -103,13 +103,13 @@ export class Metrics {
   });
   private readonly reconnects = new Counter({
     name: 'gateway_freeswitch_reconnects_total',
-    help: 'How often a connection to FreeSWITCH became ready that had been ready before',
+    help: 'How often a connection to FreeSWITCH became ready again',
     labelNames: ['role'],
     registers: [this.registry],
   });
   private readonly losses = new Counter({
     name: 'gateway_freeswitch_losses_total',
-    help: 'Connections, and attempts at one, that ended, by role and reason',
+    help: 'Connections and attempts to connect that ended, by role and reason',
     labelNames: ['role', 'reason'],
     registers: [this.registry],
   });
@@ -126,11 +126,11 @@ export class Metrics {
   });
 
   constructor({ process = true } = {}) {
-    // Also nodejs_eventloop_lag_…: how long the event loop was held up, by perf_hooks' monitorEventLoopDelay.
+    // This includes nodejs_eventloop_lag_…, how long the event loop was held up, from perf_hooks' monitorEventLoopDelay.
     if (process) collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Gauges that are read when somebody looks: called with what is there now. */
+  /** Adds the gauges. They call these functions each time the metrics are read. */
   watch({ load, stuck, connections, requests = () => 0, census, calls }: Watched): void {
     const gauge = (name: string, help: string, read: () => number | undefined): void => {
       const registers = [this.registry];
@@ -138,7 +138,7 @@ export class Metrics {
         ...{ name, help, registers },
         collect() {
           const value = read();
-          // No sample at all: a gap in the graph, and no alert that compares with an old number.
+          // Give no sample: the graph gets a gap, and no alert compares with an old number.
           if (value === undefined) this.remove();
           else this.set(value);
         },
@@ -151,24 +151,24 @@ export class Metrics {
     );
     gauge(
       'gateway_commands_waiting',
-      'Those of them that wait unwritten for a connection',
+      'Unanswered commands that are not written yet and wait for a connection',
       () => load().waiting,
     );
     gauge('gateway_jobs_running', 'Background jobs that have not ended in FreeSWITCH', () => load().jobs);
     gauge(
       'gateway_conferences_late',
-      'Conferences of which a command timed out and none has been answered since',
+      'Conferences that are late: a command timed out, and FreeSWITCH has answered none since',
       () => load().late,
     );
     gauge(
       'gateway_freeswitch_stuck',
-      '1 while FreeSWITCH is connected and answers no conference command: restart it',
+      '1 if FreeSWITCH is connected and answers no conference command: restart FreeSWITCH',
       () => Number(stuck()),
     );
-    gauge('gateway_http_connections', 'Connections of clients that are open', connections);
+    gauge('gateway_http_connections', 'Open connections of clients', connections);
     gauge(
       'gateway_http_requests_under_way',
-      'Requests of clients that have not been answered, event streams among them',
+      'Requests of clients that are not answered yet, including event streams',
       requests,
     );
     gauge('gateway_conferences_active', 'Conferences in FreeSWITCH', () => census()?.conferences);
@@ -241,7 +241,7 @@ export class Metrics {
     }
   };
 
-  /** Every state is shown, also with none in it: a panel then has a line, and not a gap. */
+  /** Sets every state, even if no connection is in it: then a graph has a line and not a gap. */
   private showStates({ connections }: EslHealth): void {
     for (const role of ['commands', 'events'] as const) {
       for (const state of STATES) {
@@ -252,10 +252,10 @@ export class Metrics {
   }
 
   readonly connectionDropped = (): void => this.dropped.inc();
-  /** Told of every conference event; too often for an observation of its own. Milliseconds. */
+  /** Called for every conference event, with milliseconds. These come too often for an observation of their own. */
   readonly eventLag = (ms: number): void => this.lag.observe(ms / 1_000);
 
-  /** The Prometheus text. */
+  /** Returns the metrics as Prometheus text. */
   async read(): Promise<{ contentType: string; text: string }> {
     return { contentType: this.registry.contentType, text: await this.registry.metrics() };
   }

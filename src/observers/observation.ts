@@ -2,31 +2,31 @@ import type { ErrorCode } from '../errors';
 import type { EslHealth, EslState } from '../esl/port';
 import { printable } from '../lib/printable';
 
-/** A password that was wrong, or an attempt that was not evaluated. */
+/** A wrong password, or an attempt that was not evaluated. */
 export interface SignInFailure {
-  /** `undefined` if nobody has this name: it may be a password that was typed in the wrong place. */
+  /** `undefined` if no user has this name: it may be a password that was typed in the wrong field. */
   readonly user: string | undefined;
   readonly address: string;
   /** True if the attempt was not evaluated. */
   readonly blocked: boolean;
 }
 
-/** Why the state is read anew. */
+/** Why the state is read again. */
 export type ResyncReason = 'connected' | 'gap' | 'doubt' | 'audit';
 
 /** Why the gateway ends a stream, or the events of one conference in it. */
 export type EndReason = 'slow' | 'withdrawn' | 'stopping';
 
-/** Where a request is in its client's trace, if the client sent a valid `traceparent`. */
+/** The place of a request in its client's trace, if the client sent a valid `traceparent`. */
 export interface Traced {
   readonly traceId?: string | undefined;
-  /** Ours, for this request. */
+  /** The gateway's id of this request. */
   readonly spanId?: string | undefined;
 }
 
 /**
- * What can happen, once for all: the log and the metrics, and later an audit trail and a live feed, each decide
- * what to do with it. A new kind breaks the compiler wherever it is not handled.
+ * Everything that can happen, in one place. The log and the metrics, and later an audit trail and a live feed, each decide what
+ * to do with it. If a new kind is not handled somewhere, the compiler fails there.
  */
 export type Observation =
   | CommandObserved
@@ -36,11 +36,11 @@ export type Observation =
       readonly state: EslState;
       readonly detail: string | undefined;
       readonly health: EslHealth;
-      /** True where this connection has been ready before: the gateway came back to FreeSWITCH. */
+      /** True if this connection has been ready before: the gateway is connected again. */
       readonly again: boolean;
     }
   | {
-      /** FreeSWITCH as a whole became ready, or ceased to be. */
+      /** FreeSWITCH as a whole became ready, or is no longer ready. */
       readonly kind: 'freeswitch';
       /** The event socket. */
       readonly target: string;
@@ -48,52 +48,52 @@ export type Observation =
       readonly detail: string | undefined;
     }
   | {
-      /** FreeSWITCH is connected and answers no conference command, or does so again. */
+      /** FreeSWITCH is connected and answers no conference command, or it answers again. */
       readonly kind: 'freeswitch-stuck';
       /** The event socket. */
       readonly target: string;
       readonly stuck: boolean;
     }
   | (Traced & {
-      /** Somebody clicked to call, whatever became of it. */
+      /** A client asked for a click to call, with any outcome. */
       readonly kind: 'click-to-call';
       readonly requestId: string;
       readonly requester: string;
-      /** Undefined if the request was refused before they were known; `[refused]` for what can be no party, or no action. */
+      /** `undefined` if the request was refused before it was known; `[refused]` if it cannot be a party or an action. */
       readonly agent: string | undefined;
       readonly calling: string | undefined;
       readonly called: string | undefined;
       readonly action: string | undefined;
       readonly target: string | undefined;
-      /** That of the call; undefined where it was refused. */
+      /** The job of the call; `undefined` if the call was refused. */
       readonly job: string | undefined;
-      /** `done` once a phone was being called, or the code of the error. */
+      /** `done` when a phone is being called, or the code of the error. */
       readonly outcome: 'done' | ErrorCode;
       readonly ms: number;
     })
   | {
-      /** FreeSWITCH has taken a call. */
+      /** FreeSWITCH has accepted a call. */
       readonly kind: 'job-started';
       readonly job: string;
       readonly command: string;
       readonly requester: string;
-      /** Undefined for a click to call between two telephones. */
+      /** `undefined` for a click to call between two telephones. */
       readonly conference: string | undefined;
     }
   | {
-      /** A call was to be hung up while it rings, whatever became of that. */
+      /** A client asked to hang up a ringing call, with any outcome. */
       readonly kind: 'job-hang-up';
       readonly requestId: string;
       readonly requester: string;
-      /** Undefined where there is no such job for the requester. */
+      /** `undefined` if the requester has no such job. */
       readonly job: string | undefined;
       readonly conference: string | undefined;
-      /** `done` once the call had ended, or the code of the error. */
+      /** `done` when the call has ended, or the code of the error. */
       readonly outcome: 'done' | ErrorCode;
       readonly ms: number;
     }
   | {
-      /** What became of a call. */
+      /** A call has ended, or its outcome is unknown. */
       readonly kind: 'job-ended';
       readonly job: string;
       readonly command: string;
@@ -104,111 +104,111 @@ export type Observation =
       readonly ms: number;
     }
   | {
-      /** A leg that should have been joined or ended may be there still; FreeSWITCH will end it in its time. */
+      /** A leg could not be joined or ended and may still exist. FreeSWITCH ends it later by itself. */
       readonly kind: 'leg-left';
-      /** Its channel. */
+      /** The channel of the leg. */
       readonly uuid: string;
       readonly error: unknown;
     }
   | {
-      /** The file of a contact record holds what this gateway does not know; it was left out. */
+      /** The file of a contact record holds elements that this gateway does not know. They were left out. */
       readonly kind: 'record-unknown';
       readonly user: string;
       readonly elements: readonly string[];
     }
   | RecordingObserved
   | {
-      /** The conferences were read anew from FreeSWITCH's lists. */
+      /** The conferences were read again from FreeSWITCH's lists. */
       readonly kind: 'resync';
       readonly reason: ResyncReason;
-      /** How many were compared. */
+      /** How many conferences were compared. */
       readonly conferences: number;
-      /** FreeSWITCH's names of those that were not as events had told. */
+      /** FreeSWITCH's names of the conferences that differed from what the events had shown. */
       readonly differing: readonly string[];
       readonly ms: number;
     }
   | {
-      /** Somebody listens to events, or does no more. */
+      /** A client opened or closed an event stream. */
       readonly kind: 'stream';
       readonly requester: string;
       readonly state: 'opened' | 'closed';
-      /** Why the gateway closed it; undefined where the client did. */
+      /** Why the gateway closed the stream; `undefined` if the client closed it. */
       readonly reason: EndReason | undefined;
-      /** How many are open now. */
+      /** How many streams are open now. */
       readonly open: number;
     }
   | ({ readonly kind: 'sign-in-failed' } & SignInFailure)
   | {
-      /** One user has had so many wrong passwords that addresses from which none was right have to take turns. */
+      /** A user had so many wrong passwords that strangers have to take turns: addresses without a right password. */
       readonly kind: 'password-guessing';
       readonly user: string;
     }
   | (Traced & {
-      /** A fault of our own: while a request was answered, or, without its id, behind the scenes. */
+      /** A fault of the gateway: in a request, or, if there is no request id, in the background. */
       readonly kind: 'gateway-failed';
       readonly requestId: string | undefined;
       readonly error: unknown;
     })
   | {
-      /** Connections of clients were closed because they took too much. */
+      /** Connections of clients were closed because of a limit. */
       readonly kind: 'connections-dropped';
       readonly reason: DropReason;
-      /** Of the last of them; undefined if it is not known. */
+      /** The address of the last one; `undefined` if it is not known. */
       readonly address: string | undefined;
-      /** How many since the last time. */
+      /** How many since the last report. */
       readonly count: number;
     }
   | { readonly kind: 'started'; readonly host: string; readonly port: number; readonly tls: boolean }
   | { readonly kind: 'configuration-warning'; readonly detail: string }
   | {
       readonly kind: 'configuration-reloaded';
-      /** The sections that have changed and that only a restart takes over. */
+      /** The changed sections that need a restart. */
       readonly unadopted: readonly string[];
     }
   | { readonly kind: 'configuration-refused'; readonly problems: readonly string[] }
   | { readonly kind: 'stopping'; readonly signal: string };
 
-/** What a client had too many of: connections of all clients, connections of its address, requests on one connection. */
+/** The limit that was reached: connections of all clients, connections of one address, or requests on one connection. */
 export type DropReason = 'connections' | 'address' | 'requests';
 
-/** A command was asked for, whatever became of it. */
+/** A client sent a command, with any outcome. */
 export interface CommandObserved extends Traced {
   readonly kind: 'command';
   readonly requestId: string;
   readonly requester: string;
-  /** The conference's name in the URL; undefined where that can be no conference's. */
+  /** The conference's name in the URL; `undefined` if it cannot be the name of a conference. */
   readonly conference: string | undefined;
-  /** The word of the row; undefined where no row was found. What was asked for instead may be a secret. */
+  /** The word of the row; `undefined` if no row was found, since an unknown word may be a secret. */
   readonly command: string | undefined;
-  /** Argument names with their values, or `[redacted]` where the row does not let them into a log. */
+  /** Argument names with their values, or with `[redacted]` if the row keeps the value out of the log. */
   readonly args: Readonly<Record<string, string>>;
-  /** `done`, `partial` where some members failed, or the code of the error. */
+  /** `done`, `partial` if some members failed, or the code of the error. */
   readonly outcome: 'done' | 'partial' | ErrorCode;
-  /** FreeSWITCH's text where the row lets it into a log. */
+  /** The text of FreeSWITCH's reply, if the row allows it in the log. */
   readonly reply?: string | undefined;
-  /** Else its length in bytes. */
+  /** The length of the reply in bytes, if the row does not allow its text. */
   readonly replyBytes?: number | undefined;
   /** Milliseconds from the request's arrival to the outcome. */
   readonly ms: number;
 }
 
-/** Recordings were listed, or one was asked for or to be deleted, whatever became of it. */
+/** A client listed the recordings, or asked to download or delete one, with any outcome. */
 export interface RecordingObserved extends Traced {
   readonly kind: 'recording';
   readonly action: 'list' | 'download' | 'delete';
   readonly requestId: string;
   readonly requester: string;
-  /** The conference's name in the URL; undefined where that can be no conference's. */
+  /** The conference's name in the URL; `undefined` if it cannot be the name of a conference. */
   readonly conference: string | undefined;
-  /** Its id; undefined where there was no such recording. */
+  /** The id of the recording; `undefined` if there was no such recording. */
   readonly recording: string | undefined;
   /** `done`, or the code of the error. */
   readonly outcome: 'done' | ErrorCode;
-  /** Of a download: the part that was asked for is 206, what the client had already 304. */
+  /** The status of a download: 206 if a part was asked for, 304 if the client already had the file. */
   readonly status?: number;
-  /** How many bytes of the file were sent; fewer than were asked for where the client went away. */
+  /** How many bytes of the file were sent. Fewer than the client asked for if it disconnected. */
   readonly bytes?: number;
-  /** What the system said of the folder, with its path. */
+  /** The operating system's error for the folder, with the path. */
   readonly reason?: string;
   /** Milliseconds from the request's arrival to the outcome. */
   readonly ms: number;
@@ -217,8 +217,8 @@ export interface RecordingObserved extends Traced {
 export type Observer = (observation: Observation) => void;
 
 /**
- * Tells several observers. One that throws keeps the others from nothing, and least of all what is observed: a command
- * that was done must not end as a failure because it could not be counted.
+ * Calls several observers. If one throws, the others are still called, and the observed work goes on: a command that was done
+ * must not end as a failure because it could not be counted.
  */
 export const observers =
   (...all: readonly Observer[]): Observer =>

@@ -4,13 +4,13 @@ import { GatewayError } from '../errors';
 
 /** What a requester may still send. */
 export interface Allowance {
-  /** Commands that may be sent at once, if nothing was sent for a while. */
+  /** Commands that the requester may send at once if it has sent none for a while. */
   readonly burst: number;
-  /** Seconds in which as many come back. */
+  /** Seconds in which an empty bucket fills up. */
   readonly window: number;
-  /** Commands that may be sent now. */
+  /** Commands that the requester may send now. */
   readonly remaining: number;
-  /** Seconds until all may be sent again. */
+  /** Seconds until the bucket is full again. */
   readonly reset: number;
 }
 
@@ -20,15 +20,18 @@ interface Bucket {
   at: number;
 }
 
-/** Seconds of the rate that may be sent at once. */
+/** The bucket holds the tokens of this many seconds. */
 const BURST_SECONDS = 5;
 
-/** How many state-changing commands one requester may send: a bucket of tokens for each, one for a line to FreeSWITCH. */
+/**
+ * Limits how many state-changing commands one requester may send. Each requester has a bucket of tokens. Each line to
+ * FreeSWITCH takes one token.
+ */
 export class CommandRate {
   private readonly buckets = new Map<string, Bucket>();
   private readonly burst: number;
 
-  /** @param perSecond tokens that each bucket gets in a second; 0: no limit */
+  /** @param perSecond tokens that each bucket gets in a second; 0 if there is no limit */
   constructor(
     readonly perSecond: number,
     private readonly clock: Clock,
@@ -66,7 +69,7 @@ export class CommandRate {
     bucket.tokens = Math.max(-this.burst, bucket.tokens - tokens);
   }
 
-  /** `undefined` if there is no limit. */
+  /** Returns what the requester may still send; `undefined` if there is no limit. */
   allowance({ name }: Requester): Allowance | undefined {
     if (this.perSecond === 0) return undefined;
     const { burst, perSecond } = this;

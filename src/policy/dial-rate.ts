@@ -2,7 +2,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Requester } from '../directory/port';
 import { GatewayError } from '../errors';
 
-/** How many calls one requester may place in a minute. */
+/** Limits how many calls one requester may place in a minute. */
 export class DialRate {
   private readonly limiter: RateLimiterMemory;
 
@@ -10,7 +10,7 @@ export class DialRate {
     this.limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
   }
 
-  /** Counts a call that policy allows. @throws GatewayError too_many_dials */
+  /** Counts a call that policy allows. @throws GatewayError too_many_dials if it is one too many */
   async count(requester: Requester): Promise<void> {
     try {
       await this.limiter.consume(requester.name);

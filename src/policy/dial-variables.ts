@@ -3,7 +3,7 @@ import { withoutPunctuation } from '../lib/phone-number';
 import { callerNameProblem, callerNumberProblem } from './caller-id';
 import { quoteValue, readVariables } from './variable-list';
 
-/** What a caller may say about a call, in `{…}` before the dial string. */
+/** The variables that a requester may set for a call, in `{…}` before the dial string. */
 export interface DialVariables {
   /** Seconds. */
   readonly originate_timeout?: string;
@@ -21,7 +21,7 @@ const isTimeout = (value: string): boolean =>
 const timeoutProblem = (value: string): string | undefined =>
   isTimeout(value) ? undefined : `must be 1 to ${LONGEST_TIMEOUT} seconds`;
 
-/** Why a value cannot be taken; `undefined` if it can. */
+/** Each function returns why a value is not allowed; `undefined` if it is. */
 const PROBLEMS: Readonly<Record<keyof DialVariables, (value: string) => string | undefined>> = {
   originate_timeout: timeoutProblem,
   leg_timeout: timeoutProblem,
@@ -30,12 +30,12 @@ const PROBLEMS: Readonly<Record<keyof DialVariables, (value: string) => string |
 };
 
 /**
- * Cuts the caller's variables off a dial string: `{originate_timeout=20}user/1000` → both.
+ * Returns the variables and the destination of a dial string such as `{originate_timeout=20}user/1000`.
  *
- * Everything else that FreeSWITCH would take in braces can run programs, read files or make somebody a moderator,
- * and FreeSWITCH matches some names by their beginning: only these four names, whole, pass.
+ * Only these four names pass, and only if they are complete. Other variables that FreeSWITCH takes in braces can run programs,
+ * read files or make somebody a moderator. FreeSWITCH matches some names by their beginning.
  *
- * @throws GatewayError invalid_argument, not_allowed
+ * @throws GatewayError not_allowed if a variable has another name; invalid_argument if a value is not valid
  */
 export function splitDialString(text: string): { variables: DialVariables; destination: string } {
   if (!text.startsWith('{')) return { variables: {}, destination: text };
@@ -52,7 +52,7 @@ export function splitDialString(text: string): { variables: DialVariables; desti
     }
     const value = name === 'origination_caller_id_number' ? withoutPunctuation(written) : written;
     const problem = PROBLEMS[name](value);
-    if (name in variables) errors.push({ argument: name, message: 'stands twice' });
+    if (name in variables) errors.push({ argument: name, message: 'is given twice' });
     else if (problem !== undefined) errors.push({ argument: name, message: problem });
     variables[name] = value;
   }
@@ -69,7 +69,7 @@ function invalid(errors: readonly ArgumentError[]): GatewayError {
   return new GatewayError('invalid_argument', `The variables of the call: ${detail}.`, { errors });
 }
 
-/** The dial string that is said to FreeSWITCH: `{origination_uuid=…,originate_timeout='30'}user/1000`. */
+/** Returns the dial string for FreeSWITCH, such as `{origination_uuid=…,originate_timeout='30'}user/1000`. */
 export function joinDialString(variables: Readonly<Record<string, string>>, destination: string): string {
   const list = Object.entries(variables).map(([name, value]) => `${name}=${quoteValue(value)}`);
   return `{${list.join(',')}}${destination}`;

@@ -2,39 +2,39 @@ import type { Requester } from '../directory/port';
 import { GatewayError } from '../errors';
 import { withoutPunctuation } from '../lib/phone-number';
 
-/** Where calls may go: `dial` of the configuration. */
+/** Which destinations may be called: the section `dial` of the configuration. */
 export interface DialRules {
-  /** For a bare destination such as `1000`. */
+  /** The template for a bare destination such as `1000`. */
   readonly default?: string | undefined;
-  /** For `invite`. */
+  /** The template for `invite`. */
   readonly invite?: string | undefined;
   readonly allow: readonly DialRule[];
 }
 
 export interface DialRule {
-  /** A dial string with at most one `{user}` or `{number}`; everything else is literal. */
+  /** A dial string with at most one `{user}` or `{number}`. The rest is literal. */
   readonly to: string;
-  /** What `{number}` must be, as a whole. */
+  /** A pattern that the whole `{number}` must match. */
   readonly number?: string | undefined;
-  /** Who may; everybody where it is left out. */
+  /** Who may call it; everybody if it is left out. */
   readonly users?: readonly string[] | undefined;
 }
 
 /**
- * What may stand for a placeholder. Nothing that FreeSWITCH's originate could take for a list (`,` `|` `:_:`),
- * variables (`{` `[` `<`), an inline application or another endpoint (`/`), or another domain (`@`).
+ * What may replace a placeholder. FreeSWITCH's originate must not find a list in it (`,` `|` `:_:`), variables (`{` `[` `<`),
+ * an inline application or another endpoint (`/`), or another domain (`@`).
  */
 const ALPHABETS = { user: /^[A-Za-z0-9_.+-]{1,64}$/, number: /^\+?[0-9]{1,32}$/ } as const;
 
-/** Decides which dial strings are said to FreeSWITCH. */
+/** Decides which dial strings the gateway sends to FreeSWITCH. */
 export class DialPolicy {
   constructor(private readonly rules: DialRules) {}
 
   /**
-   * The dial string for what a requester asked for: itself if a rule allows it, the default template filled in
-   * if it is bare. A bare number first loses what people write between its digits.
+   * Returns the dial string for the destination that a requester asked for. If the destination is a dial string, it is returned
+   * unchanged. If it is a bare name or number, it is filled into the default template. Punctuation in a bare number is removed.
    *
-   * @throws GatewayError not_allowed
+   * @throws GatewayError not_allowed if no rule allows it
    */
   destination(requester: Requester, asked: string): string {
     if (!asked.includes('/')) return this.fill('default', requester, withoutPunctuation(asked));
@@ -42,7 +42,7 @@ export class DialPolicy {
     return asked;
   }
 
-  /** The dial string that invites a user. @throws GatewayError not_allowed */
+  /** Returns the dial string that invites a user. @throws GatewayError not_allowed if no rule allows it */
   invitation(requester: Requester, user: string): string {
     const { invite } = this.rules;
     const placeholder = invite === undefined ? undefined : placeholderOf(invite);
@@ -51,7 +51,10 @@ export class DialPolicy {
     return this.fill('invite', requester, isUser ? user : withoutPunctuation(user));
   }
 
-  /** A template stands for itself; where a rule has the same, that rule's users and number hold for it too. */
+  /**
+   * Returns a template with the value filled in. A template needs no rule. But if rules have the same text in `to`, one of them
+   * must admit the requester and the number.
+   */
   private fill(key: 'default' | 'invite', requester: Requester, value: string): string {
     const template = this.rules[key];
     if (template === undefined) {
@@ -88,7 +91,7 @@ function placeholderOf(template: string): 'user' | 'number' | undefined {
   return /\{(user|number)\}/.exec(template)?.[1] as 'user' | 'number' | undefined;
 }
 
-/** Says neither what was asked for nor what would be allowed: both may be numbers of people. */
+/** The detail names neither the requested nor the allowed destinations: both may be phone numbers of people. */
 function notAllowed(): GatewayError {
   return new GatewayError(
     'not_allowed',

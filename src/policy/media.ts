@@ -4,38 +4,38 @@ import { GatewayError } from '../errors';
 import { nameOfCharacter } from '../lib/characters';
 import { isStream } from './streams';
 
-/** What may be played: `media` of the configuration. */
+/** Which files and streams may be played: the section `media` of the configuration. */
 export interface MediaRules {
   readonly roots: readonly MediaRoot[];
   readonly streams: readonly ('tone_stream' | 'silence_stream')[];
 }
 
 export interface MediaRoot {
-  /** The folder as FreeSWITCH sees it. */
+  /** The path of the folder on FreeSWITCH's machine. */
   readonly path: string;
-  /** The same folder as the gateway sees it; undefined where it cannot. */
+  /** The path of the same folder on the gateway's machine; `undefined` if the gateway does not see it. */
   readonly local: string | undefined;
 }
 
 /**
- * What is let through always becomes an absolute path, so most characters mean nothing to FreeSWITCH. It expands `$` for a member
- * (conference_member.c:1449); `{}` hold parameters elsewhere, `@@` a position, and a backslash is a slash on another system. A
- * character that cannot be seen is no part of a name that somebody means.
+ * What a name must not hold. An allowed name always becomes an absolute path, in which most characters mean nothing special to
+ * FreeSWITCH. But it expands `$` if it plays to a member (conference_member.c:1449). Elsewhere `{}` holds parameters, and `@@`
+ * a position. A backslash is a slash on another system. Nobody writes invisible characters into a name on purpose.
  */
 const NOT_IN_NAMES = /[${}\\\p{C}\p{Zl}\p{Zp}]|@@/u;
-/** What looks like a scheme is no file: `say:` would be spoken (conference_file.c:181). */
+/** A text that begins with a scheme is not a file: FreeSWITCH would speak `say:` (conference_file.c:181). */
 const SCHEME = /^[A-Za-z][A-Za-z0-9_.+-]*:/;
 const EXTENSIONS = 'wav mp3 ogg oga opus flac au gsm g722 ulaw alaw PCMU PCMA L16 r8 r16'.split(' ');
 
-/** Decides which files and streams are played to a conference. */
+/** Decides which files and streams the gateway plays to a conference. */
 export class MediaPolicy {
   constructor(private readonly rules: MediaRules) {}
 
   /**
-   * The path or stream to say to FreeSWITCH.
+   * Returns the path or stream to send to FreeSWITCH.
    *
-   * @param asked a path below one of the roots, or relative to the first; or a stream
-   * @throws GatewayError not_allowed, file_not_found
+   * @param asked a path below one of the roots, a path relative to the first root, or a stream
+   * @throws GatewayError not_allowed if it may not be played; file_not_found if the gateway sees the folder without the file
    */
   async resolve(asked: string): Promise<string> {
     if (isStream(asked, this.rules.streams)) return asked;
@@ -53,10 +53,8 @@ export class MediaPolicy {
 }
 
 /**
- * Follows links where the gateway sees the folder: a link in it may lead out of it. What is said to FreeSWITCH is where
- * the links led, so that another link in their place changes nothing.
- *
- * @returns the path below the root, without links
+ * Returns the path below the root, with all links followed. A link may lead out of the folder, so the gateway checks its
+ * target. FreeSWITCH gets the path without links: if somebody replaces a link later, this has no effect.
  */
 async function resolved(root: string, relative: string): Promise<string> {
   const [realRoot, real] = await Promise.all([realpath(root), realpath(join(root, relative))]).catch(
@@ -71,7 +69,7 @@ async function resolved(root: string, relative: string): Promise<string> {
   return below;
 }
 
-/** Why a path cannot be played, by its text alone; `undefined` if it can. */
+/** Returns why the text of a path is not allowed; `undefined` if it is. */
 function problemOf(path: string): string | undefined {
   const [character] = NOT_IN_NAMES.exec(path) ?? [];
   if (character === '@@') return 'The name of a file to play cannot hold "@@".';
@@ -81,7 +79,7 @@ function problemOf(path: string): string | undefined {
     if (/^[.~]/.test(name))
       return `The name of a file or folder to play cannot begin with "${name.charAt(0)}".`;
   }
-  // FreeSWITCH finds the format by it, and tells small letters from capitals (switch_core_file.c:338).
+  // FreeSWITCH finds the format by the extension, and its case matters (switch_core_file.c:338).
   if (EXTENSIONS.includes(posix.extname(path).slice(1))) return undefined;
   return `FreeSWITCH finds the format of a file by the end of its name, which must be one of .${EXTENSIONS.join(' .')}.`;
 }

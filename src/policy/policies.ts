@@ -4,7 +4,7 @@ import type { DialRate } from './dial-rate';
 import type { MediaPolicy } from './media';
 import type { ReadPace } from './read-pace';
 
-/** What arguments may reach, and how often somebody may ask, by the configuration. */
+/** The configured limits: what arguments may reach, and how often a requester may ask. */
 export interface Policies {
   readonly dial: DialPolicy;
   readonly dialRate: DialRate;

@@ -5,14 +5,14 @@ import { GatewayError } from '../errors';
 /** A read that may have to wait. */
 export interface PacedRead {
   readonly requester: Requester;
-  /** Returns a signal that aborts if the client goes away. Called only if the read waits. */
+  /** Returns a signal that aborts if the client disconnects. Called only if the read waits. */
   readonly cancelled: () => AbortSignal;
 }
 
 export interface ReadLimits {
-  /** Tokens that each bucket gets in a second; 0: no limit. */
+  /** Tokens that each bucket gets in a second; 0 if there is no limit. */
   readonly perSecond: number;
-  /** Reads of one requester that may be under way. */
+  /** Reads of one requester that may run at once. */
   readonly atOnce: number;
   /** Milliseconds that a read may wait. */
   readonly waitMs: number;
@@ -25,26 +25,26 @@ interface Waiting {
 interface Reader {
   /** Below 0 after a large answer. */
   tokens: number;
-  /** Milliseconds since the epoch at which `tokens` was counted. */
+  /** When `tokens` was counted, in milliseconds since the epoch. */
   at: number;
   underWay: number;
   /** The oldest first. */
   readonly waiting: Set<Waiting>;
-  /** Runs while the oldest waits for a token. */
+  /** Set while the oldest read waits for a token. */
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Seconds of the rate that may be read at once. Few: what is more waits only, and a burst takes time from others. */
+/** The bucket holds the tokens of this many seconds. Few, since further reads only wait, and a burst takes time from others. */
 const BURST_SECONDS = 0.5;
-/** Reads of one requester that may wait. */
+/** How many reads of one requester may wait. */
 const MOST_WAITING = 256;
-/** Bytes of an answer that cost another token. */
+/** An answer costs another token for each of these bytes. */
 const BYTES_OF_TOKEN = 4_096;
 
 /**
- * How fast one requester may read. A read that comes too early waits for its turn, so that a client which reads as fast as it
- * can takes no time from other requesters. Each requester has a bucket of tokens: a read takes one before it begins, and one
- * more for each 4 kB of its answer when it ends.
+ * Limits how fast one requester may read. If a read comes too early, it waits for its turn. So a client that reads as fast as
+ * it can takes no time from other requesters. Each requester has a bucket of tokens. A read takes one token when it begins, and
+ * one for each 4 kB of its answer when it ends.
  */
 export class ReadPace {
   private readonly readers = new Map<string, Reader>();
@@ -57,17 +57,17 @@ export class ReadPace {
     this.burst = Math.max(1, limits.perSecond * BURST_SECONDS);
   }
 
-  /** True if these are the limits that it was made with. */
+  /** True if this pace was made with these limits. */
   hasLimits({ perSecond, atOnce, waitMs }: ReadLimits): boolean {
     const { limits } = this;
     return limits.perSecond === perSecond && limits.atOnce === atOnce && limits.waitMs === waitMs;
   }
 
   /**
-   * Begins a read. Call `end` after it, unless this throws or rejects.
+   * Begins a read. Call `end` when the read has ended, but not if this throws or rejects.
    *
-   * @returns `undefined` if the read may go on at once; else resolves when it may
-   * @throws GatewayError (also rejects) rate_limited if too many wait, or the time is up; also if the client goes away
+   * @returns `undefined` if the read may begin at once; else a promise that resolves when it may
+   * @throws GatewayError (also rejects) rate_limited if too many reads wait, if the time is up, or if the client disconnects
    */
   begin(read: PacedRead): Promise<void> | undefined {
     if (this.limits.perSecond === 0) return undefined;
@@ -118,7 +118,7 @@ export class ReadPace {
     });
   }
 
-  /** Lets those begin that may, and waits for the next token if that is what is missing. */
+  /** Starts the waiting reads that may begin. If the next one needs only a token, sets a timer for that. */
   private pump(reader: Reader): void {
     for (const { go } of reader.waiting) {
       if (!this.hasRoom(reader)) break;
@@ -150,7 +150,7 @@ export class ReadPace {
     return reader.tokens >= 1;
   }
 
-  /** Milliseconds until the bucket has so many tokens, at least 1. */
+  /** Returns the milliseconds until the bucket has this many tokens, at least 1. */
   private msUntil(reader: Reader, tokens: number): number {
     this.refill(reader);
     return Math.max(1, Math.ceil(((tokens - reader.tokens) / this.limits.perSecond) * 1_000));
@@ -179,8 +179,8 @@ export class ReadPace {
 
   private refusal(ms: number): GatewayError {
     const detail =
-      `${this.limits.perSecond} reads a second are allowed, and a read waits for its turn; this one found no place among ` +
-      'those that wait, or waited too long. Nothing was sent.';
+      `${this.limits.perSecond} reads a second are allowed. Further reads wait, but too many wait already, ` +
+      'or this one waited too long. Nothing was sent.';
     return new GatewayError('rate_limited', detail, { retryAfter: Math.ceil(ms / 1_000) });
   }
 }

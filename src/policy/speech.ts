@@ -1,15 +1,15 @@
-/** What may be said to a conference. A synthesiser reads it; FreeSWITCH must not find anything else in it. */
+/** Checks the text that a synthesiser reads to a conference. FreeSWITCH must find nothing else in it. */
 
-/** Characters. A sentence or three; longer texts hold the conference's mixer too long. */
+/** Characters, enough for about three sentences. Longer texts block the conference's mixer for too long. */
 const LONGEST = 500;
 
 /**
- * Says why a text cannot be spoken; undefined where it can.
+ * Returns why a text cannot be spoken; `undefined` if it can.
  *
- * A leading `{` would set the engine and its voice, a leading `#` the voice (mod_conference.c:955-1048). `${` is
- * expanded, `${system(…)}` run (conference_api.c:2931 for `saymember`, where no `$` is let through at all).
+ * A `{` at the beginning would set the engine and its voice, a `#` the voice (mod_conference.c:955-1048). FreeSWITCH expands
+ * `${` and runs `${system(…)}` (conference_api.c:2931 for `saymember`, so no `$` at all is allowed there).
  *
- * @param to `member` for saymember
+ * @param to `member` for `saymember`
  */
 export function speechProblem(text: string, to: 'conference' | 'member'): string | undefined {
   if (text.trim() === '') return 'must not be empty';

@@ -1,4 +1,4 @@
-/** The streams that can be played instead of files. They are parsed, and nothing is passed on as mere text. */
+/** Checks the streams that can be played instead of files. Each stream is parsed completely before FreeSWITCH gets it. */
 
 /** Milliseconds. */
 const LONGEST_TONE = 10_000;
@@ -7,7 +7,7 @@ const LONGEST_SILENCE = 60_000;
 
 const TUPLE = /^%\((\d{1,5}),(\d{1,5}),\d{1,5}(?:,\d{1,5}){0,3}\)/;
 
-/** True for a stream of an allowed kind that is nothing but tones of at most 10 s in all, or silence up to 60 s. */
+/** True if the text is a stream of an allowed kind and holds only tones of at most 10 s in all, or silence up to 60 s. */
 export function isStream(text: string, allowed: readonly string[]): boolean {
   const [scheme, rest] = text.split('://', 2);
   if (scheme === undefined || rest === undefined || !allowed.includes(scheme)) return false;
@@ -21,8 +21,8 @@ function isSilence(text: string): boolean {
 }
 
 /**
- * `%(on ms,off ms,Hz[,Hz…])`, one or more, with `;` between or not, and `;loops=n` at the end. `path=` and all
- * else that tone_stream understands would read files or never end.
+ * True for one or more `%(on ms,off ms,Hz[,Hz…])`, with or without `;` between them, and `;loops=n` at the end. Other options
+ * of tone_stream are not allowed: they read files (`path=`) or never end.
  */
 function isTone(text: string): boolean {
   const [, tones = '', loops = '1'] = /^(.*?)(?:;loops=([1-9]\d{0,2}))?$/.exec(text) ?? [];

@@ -1,15 +1,15 @@
 /**
- * The list of variables within the braces of a dial string. FreeSWITCH cuts it at each comma, then each part at its first `=`.
- * Each time it removes one level of quotes and backslashes, and spaces around what is left (switch_event.c:1731, 1736).
+ * Reads and writes the list of variables in the braces of a dial string. FreeSWITCH cuts the list at each comma, then each part
+ * at its first `=`. Each time it removes one level of quotes and backslashes, and the spaces around (switch_event.c:1731, 1736).
  */
 
-/** A value in quotes to its end, or a bare one up to the comma; a backslash takes the next character along. */
+/** A quoted value up to its end, or a bare value up to the comma. A backslash protects the next character. */
 const VALUE = /'(?<quoted>(?:[^'\\]|\\.)*)'(?=,|$)|(?<bare>(?:[^,\\]|\\.|\\$)*)/sy;
 
 /**
  * Reads a list as people write it for FreeSWITCH: `a=1,b='Smith, John',c=O'Brien`.
  *
- * @returns name and value of each variable; an assignment without `=` has no name
+ * @returns name and value of each variable; the name is empty if there is no `=`
  */
 export function readVariables(list: string): [name: string, value: string][] {
   const variables: [string, string][] = [];
@@ -23,7 +23,7 @@ export function readVariables(list: string): [name: string, value: string][] {
   return variables;
 }
 
-/** The value, quoted so that FreeSWITCH has exactly this text when it has removed both levels. */
+/** Returns the value quoted: after FreeSWITCH has removed both levels, it has exactly this text. */
 export function quoteValue(value: string): string {
   if (/^[\w.-]*$/.test(value)) return value;
   return /[\\']|^ | $/.test(value) ? quote(quote(value)) : quote(value);

@@ -2,17 +2,17 @@ import { GatewayError, unrecognisedReply } from '../errors';
 import { type Outcome, refused } from './outcome';
 import { err, isErr } from './prefixes';
 
-/** What a reader knows besides the reply. */
+/** What a reader needs in addition to the reply. */
 export interface ReadContext {
-  /** The conference's name in FreeSWITCH, as it stands in replies. */
+  /** The conference's name in FreeSWITCH, as in replies. */
   readonly freeswitchName: string;
-  /** The conference's name in our URLs, as it stands in what clients see. */
+  /** The conference's name in our URLs, as clients see it. */
   readonly conference: string;
 }
 
 /**
- * The detail of conference_not_active, with the name that FreeSWITCH was asked for if it is another. Only those who may command
- * the conference get it.
+ * Returns the detail of conference_not_active. If the name in FreeSWITCH is different, the detail holds it. Only requesters who
+ * may command the conference get this detail.
  */
 export function notActive(conference: { readonly name: string; readonly freeswitchName: string }): string {
   const { name, freeswitchName } = conference;
@@ -21,10 +21,10 @@ export function notActive(conference: { readonly name: string; readonly freeswit
     : `Conference ${name} (${freeswitchName} in FreeSWITCH) is not active.`;
 }
 
-/** The text that stands for empty output (mod_event_socket.c:1594). What it means depends on the command. */
+/** FreeSWITCH sends this text if a command prints nothing (mod_event_socket.c:1594). Its meaning depends on the command. */
 export const NO_REPLY = '-ERR no reply\n';
 
-/** The lines of a reply, without the empty end that a final newline leaves. */
+/** Returns the lines of a reply. A final newline makes no empty line. */
 export function linesOf(reply: string): string[] {
   const lines = reply.split('\n');
   if (lines.at(-1) === '') lines.pop();
@@ -32,9 +32,9 @@ export function linesOf(reply: string): string[] {
 }
 
 /**
- * What a reply that is no list means: undefined where the conference is not active.
+ * Reads a reply that is not the expected list. Returns `undefined` if the conference is not active.
  *
- * @throws GatewayError with FreeSWITCH's refusal, such as not_supported; unrecognised_reply
+ * @throws GatewayError with FreeSWITCH's refusal, such as not_supported; unrecognised_reply if no refusal is known
  */
 export function whyNoList(reply: Buffer, word: string, context: ReadContext): undefined {
   const refusal = commonRefusal(reply.toString('utf8'), word, context);
@@ -46,8 +46,8 @@ export function whyNoList(reply: Buffer, word: string, context: ReadContext): un
 const COMMAND_UNKNOWN = err(/Conference command '[^'\n]*' not found\./);
 
 /**
- * The refusals that every conference command may get, before its own replies are tried; undefined where it is
- * none of them. Compared whole: replies hold text that callers chose.
+ * Returns the refusal, if a reply is one that every conference command may get; else `undefined`. Call it before you try the
+ * command's own replies. It compares the whole text, since replies hold text that callers chose.
  */
 export function commonRefusal(reply: string, word: string, context: ReadContext): Outcome | undefined {
   const line = reply.replace(/\n$/, '');
@@ -60,7 +60,7 @@ export function commonRefusal(reply: string, word: string, context: ReadContext)
   if (line === '-ERR conference Command not found!') {
     return refused('api_missing', 'FreeSWITCH has not loaded mod_conference.');
   }
-  // conference_api.c:4182 prints "<command> <syntax>", without -ERR and without a newline; the syntax may be empty.
+  // conference_api.c:4182 prints "<command> <syntax>", without -ERR and without a newline. The syntax may be empty.
   if (
     !line.includes('\n') &&
     (line.trimEnd() === word || line.startsWith(`${word} <`) || line.startsWith(`${word} [`))

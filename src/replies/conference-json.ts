@@ -1,9 +1,9 @@
 import { jsonText } from './json-text';
 
 /**
- * Says whether a reply of `json_list` is a JSON list, and gives it as UTF-8; undefined where it is not.
+ * Returns a reply of `json_list` as text; `undefined` if it is not a JSON list.
  *
- * FreeSWITCH passes a caller's bytes that are not UTF-8 raw; JSON may not hold them, so they are read as Latin-1.
+ * FreeSWITCH passes a caller's bytes raw, even if they are not UTF-8. JSON may not hold such bytes, so they are read as Latin-1.
  */
 export function parseConferenceJson(reply: Buffer): string | undefined {
   const json = jsonText(reply);

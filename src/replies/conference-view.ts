@@ -1,12 +1,12 @@
 /** A member of a conference, as clients see it. */
 export interface MemberView {
   readonly id: number;
-  /** The channel's name, such as `sofia/internal/200@example.org`; `xml_list` does not tell it. */
+  /** The channel's name, such as `sofia/internal/200@example.org`. Not in `xml_list`. */
   readonly channel?: string;
   readonly uuid: string;
   readonly callerIdName: string;
   readonly callerIdNumber: string;
-  /** Null while on hold, where FreeSWITCH hides it (mod_conference.c:101-111, 1318-1330). */
+  /** `null` if the member is on hold: FreeSWITCH hides it then (mod_conference.c:101-111, 1318-1330). */
   readonly hear: boolean | null;
   readonly speak: boolean | null;
   readonly talking: boolean | null;
@@ -18,17 +18,17 @@ export interface MemberView {
   /** -4 to 4. */
   readonly volumeIn: number;
   readonly volumeOut: number;
-  /** The level from which the member counts as talking. */
+  /** The sound level from which the member counts as talking. */
   readonly energy: number;
-  /** The rest is told by `xml_list` only. */
+  /** The fields from here on come only from `xml_list`. */
   readonly flags?: Readonly<Record<string, boolean>>;
   /** Seconds since the member joined. */
   readonly joinedSecondsAgo?: number;
-  /** Seconds since the member last talked; null where it never has. */
+  /** Seconds since the member last talked; `null` if it never has. */
   readonly lastTalkedSecondsAgo?: number | null;
 }
 
-/** A recording under way. */
+/** A running recording. */
 export interface RecordingView {
   readonly path: string;
   readonly paused: boolean;
@@ -43,7 +43,7 @@ export interface ConferenceView {
   readonly active: boolean;
   readonly locked: boolean;
   readonly members: readonly MemberView[];
-  /** The rest is told by `xml_list` only. */
+  /** The fields from here on come only from `xml_list`. */
   readonly uuid?: string;
   /** Samples a second. */
   readonly rate?: number;

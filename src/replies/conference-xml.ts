@@ -5,8 +5,8 @@ import type { ConferenceView, MemberView, RecordingView } from './conference-vie
 type Node = Readonly<Record<string, unknown>>;
 
 /**
- * Values stay text (`004412340` is no number), one member is still a list, and character references are
- * resolved: FreeSWITCH writes `&#xE9;` in attributes.
+ * Values stay text (`004412340` is not a number). One member is still a list. Character references are resolved: FreeSWITCH
+ * writes `&#xE9;` in attributes.
  */
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -18,11 +18,11 @@ const parser = new XMLParser({
 });
 
 /**
- * Reads the document of `xml_list` for one conference (mod_conference.c:1122-1361); undefined where it is not a
- * well-formed document of exactly one conference.
+ * Reads the document of `xml_list` for one conference (mod_conference.c:1122-1361); `undefined` if it is not a well-formed
+ * document of exactly one conference.
  *
- * FreeSWITCH copies whatever follows `<!` raw (switch_xml.c:2589), so a caller can break the document, or add to
- * it. It never writes `<!` itself, so a document with it is not trusted.
+ * FreeSWITCH copies everything after `<!` raw (switch_xml.c:2589), so a caller can break the document, or add to it. FreeSWITCH
+ * never writes `<!` itself, so a document with it is not trusted.
  *
  * @param name the conference's name for clients
  */
@@ -66,7 +66,7 @@ function memberOf(caller: Node): MemberView | undefined {
   const flags = flagsOf(caller['flags']);
   if (!/^\d{1,10}$/.test(id)) return undefined;
   const lastTalking = text(caller['last_talking']);
-  // While on hold FreeSWITCH writes false for what it hides (mod_conference.c:1318-1330).
+  // If the member is on hold, FreeSWITCH hides these and writes false (mod_conference.c:1318-1330).
   const unlessHeld = (flag: string): boolean | null => flags[flag] === true || (flags['hold'] ? null : false);
   return {
     id: Number(id),
@@ -111,8 +111,8 @@ function variablesOf(variables: readonly Node[]): Record<string, string> {
 }
 
 /**
- * The simple elements of a member are percent-encoded bytes (mod_conference.c add_x_tag), UTF-8 or, if they are
- * not, Latin-1. Not reversible: FreeSWITCH leaves a `%41` that was there before as it was (switch_utils.c:3517).
+ * Decodes a simple element of a member: percent-encoded bytes (mod_conference.c add_x_tag), in UTF-8 or, if they are not UTF-8,
+ * Latin-1. This may differ from the original: FreeSWITCH leaves a `%41` of the original unchanged (switch_utils.c:3517).
  */
 function percentDecode(value: string): string {
   const bytes = Buffer.from(value, 'utf8').toString('latin1');

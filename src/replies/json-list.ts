@@ -1,18 +1,18 @@
 import type { MemberView, RecordingView } from './conference-view';
 import { jsonText } from './json-text';
 
-/** A member as `json_list` tells it; it knows neither the channel's name nor ghosts (mod_conference.c:1414-1456). */
+/** A member in `json_list`, which holds neither the channel's name nor the ghost flag (mod_conference.c:1414-1456). */
 export type JsonMember = Omit<MemberView, 'channel' | 'ghost' | 'flags'> &
   Required<Pick<MemberView, 'joinedSecondsAgo' | 'lastTalkedSecondsAgo'>>;
 
 /** One conference of `json_list`. */
 export interface JsonList {
-  /** FreeSWITCH's name of it. */
+  /** The name in FreeSWITCH. */
   readonly freeswitchName: string;
-  /** Another one each time that a conference of this name begins. */
+  /** A new one each time that a conference of this name begins. */
   readonly uuid: string;
   readonly locked: boolean;
-  /** True for one that is being taken down and is found by nobody any more (mod_conference.c:2655). */
+  /** True if FreeSWITCH is destroying the conference and no longer finds it by name (mod_conference.c:2655). */
   readonly ending: boolean;
   /** Samples a second. */
   readonly rate: number;
@@ -23,16 +23,13 @@ export interface JsonList {
   readonly recordings: readonly RecordingView[];
 }
 
-/**
- * Reads the reply of `json_list` for one conference (mod_conference.c:1363-1466); undefined where it is not such a
- * list.
- */
+/** Reads the reply of `json_list` for one conference (mod_conference.c:1363-1466); `undefined` if it is not such a list. */
 export function parseJsonList(reply: Buffer): JsonList | undefined {
   const [conference, ...others] = parseJsonLists(reply) ?? [];
   return others.length > 0 ? undefined : conference;
 }
 
-/** Reads the reply of `json_list`, for one conference or for all that are active; undefined where it is no such list. */
+/** Reads the reply of `json_list`, for one conference or for all active ones; `undefined` if it is not such a list. */
 export function parseJsonLists(reply: Buffer): JsonList[] | undefined {
   let list: unknown;
   try {
@@ -66,7 +63,7 @@ function callerOf(member: unknown): JsonMember[] {
   if (field(member, 'type') !== 'caller' || typeof id !== 'number' || typeof uuid !== 'string') return [];
   const flags = field(member, 'flags');
   const hold = isTrue(flags, 'hold');
-  // While on hold FreeSWITCH writes false for what it hides (mod_conference.c:1443-1445).
+  // If the member is on hold, FreeSWITCH hides these and writes false (mod_conference.c:1443-1445).
   const unlessHeld = (flag: string): boolean | null => (hold ? null : isTrue(flags, flag));
   const lastTalking = number(member, 'last_talking');
   return [
@@ -86,7 +83,7 @@ function callerOf(member: unknown): JsonMember[] {
       volumeOut: number(member, 'volume_out'),
       energy: number(member, 'energy'),
       joinedSecondsAgo: number(member, 'join_time'),
-      // 0 also stands for never; it cannot be told from "this second".
+      // FreeSWITCH writes 0 for "never" and for "this second".
       lastTalkedSecondsAgo: lastTalking > 0 || isTrue(flags, 'talking') ? lastTalking : null,
     },
   ];

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { textOfBinary } from '../lib/text-of-bytes';
 
-/** A text of JSON, with the key before it if it is a conference's name. */
+/** A text in JSON. If it is a conference's name, the match includes the key before it. */
 const TEXT = /("conference_name"\s*:\s*)?"(?:[^"\\]|\\[\s\S])*"/g;
 
 /**
- * A document of JSON as text. FreeSWITCH passes callers' bytes raw, so each text in it is UTF-8 or, if it is not, Latin-1. But
- * in the name of a conference such bytes become U+FFFD: it is not the conference that has the same name in UTF-8.
+ * Returns a JSON document as text. FreeSWITCH passes callers' bytes raw. So each text in it is read as UTF-8, or as Latin-1 if it
+ * is not UTF-8. But in the name of a conference such bytes become U+FFFD: the same name in UTF-8 is another conference.
  */
 export function jsonText(reply: Buffer): string {
   if (isUtf8(reply)) return reply.toString('utf8');

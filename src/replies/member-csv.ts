@@ -2,15 +2,15 @@ import { textOfBinary } from '../lib/text-of-bytes';
 import type { MemberView } from './conference-view';
 
 /**
- * Reads the rows of `list delim <delimiter>` (mod_conference.c:71-162); undefined where they are not such rows.
+ * Reads the rows of `list delim <delimiter>` (mod_conference.c:71-162); `undefined` if they are not such rows.
  *
- * Nothing in a row is escaped: a caller's name may hold any delimiter that can be guessed, newlines, and bytes
- * that are not UTF-8. So the delimiter must be unguessable, rows are found by counting fields and not by lines,
- * and the bytes are cut apart before each field is read as text.
+ * FreeSWITCH escapes nothing in a row: a caller's name may hold any delimiter that can be guessed, newlines, and bytes that are
+ * not UTF-8. So the delimiter must be unguessable. Rows are found by counting fields, not by lines. The bytes are cut apart
+ * before each field is read as text.
  */
 export function parseMemberRows(reply: Buffer, delimiter: string): MemberView[] | undefined {
   const parts = reply.toString('latin1').split(delimiter);
-  // Nine fields a row with eight delimiters between them; the ninth is `<energy>\n`, glued to the next row's id.
+  // A row has nine fields with eight delimiters between them. The ninth is `<energy>\n`, directly before the next row's id.
   if (parts.length % 8 !== 1 || parts.length === 1) return undefined;
   const members: MemberView[] = [];
   let id = parts[0] ?? '';
@@ -30,7 +30,7 @@ function memberOf(fields: readonly string[]): MemberView | undefined {
   const [memberId, inLevel, outLevel] = [numberOf(id), numberOf(volumeIn), numberOf(volumeOut)];
   const energyLevel = numberOf(energy);
   if (Number.isNaN(memberId + inLevel + outLevel + energyLevel)) return undefined;
-  // res-id: and role-id: come last and hold any text; what is behind them is no flag.
+  // `res-id:` and `role-id:` come last and hold any text, so there are no flags after them.
   const known = `|${flags.replace(/(?:res|role)-id:[\s\S]*$/, '')}|`;
   const has = (flag: string): boolean => known.includes(`|${flag}|`);
   const hold = has('hold');

@@ -2,22 +2,22 @@ import { commonRefusal, linesOf, NO_REPLY, type ReadContext } from './common';
 import { type Done, done, type Failure, type Outcome, refused, unrecognised } from './outcome';
 import { err, ok } from './prefixes';
 
-/** How a command speaks of the members that it took effect on. */
+/** The lines that a command prints about members. */
 export interface MemberLines {
   readonly word: string;
-  /** A line of success, with the groups `id` and, where there is one, `value`. */
+  /** A line of success, with the group `id` and, if there is a value, the group `value`. */
   readonly success: RegExp;
-  /** True where the target was one member; then no output at all is not an answer. */
+  /** True if the target was one member. Then an empty output is unrecognised. */
   readonly single: boolean;
-  /** Whom no output at all stands for, where it is a success. */
+  /** If an empty output is a success: the members that it took effect on. */
   readonly silent?: readonly number[];
-  /** Lines that say nothing of a member. */
+  /** Lines that are not about a member. */
   readonly ignored?: RegExp;
-  /** What a line says of a member for whom it failed; undefined where it says no such thing. */
+  /** Returns the failure for a member that a line reports; `undefined` if it reports none. */
   readonly failure?: (line: string) => Failure | undefined;
 }
 
-/** The line of a command that only says what it did: `+OK kicked 3`. */
+/** Returns the pattern of a success line with a verb and a member id, such as `+OK kicked 3`. */
 export function verbLine(verb: string): RegExp {
   return ok(new RegExp(`(?:${verb}) (?<id>\\d{1,10})`));
 }
@@ -25,15 +25,15 @@ export function verbLine(verb: string): RegExp {
 const MISSING = err(/Non-Existant ID (\d{1,10})/);
 const NOBODY = err(/Non-Existant member/);
 
-/** What FreeSWITCH prints for each moderator if the target is `non_moderator` (conference_member.c:1703). */
+/** The line that FreeSWITCH prints for each moderator if the target is `non_moderator` (conference_member.c:1703). */
 export const SKIPPED = /^Skipping moderator \(member id \d+\)\.$/;
 
-/** Reads the reply of a command on members: one line for each. */
+/** Reads the reply of a command on members, which has one line for each member. */
 export function readMemberLines(reply: string, lines: MemberLines, context: ReadContext): Outcome {
   const common = commonRefusal(reply, lines.word, context);
   if (common) return common;
   if (reply === NO_REPLY && lines.silent) return done(lines.silent, { text: '' });
-  // all, last and non_moderator print nothing where they match nobody (conference_api.c:4195-4230).
+  // all, last and non_moderator print nothing if they match no member (conference_api.c:4195-4230).
   if (reply === NO_REPLY) return lines.single ? unrecognised : done([], { text: '' });
 
   const members: number[] = [];
@@ -57,14 +57,14 @@ export function readMemberLines(reply: string, lines: MemberLines, context: Read
   return done(members, { ...(failed.length > 0 && { failed }), ...valuesOf(values) });
 }
 
-/** One value is the value; several are told apart. */
+/** Returns one value as `value`; several as a list with their members. */
 function valuesOf(values: readonly { member: number; value: string }[]): Pick<Done, 'value' | 'extra'> {
   const [first] = values;
   if (!first) return {};
   return values.length === 1 ? { value: first.value } : { extra: { values } };
 }
 
-/** What became of a member that is not there. */
+/** Returns the failure for a member that is not in the conference. */
 function memberMissing(member: number): Failure {
   return { member, code: 'member_not_found', detail: `Member ${member} is not in the conference.` };
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors';
 import type { ConferenceView } from './conference-view';
 
-/** What became of one member of several, of one pair of members, or of one recording. */
+/** The failure for one member of several, for one pair of members, or for one recording. */
 export interface Failure {
   readonly member?: number;
   /** The second of a pair. */
@@ -12,26 +12,26 @@ export interface Failure {
   readonly detail: string;
 }
 
-/** FreeSWITCH did it, or told what was asked. */
+/** FreeSWITCH did it, or gave the requested information. */
 export interface Done {
   readonly kind: 'done';
   /** The members it took effect on, in FreeSWITCH's order. */
   readonly members: readonly number[];
-  /** The members it failed for while it succeeded for others; 207 where there are any. */
+  /** The members it failed for, if it succeeded for others. If there are any, the status is 207. */
   readonly failed?: readonly Failure[];
-  /** The text for people where it is not what FreeSWITCH wrote: empty where `-ERR no reply` stands for success. */
+  /** The text for people, if it differs from FreeSWITCH's: empty if `-ERR no reply` means success. */
   readonly text?: string;
-  /** A value as FreeSWITCH gives it. */
+  /** A value as FreeSWITCH gave it. */
   readonly value?: string;
   /** More for the JSON of the command, such as the path of a recording. */
   readonly extra?: Readonly<Record<string, unknown>>;
-  /** True where the text is the gateway's own word for it and not FreeSWITCH's. */
+  /** True if the text is the gateway's own and not FreeSWITCH's. */
   readonly ownWords?: boolean;
   /** The parsed list of a conference. */
   readonly conference?: ConferenceView;
 }
 
-/** FreeSWITCH said no. */
+/** FreeSWITCH refused it. */
 export interface Refused {
   readonly kind: 'refused';
   readonly code: ErrorCode;
@@ -40,12 +40,12 @@ export interface Refused {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** FreeSWITCH said something that the row does not know. Never a guess. */
+/** The row does not understand FreeSWITCH's reply. The gateway never guesses. */
 export interface Unrecognised {
   readonly kind: 'unrecognised';
 }
 
-/** What a reply meant. */
+/** The meaning of a reply. */
 export type Outcome = Done | Refused | Unrecognised;
 
 export const done = (members: readonly number[] = [], more: Omit<Done, 'kind' | 'members'> = {}): Done => ({

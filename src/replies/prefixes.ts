@@ -1,31 +1,31 @@
 /**
- * What stands before what FreeSWITCH says. Since 1.8.0 that is `+OK ` or `-ERR `; before it was `OK `, `ok `, `ERR `, or
- * nothing at all, as each command had it.
+ * The prefixes of FreeSWITCH's replies. Since 1.8.0 they are `+OK ` or `-ERR `. Before 1.8.0 they were `OK `, `ok `, `ERR ` or
+ * nothing, different for each command.
  */
 const OK = '(?:\\+?OK |ok )?';
 const ERR = '(?:-?ERR )?';
 
-/** A whole line, or a whole reply, that tells of a success. */
+/** Returns the pattern of a whole line, or a whole reply, that reports a success. */
 export function ok(said: RegExp): RegExp {
   return new RegExp(`^${OK}(?:${said.source})$`);
 }
 
-/** A whole line, or a whole reply, that tells of a refusal. */
+/** Returns the pattern of a whole line, or a whole reply, that reports a refusal. */
 export function err(said: RegExp): RegExp {
   return new RegExp(`^${ERR}(?:${said.source})$`);
 }
 
-/** What somebody chose, as a pattern of itself. */
+/** Returns a pattern that matches exactly this text. */
 export function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
-/** True where a reply is this success and nothing else: for texts that hold what somebody chose. */
+/** True if a reply is exactly this success. Use it for texts that hold something that a person chose. */
 export function isOk(reply: string, said: string): boolean {
   return ['+OK ', 'OK ', ''].some((prefix) => reply === prefix + said);
 }
 
-/** The same for a refusal. */
+/** True if a reply is exactly this refusal. */
 export function isErr(reply: string, said: string): boolean {
   return ['-ERR ', 'ERR ', ''].some((prefix) => reply === prefix + said);
 }

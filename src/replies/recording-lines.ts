@@ -10,8 +10,8 @@ const IN_USE = err(/file \[.+\] is already being used for recording\.\n/);
 export const NONE = refused('recording_not_found', 'No such recording is running in this conference.');
 
 /**
- * Reads the reply of `norecord`: a line for each file that stopped, then a line with a number that is practically
- * always 0 and says nothing (conference_record.c).
+ * Reads the reply of `norecord`: a line for each file that stopped, then a line with a number. That number is nearly always 0
+ * and means nothing (conference_record.c).
  */
 export function readStopped(reply: string, context: ReadContext): Outcome {
   const common = commonRefusal(reply, 'norecord', context);
@@ -26,7 +26,7 @@ export function readStopped(reply: string, context: ReadContext): Outcome {
   return paths.length === 0 ? NONE : done([], { extra: { paths } });
 }
 
-/** Reads the reply of `pause` and `resume`: the line of success comes always, then the refusal where there is one. */
+/** Reads the reply of `pause` and `resume`. The line of success always comes; if there is a refusal, it follows. */
 export function readPaused(reply: string, word: 'pause' | 'resume', context: ReadContext): Outcome {
   const common = commonRefusal(reply, word, context);
   if (common) return common;
@@ -37,11 +37,11 @@ export function readPaused(reply: string, word: 'pause' | 'resume', context: Rea
   return UNKNOWN.test(second) ? NONE : unrecognised;
 }
 
-/** Reads the reply of `record`, which FreeSWITCH prints before it opens anything. */
+/** Reads the reply of `record`. FreeSWITCH prints it before it opens the file. */
 export function readStarted(reply: string, path: string, context: ReadContext): Outcome {
   if (isOk(reply, `Record file ${path}\n`)) return done();
   if (IN_USE.test(reply)) {
-    return refused('already_recording', 'FreeSWITCH writes to this file already.');
+    return refused('already_recording', 'FreeSWITCH already writes to this file.');
   }
   return commonRefusal(reply, 'record', context) ?? unrecognised;
 }

@@ -7,13 +7,13 @@ const MISSING = err(/relationship (\d{1,10})->(\d{1,10}) not found\./);
 const RECEIVING = err(/member (\d{1,10}) already receiving video/);
 const NO_RELATIONSHIPS = ok(/No relationships/);
 
-/** Reads the reply of `relate`: a line for each pair, or the list of relationships. */
+/** Reads the reply of `relate`, a line for each pair, or the list of relationships. */
 export function readRelations(reply: string, context: ReadContext): Outcome {
   const common = commonRefusal(reply, 'relate', context);
   if (common) return common;
-  // The member has none, though others have (conference_api.c prints nothing then).
+  // If the member has none but others have, FreeSWITCH prints nothing (conference_api.c).
   if (reply === NO_REPLY) return done([], { text: '' });
-  // Printed without a newline, so that the next pair's line is glued to it (conference_api.c:3296).
+  // This line has no newline, so the next pair's line follows directly (conference_api.c:3296).
   const lines = linesOf(reply.replace(/ already receiving video(?!\n)/g, '$&\n'));
   if (lines.length === 0) return unrecognised;
   if (lines.length === 1 && NO_RELATIONSHIPS.test(lines[0] ?? '')) return done();
@@ -46,19 +46,23 @@ function pairMissing(member: number, other: number): Failure {
     member,
     other,
     code: 'member_not_found',
-    detail: `Members ${member} and ${other} are not both there.`,
+    detail: `Members ${member} and ${other} are not both in the conference.`,
   };
 }
 
 function alreadyReceiving(member: number): Failure {
-  return { member, code: 'conflict', detail: `Member ${member} receives the video of another already.` };
+  return {
+    member,
+    code: 'conflict',
+    detail: `Member ${member} already receives the video of another member.`,
+  };
 }
 
 /** A relationship as `relate` lists it. */
 interface Relation {
   readonly member: number;
   readonly other: number;
-  /** What is kept from one to the other. */
+  /** The flags of `member` towards `other`. */
   readonly nospeak: boolean;
   readonly nohear: boolean;
   readonly sendvideo: boolean;

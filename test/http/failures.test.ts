@@ -146,7 +146,7 @@ test('FreeSWITCH is not there from the beginning, or does not like the password'
     );
     const msg =
       `FreeSWITCH at ${wrong.host}:${wrong.port}: wrong_password; it does not accept freeswitch.password; ` +
-      'conference-gateway check --connect says more';
+      'for details, run conference-gateway check --connect';
     expect(summaries).toEqual([expect.objectContaining({ level: 50, msg })]);
     expect(JSON.stringify(gateway.log)).not.toContain('"ClueCon"');
   } finally {

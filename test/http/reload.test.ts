@@ -54,7 +54,7 @@ test('the last line says which sections only a restart takes over', async () => 
   expect(await last({})).toMatchObject({ msg: 'configuration reloaded', unadopted: [] });
   const freeswitch = { host: '127.0.0.1', port: 8021, password: 'another' };
   expect(await last({ freeswitch, timeouts: { command: 9 } })).toMatchObject({
-    msg: 'configuration reloaded, but for freeswitch, timeouts: restart to use that',
+    msg: 'configuration reloaded, except freeswitch, timeouts: restart the gateway to use those',
     unadopted: ['freeswitch', 'timeouts'],
   });
 });

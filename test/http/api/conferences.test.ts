@@ -58,11 +58,11 @@ describe('GET /api/conferences', () => {
 
   test('names with the reason what no command reaches, for an admin', async () => {
     const reasons: Record<string, string> = {
-      'a+1234': 'The name cannot hold "+", behind which FreeSWITCH looks for a PIN.',
+      'a+1234': 'The name cannot hold "+", after which FreeSWITCH looks for a PIN.',
       'a\u202eb': 'The name cannot hold U+202E.',
       'bridge:x': 'The name cannot begin with "bridge:", which makes FreeSWITCH call somebody.',
       [`${'x'.repeat(161)}`]: 'The name must be at most 160 bytes long.',
-      list: 'The name is a word of FreeSWITCH that stands for a command.',
+      list: 'The name is a command word of FreeSWITCH.',
     };
     for (const name of [...Object.keys(reasons), 'R&D']) world.fill(name, 1);
     const { json } = await get('/api/conferences?active=true', 'admin');

@@ -112,11 +112,11 @@ describe.each(['originate_timeout', 'leg_timeout'])('%s', (name) => {
   });
 });
 
-test('a variable that stands twice', async () => {
+test('a variable that is given twice', async () => {
   const error = await refusalOf(() => splitDialString('{leg_timeout=5,leg_timeout=6}u/1'));
   expect(error).toMatchObject({
     code: 'invalid_argument',
-    errors: [{ argument: 'leg_timeout', message: 'stands twice' }],
+    errors: [{ argument: 'leg_timeout', message: 'is given twice' }],
   });
 });
 

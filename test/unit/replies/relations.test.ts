@@ -6,7 +6,7 @@ const missing = (member: number, other: number) => ({
   member,
   other,
   code: 'member_not_found',
-  detail: `Members ${member} and ${other} are not both there.`,
+  detail: `Members ${member} and ${other} are not both in the conference.`,
 });
 
 describe('set and cleared', () => {
@@ -64,11 +64,11 @@ describe('pairs that are not there', () => {
     expect(read('-ERR relationship 367->99999 not found.\n')).toEqual({
       kind: 'refused',
       code: 'member_not_found',
-      detail: 'Members 367 and 99999 are not both there.',
+      detail: 'Members 367 and 99999 are not both in the conference.',
     });
     expect(read('-ERR relationship 1->2 not found.\n-ERR relationship 1->3 not found.\n')).toMatchObject({
       code: 'member_not_found',
-      detail: 'Members 1 and 2 are not both there.',
+      detail: 'Members 1 and 2 are not both in the conference.',
     });
   });
 
@@ -90,7 +90,7 @@ describe('video that is received already', () => {
   const receiving = (member: number) => ({
     member,
     code: 'conflict',
-    detail: `Member ${member} receives the video of another already.`,
+    detail: `Member ${member} already receives the video of another member.`,
   });
 
   test('by the last of several, whose line has no end', () => {

@@ -35,7 +35,7 @@ test('one with a space in its name, which FreeSWITCH takes as it is', async () =
     `ok: media.roots.0: the gateway reads ${spaced}`,
   ]);
   expect(await of('media', `media: { roots: ["${spaced} "] }`)).toEqual([
-    expect.stringMatching(/^warning: .* cannot check if .*: FreeSWITCH would take off the space/),
+    expect.stringMatching(/^warning: .* cannot check if .*: FreeSWITCH would remove the space/),
     expect.stringMatching(/^ok: .* checked by their text$/),
   ]);
 });
