@@ -43,7 +43,7 @@ test.each([
   }
 });
 
-test('a command as JSON, too, and the health of the admin listener', async () => {
+test('a command as JSON and the health of the admin listener end with a newline', async () => {
   const done = await world.ask('/api/conferences/WeeklyTeamConf/commands', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -53,7 +53,7 @@ test('a command as JSON, too, and the health of the admin listener', async () =>
   for (const { text } of [done, health]) expect(text).toMatch(/^\{.*\}\n$/);
 });
 
-test('what already runs, as sipXecs has it', async () => {
+test('a recording that already runs returns the JSON of sipXecs', async () => {
   const target = '/sipxconfig/rest/my/conference/WeeklyTeamConf/record';
   await world.ask(target);
   expect((await world.ask(target, { headers: JSON_TOO })).text).toBe('{"text":"IN_PROGRESS"}\n');
