@@ -136,7 +136,7 @@ describe("PHP's curl", () => {
     return (await run('php', ['-r', script, '--', url], { env })).stdout;
   }
 
-  withPhp.each(['CURLAUTH_DIGEST', 'CURLAUTH_BASIC', 'CURLAUTH_ANY'])('with %s', async (auth) => {
+  withPhp.each(['CURLAUTH_DIGEST', 'CURLAUTH_BASIC', 'CURLAUTH_ANY'])('signs in with %s', async (auth) => {
     const { url, statuses } = await setUp();
     const target = `${url}/conference/Sales/dial&sofia%2Fdefault/1000@example.org`;
     expect(await php(target, auth)).toBe('GET Zoë\nGET Zoë\n');
@@ -146,7 +146,7 @@ describe("PHP's curl", () => {
     expect(statuses).toEqual([...each, ...each]);
   });
 
-  withPhp('answers again by itself when its nonce has expired between two requests', async () => {
+  withPhp('signs in again by itself if its nonce has expired between two requests', async () => {
     const time = { now: 1_700_000_000_000 };
     const { url, statuses } = await setUp({
       clock: { now: () => time.now },
