@@ -167,7 +167,7 @@ test('variables of the conference forge nothing', async () => {
   await agree(stream, name);
 });
 
-test('with a variable named Error, recordings succeed and playbacks are listed', async () => {
+test('with a variable named Error, recordings succeed and playbacks are reported', async () => {
   const name = contract.name();
   const stream = await listen(name);
   await contract.fill(name, 'park1');
