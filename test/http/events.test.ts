@@ -91,7 +91,7 @@ describe('a stream is refused', () => {
     ["for somebody else's conference", 403, 'not_owner', { conference: 'WeeklyTeamConf,Conf400' }],
     ['for one that does not exist', 404, 'conference_not_found', { conference: 'Nowhere' }],
     ['for no name', 404, 'conference_not_found', { conference: '' }],
-    ['for what is no query', 400, 'bad_request', { conference: 'Sales&since=3' }],
+    ['for an invalid query', 400, 'bad_request', { conference: 'Sales&since=3' }],
     ['in another type', 406, 'not_acceptable', { headers: { accept: 'application/xml' } }],
   ])('%s', async (_what, status, code, listening: Listening) => {
     const stream = await listen(listening);

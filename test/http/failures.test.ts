@@ -80,9 +80,9 @@ test.each(['drop', 'reset'] as const)(
 
 test.each([
   ['no protocol at all', 'HTTP/1.1 200 OK\r\n\r\nhello\n\n'],
-  ['a length that is no number', 'Content-Type: api/response\nContent-Length: many\n\n'],
+  ['a length that is not a number', 'Content-Type: api/response\nContent-Length: many\n\n'],
   ['a frame without a type', 'Reply-Text: +OK\n\n'],
-  ['more than anybody would say', 'Content-Type: api/response\nContent-Length: 999999999999\n\n'],
+  ['a length that no answer has', 'Content-Type: api/response\nContent-Length: 999999999999\n\n'],
 ])('returns 502 if FreeSWITCH sends garbage (%s)', async (_what, bytes) => {
   world.simulator.faults.next('lock', { kind: 'raw', bytes });
   expect(await asJson('lock')).toMatchObject({ status: 502, body: { code: 'esl_lost' } });

@@ -113,7 +113,7 @@ test('a request in progress ends under the old configuration', async () => {
 });
 
 test.each([
-  ['no YAML', 'users: [', /./],
+  ['not YAML', 'users: [', /./],
   [
     'an unknown owner',
     { conferences: { WeeklyTeamConf: { owner: 'nobody' } } },
@@ -197,7 +197,7 @@ describe('TLS', () => {
 
   test.each([
     ['is missing', (cert: string) => rm(cert)],
-    ['is none', (cert: string) => writeFile(cert, 'no certificate')],
+    ['is not a certificate', (cert: string) => writeFile(cert, 'no certificate')],
     ['belongs to another key', (cert: string) => writeFile(cert, OTHER_CERTIFICATE)],
   ])(
     'a certificate that %s changes nothing, and the rest of the reload is refused too',

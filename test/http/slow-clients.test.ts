@@ -74,7 +74,7 @@ describe('a body that does not arrive', () => {
     ['to a contact record', PUT_CONTACT, 'Content-Length: 60\r\n', '<c'],
     ['in chunks, to a contact record', PUT_CONTACT, 'Transfer-Encoding: chunked\r\n', '5\r\nab'],
     [
-      'in chunks, to a list that needs none',
+      'in chunks, to a list, which needs no body',
       'GET /api/conferences',
       'Transfer-Encoding: chunked\r\n',
       '5\r\nab',

@@ -199,9 +199,9 @@ describe('a request with Upgrade', () => {
   });
 
   test.each([
-    ['with what is behind it in the same piece', upgrade() + plain, 2],
-    ['with a body and what is behind that', `${upgrade('Content-Length: 3\r\n')}abc${plain}`, 2],
-    ['behind another, where the connection ends', plain + upgrade(), 1],
+    ['together with the bytes behind it in the same piece', upgrade() + plain, 2],
+    ['together with its body and the bytes behind that', `${upgrade('Content-Length: 3\r\n')}abc${plain}`, 2],
+    ['behind another request, and the connection ends', plain + upgrade(), 1],
   ])('is answered %s', async (_what, bytes, count) => {
     const wire = await Wire.open(world.gateway.url);
     wire.send(bytes);

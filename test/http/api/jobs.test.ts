@@ -211,11 +211,11 @@ describe('DELETE /api/jobs/{id}', () => {
   });
 
   test.each([
-    ['says nothing', 504, 'esl_timeout', { kind: 'hang' }],
+    ['gives no answer', 504, 'esl_timeout', { kind: 'hang' }],
     ['drops the connection', 502, 'esl_lost', { kind: 'drop' }],
-    ['says what nobody knows', 502, 'unrecognised_reply', { kind: 'reply', text: 'Hm?\n' }],
+    ['gives an unknown answer', 502, 'unrecognised_reply', { kind: 'reply', text: 'Hm?\n' }],
     // FreeSWITCH replies +OK, but no event confirms it.
-    ['only says so', 504, 'esl_timeout', { kind: 'reply', text: '+OK\n' }],
+    ['accepts it, but sends no event', 504, 'esl_timeout', { kind: 'reply', text: '+OK\n' }],
   ] as const)('returns an error if FreeSWITCH %s', async (_what, status, code, fault) => {
     const id = await place('bgdial&1006');
     await rings(id);
