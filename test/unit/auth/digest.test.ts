@@ -103,19 +103,19 @@ describe('readDigest', () => {
   });
 
   test.each([
-    ['an nc that is no number', HEADER.replace('nc=00000001', 'nc=0000000g')],
-    ['an nc that is none', HEADER.replace('nc=00000001', 'nc=""')],
+    ['an nc that is not a number', HEADER.replace('nc=00000001', 'nc=0000000g')],
+    ['an empty nc', HEADER.replace('nc=00000001', 'nc=""')],
     ['an nc with a prefix', HEADER.replace('nc=00000001', 'nc=0x1')],
     ['an nc with a sign', HEADER.replace('nc=00000001', 'nc=+1')],
     ['an nc of more than 32 bits', HEADER.replace('nc=00000001', 'nc=100000000')],
     ['a short response', HEADER.replace('8ca5', '8ca')],
     ['the response of the other algorithm', HEADER.replace('MD5', 'SHA-256')],
-    ['a response that is no hex', HEADER.replace('8ca5', '8caz')],
+    ['a response that is not hexadecimal', HEADER.replace('8ca5', '8caz')],
     ['two user names', `${HEADER}, username*=UTF-8''Mufasa`],
     ['a bad extended user name', `${without('username')}, username*=ISO-8859-1''x`],
     ['a parameter twice', `${HEADER}, uri="/other"`],
-    ['no parameter', 'Digest'],
-    ['a list that is none', 'Digest abc'],
+    ['a header without parameters', 'Digest'],
+    ['a malformed list', 'Digest abc'],
   ])('refuses %s', (_name, header) => {
     // Without qop it would be unsupported before it is malformed.
     const full = header.includes('qop') ? header : header.replace('Digest', 'Digest qop=auth, ');

@@ -94,12 +94,17 @@ describe('Basic', () => {
     ['is for loopback', {}, {}, YES],
     ['is not for a client that a trusted proxy reached in the clear', { trustProxy: 'loopback' }, far, NO],
     [
-      'is for one that it reached by TLS',
+      'is for a client that a trusted proxy reached by TLS',
       { trustProxy: 'loopback' },
       { ...far, 'X-Forwarded-Proto': 'https' },
       YES,
     ],
-    ['is for all if the administrator says so', { trustProxy: 'loopback', basicWithoutTls: true }, far, YES],
+    [
+      'is for all if the configuration allows it',
+      { trustProxy: 'loopback', basicWithoutTls: true },
+      far,
+      YES,
+    ],
     ['is not for a realm of Digest', { schemes: ['digest-md5'] }, {}, NO],
   ])('%s', async (_name, options, headers, expected) => {
     expect(await get(options, headers)).toEqual(expected);
@@ -150,14 +155,14 @@ test.each([
     { 'x-forwarded-for': FAR, 'x-forwarded-proto': 'http' },
     false,
   ],
-  ['TLS as a stranger says', FAR, false, { 'x-forwarded-proto': 'https' }, false],
-  ['loopback as a stranger says', FAR, false, { 'x-forwarded-for': '127.0.0.1' }, false],
+  ['TLS, as an untrusted client claims', FAR, false, { 'x-forwarded-proto': 'https' }, false],
+  ['loopback, as an untrusted client claims', FAR, false, { 'x-forwarded-for': '127.0.0.1' }, false],
   ['no TLS', FAR, false, {}, false],
-  ['a trusted proxy that says nothing of the client', PROXY, false, {}, false],
+  ['a trusted proxy that sends nothing about the client', PROXY, false, {}, false],
   ['a trusted proxy that passes loopback on', PROXY, false, { 'x-forwarded-for': '127.0.0.1' }, false],
   ['the same with a port', PROXY, false, { 'x-forwarded-for': '127.0.0.1:40001' }, false],
   ['a trusted proxy that writes no address', PROXY, false, { 'x-forwarded-for': 'unknown' }, false],
-  ['nobody there any more', undefined, false, {}, false],
+  ['the client has disconnected', undefined, false, {}, false],
 ])('whether Basic is allowed: %s', (_name, remoteAddress, encrypted, headers, allowed) => {
   const req = requestFrom(remoteAddress, headers, encrypted);
   const clients = new Clients(['loopback']);

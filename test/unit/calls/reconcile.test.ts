@@ -158,7 +158,7 @@ describe('a leg that was to join', () => {
 
   test.each([
     ['is not in it', listOf({ members: [member(7, 'x')] })],
-    ['is in none, for it has ended', NOT_ACTIVE],
+    ['is in none, because it has ended', NOT_ACTIVE],
   ])('and %s goes on or has ended, as FreeSWITCH reports', async (_where, answer) => {
     placeInto('a');
     placeInto('b');

@@ -87,7 +87,7 @@ describe('if FreeSWITCH can be asked', () => {
 describe('if FreeSWITCH cannot be asked', () => {
   test.each<[string, Answer]>([
     ['it is gone', GONE],
-    ['it says what nobody understands', 'well'],
+    ['it gave an unknown answer', 'well'],
     ['it did not answer in time', new GatewayError('esl_timeout', 'Too late.')],
   ])('%s: a file that was written to a moment ago runs', async (_why, text) => {
     answer = text;

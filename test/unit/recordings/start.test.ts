@@ -103,9 +103,9 @@ describe('a recording is refused', () => {
   });
 
   test.each([
-    ['with nobody there', listOf({}), 'conflict'],
-    ['where the conference is not active', NOT_ACTIVE, 'conference_not_active'],
-    ['where FreeSWITCH cannot be asked', new GatewayError('esl_lost', 'lost'), 'esl_lost'],
+    ['if nobody is there', listOf({}), 'conflict'],
+    ['if the conference is not active', NOT_ACTIVE, 'conference_not_active'],
+    ['if FreeSWITCH cannot be asked', new GatewayError('esl_lost', 'lost'), 'esl_lost'],
   ])('%s; the command is not sent', async (_where, answer, code) => {
     list = answer;
     expect(await refused()).toBe(code);

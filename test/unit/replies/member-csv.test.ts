@@ -116,8 +116,8 @@ test.each([
   ['a row cut short', plain.slice(0, -1)],
   ['a field too few', row(3, 'sofia/x', 'u-3', 'Ann', '1001', 'hear', 0, 0)],
   ['something after the last row', `${plain}x`],
-  ['an id that is no number', row('x', '', '', '', '', '', 0, 0, 0)],
-  ['an energy that is no number', row(1, '', '', '', '', '', 0, 0, 'x')],
+  ['an id that is not a number', row('x', '', '', '', '', '', 0, 0, 0)],
+  ['an energy that is not a number', row(1, '', '', '', '', '', 0, 0, 'x')],
 ])('%s is not a list', (_what, text) => {
   expect(parse(text)).toBeUndefined();
 });

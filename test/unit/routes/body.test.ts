@@ -32,7 +32,7 @@ async function begin(headers: string, body = ''): Promise<[Request, Response]> {
 }
 
 test.each([
-  ['of a told size', 'Content-Length: 3\r\n', 'abc', 'abc'],
+  ['of a declared size', 'Content-Length: 3\r\n', 'abc', 'abc'],
   ['of the most bytes', 'Content-Length: 8\r\n', '12345678', '12345678'],
   ['in chunks', CHUNKED, '4\r\n1234\r\n4\r\n5678\r\n0\r\n\r\n', '12345678'],
   ['in no chunk', CHUNKED, '0\r\n\r\n', ''],
@@ -56,8 +56,8 @@ test('a body that has been read is empty', async () => {
 });
 
 test.each([
-  ['that tells its size', 'Content-Length: 9\r\n', ''],
-  ['that tells a size beyond all numbers', `Content-Length: 9007199254740993\r\n`, ''],
+  ['that declares its size', 'Content-Length: 9\r\n', ''],
+  ['that declares a size beyond all numbers', `Content-Length: 9007199254740993\r\n`, ''],
   ['in one chunk', CHUNKED, '9\r\n123456789\r\n'],
   ['in several chunks', CHUNKED, '5\r\n12345\r\n5\r\n12345\r\n'],
 ])('a larger body %s is refused, and ends the connection', async (_what, headers, body) => {
@@ -71,7 +71,7 @@ test.each([
 });
 
 test.each([
-  ['of a told size', 'Content-Length: 5\r\n', 'ab'],
+  ['of a declared size', 'Content-Length: 5\r\n', 'ab'],
   ['in chunks', CHUNKED, '5\r\nab'],
 ])('rejects with client_gone if the client disconnects within a body %s', async (_what, headers, body) => {
   const [req] = await begin(headers, body);

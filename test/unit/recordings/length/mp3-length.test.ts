@@ -124,7 +124,7 @@ describe('returns `undefined` for', () => {
     ['three bytes', frame().subarray(0, 3)],
     ['zeros', Buffer.alloc(1_000)],
     ['ones', Buffer.alloc(1_000, 0xff)],
-    ['a rate of the encoder’s own', many(Buffer.from([0xff, 0xfb, 0x08, 0xc0]), 200)],
+    ['the encoder’s own rate', many(Buffer.from([0xff, 0xfb, 0x08, 0xc0]), 200)],
     ['a reserved version', many(Buffer.from([0xff, 0xeb, 0x58, 0xc0]), 200)],
     ['layer II', many(Buffer.from([0xff, 0xfd, 0x58, 0xc0]), 200)],
     ['a reserved frequency', many(Buffer.from([0xff, 0xfb, 0x5c, 0xc0]), 200)],
@@ -143,7 +143,7 @@ describe('ID3v2', () => {
     ['the largest', tag(0, 0x7f, 0x7f, 0x7f, 0x7f), 10 + 2 ** 28 - 1],
     ['with a footer', tag(0x10, 0, 0, 0, 5), 25],
     ['none', frame(), 0],
-    ['a size that is none', tag(0, 0, 0, 0x80, 0), 0],
+    ['an invalid size', tag(0, 0, 0, 0x80, 0), 0],
     ['too short', tag(0, 0, 0, 0), 0],
   ])('%s', (_what, head, length) => {
     expect(id3Length(head)).toBe(length);

@@ -87,12 +87,12 @@ describe('a whole file', () => {
       1,
     ],
     ['an empty chunk', { between: [['LIST', 0]] }, 1],
-    ['a chunk whose body says data', { between: [['LIST', 8]] }, 1],
+    ['a chunk whose body contains the word data', { between: [['LIST', 8]] }, 1],
     ['WAVE_FORMAT_EXTENSIBLE', { tag: 0xfffe, sub: 1, channels: 2, sound: 32_000 }, 1],
     // The frequency decides only for PCM and similar formats; here it is false.
     ['a packed format', { tag: 0x31, blockAlign: 65, bytesPerSecond: 1_625, sound: 3_250 }, 2],
     ['a packed format, extensible', { tag: 0xfffe, sub: 2, blockAlign: 256, bytesPerSecond: 4_000 }, 4],
-    ['a byte rate of 0, which PCM does without', { bytesPerSecond: 0 }, 1],
+    ['a byte rate of 0, which PCM does not need', { bytesPerSecond: 0 }, 1],
   ])('%s', (_what, shape, seconds) => {
     expect(secondsOf(shape)).toBe(seconds);
   });
@@ -102,10 +102,10 @@ describe('a writer that crashed', () => {
   test.each<[string, Shape, number]>([
     ['data 0, RIFF 8, as libsndfile begins', { riff: 8, data: 0 }, 1],
     ['data 0, RIFF 0', { riff: 0, data: 0 }, 1],
-    ['data that nobody wrote', { data: 0xffffffff }, 1],
+    ['data of the largest size', { data: 0xffffffff }, 1],
     ['more data than there is', { data: 16_002 }, 1],
     ['nothing written', { riff: 8, data: 0, sound: 0 }, 0],
-    ['RF64, whose length stands elsewhere', { form: 'RF64', riff: 0xffffffff, data: 0xffffffff }, 1],
+    ['RF64, which has its length elsewhere', { form: 'RF64', riff: 0xffffffff, data: 0xffffffff }, 1],
   ])('%s: uses the size of the file', (_what, shape, seconds) => {
     expect(secondsOf(shape)).toBe(seconds);
   });

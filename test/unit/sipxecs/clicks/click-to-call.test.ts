@@ -62,7 +62,7 @@ test('a call that may have been accepted goes on', async () => {
 });
 
 test.each([
-  ['that nobody understands', 'nonsense'],
+  ['that is not understood', 'nonsense'],
   ['that never came', new GatewayError('esl_timeout', 'no answer')],
 ])('a result %s ends nothing', async (_what, result) => {
   await click();

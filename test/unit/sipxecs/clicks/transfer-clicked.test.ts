@@ -92,7 +92,7 @@ test('the end of the calling party ends the target', async () => {
 
 test.each([
   ['that never came', new GatewayError('esl_lost', 'fell')],
-  ['that nobody understands', 'nonsense'],
+  ['that is not understood', 'nonsense'],
 ])('for a result %s FreeSWITCH is asked, and an answered target is bridged', async (_what, result) => {
   const target = await transfer();
   esl.endJob(result);
