@@ -5,8 +5,8 @@ import { oneOf, seeded } from './random';
 import { type Chaos, startChaos } from './set-up';
 
 /**
- * Every command has a name of its own, which FreeSWITCH repeats in its answer and the simulator keeps of what it hears. So
- * it can be told of each what became of it, whatever the network did.
+ * Every command has a unique name. FreeSWITCH repeats it in its answer, and the simulator keeps it in what it
+ * received. So the outcome of each command can be checked, after any network fault.
  */
 const COMMANDS = 10_000;
 const AT_ONCE = 40;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => chaos.end());
 
-/** What the network does next; each takes a moment only. */
+/** The possible faults of the network; each takes only a moment. */
 function faults(random: () => number): readonly (() => void)[] {
   const { proxy } = chaos;
   const some = () => [oneOf(random, proxy.links)].filter((link) => link !== undefined);
@@ -39,12 +39,13 @@ function faults(random: () => number): readonly (() => void)[] {
   ];
 }
 
-/** Breaks something every few milliseconds, until it is told to stop. */
+/** Breaks something every few milliseconds, until it is stopped. */
 function breakThings(): () => Promise<void> {
   const random = seeded(SEED);
   let over = false;
   const broken = (async () => {
-    // Only a silence makes a 504, and it may be long before chance picks the one connection that this conference's commands take.
+    // Only a silence causes a 504, and chance may take long to pick the one connection that this conference's
+    // commands use.
     await wait(100);
     chaos.proxy.vanish();
     while (!over) {
@@ -60,12 +61,12 @@ function breakThings(): () => Promise<void> {
 
 interface Fate {
   readonly name: string;
-  /** 0 where the gateway gave no answer. */
+  /** 0 if the gateway gave no answer. */
   readonly status: number;
   readonly text: string;
 }
 
-test(`${COMMANDS} commands, random cuts: each is heard at most once, and every status is true`, async () => {
+test(`${COMMANDS} commands, random cuts: each is sent at most once, and every status is true`, async () => {
   const stop = breakThings();
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const fates: Fate[] = [];
@@ -73,11 +74,11 @@ test(`${COMMANDS} commands, random cuts: each is heard at most once, and every s
   const client = async (): Promise<void> => {
     for (let number = next++; number < COMMANDS; number = next++) {
       const name = `n${number}z`;
-      // Every tenth goes by a background job, and is told by an event.
+      // Every tenth is a background job, whose result is an event.
       const tail = number % 10 === 0 ? `say&${name}` : `list&delim&${name}`;
       const { status, text } = await chaos.ask(tail, { agent }).catch(() => ({ status: 0, text: '' }));
       fates.push({ name, status, text });
-      // As a client should whom Retry-After asks to wait, if not as long.
+      // A client should wait if Retry-After asks for it; here it waits a shorter time.
       if (status === 503 || status === 429) await wait(200);
     }
   };
@@ -94,14 +95,14 @@ test(`${COMMANDS} commands, random cuts: each is heard at most once, and every s
     const told = heard.get(name) ?? 0;
     const done = executed.get(name) ?? 0;
     if (!isTrue(status, told, done)) untrue.push({ name, status, told, done });
-    // Nobody gets another one's answer: the list is in the words that were asked for.
+    // No client gets another one's answer: the list uses the requested delimiter.
     if (status === 200 && text.includes('hear|speak') && text.split(name).length < 3)
       untrue.push({ name, text });
   }
   process.stdout.write(`${COMMANDS} commands by status: ${JSON.stringify(statuses)}\n`);
   expect(untrue).toEqual([]);
   expect(fates).toHaveLength(COMMANDS);
-  // Something of everything, or nothing would have been tried.
+  // Each kind of status has to occur, or the test proves nothing.
   expect(statuses[200]).toBeGreaterThan(COMMANDS / 4);
   for (const status of [502, 503, 504]) expect(statuses[status]).toBeGreaterThan(0);
 
@@ -113,7 +114,7 @@ test(`${COMMANDS} commands, random cuts: each is heard at most once, and every s
   await until(async () => (await chaos.metric('gateway_commands_unanswered')) === 0, 20_000, 100);
 }, 300_000);
 
-/** How often each name stands in what FreeSWITCH was told. */
+/** How often each name occurs in what FreeSWITCH received. */
 function counts(lines: readonly string[]): Map<string, number> {
   const found = new Map<string, number>();
   for (const line of lines) {

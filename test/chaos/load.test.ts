@@ -4,7 +4,7 @@ import { TEST_CONFIG } from '../helpers/gateway';
 import { until } from '../helpers/until';
 import { type Chaos, startChaos } from './set-up';
 
-/** Many requests at once, while something happens that must not cost any of them. */
+/** Many requests at once, during an event that must not cost any of them. */
 let chaos: Chaos;
 let agent: Agent;
 beforeEach(async () => {
@@ -12,7 +12,7 @@ beforeEach(async () => {
     log: { level: 'silent' },
     // All clients are on this machine.
     limits: { pending: 2_300, commandsPerSecond: 0, readsPerSecond: 0, connectionsPerAddress: 0 },
-    // Nothing asks FreeSWITCH but the test.
+    // Only the test asks FreeSWITCH.
     timeouts: { command: 60, liveness: 600, audit: 0 },
   });
   agent = new Agent({ keepAlive: true });
@@ -22,7 +22,7 @@ afterEach(async () => {
   await chaos.end();
 });
 
-/** So many commands that the gateway has taken and FreeSWITCH has not answered. */
+/** Sends this many commands that the gateway has accepted and FreeSWITCH has not answered. */
 async function inFlight(count: number): Promise<Promise<Answer>[]> {
   chaos.proxy.stall();
   const answers = Array.from({ length: count }, (_, at) => chaos.count(at, { agent }));
@@ -37,7 +37,7 @@ function statuses(answers: readonly Answer[]): Record<number, number> {
   return counts;
 }
 
-test('a command that hangs costs one connection: 200 others are answered while it does', async () => {
+test('a command that hangs costs one connection: 200 others are answered meanwhile', async () => {
   const { answer } = await chaos.underWay();
   let hangs = true;
   void answer.finally(() => {
@@ -51,7 +51,7 @@ test('a command that hangs costs one connection: 200 others are answered while i
   expect((await answer).status).toBe(502);
 });
 
-test('2,000 requests in flight, 20 reloads: every one is answered', async () => {
+test('2,000 requests in progress, 20 reloads: every one is answered', async () => {
   const answers = await inFlight(2_000);
   const reload = async (round: number): Promise<void> => {
     const users = { ...TEST_CONFIG.users, [`new${round}`]: { password: 'x' } };
@@ -59,7 +59,7 @@ test('2,000 requests in flight, 20 reloads: every one is answered', async () => 
     await chaos.gateway.reload();
   };
   for (let round = 0; round < 10; round++) await reload(round);
-  // While the answers come, and others ask.
+  // While answers arrive and other clients send requests.
   chaos.proxy.resume();
   for (let round = 10; round < 20; round++) {
     answers.push(...Array.from({ length: 20 }, (_, at) => chaos.count(at, { agent })));
@@ -72,7 +72,7 @@ test('2,000 requests in flight, 20 reloads: every one is answered', async () => 
 
 const basicOf = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
 
-test('many who ask for a reload at once are served by few, and see the file as it is last', async () => {
+test('many simultaneous reload requests cause few reloads, and the last state of the file takes effect', async () => {
   const asked = Array.from({ length: 50 }, () => chaos.gateway.reload());
   await chaos.gateway.configure({ users: { ...TEST_CONFIG.users, last: { password: 'x' } } });
   await Promise.all([...asked, chaos.gateway.reload()]);
@@ -80,14 +80,14 @@ test('many who ask for a reload at once are served by few, and see the file as i
   expect(await chaos.metric('gateway_configuration_reloads_total{adopted="true"}')).toBeLessThan(5);
 });
 
-test('SIGTERM with 300 requests in flight: all are answered, and what is asked behind them is not done', async () => {
+test('SIGTERM with 300 requests in progress: all are answered, and later ones are not done', async () => {
   const answers = await inFlight(300);
   const before = chaos.simulator.apis.length;
   const stopped = chaos.gateway.stop('SIGTERM');
   chaos.proxy.resume();
   const all = await Promise.all(answers);
   expect(statuses(all)).toEqual({ 200: 300 });
-  // Each tells that its connection ends, so that nobody asks on one that is about to be closed.
+  // Each answer announces that its connection ends, so that no client uses it again.
   expect(new Set(all.map(({ headers }) => headers.connection))).toEqual(new Set(['close']));
   await expect(chaos.ask('lock')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   await stopped;
@@ -96,7 +96,7 @@ test('SIGTERM with 300 requests in flight: all are answered, and what is asked b
   expect(heard.every((line) => line.endsWith(' count'))).toBe(true);
 });
 
-test('more than may wait: told at once, while those that wait are still waiting', async () => {
+test('commands beyond the limit return 503 at once, while the others still wait', async () => {
   const answers = await inFlight(2_300);
   const more = await Promise.all(
     Array.from({ length: 100 }, () => chaos.ask('lock', { agent, headers: accept('application/json') })),

@@ -4,20 +4,20 @@ import { until } from '../helpers/until';
 import { Simulator } from '../simulator/simulator';
 import { type Chaos, COMMANDS, fill, startChaos } from './set-up';
 
-/** What clients get while the network does what networks do, and that the gateway recovers by itself. */
+/** The answers that clients get during network faults, and the gateway's own recovery. */
 let chaos: Chaos;
 beforeEach(async () => {
   chaos = await startChaos();
 });
 afterEach(() => chaos.end());
 
-/** How often FreeSWITCH has been told to lock. */
+/** How often FreeSWITCH has received lock. */
 const locks = (): number => chaos.simulator.received.filter((block) => block.includes(' lock')).length;
-/** How often somebody has subscribed to events. */
+/** How often a client has subscribed to events. */
 const subscriptions = (): number =>
   chaos.simulator.received.filter((block) => block.startsWith('event ')).length;
 
-/** All connections are there again, and events are heard: a recording is only told by them. */
+/** All connections are ready again, and events are received: the end of a job comes only as an event. */
 async function recovers(): Promise<void> {
   await chaos.ready();
   expect((await chaos.ask('count')).text).toBe('2');
@@ -25,9 +25,9 @@ async function recovers(): Promise<void> {
 }
 
 /**
- * How many were written, of commands to a FreeSWITCH that does not answer: one on each connection, but for those
- * that are being asked for a sign of life, and up to eight where it has just answered. What stands behind one that was not
- * answered in time falls with it. The others were not written.
+ * The number of commands that were written to a FreeSWITCH that does not answer: one on each connection, except
+ * those that are being asked for a sign of life, and up to eight if it has just answered. Commands behind one that
+ * was not answered in time are lost with it. The others were not written.
  */
 function unknownOf(answers: readonly Answer[]): number {
   const statuses = answers.map(({ status }) => status);
@@ -39,11 +39,11 @@ function unknownOf(answers: readonly Answer[]): number {
   return written.length;
 }
 
-/** None of these links is there any more, and as many others are. */
+/** All of these links are replaced by as many others. */
 const allReplaced = (old: ReadonlySet<Link>): Promise<void> =>
   until(() => chaos.proxy.links.every((link) => !old.has(link)) && chaos.proxy.links.length === COMMANDS + 1);
 
-/** A job ends by an event. */
+/** The end of a job is an event. */
 async function hearsEvents(): Promise<void> {
   const { text } = await chaos.ask('bgdial&busy', { headers: accept('application/json') });
   const { job } = JSON.parse(text);
@@ -51,7 +51,7 @@ async function hearsEvents(): Promise<void> {
 }
 
 describe.each(['cut', 'reset'] as const)('%s', (fault) => {
-  test('a command under way is 502, and is not said again; what comes meanwhile is 503; then all is well', async () => {
+  test('a command in progress returns 502 and is not sent again; new ones return 503; then the gateway recovers', async () => {
     const { answer } = await chaos.underWay();
     chaos.proxy.refuse = true;
     chaos.proxy[fault]();
@@ -65,7 +65,7 @@ describe.each(['cut', 'reset'] as const)('%s', (fault) => {
     expect(subscriptions()).toBe(2);
   });
 
-  test('one connection costs what was under way on it', async () => {
+  test('the loss of one connection costs only the command in progress on it', async () => {
     const { answer } = await chaos.underWay();
     const before = chaos.simulator.apis.length;
     const counts = Array.from({ length: 50 }, (_, at) => chaos.count(at));
@@ -77,7 +77,7 @@ describe.each(['cut', 'reset'] as const)('%s', (fault) => {
     expect(subscriptions()).toBe(1);
   });
 
-  test('the connection for events: subscribed anew', async () => {
+  test('the events connection subscribes again', async () => {
     chaos.proxy[fault]([chaos.events()]);
     await until(() => subscriptions() === 2);
     await recovers();
@@ -86,8 +86,8 @@ describe.each(['cut', 'reset'] as const)('%s', (fault) => {
   });
 });
 
-describe('a peer that vanished without a word', () => {
-  test('idle connections are replaced by themselves, all of them', async () => {
+describe('a peer that vanished silently', () => {
+  test('all idle connections are replaced automatically', async () => {
     const old = new Set(chaos.proxy.links);
     chaos.proxy.vanish();
     await allReplaced(old);
@@ -101,7 +101,7 @@ describe('a peer that vanished without a word', () => {
     }
   });
 
-  test('the connection for events alone: commands go on, and what needs events says so until it is replaced', async () => {
+  test('if only the events connection is affected, commands go on, and it is replaced', async () => {
     const old = chaos.events();
     chaos.proxy.vanish([old]);
     expect((await chaos.ask('count')).text).toBe('2');
@@ -111,7 +111,7 @@ describe('a peer that vanished without a word', () => {
     expect(chaos.proxy.links).not.toContain(old);
   });
 
-  test('commands that were said to nobody are 504, and are not said again', async () => {
+  test('commands sent to a vanished peer return 504 and are not sent again', async () => {
     const old = new Set(chaos.proxy.links);
     chaos.proxy.vanish();
     const answers = await Promise.all([1, 2, 3, 4].map(() => chaos.ask('lock')));
@@ -122,18 +122,18 @@ describe('a peer that vanished without a word', () => {
   });
 });
 
-test('a network that stalls: 504 for what was written, 503 for what was not; what was held back reaches nobody else', async () => {
+test('a stalled network: written commands return 504, others 503, and none is sent twice', async () => {
   chaos.proxy.stall();
   const answers = await Promise.all(Array.from({ length: 8 * COMMANDS + 8 }, () => chaos.ask('lock')));
   const written = unknownOf(answers);
   await until(async () => (await chaos.states()).every((state) => state !== 'ready'));
   chaos.proxy.resume();
   await recovers();
-  // Told late, but told once.
+  // They arrive late, but only once.
   expect(locks()).toBeLessThanOrEqual(written);
 });
 
-test('every byte in a segment of its own', async () => {
+test('every byte in its own segment', async () => {
   const own = chaos.simulator.apis.length;
   chaos.proxy.splitBytes = 1;
   const [list, json] = await Promise.all([
@@ -147,7 +147,7 @@ test('every byte in a segment of its own', async () => {
   expect(chaos.simulator.apis.length).toBeGreaterThan(own);
 });
 
-test('a slow network is only slow', async () => {
+test('a slow network only delays answers', async () => {
   chaos.proxy.delayMs = 60;
   const answers = await Promise.all(Array.from({ length: 8 }, () => chaos.ask('count')));
   expect(answers.map(({ text }) => text)).toEqual(Array(8).fill('2'));
@@ -168,7 +168,7 @@ describe.each([
   test('on idle connections: they are replaced', async () => {
     const old = new Set(chaos.proxy.links);
     chaos.proxy.inject(bytes);
-    // Garbage without an end is known by what comes behind it.
+    // Garbage without an end shows only with the bytes after it.
     if (typeof bytes !== 'string' && bytes.length < 70_000) chaos.proxy.inject('\n\n');
     await allReplaced(old);
     await recovers();
@@ -179,7 +179,7 @@ test.each([
   ['garbage', 'nonsense\n\n'],
   ['a negative Content-Length', 'Content-Type: api/response\nContent-Length: -5\n\n'],
   ['an oversize Content-Length', 'Content-Type: api/response\nContent-Length: 99999999999\n\n'],
-])('%s in the place of an answer: 502, and the next is answered', async (_what, bytes) => {
+])('%s instead of an answer returns 502, and the next command is answered', async (_what, bytes) => {
   const { answer } = await chaos.underWay();
   chaos.proxy.inject(bytes, chaos.commands());
   expect((await answer).status).toBe(502);
@@ -187,7 +187,7 @@ test.each([
   expect(locks()).toBe(1);
 });
 
-test('a frame that never ends: 504, and the next is answered', async () => {
+test('a frame that never ends returns 504, and the next command is answered', async () => {
   const { answer } = await chaos.underWay();
   chaos.proxy.inject('Content-Type: api/response\nContent-Length: 1000\n\n+OK', chaos.commands());
   expect((await answer).status).toBe(504);
@@ -195,7 +195,7 @@ test('a frame that never ends: 504, and the next is answered', async () => {
 });
 
 describe('FreeSWITCH', () => {
-  test('crashes and is back, another one: what was under way is 502, then nobody is in the conference', async () => {
+  test('crashes and restarts: commands in progress return 502, and then the conference is not active', async () => {
     const uuid = chaos.simulator.core.uuid;
     const { answer } = await chaos.underWay();
     await chaos.simulator.restart();
@@ -210,7 +210,7 @@ describe('FreeSWITCH', () => {
     await recovers();
   });
 
-  test('is away for a while: 503 at once, nothing is kept for later', async () => {
+  test('is away for a while: returns 503 at once, and keeps nothing for later', async () => {
     await chaos.simulator.stop();
     await until(async () => (await chaos.states()).every((state) => state !== 'ready'));
     const answers = await Promise.all(Array.from({ length: 20 }, () => chaos.ask('lock')));
@@ -238,7 +238,7 @@ describe('FreeSWITCH', () => {
     await recovers();
   });
 
-  test('turns us away by its access list for a while', async () => {
+  test('rejects the gateway by its access list for a while', async () => {
     chaos.simulator.faults.rude = true;
     chaos.proxy.cut();
     await until(async () => (await chaos.states()).every((state) => state === 'rejected'));

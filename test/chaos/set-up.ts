@@ -11,15 +11,15 @@ export interface Chaos {
   readonly proxy: TcpProxy;
   readonly gateway: TestGateway;
   ask(tail: string, asking?: Asking): Promise<Answer>;
-  /** How many are in one of the other conferences; many of these share no conference. */
+  /** The number of members of another conference; many requests are spread over these conferences. */
   count(at: number, asking?: Asking): Promise<Answer>;
-  /** Asks a command that FreeSWITCH has and has not answered yet; `answer` is what becomes of it. */
+  /** Sends a command that FreeSWITCH has received and not answered yet; `answer` is its result. */
   underWay(): Promise<{ answer: Promise<Answer> }>;
   /** The connection for events. */
   events(): Link;
-  /** Those for commands. */
+  /** The connections for commands. */
   commands(): Link[];
-  /** What each connection to FreeSWITCH is doing, that for events first. */
+  /** The state of each connection to FreeSWITCH, that for events first. */
   states(): Promise<string[]>;
   /** Resolves once every connection is ready. */
   ready(): Promise<void>;
@@ -28,10 +28,10 @@ export interface Chaos {
   end(): Promise<void>;
 }
 
-/** Connections for commands, unless the configuration says otherwise. */
+/** Connections for commands, unless the configuration sets another number. */
 export const COMMANDS = 4;
 
-/** Conferences beside the one that most is about. One conference uses one connection at a time. */
+/** Other conferences beside the main one. One conference uses one connection at a time. */
 const OTHERS = Array.from({ length: 20 }, (_, at) => `35${String(at).padStart(2, '0')}`);
 
 /** One second for a command, two to notice a peer that vanished, one between attempts. */
@@ -62,7 +62,7 @@ export async function startChaos(changes: Record<string, unknown> = {}): Promise
       faults.next('lock', { kind: 'hang' });
       const answer = chaos.ask('lock');
       await until(() => (faults.counts['hang'] ?? 0) > before);
-      // Longer than the connection is given anything behind it.
+      // Longer than the time in which the connection is given another command.
       const since = performance.now();
       await until(() => performance.now() - since > 25);
       return { answer };
@@ -86,7 +86,7 @@ export async function startChaos(changes: Record<string, unknown> = {}): Promise
   };
   fill(simulator);
   await chaos.ready();
-  // The gateway has looked which conferences there are; from now on FreeSWITCH is asked what the test asks.
+  // The gateway has read the list of conferences; from now on FreeSWITCH receives only what the test sends.
   await until(async () => /^gateway_resyncs_total\{.* [1-9]/m.test(await admin('/metrics')));
   return chaos;
 }

@@ -10,7 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Answers each line of standard input, `method TAB url TAB scheme TAB password TAB body`, by `status TAB text`. */
+/** Reads lines `method TAB url TAB scheme TAB password TAB body` from standard input, and writes `status TAB text` for each. */
 class Clients {
   public static void main(String[] arguments) throws Exception {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
@@ -42,7 +42,7 @@ class Clients {
         var answer = client.build().send(request.build(), BodyHandlers.ofString());
         outcome = answer.statusCode() + "\t" + answer.body().replaceAll("[\r\n]", " ");
       } catch (java.io.IOException error) {
-        // What this client makes of a 401 that repeats the question.
+        // The status that this client shows if a 401 repeats the challenge.
         outcome = (error.getMessage().contains("too many authentication attempts") ? "401" : "0") + "\t" + error;
       }
       System.out.println(outcome);

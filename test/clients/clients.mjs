@@ -1,5 +1,5 @@
-// Answers each line of standard input, `method TAB url TAB scheme TAB password TAB body`, by `status TAB text`.
-// The argument is the library. None but request knows Digest; n8n makes its own on top of axios.
+// Reads lines `method TAB url TAB scheme TAB password TAB body` from standard input, and writes `status TAB text`
+// for each. The argument is the library. Only request knows Digest; n8n makes its own on top of axios.
 import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -27,7 +27,7 @@ async function byAxios({ method, url, scheme, password, body, headers = {} }) {
   return { status, text: String(data) };
 }
 
-/** As n8n's HTTP request node signs: nine digits, quoted, and the first challenge. */
+/** Signs as n8n's HTTP request node does: nine digits, quoted, and the first challenge. */
 async function byN8n(asked) {
   const refused = await fetch(asked.url, { method: asked.method });
   const challenge = refused.headers.get('www-authenticate') ?? '';

@@ -1,6 +1,6 @@
 <?php
-// Answers each line of standard input, `method TAB url TAB scheme TAB password TAB body`, by `status TAB text`.
-// With the argument `streams`: by file_get_contents, which knows no Digest.
+// Reads lines `method TAB url TAB scheme TAB password TAB body` from standard input, and writes `status TAB text` for each.
+// With the argument `streams` it uses file_get_contents, which does not know Digest.
 while (($line = fgets(STDIN)) !== false) {
     [$method, $url, $scheme, $password, $body] = explode("\t", rtrim($line, "\n"));
     if (($argv[1] ?? '') === 'streams') {

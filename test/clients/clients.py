@@ -1,4 +1,4 @@
-"""Answers each line of standard input, `method TAB url TAB scheme TAB password TAB body`, by `status TAB text`.
+"""Reads lines `method TAB url TAB scheme TAB password TAB body` from standard input, and writes `status TAB text` for each.
 
 The argument is the library: requests or httpx. A body `chunked` is sent in chunks.
 """

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { type PrefixProxy, startPrefixProxy } from '../helpers/prefix-proxy';
 import { startWorld, type World } from '../helpers/world';
 
-/** The libraries that programs are written with, as they are. One that is not installed is left out, but not with CI set. */
+/** The libraries that programs use, unchanged. A library that is not installed is skipped, except if CI is set. */
 
 type Scheme = 'digest' | 'basic' | 'none';
 
@@ -15,7 +15,7 @@ interface Client {
   readonly schemes: readonly Scheme[];
   /** True if it sends bodies in chunks. */
   readonly chunks?: boolean;
-  /** What has to be there, and how to get it. */
+  /** What must be installed, and how. */
   readonly needs: readonly [found: () => boolean, install: string];
 }
 
@@ -89,7 +89,7 @@ interface Asked {
   readonly expected: readonly [status: number, text: RegExp];
 }
 
-/** Runs a client once, for all that it is to ask. */
+/** Runs a client once, for all its requests. */
 async function outcomes({ command }: Client, url: string, asked: readonly Asked[]): Promise<string[]> {
   const [program = '', ...args] = command;
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -111,7 +111,7 @@ async function check(client: Client, url: string, asked: readonly Asked[]): Prom
 }
 
 const COMMAND = '/conference/WeeklyTeamConf';
-/** What every client can do by one scheme. Some ask for JSON by themselves. */
+/** The requests that every client can make with one scheme. Some ask for JSON by themselves. */
 const usual = (scheme: Scheme, id: number): Asked[] => [
   { path: `${COMMAND}/count`, scheme, expected: [200, /2/] },
   { path: `${COMMAND}/list&delim&,`, scheme, expected: [200, /,/] },
@@ -134,7 +134,7 @@ const usual = (scheme: Scheme, id: number): Asked[] => [
 
 let proxy: PrefixProxy;
 let world: World;
-/** A gateway of its own for some tests: wrong passwords of one would slow the next. */
+/** A separate gateway for some tests, because wrong passwords would slow later requests. */
 async function start(): Promise<void> {
   proxy = await startPrefixProxy('/pbx');
   world = await startWorld({ listen: { port: 0, publicUrl: proxy.url } });
@@ -229,7 +229,7 @@ describe.each(CLIENTS)('$name', (client) => {
   }
 });
 
-describe('npm request, which answers any challenge by MD5', () => {
+describe('npm request answers any challenge with MD5', () => {
   const found = REQUEST.needs[0]();
   const testHere = found || process.env['CI'] === 'true' ? test : test.skip;
 

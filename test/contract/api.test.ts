@@ -17,7 +17,7 @@ const api = async (path: string, body?: object) => {
   return { status: answer.status, body: JSON.parse(answer.text) };
 };
 
-test('a conference as JSON is what its lists say', async () => {
+test('a conference as JSON agrees with its lists', async () => {
   const name = contract.name();
   expect((await api(`conferences/${name}`)).body).toMatchObject({
     active: false,
@@ -36,7 +36,7 @@ test('a conference as JSON is what its lists say', async () => {
   expect(Math.abs(Date.parse(body.members[0].joinedAt) - Date.now())).toBeLessThan(60_000);
 });
 
-test('commands as JSON take effect, and conferences are listed as they then are', async () => {
+test('commands as JSON take effect, and conferences are listed with the new state', async () => {
   const name = contract.name();
   const [first] = await contract.fill(name, 'park1');
   const muted = await api(`conferences/${name}/commands`, { command: 'mute', args: [`${first}`] });

@@ -1,7 +1,7 @@
 import { until } from '../helpers/until';
 import { type Contract, openContract } from './freeswitch';
 
-/** Profiles of the lab that record by themselves. */
+/** Profiles of the lab that record automatically. */
 
 let contract: Contract;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ const begin = async (profile: string): Promise<string> => {
   return name;
 };
 
-test('while auto-record fails nothing else is recorded, and FreeSWITCH lives', async () => {
+test('while the automatic recording fails, nothing else is recorded, and FreeSWITCH survives', async () => {
   const name = await begin('autorecbad');
   for (const tail of ['record', 'record&minutes', 'recording&start', 'record&start', 'record']) {
     expect(await contract.json(`${name}/${tail}`)).toMatchObject({
@@ -28,7 +28,7 @@ test('while auto-record fails nothing else is recorded, and FreeSWITCH lives', a
   expect((await contract.ask(`${name}/count`)).text).toBe('1');
 });
 
-test('at the moment of the first join, too', async () => {
+test('this also holds at the moment of the first join', async () => {
   const name = contract.name();
   const joining = contract.api('originate', 'null/x', `&conference(${name}@autorecbad)`);
   const statuses = new Set<number>();
@@ -42,7 +42,7 @@ test('at the moment of the first join, too', async () => {
   expect((await contract.ask(`${name}/count`)).text).toBe('1');
 });
 
-test('what auto-record records is told, not recorded twice, and stopped', async () => {
+test('an automatic recording is reported, not recorded twice, and can be stopped', async () => {
   const name = await begin('autorec');
   const own = async (what: string) => (await contract.ask(`${name}/record&${what}`)).text;
   await until(async () => (await own('status')) === 'IN_PROGRESS');

@@ -11,14 +11,14 @@ afterAll(() => contract.end());
 
 const encoded = (variables: string) => encodeURIComponent(variables);
 
-/** FreeSWITCH's rows of the channels to a lab destination; they may be a second behind. */
+/** FreeSWITCH's rows of the channels to a lab destination; they may be a second late. */
 const channelsTo = async (destination: string) =>
   (await contract.api('show', 'channels'))
     .split('\n')
     .filter((row) => row.includes(`loopback/${destination}`));
 
 describe('dial', () => {
-  test('is a success once the leg has joined', async () => {
+  test('succeeds once the leg has joined', async () => {
     const name = contract.name();
     await contract.fill(name, 'park1');
     const { status, body } = await contract.json(`${name}/dial&loopback/park2`);
@@ -30,7 +30,7 @@ describe('dial', () => {
     expect(members[0]).toMatchObject({ id: body.member, uuid: body.uuid, channel: 'loopback/park2-a' });
   });
 
-  test('makes the conference where there is none', async () => {
+  test('makes the conference if it is not active', async () => {
     const name = contract.name();
     const { status, body } = await contract.json(`${name}/dial&park1`);
     expect([status, body.cause]).toEqual([200, 'SUCCESS']);
@@ -38,19 +38,19 @@ describe('dial', () => {
     expect((await contract.json(`${name}/list`)).body.members).toHaveLength(1);
   });
 
-  test('a name with @ is that conference, also when it is active', async () => {
+  test('a name with @ is that conference, even if it is active', async () => {
     const name = `${contract.name('at')}@lab.example`;
     for (const [index, park] of ['park1', 'park2'].entries()) {
       const { status, body } = await contract.json(`${name}/dial&${park}`);
       expect([status, body.cause]).toEqual([200, 'SUCCESS']);
       expect((await contract.ask(`${name}/count`)).text).toBe(String(index + 1));
     }
-    // FreeSWITCH would have taken lab.example for a profile, and the name before it for the conference.
+    // FreeSWITCH would take lab.example for a profile, and the name before it for the conference.
     expect(await contract.api('conference', name.split('@')[0] ?? '', 'count')).toMatch(/not found/);
     expect((await contract.json(`${name}/kick&all`)).body.members).toHaveLength(2);
   });
 
-  test('two at once on a conference that is not there join the same one', async () => {
+  test('two simultaneous dials into a new conference join the same one', async () => {
     const name = contract.name();
     const both = await Promise.all([
       contract.json(`${name}/dial&park1`),
@@ -66,20 +66,23 @@ describe('dial', () => {
     ['user/nouser@127.0.0.1', 404, 'destination_not_found', 'SUBSCRIBER_ABSENT'],
     ['bogus/1', 409, 'dial_failed', 'CHAN_NOT_IMPLEMENTED'],
     [`${encoded('{originate_timeout=1}')}loopback/ring`, 409, 'dial_failed', 'NO_ANSWER'],
-  ])('%s fails with its cause, in a conference and without one', async (destination, status, code, cause) => {
-    const name = contract.name();
-    expect(await contract.json(`${name}/dial&${destination}`)).toMatchObject({
-      status,
-      body: { code, cause },
-    });
-    await contract.fill(name, 'park1');
-    expect(await contract.json(`${name}/dial&${destination}`)).toMatchObject({
-      status,
-      body: { code, cause },
-    });
-  });
+  ])(
+    '%s fails with its cause, if the conference is active and if not',
+    async (destination, status, code, cause) => {
+      const name = contract.name();
+      expect(await contract.json(`${name}/dial&${destination}`)).toMatchObject({
+        status,
+        body: { code, cause },
+      });
+      await contract.fill(name, 'park1');
+      expect(await contract.json(`${name}/dial&${destination}`)).toMatchObject({
+        status,
+        body: { code, cause },
+      });
+    },
+  );
 
-  test('waits for an answer, and others do not wait for it', async () => {
+  test('waits for the answer without delaying other requests', async () => {
     const name = contract.name();
     await contract.fill(name, 'park1');
     const slow = contract.json(`${name}/dial&loopback/slow`);
@@ -92,7 +95,7 @@ describe('dial', () => {
     expect((await slow).body).toMatchObject({ cause: 'SUCCESS' });
   });
 
-  test('a full conference does not take the call in', async () => {
+  test('a full conference does not admit the call', async () => {
     const name = contract.name();
     await contract.fill(name, 'park1');
     await contract.api('conference', name, 'set', 'max_members', '1');
@@ -103,7 +106,7 @@ describe('dial', () => {
     expect((await contract.ask(`${name}/count`)).text).toBe('1');
   });
 
-  test('a conference that ends while it rings has ended', async () => {
+  test('fails if the conference ends while it rings', async () => {
     const name = contract.name();
     await contract.fill(name, 'park1');
     const before = (await channelsTo('slow')).length;
@@ -116,7 +119,7 @@ describe('dial', () => {
     });
   });
 
-  test('a client that goes away takes its ringing call with it', async () => {
+  test('when the client disconnects, its ringing call ends', async () => {
     const name = contract.name();
     await contract.fill(name, 'park1');
     const before = (await channelsTo('ring')).length;
@@ -136,7 +139,7 @@ describe('in the background', () => {
     return contract.job(id);
   };
 
-  test('bgdial answers at once, and its job ends when the leg has joined', async () => {
+  test('bgdial returns at once, and its job ends when the leg has joined', async () => {
     const name = contract.name();
     await contract.fill(name, 'park1');
     const { status, body } = await contract.json(`${name}/bgdial&loopback/slow`);
@@ -152,7 +155,7 @@ describe('in the background', () => {
     expect(members[0]).toMatchObject({ id: job['member'], uuid: body.uuid });
   });
 
-  test('a job ends with its cause also where the conference did not exist before', async () => {
+  test('a job ends with its cause even if the conference did not exist before', async () => {
     const { body } = await contract.json(`${contract.name()}/bgdial&loopback/busy`);
     expect(await ended(body.job)).toMatchObject({ state: 'failed', cause: 'USER_BUSY', code: 'dial_failed' });
     const made = await contract.json(`${contract.name()}/bgdial&loopback/park1`);
@@ -170,7 +173,7 @@ describe('in the background', () => {
   });
 });
 
-describe('a call that rings is hung up', () => {
+describe('a ringing call is hung up', () => {
   const hangUp = (id: string) => contract.askApi(`/api/jobs/${id}`, { method: 'DELETE' });
   const running = async (conference: string) => {
     const { jobs } = JSON.parse((await contract.askApi('/api/jobs?running=true')).text);
@@ -178,7 +181,7 @@ describe('a call that rings is hung up', () => {
   };
 
   test.each(['with somebody in the conference', 'that makes the conference'])(
-    'in the background, %s: 204 when FreeSWITCH has no channel of it any more',
+    'in the background, %s: returns 204 once FreeSWITCH has no channel of it',
     async (how) => {
       const name = contract.name();
       if (how.startsWith('with')) await contract.fill(name, 'park1');
@@ -208,7 +211,7 @@ describe('a call that rings is hung up', () => {
     expect(await dialled).toMatchObject({ status: 409, body: { cause: 'ORIGINATOR_CANCEL' } });
   });
 
-  test('not once it has joined', async () => {
+  test('but not once it has joined', async () => {
     const name = contract.name();
     const { body } = await contract.json(`${name}/bgdial&loopback/park2`);
     await until(async () => (await contract.job(body.job))['state'] === 'succeeded');

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => contract.end());
 
-test('the check finds what is there, and changes nothing', async () => {
+test('check --connect finds what is there, and changes nothing', async () => {
   const name = contract.name();
   const [member] = await contract.fill(name, 'park1');
   const unlisted = contract.name('Unlisted');

@@ -23,7 +23,7 @@ async function status(path: string): Promise<Line[]> {
   return JSON.parse(text)['status-lines'];
 }
 
-/** The steps as text, once they end like this. */
+/** The steps as text, once the last one is this. */
 async function steps(path: string, last: string): Promise<string[]> {
   let lines: string[] = [];
   await until(async () => {
@@ -33,7 +33,7 @@ async function steps(path: string, last: string): Promise<string[]> {
   return lines;
 }
 
-/** The uuid of a leg, by its place in the status. */
+/** The uuids of both legs, from the status. */
 const legs = async (path: string): Promise<{ first: string; second: string }> => {
   const lines = await status(path);
   const uuid = (method: string): string => lines.find((line) => line.method === method)?.['call-id'] ?? '';
@@ -64,7 +64,7 @@ test('rings, answers, bridges, and ends', async () => {
 test.each([
   ['busy', 'SIP/2.0 486 Busy Here'],
   ['nosuchext', 'SIP/2.0 404 Not Found'],
-])('a called party that is %s is told of, and the calling party is let go', async (called, line) => {
+])('the status shows that the called party is %s, and the calling party is hung up', async (called, line) => {
   const path = `/callcontroller/200/${called}`;
   expect((await click(path)).status).toBe(200);
   await steps(path, `NOTIFY ${line}`);
@@ -72,7 +72,7 @@ test.each([
   await until(async () => !(await exists(first)));
 });
 
-test('a calling party that gives up takes the ringing call with it', async () => {
+test('when the calling party hangs up, the ringing call ends too', async () => {
   const path = '/callcontroller/200/ring';
   await click(path);
   await steps(path, 'NOTIFY SIP/2.0 180 Ringing');
@@ -100,7 +100,7 @@ test('a conference as the called party, and its details', async () => {
   });
 });
 
-test('a PIN that is given is checked by FreeSWITCH', async () => {
+test('FreeSWITCH checks a given PIN', async () => {
   const name = contract.name();
   await contract.fill(name, 'park1');
   await contract.api('conference', name, 'pin', '2468');
@@ -113,7 +113,7 @@ test('a PIN that is given is checked by FreeSWITCH', async () => {
   expect(await contract.api('conference', name, 'count')).toBe('2');
 });
 
-test('a transfer joins the target in the place of whom was called', async () => {
+test('a transfer connects the target instead of the called party', async () => {
   const path = '/callcontroller/200/park7';
   await click(path);
   await steps(path, 'NOTIFY SIP/2.0 200 OK');
@@ -129,7 +129,7 @@ test('a transfer joins the target in the place of whom was called', async () => 
   await until(async () => !(await exists(second)));
   const name = contract.name();
   expect((await click(`${path}?action=transfer&target=${name}`)).status).toBe(200);
-  // Counted before it is listed, and only then it can be kicked.
+  // The member is counted before it is listed, and can be kicked only once it is listed.
   await until(async () => (await contract.api('conference', name, 'list')).includes(first));
   await until(async () => !(await exists(target)));
 });
@@ -141,7 +141,7 @@ test('my/call calls from the user’s own phone', async () => {
   await contract.api('uuid_kill', (await legs(path)).first);
 });
 
-test('a calling party that has no phone is said at once', async () => {
+test('returns an error at once if the calling party has no phone', async () => {
   const absent = await openContract({
     dial: { default: 'loopback/{user}', invite: 'user/no{user}@127.0.0.1' },
   });
@@ -173,7 +173,7 @@ describe('the job of a click', () => {
     expect(await ended(nowhere)).toMatchObject({ state: 'failed', code: 'destination_not_found' });
   });
 
-  test('is ended while the called party rings: no channel of it is left', async () => {
+  test('ends while the called party rings, and no channel is left', async () => {
     const at = await place('/callcontroller/200/ring');
     await until(async () => (await jobAt(at)).called === 'ringing');
     const { uuid, calledUuid } = await jobAt(at);
@@ -184,7 +184,7 @@ describe('the job of a click', () => {
 });
 
 describe('a first phone that cannot be called', () => {
-  /** The number that its template dials is the user's name. */
+  /** The template dials the user's name. */
   const phones = (invite: string) =>
     openContract({
       users: Object.fromEntries(['busy', 'nosuchext', 'ring'].map((user) => [user, { password: '123' }])),
@@ -196,14 +196,14 @@ describe('a first phone that cannot be called', () => {
     ['busy', 'loopback/{user}', 409, 'USER_BUSY'],
     ['nosuchext', 'loopback/{user}', 404, 'NO_ROUTE_DESTINATION'],
     ['busy', 'sofia/gateway/none/{user}', 409, 'INVALID_GATEWAY'],
-    // The simulator has no network beside it.
+    // The simulator has no network.
     ...(REAL
       ? ([
           ['busy', 'sofia/internal/{user}@127.0.0.1:5999', 409, 'NORMAL_TEMPORARY_FAILURE'],
           ['busy', 'sofia/internal/{user}@127.0.0.1:5080', 409, 'USER_BUSY'],
         ] as const)
       : []),
-  ] as const)('%s by %s: %i %s, and no 200', async (user, invite, status, cause) => {
+  ] as const)('%s by %s: returns %i %s, not 200', async (user, invite, status, cause) => {
     const absent = await phones(invite);
     try {
       const asking = { method: 'POST', user };
@@ -215,7 +215,7 @@ describe('a first phone that cannot be called', () => {
   });
 
   test.each(['loopback/{user}', ...(REAL ? ['sofia/internal/{user}@127.0.0.1:5080'] : [])])(
-    'one that rings by %s is 200 at once, and can be ended',
+    'a phone that rings by %s returns 200 at once, and can be hung up',
     async (invite) => {
       const ringing = await phones(invite);
       const url = ringing.gateway.url;

@@ -16,7 +16,7 @@ const exists = async (uuid: string, on = contract): Promise<boolean> =>
 const bridgedTo = (uuid: string, on = contract): Promise<string> =>
   on.api('uuid_getvar', uuid, 'bridge_uuid');
 
-/** The steps of a leg of the status that is there now. */
+/** The uuid and the last step of a leg, from the present status. */
 async function legOf(path: string, method: 'INVITE' | 'NOTIFY', on = contract) {
   const { text } = await ask(on.gateway.url, path, { headers: { accept: 'application/json' } });
   const lines: Record<string, string>[] = JSON.parse(text)['status-lines'];
@@ -24,7 +24,7 @@ async function legOf(path: string, method: 'INVITE' | 'NOTIFY', on = contract) {
   return { uuid: own[0]?.['call-id'] ?? '', last: own.at(-1)?.['status-line'] };
 }
 
-/** A call of two who speak. @returns the channel of the calling party, and of the called one */
+/** A connected call. @returns the channel of the calling party, and of the called one */
 async function connected(path: string, on = contract): Promise<{ first: string; second: string }> {
   expect((await click(path, on)).status).toBe(200);
   await until(async () => (await legOf(path, 'NOTIFY', on)).last === 'SIP/2.0 200 OK');
@@ -40,7 +40,7 @@ async function transferred(path: string, target: string, on = contract): Promise
   return (await legOf(path, 'NOTIFY', on)).uuid;
 }
 
-test('a transfer to a conference ends the one before, whose target never takes the call away', async () => {
+test('a transfer to a conference ends the one before, whose target never takes the call', async () => {
   const path = '/callcontroller/200/park21';
   const { first } = await connected(path);
   const slow = await transferred(path, 'slow');
@@ -61,17 +61,17 @@ test('a transfer to a telephone ends the one before', async () => {
   await contract.api('uuid_kill', first);
 });
 
-test('a target whose agent goes just when they are joined is let go', async () => {
+test('hangs up the target if the agent hangs up just when they are bridged', async () => {
   const path = '/callcontroller/200/park30';
   const { first } = await connected(path);
   const target = await transferred(path, 'park31');
   await until(async () => (await bridgedTo(first)) === target);
-  // The variable is there before the bridge: FreeSWITCH leaves the target between its states then.
+  // The variable is set before the bridge exists; FreeSWITCH then leaves the target between two states.
   await contract.api('uuid_kill', first);
   await until(async () => !(await exists(target)));
 });
 
-test('of transfers at once one is joined, and no other leg is left', async () => {
+test('of simultaneous transfers one is bridged, and no other leg is left', async () => {
   const path = '/callcontroller/200/park24';
   const { first, second } = await connected(path);
   const started = async () =>
@@ -89,7 +89,7 @@ test('of transfers at once one is joined, and no other leg is left', async () =>
   await until(async () => (await started()).length === 0);
 });
 
-test('a target that answers while the gateway is away is let go by FreeSWITCH', async () => {
+test('FreeSWITCH hangs up a target that answers while the gateway is away', async () => {
   const other = await openContract(OPTIONS);
   const path = '/callcontroller/200/park28';
   const { first, second } = await connected(path, other);
@@ -101,7 +101,7 @@ test('a target that answers while the gateway is away is let go by FreeSWITCH', 
   await other.end();
 }, 60_000);
 
-test('an agent that hangs up takes the ringing target with it', async () => {
+test('when the agent hangs up, the ringing target ends too', async () => {
   const path = '/callcontroller/200/park29';
   const { first } = await connected(path);
   const target = await transferred(path, 'ring');

@@ -11,29 +11,29 @@ import { until } from '../helpers/until';
 import { Simulator } from '../simulator/simulator';
 
 /**
- * A FreeSWITCH of the lab configuration (fixtures/freeswitch/lab): a real one where FREESWITCH_HOST is set, else the
- * simulator. The same scenarios must hold of both.
+ * A FreeSWITCH of the lab configuration (fixtures/freeswitch/lab): a real one if FREESWITCH_HOST is set, else the
+ * simulator. The same scenarios must pass with both.
  */
 export const REAL = realFreeswitch() !== undefined;
 
 export interface Contract {
   readonly esl: EslClient;
-  /** Where FreeSWITCH is, for those who say bytes that are no text. */
+  /** The address of FreeSWITCH, for tests that send bytes that are not text. */
   readonly at: FreeswitchEndpoint;
-  /** What FreeSWITCH is asked directly, to set scenes and to look behind the gateway. */
+  /** Asks FreeSWITCH directly, to prepare scenes and to check behind the gateway. */
   api(...words: string[]): Promise<string>;
-  /** A name that no conference had before; user 200 owns it. */
+  /** A name that no conference has had before; user 200 owns it. */
   name(prefix?: string): string;
-  /** Calls lab destinations such as `park1` into a conference; gives the member ids, the oldest first. */
+  /** Calls lab destinations such as `park1` into a conference; returns the member ids, the oldest first. */
   fill(conference: string, ...destinations: string[]): Promise<number[]>;
   /** Asks the gateway as user 200: `/conference/<tail>`. */
   ask(tail: string, asking?: Asking): Promise<Answer>;
   /** The same, as JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: what came is what a test looks into
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check the fields of the answer
   json(tail: string, asking?: Asking): Promise<{ status: number; body: any }>;
   /** Asks for any target. */
   askApi(target: string, asking?: Asking): Promise<Answer>;
-  /** Puts a file into the simulator's sight; a real FreeSWITCH sees what is on this machine. */
+  /** Makes a file visible to the simulator; a real FreeSWITCH sees the files of this machine. */
   simulated(path: string): void;
   job(id: string): Promise<Record<string, unknown>>;
   readonly gateway: TestGateway;
@@ -50,7 +50,7 @@ export async function openContract(more: Record<string, unknown> = {}): Promise<
     simulator.unwritable = /^\/proc\//;
     simulator.world.writesRecordings = true;
   }
-  // As FreeSWITCH sees it, which is on this machine unless told.
+  // The folder as FreeSWITCH sees it, which is on this machine by default.
   const recordings = process.env['FREESWITCH_RECORDINGS'] ?? (await mkdtemp(join(tmpdir(), 'recordings-')));
   const gateway = await startGateway(at, {
     conferences: {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => contract.end());
 
-/** Says bytes to FreeSWITCH that need not be UTF-8, which no client of ours would. */
+/** Sends bytes to FreeSWITCH that need not be UTF-8, which no client of ours does. */
 async function say(line: string): Promise<void> {
   const { host, port, password } = contract.at;
   const socket = connect(port, host);
@@ -30,7 +30,7 @@ async function say(line: string): Promise<void> {
 const caller = (conference: string, park: string, name: string) =>
   say(`conference ${conference} dial {origination_callee_id_name='${name}'}loopback/${park}`);
 
-test('a caller’s name in Latin-1 is read beside one in UTF-8, everywhere', async () => {
+test('a caller’s name in Latin-1 is read beside one in UTF-8, in every list', async () => {
   const name = contract.name();
   const events = await EventStream.open(contract.gateway.url, { conference: name });
   await caller(name, 'park1', 'J\xf6rg M\xfcller');
@@ -49,12 +49,12 @@ test('a caller’s name in Latin-1 is read beside one in UTF-8, everywhere', asy
   await until(() => events.of('member-joined').length === 2);
   expect(namesOf(events.of('member-joined').map(({ data }) => data.member)).reverse()).toEqual(both);
   events.close();
-  // As text it is FreeSWITCH's own.
+  // As text the list is FreeSWITCH's own.
   const text = await contract.ask(`${name}/list`);
   expect(text.bytes.includes(Buffer.from('J\xf6rg M\xfcller', 'latin1'))).toBe(true);
 });
 
-test('a conference whose name is not UTF-8 is not the one that reads the same', async () => {
+test('a conference whose name is not UTF-8 differs from the one with the same text in UTF-8', async () => {
   const name = `${contract.name()}ü`;
   const latin1 = Buffer.from(name, 'latin1').toString('latin1');
   const url = encodeURIComponent(name);

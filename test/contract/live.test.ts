@@ -24,7 +24,7 @@ async function listen(...names: string[]): Promise<EventStream> {
   return stream;
 }
 
-/** Waits until the events of a stream tell what FreeSWITCH's lists tell. */
+/** Waits until the events of a stream agree with FreeSWITCH's lists. */
 async function agree(stream: EventStream, name: string): Promise<void> {
   const parts = {
     esl: contract.esl,
@@ -49,7 +49,7 @@ async function agree(stream: EventStream, name: string): Promise<void> {
 
 const brief = ({ kind, data }: StreamEvent): string => `${kind} ${data.member?.id ?? ''}`.trim();
 
-/** The next event after so many that is of this member and as wanted. */
+/** Waits for an event of this member with these values. */
 async function changed(stream: EventStream, id: number, wanted: Record<string, unknown>): Promise<void> {
   const fits = ({ kind, data }: StreamEvent): boolean =>
     kind === 'member-changed' &&
@@ -121,7 +121,7 @@ test('recordings', async () => {
   await agree(stream, name);
 });
 
-test('a member that is moved keeps the id', async () => {
+test('a moved member keeps the id', async () => {
   const [from, to] = [contract.name(), contract.name()];
   const stream = await listen(from, to);
   const [first = 0] = await contract.fill(from, 'park1', 'park2');
@@ -136,12 +136,12 @@ test('a member that is moved keeps the id', async () => {
   await agree(stream, to);
 });
 
-test('who was there before anybody listened is in the snapshot', async () => {
+test('members who joined before the stream are in the snapshot', async () => {
   const name = contract.name();
   const before = await listen(name);
   const ids = await contract.fill(name, 'park1', 'park2', 'park3');
   await contract.ask(`${name}/mute&${ids[1]}`);
-  // FreeSWITCH looks only every 20 ms whether there are events to send (mod_event_socket.c `read_packet`).
+  // FreeSWITCH checks only every 20 ms if there are events to send (mod_event_socket.c `read_packet`).
   await changed(before, ids[1] ?? 0, { speak: false });
   const stream = await listen(name);
   await agree(stream, name);
@@ -167,7 +167,7 @@ test('variables of the conference forge nothing', async () => {
   await agree(stream, name);
 });
 
-test('a variable named Error fails no recording, and hides nothing that is played', async () => {
+test('with a variable named Error, recordings succeed and playbacks are reported', async () => {
   const name = contract.name();
   const stream = await listen(name);
   await contract.fill(name, 'park1');
@@ -179,7 +179,7 @@ test('a variable named Error fails no recording, and hides nothing that is playe
   const { recording: id, path } = answer.body;
   expect((await stream.sees('recording-started')).data.recording).toMatchObject({ id, path });
   await agree(stream, name);
-  // Commas would be the gateway's query, so it is said to FreeSWITCH itself.
+  // The commas would count as the gateway's query, so send it to FreeSWITCH directly.
   const file = 'tone_stream://%(40,0,440)';
   await contract.api('conference', name, 'play', file);
   expect((await stream.sees('playback')).data).toMatchObject({ file, playing: true, member: null });
@@ -194,7 +194,7 @@ test('a variable named Error fails no recording, and hides nothing that is playe
   await agree(stream, name);
 });
 
-test('who joined silently is found as soon as an event tells of them', async () => {
+test('a silent join is found as soon as an event mentions the member', async () => {
   const name = contract.name();
   const stream = await listen(name);
   const [first = 0] = await contract.fill(name, 'park1');
@@ -209,7 +209,7 @@ test('who joined silently is found as soon as an event tells of them', async () 
 });
 
 // The telephones of the simulator make no sound by themselves.
-(REAL ? test : test.skip)('who talks, and is muted while talking', async () => {
+(REAL ? test : test.skip)('reports who talks, also if muted while talking', async () => {
   const name = contract.name();
   const stream = await listen(name);
   await contract.fill(name, 'park1');

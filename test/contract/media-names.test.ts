@@ -42,7 +42,7 @@ const put = async (name: string): Promise<string> => {
   return path;
 };
 
-/** Every character of ASCII that is let through, and some beyond. */
+/** Every accepted ASCII character, and some others. */
 const NAMES = [
   'with space.wav',
   'Größe.wav',
@@ -68,7 +68,7 @@ test.each(NAMES)('%j is played, to all and to a member', async (name) => {
   await contract.ask(`${conference}/stop&all&${member}`);
 });
 
-test('an ampersand that is not encoded begins another argument', async () => {
+test('an unencoded ampersand begins another argument', async () => {
   await put('a&b.wav');
   expect((await contract.json(`${conference}/play&a&b.wav`)).status).toBe(400);
 });
@@ -78,14 +78,14 @@ test.each([
   ['a$b.wav', '"$"'],
   ['a{b.wav', '"{"'],
   ['a@@b.wav', '"@@"'],
-])('%j is refused, and the message says why', async (name, said) => {
+])('%j is refused, and the message shows why', async (name, said) => {
   await put(name);
   const { status, body } = await contract.json(`${conference}/play&${encodeURIComponent(name)}`);
   expect([status, body.code]).toEqual([403, 'not_allowed']);
   expect(body.detail).toContain(said);
 });
 
-test.each(['noext', 'a.WAV'])('FreeSWITCH itself plays no %s', async (name) => {
+test.each(['noext', 'a.WAV'])('FreeSWITCH itself does not play %s', async (name) => {
   const path = await put(name);
   expect(await contract.api('conference', conference, 'play', path)).toMatch(/^-ERR .* not found/);
 });

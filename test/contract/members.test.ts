@@ -67,7 +67,7 @@ test.each([
   ['unmute', 'speak', true],
   ['deaf', 'hear', false],
   ['undeaf', 'hear', true],
-])('%s, by every kind of target', async (word, flag, wanted) => {
+])('%s works with every kind of target', async (word, flag, wanted) => {
   const name = contract.name();
   const [first, second, third] = await contract.fill(name, 'park1', 'park2', 'park3');
   const uuid = await contract.api('conference', name, 'get-uuid', String(second));
@@ -101,7 +101,7 @@ test('lock and unlock', async () => {
   expect(await locked()).toBe(false);
 });
 
-test('last is the last member, also while the recorder came after', async () => {
+test('last is the last member, even if the recorder came later', async () => {
   const name = contract.name();
   const [, last] = await contract.fill(name, 'park1', 'park2');
   expect((await contract.json(`${name}/record`)).status).toBe(200);
@@ -171,7 +171,7 @@ test('relate', async () => {
   expect((await contract.ask(`${name}/relate&${first}&0&clear`)).status).toBe(200);
 });
 
-test('transfer, to a conference that is there and to one that is made', async () => {
+test('transfer, to an active conference and to a new one', async () => {
   const [from, there, made] = [contract.name(), contract.name(), contract.name()];
   const [first, second] = await contract.fill(from, 'park1', 'park2', 'park3');
   await contract.fill(there, 'park4');
@@ -190,7 +190,7 @@ test('transfer, to a conference that is there and to one that is made', async ()
   expect((await contract.json(`${from}/transfer&${made}&4294967295`)).body.code).toBe('member_not_found');
 });
 
-/** Asks until the answer is no longer undefined, false or an answer of before; at the most a few seconds. */
+/** Asks until the answer is truthy, for five seconds at most. */
 async function eventually<T>(ask: () => Promise<T>): Promise<T> {
   const end = Date.now() + 5_000;
   for (;;) {

@@ -3,7 +3,7 @@ import { EventStream } from '../helpers/event-stream';
 import { until } from '../helpers/until';
 import { type Contract, openContract } from './freeswitch';
 
-/** Behind a beginning that no other run has. */
+/** Endings of names; the beginning is unique to this run. */
 const NAMES = [
   'with space',
   'Größe',
@@ -27,7 +27,7 @@ const NAMES = [
   'two@three@four',
 ];
 
-/** Names that no call can join by this gateway; somebody who dials in does. */
+/** Names that the gateway cannot join by a call; somebody who dials in can. */
 const NOT_JOINED = /[$\\]/;
 const NOT_SENT_TO = /[$\\,'^@]/;
 
@@ -57,7 +57,7 @@ afterAll(async () => {
   await contract.end();
 });
 
-/** Makes the conference as FreeSWITCH itself would, by somebody who dials in. */
+/** Makes the conference directly in FreeSWITCH, as if somebody had dialled in. */
 const fill = async (name: string) => {
   const made = name.includes('@') ? `${name}@default` : name;
   await contract.api('conference', made, 'dial', 'loopback/park1');
@@ -71,7 +71,7 @@ const namesNow = async (asking: object): Promise<string[]> => {
 
 describe.each([...NAMES.entries()])('%i: %j', (index, ending) => {
   test.each([
-    // A pattern stands for no wildcard; an admin may name it.
+    // A user's pattern does not match ? and *; an admin may use such a name.
     [
       'as a name of URLs',
       `${beginning} ${ending}`,
@@ -79,7 +79,7 @@ describe.each([...NAMES.entries()])('%i: %j', (index, ending) => {
       /[?*]/.test(ending) ? admin : {},
     ],
     ['as freeswitchName', `${beginning}by${index}`, fsNameOf(index), {}],
-  ])('%s is commanded', async (_how, name, known, asking) => {
+  ])('%s can be commanded', async (_how, name, known, asking) => {
     const url = encodeURIComponent(name);
     if (NOT_JOINED.test(known)) {
       const { status, body } = await contract.json(`${url}/dial&park1`, asking);
@@ -87,7 +87,7 @@ describe.each([...NAMES.entries()])('%i: %j', (index, ending) => {
       expect(body.detail).toMatch(/cannot hold "[$\\]"/);
       await fill(known);
     } else {
-      // What no entry of the directory names has to be there.
+      // An unlisted conference has to be active first.
       if (asking === admin) await fill(known);
       const { status, body } = await contract.json(`${url}/dial&park1`, asking);
       expect([status, body.cause]).toEqual([200, 'SUCCESS']);
@@ -109,7 +109,7 @@ describe.each([...NAMES.entries()])('%i: %j', (index, ending) => {
     expect(JSON.parse(one.text)).toMatchObject({ conference: name, active: true });
   });
 
-  test('is recorded, under a name of its own', async () => {
+  test('is recorded, under its own name', async () => {
     const known = fsNameOf(index);
     const url = `${beginning}by${index}`;
     if (!(await contract.json(`${url}/list`)).body.active) await fill(known);
@@ -123,7 +123,7 @@ describe.each([...NAMES.entries()])('%i: %j', (index, ending) => {
     expect(JSON.parse(page.text).recordings).toMatchObject([{ id: body.recording, label: 'label' }]);
   });
 
-  test('takes members from another, or the message says why it does not', async () => {
+  test('accepts members from another, or the message shows why not', async () => {
     const from = contract.name();
     const [member] = await contract.fill(from, 'park1');
     const to = `${beginning}by${index}`;
@@ -142,7 +142,7 @@ describe.each([...NAMES.entries()])('%i: %j', (index, ending) => {
   });
 });
 
-test('events tell of them by the same names', async () => {
+test('events use the same names', async () => {
   const name = `${beginning} events, "Größe" <b>`;
   const events = await EventStream.open(contract.gateway.url);
   await contract.json(`${encodeURIComponent(name)}/dial&park1`);
@@ -151,7 +151,7 @@ test('events tell of them by the same names', async () => {
   events.close();
 });
 
-test('an admin’s list names those that cannot be commanded, with the reason', async () => {
+test('an admin’s list shows those that cannot be commanded, with the reason', async () => {
   const line = `${beginning}\u202ebidi`;
   await contract.api('conference', line, 'dial', 'loopback/park1');
   const list = async (asking: object) => {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => contract.end());
 
-/** What FreeSWITCH knows of a leg: the caller id that its phone shows. */
+/** The caller id that FreeSWITCH shows to a leg. */
 const shown = async (uuid: string) => ({
   name: await contract.api('uuid_getvar', uuid, 'origination_caller_id_name'),
   number: await contract.api('uuid_getvar', uuid, 'origination_caller_id_number'),
@@ -31,7 +31,7 @@ const NAMES = [
   '会議室 😀',
 ];
 
-test.each(NAMES)('the name %j arrives as it is, in a conference and without one', async (name) => {
+test.each(NAMES)('the name %j arrives unchanged, if the conference is active and if not', async (name) => {
   const conference = contract.name();
   for (const park of ['park1', 'park2']) {
     const tail = `dial&${park}&5551234&${encodeURIComponent(name)}`;
@@ -41,7 +41,7 @@ test.each(NAMES)('the name %j arrives as it is, in a conference and without one'
   }
 });
 
-test.each(NAMES)('the name %j arrives as it is in braces', async (name) => {
+test.each(NAMES)('the name %j arrives unchanged in braces', async (name) => {
   const conference = contract.name();
   const quoted = `'${name.replace(/[\\']/g, '\\$&')}'`;
   const variables = `{origination_caller_id_name=${quoted},origination_caller_id_number=(415) 555-0100}`;
@@ -53,7 +53,7 @@ test.each(NAMES)('the name %j arrives as it is in braces', async (name) => {
 test.each([
   ['(415) 555-0100', '4155550100'],
   ['+49 30 1234567', '+49301234567'],
-])('the number %s loses what stands between its digits', async (number, digits) => {
+])('the number %s loses its separators', async (number, digits) => {
   const { status, body } = await contract.json(
     `${contract.name()}/dial&park1&${encodeURIComponent(number)}&${encodeURIComponent("O'Brien")}`,
   );
@@ -62,7 +62,7 @@ test.each([
 });
 
 test.each(NAMES.filter((name) => !/[()']|^ /.test(name)))(
-  'the name %j arrives as it is at the far end of a bridge',
+  'the name %j arrives unchanged at the far end of a bridge',
   async (name) => {
     const [first, second] = [randomUUID(), randomUUID()];
     const far = joinDialString(
@@ -95,7 +95,7 @@ test.each(['a"b', 'a{b', 'a$b', '%0d%0aX-Evil: 1', 'a:_:b'])(
   },
 );
 
-test('a name that the conference is given is shown to whom it calls', async () => {
+test('a called phone shows the name that was set for the conference', async () => {
   const conference = contract.name();
   await contract.fill(conference, 'park1');
   const name = encodeURIComponent("Smith, John's");

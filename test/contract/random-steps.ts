@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** One command: its word, and arguments in which `@0` stands for the first member, `@9` for one that is not there. */
+/** One command: its word, and arguments in which `@0` means the first member, `@9` a missing one. */
 export interface Step {
   readonly word: string;
   readonly rest: readonly string[];

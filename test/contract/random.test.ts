@@ -9,7 +9,7 @@ import { Simulator } from '../simulator/simulator';
 import { REAL } from './freeswitch';
 import { arbitrarySteps, type Step, wordsOf } from './random-steps';
 
-/** A FreeSWITCH that is asked directly, and the ids by which its members are known. */
+/** A FreeSWITCH that is asked directly, and the ids of its members. */
 interface Side {
   readonly esl: SocketEslClient;
   conference: string;
@@ -18,7 +18,7 @@ interface Side {
 
 const DESTINATIONS = ['park1', 'park2', 'park3'];
 const RUNS = Number(process.env['CONTRACT_RUNS'] ?? 20);
-/** Sequences that a real FreeSWITCH has answered, masked; written anew where CONTRACT_RECORD is set. */
+/** Sequences that a real FreeSWITCH has answered, masked; written again if CONTRACT_RECORD is set. */
 const RECORDED = join(__dirname, '../../fixtures/freeswitch/random-1.10.12.json');
 
 let simulator: Simulator;
@@ -51,8 +51,8 @@ async function say({ esl, conference }: Side, ...words: string[]): Promise<strin
 }
 
 /**
- * Uses up member ids until they are larger than any other number in a reply, so that they can be told apart. The
- * counter is FreeSWITCH's own, and every member that ever was counts.
+ * Uses up member ids until they are larger than any other number in a reply, so that they can be recognised. The
+ * counter is FreeSWITCH's own and counts every member that ever joined.
  */
 async function raiseIds(one: Side): Promise<void> {
   one.conference = `Raise${process.pid}`;
@@ -64,7 +64,7 @@ async function raiseIds(one: Side): Promise<void> {
   }
 }
 
-/** A conference of three, anew. */
+/** A new conference of three. */
 async function begin(one: Side, conference: string): Promise<void> {
   one.conference = conference;
   for (const [index, destination] of DESTINATIONS.entries()) {
@@ -72,7 +72,7 @@ async function begin(one: Side, conference: string): Promise<void> {
     await until(async () => (await rows(one)).length === index + 1);
   }
   one.ids = (await rows(one)).map((row) => Number.parseInt(row, 10)).reverse();
-  // The floor goes to the first a frame later; the comparison begins when all is quiet.
+  // The floor goes to the first a frame later; the comparison begins once that has happened.
   await until(async () => (await say(one, 'list')).includes('floor'));
 }
 
@@ -85,7 +85,7 @@ async function rows(one: Side): Promise<string[]> {
   return (await say(one, 'list')).split('\n').filter((row) => /^\d+;/.test(row));
 }
 
-/** A reply with everything masked that two machines cannot share: ids, uuids, names of rooms, and times. */
+/** A reply with everything masked that differs between two machines: ids, uuids, names of rooms, and times. */
 function masked(one: Side, reply: string): string {
   return (
     one.ids
@@ -93,10 +93,10 @@ function masked(one: Side, reply: string): string {
       .replaceAll(one.conference, 'ROOM')
       .replace(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, 'UUID')
       .replace(/("?(?:run_time|join_time|last_talking)"?(?:=|:\s*|>)"?)(?:\d+|N\/A)/g, '$1T')
-      // The floor moves a frame of sound later, whenever that is.
+      // The floor moves a frame of sound later, at a time that varies.
       .replace(/(has_floor\W+)(?:true|false)/g, '$1F')
       .replace(/\|floor(?=\W|x)/g, '')
-      // The number is a pointer's, in FreeSWITCH (conference_api.c:2849).
+      // In FreeSWITCH this number is a pointer (conference_api.c:2849).
       .replace(/^-ERR Member: \d+ not found\.\nplay /, '-ERR Member: P not found.\nplay ')
       .replace(/^\d+$/, (number) => (number.length > 1 ? 'N' : number))
   );
@@ -104,7 +104,7 @@ function masked(one: Side, reply: string): string {
 
 async function take(one: Side, step: Step): Promise<string> {
   const reply = await say(one, ...wordsOf(step, one.ids));
-  // Members leave a moment after the answer.
+  // Members leave a moment after the reply.
   if (step.word === 'kick' || step.word === 'hup') {
     const left = [...reply.matchAll(/^\+OK (?:kicked|hup) (\d+)$/gm)].map(([, id]) => id);
     await until(async () => !(await rows(one)).some((row) => left.includes(row.split(';')[0])));
@@ -112,7 +112,7 @@ async function take(one: Side, step: Step): Promise<string> {
   return masked(one, reply);
 }
 
-/** Takes the steps on one side, in a conference of its own. */
+/** Takes the steps on one side, in its own conference. */
 async function transcript(one: Side, conference: string, steps: readonly Step[]): Promise<string[]> {
   await begin(one, conference);
   const lines: string[] = [];
@@ -135,14 +135,14 @@ test('the simulator answers random commands as a real FreeSWITCH did', async () 
     expect(await transcript({ ...simulated }, `Recorded${index}`, steps)).toEqual(lines);
   }
   expect(simulator.notSimulated).toEqual([]);
-  // What may freeze FreeSWITCH was recorded with nothing going on beside.
+  // Commands that may freeze FreeSWITCH were recorded with no other activity.
   expect(simulator.harm.filter((line) => !line.startsWith('freeze: '))).toEqual([]);
 }, 120_000);
 
 const whereReal = REAL ? test : test.skip;
 
 whereReal(
-  'random commands read the same on both',
+  'random commands get the same replies from both',
   async () => {
     const record: RecordedRun[] = [];
     let run = 0;

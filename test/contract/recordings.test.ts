@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => contract.end());
 
-test('a recording is listed with its length, had by ranges, and deleted', async () => {
+test('a recording is listed with its length, downloaded by ranges, and deleted', async () => {
   const name = contract.name();
   await contract.fill(name, 'park1');
   const target = `/api/conferences/${name}/recordings`;
@@ -37,7 +37,7 @@ test('a recording is listed with its length, had by ranges, and deleted', async 
     'audio/wav',
   ]);
   expect(whole.bytes.toString('latin1', 0, 4)).toBe('RIFF');
-  // By now FreeSWITCH has closed it: the header has the truth.
+  // FreeSWITCH has closed it by now, so the header is true.
   expect(whole.bytes.readUInt32LE(4)).toBe(whole.bytes.length - 8);
   expect(whole.bytes.readUInt32LE(sound - 4)).toBe(whole.bytes.length - sound);
   expect(ended.seconds).toBeCloseTo((whole.bytes.length - sound) / 16_000, 3);

@@ -18,7 +18,7 @@ const json = async (tail: string) => {
 const member = async (id: number) =>
   (await json('list')).members.find((one: { id: number }) => one.id === id);
 
-test('tmute turns, hold hides, unhold shows', async () => {
+test('tmute toggles, hold hides, unhold shows', async () => {
   expect(await json(`tmute&${first}`)).toMatchObject({ status: 200, members: [first] });
   expect((await member(first)).speak).toBe(false);
   expect(await json(`tmute&${first}&quiet`)).toMatchObject({ members: [first] });
@@ -55,7 +55,7 @@ test('settings', async () => {
   expect(await json('getvar&nothere')).toMatchObject({ status: 200, value: '' });
 });
 
-test('levels that FreeSWITCH keeps by itself', async () => {
+test('automatic levels of FreeSWITCH', async () => {
   expect(await json(`auto-energy&${first}&5`)).toMatchObject({ members: [first], value: '5' });
   expect(await json(`max-energy&${first}&200:100:3`)).toMatchObject({ members: [first], value: '200' });
   // A maximum below the energy is refused, and turns it off.
@@ -105,15 +105,15 @@ test('recordings under one word', async () => {
   expect(await json('recording&check')).toMatchObject({ status: 404 });
 });
 
-test('positions, where FreeSWITCH has no OpenAL', async () => {
+test('positions, if FreeSWITCH has no OpenAL', async () => {
   expect(await json(`position&${first}&1:0:1`)).toMatchObject({ status: 501, code: 'not_supported' });
   expect(await json('auto-3d-position')).toMatchObject({ status: 501, code: 'not_supported' });
 });
 
-// The lab's configuration has no conference that mixes video, and no call with video: a success of one cannot be had here.
-// What FreeSWITCH says then was recorded (fixtures/freeswitch/1.10.12/video-mixing.json), and
-// test/unit/replies/recorded.test.ts holds that every video row reads it.
-test('video, in a conference without', async () => {
+// The lab's configuration has no conference that mixes video, and no call with video, so a success cannot be tested
+// here. FreeSWITCH's replies were recorded (fixtures/freeswitch/1.10.12/video-mixing.json), and
+// test/unit/replies/recorded.test.ts checks that every video row reads them.
+test('video, in a conference without video', async () => {
   expect(await json('vmute&all')).toMatchObject({ status: 200, members: [second, first] });
   expect(await json(`tvmute&${first}`)).toMatchObject({ status: 200, value: 'unvmute' });
   expect(await json(`vblind&${first}&quiet`)).toMatchObject({ members: [first] });

@@ -26,7 +26,7 @@ test('play and stop, for the conference and for a member', async () => {
   expect((await contract.ask(`${name}/play&silence_stream://100&async`)).status).toBe(200);
 });
 
-test('say and saymember, also in a conference whose name holds the word', async () => {
+test('say and saymember, even if the name of the conference contains the word', async () => {
   for (const name of [contract.name(), 'essays']) {
     const [first] = await contract.fill(name, 'park1');
     expect((await contract.ask(`${name}/say&hello&world`)).text).toBe('+OK (say) OK\n');
@@ -79,7 +79,7 @@ describe('recording', () => {
     expect((await contract.json(`${name}/record&stop`)).status).toBe(200);
   });
 
-  test('two requests at once start one', async () => {
+  test('two simultaneous requests start one recording', async () => {
     const name = contract.name();
     await contract.fill(name, 'park1');
     const both = await Promise.all([contract.json(`${name}/record`), contract.json(`${name}/record`)]);
@@ -87,7 +87,7 @@ describe('recording', () => {
     await contract.ask(`${name}/norecord&all`);
   });
 
-  test('a pause is no sound', async () => {
+  test('a pause does not count as sound', async () => {
     const name = contract.name();
     await contract.fill(name, 'park1');
     await contract.ask(`${name}/record`);
@@ -101,7 +101,7 @@ describe('recording', () => {
     expect(await seconds()).toBeLessThanOrEqual(1);
   });
 
-  test('a file that cannot be opened is no success, and nothing runs after it', async () => {
+  test('a file that cannot be opened is not a success, and no recording runs after it', async () => {
     const other = await openContract({ recordings: { dir: '/proc/none' } });
     const name = other.name();
     await other.fill(name, 'park1');

@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-/** Both parties are in one call. */
+/** Waits until both parties are in one call. */
 const connected = (): Promise<void> =>
   until(() => world.simulator.calls.filter(({ channel }) => channel.bridgedTo !== undefined).length === 2);
 
@@ -61,7 +61,7 @@ async function php(code: string): Promise<string> {
   return stdout;
 }
 
-inPhp('the PHP sample calls', async () => {
+inPhp('the PHP sample places a call', async () => {
   expect(await php(sample(new URL(world.gateway.url).host))).toBe('200');
   await connected();
 });
@@ -69,7 +69,7 @@ inPhp('the PHP sample calls', async () => {
 describe('the listing of the documentation', () => {
   const page = readFileSync(join(__dirname, '../../docs/sipxecs.md'), 'utf8');
   const code = /^```php\n<\?php\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? '';
-  /** As it stands there, for the gateway of the test. */
+  /** The listing as written there, for the gateway of the test. */
   const listing = (patience = '30'): string => {
     const here = code.replace('http://localhost:8080', world.gateway.url);
     expect(here).not.toBe(code);
@@ -87,18 +87,18 @@ describe('the listing of the documentation', () => {
     await connected();
   });
 
-  inPhp('polls until the other is busy', async () => {
+  inPhp('polls until the called party is busy', async () => {
     world.simulator.destinations.set('user/201@', { ringAfterMs: 0, cause: 'USER_BUSY', hangupAfterMs: 300 });
     expect(await php(listing())).toMatch(/: running\nThe call has failed: USER_BUSY\n$/);
   });
 
-  inPhp('ends a call that rings for too long', async () => {
+  inPhp('hangs up a call that rings for too long', async () => {
     phones({ ringAfterMs: 0 });
     expect(await php(listing('1'))).toMatch(/: running\nHung up\n$/);
     expect(world.simulator.calls).toEqual([]);
   });
 
-  inPhp('says why the phone is not called', async () => {
+  inPhp('prints why the phone is not called', async () => {
     phones({ noChannel: true, cause: 'SUBSCRIBER_ABSENT' });
     expect(await php(listing())).toBe(
       'Not called: 404 destination_not_found. The call ended with SUBSCRIBER_ABSENT.\n',

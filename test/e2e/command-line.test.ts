@@ -55,7 +55,7 @@ describe('hash', () => {
   const line = (user: string, realm: string, password: string, kept = ''): string =>
     `  "${user}": { ${kept}ha1: { md5: ${ha1('md5', user, realm, password)}, sha256: ${ha1('sha256', user, realm, password)} } }\n`;
 
-  test('prints the entry of a user on one line, and the password nowhere', async () => {
+  test('prints the entry of a user on one line, without the password', async () => {
     expect(await cli(['hash', '200', '--realm', 'example.org'], 'pässword\n')).toEqual({
       code: 0,
       stdout: line('200', 'example.org', 'pässword'),
@@ -64,7 +64,7 @@ describe('hash', () => {
     });
   });
 
-  test('keeps what else the entry has, so that the line can replace it as it is', async () => {
+  test('keeps the other keys of the entry, so that the line can replace it unchanged', async () => {
     const users = { boss: { password: 'change-me', role: 'admin', imId: 'a: b' }, '200': { password: 'x' } };
     const file = await configFile({ realm: 'example.org', users, conferences: {} });
     const { stdout, stderr } = await cli(['hash', 'boss', '--config', file], 'new password\n');
@@ -74,7 +74,7 @@ describe('hash', () => {
     expect((await loadConfig(file, {})).config.users['boss']).toMatchObject({ role: 'admin', imId: 'a: b' });
   });
 
-  test('warns of a user whom the file does not have', async () => {
+  test('warns of a user who is not in the file', async () => {
     const file = await configFile({ realm: 'example.org' });
     const { code, stdout, stderr } = await cli(['hash', '2000', '--config', file], 'password\n');
     expect([code, stdout]).toEqual([0, line('2000', 'example.org', 'password')]);
@@ -92,7 +92,7 @@ describe('hash', () => {
     expect(stdout).toContain(ha1('md5', '200', 'example.org', 'seven77'));
   });
 
-  test('takes the realm from a configuration, and needs one', async () => {
+  test('takes the realm from a configuration, and requires one', async () => {
     const file = await configFile({ realm: 'of.the.file' });
     expect((await cli(['hash', '200', '--config', file], 'x\n')).stdout).toContain(
       ha1('md5', '200', 'of.the.file', 'x'),
@@ -104,7 +104,7 @@ describe('hash', () => {
     });
   });
 
-  test('needs nothing of the file but the realm', async () => {
+  test('reads only the realm from the file', async () => {
     const file = await configFile({ realm: 'half.done', users: { '201': '' } });
     const { stdout } = await cli(['hash', '201', '--config', file], 'x\n');
     expect(stdout).toContain(ha1('md5', '201', 'half.done', 'x'));
@@ -117,7 +117,7 @@ describe('hash', () => {
 });
 
 describe('check', () => {
-  test('says that a file is valid, with its warnings', async () => {
+  test('reports a valid file with its warnings', async () => {
     const { code, stdout } = await cli(['check', '--config', await configFile({})]);
     expect([code, stdout]).toEqual([
       0,
@@ -127,12 +127,12 @@ describe('check', () => {
     ]);
   });
 
-  test('shows nothing that a terminal obeys', async () => {
+  test('prints no control characters', async () => {
     const { stderr } = await cli(['check', '--config', await configFile({ 'a\u009b31m\u202eb': '1' })]);
     expect(stderr).toContain('a\\u009b31m\\u202eb');
   });
 
-  test('says what is wrong', async () => {
+  test('reports the mistakes', async () => {
     const { code, stderr } = await cli([
       'check',
       '--config',
@@ -146,7 +146,7 @@ describe('check', () => {
 });
 
 describe('check --connect', () => {
-  test('prints a line a finding, and ends with 1 if there is a problem', async () => {
+  test('prints one line for each finding, and exits with 1 if there is a problem', async () => {
     const simulator = await Simulator.start();
     const freeswitch = { host: simulator.host, port: simulator.port, password: simulator.password };
     const fits = await configFile({ freeswitch, dial: { default: 'user/{user}@127.0.0.1' } });
@@ -164,7 +164,7 @@ describe('check --connect', () => {
     expect([gone.code, gone.stdout]).toEqual([1, expect.stringMatching(/^problem: No event socket at /m)]);
   });
 
-  test('belongs to check; a misspelt command comes with the one that was meant', async () => {
+  test('belongs to check; a misspelt command gets a suggestion', async () => {
     const file = await configFile({});
     expect(await cli(['health', '--connect', '--config', file])).toMatchObject({ code: 2, stdout: '' });
     expect(await cli(['chekc', '--config', file])).toMatchObject({
@@ -174,7 +174,7 @@ describe('check --connect', () => {
   });
 });
 
-test('a configuration that came without --config, as npm does it, is named by it', async () => {
+test('suggests --config if a file is given without it, as npm does', async () => {
   const withoutEnd = join(folder, 'configuration');
   await writeFile(withoutEnd, '');
   for (const name of ['gateway.yml', withoutEnd]) {
@@ -187,7 +187,7 @@ test('a configuration that came without --config, as npm does it, is named by it
   }
 });
 
-test('whoever gives no configuration is told how to', async () => {
+test('prints how to name a configuration if none is given', async () => {
   expect(await cli([])).toMatchObject({ code: 2, stderr: expect.stringContaining('--config') });
   expect(await cli(['--bogus'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--bogus') });
   expect(await cli(['frob'])).toMatchObject({ code: 2, stderr: expect.stringContaining('no command frob') });
@@ -204,10 +204,10 @@ test('whoever gives no configuration is told how to', async () => {
 
 describe('serving', () => {
   let child: ChildProcessByStdio<null, Readable, null> | undefined;
-  // Whatever went wrong, nothing stays behind.
+  // Leaves no process behind, even after a failure.
   afterEach(() => child?.kill('SIGKILL'));
 
-  test('until SIGTERM, with reloads on SIGHUP, and 0 at the end', async () => {
+  test('runs until SIGTERM, reloads on SIGHUP, and exits with 0', async () => {
     const simulator = await Simulator.start();
     const freeswitch = { host: simulator.host, port: simulator.port, password: simulator.password };
     const file = await configFile({ freeswitch, timeouts: { drain: 1 } });
@@ -238,7 +238,7 @@ describe('serving', () => {
     });
     expect(asked.status).toBe(404);
 
-    // Answered while it stops, and given up at its end: both have their line.
+    // One is answered while the gateway stops, the other is given up at the end: both write a line.
     for (const name of ['WeeklyTeamConf', 'Shared']) simulator.conference(name).join();
     simulator.faults.next('unlock', { kind: 'hang' });
     simulator.faults.next('lock', { kind: 'delay', ms: 500 });

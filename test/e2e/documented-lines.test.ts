@@ -14,7 +14,7 @@ const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
 const readmeLines = [...README.matchAll(/^```\n([\s\S]*?)^```/gm)].flatMap(([, block]) =>
   (block ?? '').split('\n').filter((line) => line.startsWith('curl ')),
 );
-/** Those that show what refusals look like, and how they are refused; all others are 200. */
+/** Lines that show refusals, with their status; all others return 200. */
 const REFUSED: readonly [RegExp, number][] = [
   [/dial&busy/, 409],
   [/-u 400:123 \S+WeeklyTeamConf\/list/, 403],
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => demo.stop());
 
-/** Runs a line as somebody's shell would, at the demo's port, and gives status and body. */
+/** Runs a line in a shell, at the demo's port, and returns status and body. */
 async function shell(line: string): Promise<{ status: number; text: string }> {
   const local = line.replace('localhost:8080', new URL(demo.url).host);
   expect(local).not.toBe(line);
@@ -40,11 +40,11 @@ async function shell(line: string): Promise<{ status: number; text: string }> {
   return { status: Number(stdout.slice(cut + 1)), text: stdout.slice(0, cut) };
 }
 
-test('there are lines to try', () => {
+test('the README has lines to try', () => {
   expect(readmeLines.length).toBeGreaterThan(8);
 });
 
-/** They go on until somebody ends them. */
+/** These run until they are stopped. */
 const isStream = (line: string): boolean => line.startsWith('curl -N ');
 
 test.each(readmeLines.filter(isStream))('the README: %s', async (line) => {
@@ -68,12 +68,12 @@ test.each(demoLines(DEMO_PORTS.port).map(({ line }) => line))('the demo: %s', as
   expect([status, text]).toEqual([statusOf(line), expect.anything()]);
 });
 
-test('the demo prints each of its lines, with the port that it has', () => {
+test('the demo prints each of its lines, with its own port', () => {
   expect(demo.advice).not.toContain(':8080');
   for (const { line } of demoLines(new URL(demo.url).port)) expect(demo.advice).toContain(line);
 });
 
-test('nothing that was documented did harm', () => {
+test('no documented line does harm', () => {
   expect(demo.simulator.harm).toEqual([]);
   expect(demo.simulator.notSimulated).toEqual([]);
 });

@@ -70,7 +70,7 @@ async function configFile(changes: Record<string, unknown>): Promise<string> {
 }
 
 describe('the demo', () => {
-  test('listens where GATEWAY_PORT and GATEWAY_ADMIN_PORT say, on loopback only, and prints that port', async () => {
+  test('listens on GATEWAY_PORT and GATEWAY_ADMIN_PORT, on loopback only, and prints that port', async () => {
     const [port, adminPort] = [await freePort(), await freePort()];
     const demo = run(DEMO, [], {
       GATEWAY_PORT: String(port),
@@ -89,7 +89,7 @@ describe('the demo', () => {
     expect(await demo.ended()).toBe(0);
   });
 
-  test.each(['GATEWAY_PORT', 'GATEWAY_ADMIN_PORT'])('names %s when its port is taken', async (variable) => {
+  test.each(['GATEWAY_PORT', 'GATEWAY_ADMIN_PORT'])('names %s if its port is taken', async (variable) => {
     const other = variable === 'GATEWAY_PORT' ? 'GATEWAY_ADMIN_PORT' : 'GATEWAY_PORT';
     const demo = run(DEMO, [], { [other]: '0', [variable]: String(takenPort) });
     expect(await demo.ended()).toBe(1);
@@ -98,7 +98,7 @@ describe('the demo', () => {
     expect(demo.stderr()).not.toMatch(/EADDRINUSE|\n\s+at /);
   });
 
-  test('says what is wrong with a port that is none', async () => {
+  test('reports an invalid port', async () => {
     const demo = run(DEMO, [], { GATEWAY_PORT: '80800', GATEWAY_ADMIN_PORT: '0' });
     expect(await demo.ended()).toBe(1);
     expect(demo.stderr()).toMatch(/listen\.port \(from GATEWAY_PORT\): must be a whole number/);
@@ -109,7 +109,7 @@ describe('the gateway', () => {
   test.each([
     ['listen', 'listen.port', 'GATEWAY_PORT'],
     ['admin', 'admin.port', 'GATEWAY_ADMIN_PORT'],
-  ])('a port of %s that is taken: %s and %s', async (section, key, variable) => {
+  ])('names the keys if the port of %s is taken: %s and %s', async (section, key, variable) => {
     const file = await configFile({ [section]: { host: '127.0.0.1', port: takenPort } });
     const gateway = run(CLI, ['--config', file], {});
     expect(await gateway.ended()).toBe(1);
@@ -119,7 +119,7 @@ describe('the gateway', () => {
     );
   });
 
-  test('an address that is not this machine’s names the host', async () => {
+  test('names the host if the address is not of this machine', async () => {
     const file = await configFile({ listen: { host: '192.0.2.1', port: 0 } });
     const gateway = run(CLI, ['--config', file], {});
     expect(await gateway.ended()).toBe(1);

@@ -18,7 +18,10 @@ import {
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
-/** The recipes of docs/proxies, in the real proxies, before the real gateway and before a server that shows what arrives. */
+/**
+ * The recipes of docs/proxies, in the real proxies, in front of the real gateway and of a server that shows what
+ * arrives.
+ */
 
 const KINDS: readonly [string, ProxyKind, string][] = [
   ['nginx', NGINX, ''],
@@ -27,7 +30,7 @@ const KINDS: readonly [string, ProxyKind, string][] = [
   ['Caddy', CADDY, ''],
 ];
 
-/** Paths that mean something else if a slash is lost or a piece is decoded on the way. */
+/** Paths that change their meaning if a slash is lost or a piece is decoded on the way. */
 const PATHS = [
   '/conference/Team/say&a%26b',
   '/conference/Team/say&100%25',
@@ -56,7 +59,7 @@ interface Seen {
 let echo: Server;
 let echoAt: string;
 let seen: Seen[] = [];
-/** What the server does with a request of this path: it closes the connection unanswered. */
+/** For a request with this path the server closes the connection without an answer. */
 const CUT = '/conference/Team/kick&all';
 
 beforeAll(async () => {
@@ -99,18 +102,18 @@ describe.each(KINDS)('%s', (_name, kind, prefix) => {
     proxy = await startProxy(kind, path, new URL(world.gateway.url).host);
   }, 60_000);
   afterAll(async () => {
-    // It ends the streams, for which a proxy would wait.
+    // The gateway ends the streams, for which a proxy would wait.
     await world?.end();
     await shown?.stop();
     await proxy?.stop();
   });
 
-  given.each(PATHS)('%s arrives as it was sent', async (target) => {
+  given.each(PATHS)('%s arrives unchanged', async (target) => {
     expect((await ask(shown.url, prefix + target, { user: null })).status).toBe(200);
     expect(seen.map(({ url }) => url)).toEqual([target]);
   });
 
-  given('the client’s address and TLS are passed on, and what the client claims is not', async () => {
+  given('passes on the client’s address and TLS, but not what the client claims', async () => {
     const headers = {
       'x-forwarded-for': '6.6.6.6',
       'x-forwarded-proto': 'http',
@@ -124,7 +127,7 @@ describe.each(KINDS)('%s', (_name, kind, prefix) => {
     });
   });
 
-  given('a command whose connection falls is sent once, also on a connection that was kept', async () => {
+  given('sends a command once if its connection is lost, even on a keep-alive connection', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const quietly = (target: string): Promise<unknown> =>
       ask(shown.url, prefix + target, { user: null, agent }).catch(() => undefined);
@@ -136,7 +139,7 @@ describe.each(KINDS)('%s', (_name, kind, prefix) => {
     expect(seen.filter(({ url }) => url === CUT)).toHaveLength(3);
   });
 
-  given('Basic is offered and taken, since the client speaks TLS', async () => {
+  given('offers and accepts Basic, because the client uses TLS', async () => {
     const refused = await ask(proxy.url, `${prefix}/api/conferences`, { user: null });
     expect([refused.status, String(refused.headers['www-authenticate'])]).toEqual([
       401,
@@ -147,7 +150,7 @@ describe.each(KINDS)('%s', (_name, kind, prefix) => {
   });
 
   // Digest binds the path that the client sees.
-  (prefix === '' ? given : test.skip)('Digest holds, with %26 in the path', async () => {
+  (prefix === '' ? given : test.skip)('Digest works, with %26 in the path', async () => {
     const target = '/conference/WeeklyTeamConf/say&a%26b';
     const { headers } = await ask(proxy.url, target, { user: null });
     const challenge = String(headers['www-authenticate']).replace(/, Digest .*|, Basic .*/, '');
@@ -156,7 +159,7 @@ describe.each(KINDS)('%s', (_name, kind, prefix) => {
     expect(answer.status).toBe(200);
   });
 
-  given('events come as they happen', async () => {
+  given('delivers events as they happen', async () => {
     const stream = await EventStream.open(`${proxy.url}${prefix}`, {
       conference: 'WeeklyTeamConf',
       headers: { 'accept-encoding': 'gzip, br' },
@@ -167,13 +170,13 @@ describe.each(KINDS)('%s', (_name, kind, prefix) => {
     });
     await stream.sees('locked');
     stream.close();
-    // Apache looks only when it writes the next sign of life.
+    // Apache notices it only when it writes the next sign of life.
     if (kind === APACHE) return;
     await until(() => world.gateway.log.some(({ kind: of, state }) => of === 'stream' && state === 'closed'));
   });
 });
 
-/** What docs/proxies.md says that breaks, so that the page does not warn of nothing. */
+/** The mistakes that docs/proxies.md warns of really break something. */
 describe('what breaks', () => {
   const ARGUMENTS = '/conference/Team/say&a%26b';
   const BREAKS: readonly [string, ProxyKind, (recipe: string) => string, string, unknown][] = [
@@ -214,7 +217,7 @@ describe('what breaks', () => {
     ],
   ];
 
-  test('Caddy with kept connections sends a command again', async () => {
+  test('Caddy with keepalive sends a command again', async () => {
     const path = found(CADDY.program);
     if (path === undefined) return;
     const proxy = await startProxy(CADDY, path, echoAt, (recipe) => recipe.replace('keepalive off', ''));

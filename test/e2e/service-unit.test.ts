@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const FILE = join(__dirname, '../../packaging/conference-gateway.service');
 const text = readFileSync(FILE, 'utf8');
 
-/** Settings that are in force: what is commented out is not. */
+/** Active settings: commented lines do not count. */
 const settings = text
   .split('\n')
   .filter((line) => /^[A-Z][A-Za-z]*=/.test(line))
@@ -31,14 +31,14 @@ const analyze = found('systemd-analyze');
   expect(exposure).toBeLessThanOrEqual(2);
 });
 
-test('it runs node itself, and never npm', () => {
+test('runs node itself, never npm', () => {
   expect(valuesOf('ExecStart')).toEqual([
     '/usr/bin/node /opt/conference-gateway/dist/src/cli.js --config /etc/conference-gateway/gateway.yaml',
   ]);
   expect(settings.filter(([, value]) => /npm|npx/.test(value))).toEqual([]);
 });
 
-test('SIGHUP reloads, SIGTERM ends, and there is time for it', () => {
+test('SIGHUP reloads, SIGTERM stops, and the stop has enough time', () => {
   expect(valuesOf('ExecReload')).toEqual(['/bin/kill -HUP $MAINPID']);
   expect(valuesOf('KillSignal')).toEqual(['SIGTERM']);
   const { timeouts, limits } = parse(LEAST);
@@ -51,7 +51,7 @@ test('the just-in-time compiler can work', () => {
   expect(text).toMatch(/# MemoryDenyWriteExecute= cannot be set: V8 compiles/);
 });
 
-test('the folders are those that the documentation names', () => {
+test('the folders are those of the documentation', () => {
   const docs = ['operations.md', 'deployment.md']
     .map((name) => readFileSync(join(__dirname, '../../docs', name), 'utf8'))
     .join('\n');

@@ -30,7 +30,7 @@ test.each([
   ['xml_list', 'application/json', JSON_TYPE],
   ['json_list', undefined, JSON_TYPE],
   ['json_list', 'text/plain', TEXT],
-])('%s with Accept %s', async (tail, type, given) => {
+])('%s: chooses the content type by Accept %s', async (tail, type, given) => {
   const answer = await world.ask(`/conference/WeeklyTeamConf/${tail}`, {
     headers: type === undefined ? {} : accept(type),
   });
@@ -46,7 +46,7 @@ test.each([
   ['list', 'application/xml'],
   ['json_list', 'text/csv'],
   ['bogus', 'text/html'],
-])('%s cannot be given as %s: 406, and nothing is sent', async (tail, type) => {
+])('%s: returns 406 for Accept %s and sends nothing to FreeSWITCH', async (tail, type) => {
   const before = world.simulator.apis.length;
   const answer = await world.ask(`/conference/WeeklyTeamConf/${tail}`, { headers: accept(type) });
   expect(answer.status).toBe(406);
@@ -55,7 +55,7 @@ test.each([
 });
 
 test.each(['text/xml', 'text/plain', 'application/xml', 'image/png', 'text/csv', 'text/html;q=0', 'x', ';'])(
-  'the mount of sipXecs never answers 406: %s',
+  'the mount of sipXecs never returns 406: %s',
   async (type) => {
     for (const tail of ['lock', 'list', 'xml_list', 'count', 'json_list']) {
       const answer = await world.ask(`/sipxconfig/rest/my/conference/WeeklyTeamConf/${tail}`, {
@@ -67,7 +67,7 @@ test.each(['text/xml', 'text/plain', 'application/xml', 'image/png', 'text/csv',
   },
 );
 
-describe('an Accept that is too long to be read', () => {
+describe('if an Accept header is longer than 1,024 bytes', () => {
   const json = 'application/json,';
   const long = json + 'a/b,'.repeat(300);
   const html = 'text/html,'.repeat(110);
@@ -77,7 +77,7 @@ describe('an Accept that is too long to be read', () => {
     ['/sipxconfig/rest/my/conference/WeeklyTeamConf/lock', TEXT],
     ['/api/conferences', JSON_TYPE],
     ['/sipxconfig/rest/my/conferences', 'text/xml; charset=utf-8'],
-  ])('counts as none: %s', async (target, given) => {
+  ])('the gateway ignores it: %s', async (target, given) => {
     for (const value of [long, html]) {
       const answer = await world.ask(target, { headers: accept(value) });
       expect(answer).toMatchObject({ status: 200, headers: { 'content-type': given } });
@@ -88,14 +88,14 @@ describe('an Accept that is too long to be read', () => {
     );
   });
 
-  test('one of 1,024 bytes is read', async () => {
+  test('an Accept header of exactly 1,024 bytes is read', async () => {
     const value = (json + 'a/b,'.repeat(300)).slice(0, 1_024);
     const answer = await world.ask('/conference/WeeklyTeamConf/lock', { headers: accept(value) });
     expect(answer).toMatchObject({ status: 200, headers: { 'content-type': JSON_TYPE } });
   });
 });
 
-test('the mount of sipXecs gives JSON to those who want it', async () => {
+test('the mount of sipXecs returns JSON if the client accepts only JSON', async () => {
   const headers = accept('application/json');
   const ask = (tail: string) =>
     world.ask(`/sipxconfig/rest/my/conference/WeeklyTeamConf/${tail}`, { headers });

@@ -12,7 +12,7 @@ afterAll(() => world.end());
 
 const admin = (path: string) => ask(world.gateway.adminUrl ?? '', path, { user: null });
 
-test('/health tells each connection', async () => {
+test('/health lists the state of each connection to FreeSWITCH', async () => {
   await until(() => world.simulator.connections === 5);
   await until(async () => {
     const { freeswitch } = JSON.parse((await admin('/health')).text);
@@ -28,7 +28,7 @@ test('/health tells each connection', async () => {
   for (const { since } of freeswitch) expect(new Date(since).toISOString()).toBe(since);
 });
 
-test('/metrics counts commands by word and outcome, and names no conference', async () => {
+test('/metrics counts commands by word and outcome, and contains no name of a conference', async () => {
   await world.ask('/conference/WeeklyTeamConf/mute&all');
   await world.ask('/conference/WeeklyTeamConf/mute&all');
   await world.ask('/conference/WeeklyTeamConf/mute&x');
@@ -48,14 +48,14 @@ test('/metrics counts commands by word and outcome, and names no conference', as
   expect(answer.text).not.toMatch(/Weekly|no-such/);
 });
 
-test('neither is on the public listener, and no command is on this one', async () => {
+test('the public listener serves neither of them, and the admin listener serves no command', async () => {
   for (const path of ['/metrics', '/health']) {
     for (const user of [null, 'admin']) expect((await world.ask(path, { user })).status).toBe(404);
   }
   expect((await admin('/conference/WeeklyTeamConf/lock')).status).toBe(404);
 });
 
-test('the public health is one word, for anybody', async () => {
+test('the public health check returns one word, without credentials', async () => {
   for (const [path, text] of [
     ['/health/live', 'live\n'],
     ['/health/ready', 'ready\n'],
@@ -68,7 +68,7 @@ test('the public health is one word, for anybody', async () => {
   }
 });
 
-test('with FreeSWITCH gone both say so', async () => {
+test('if FreeSWITCH is gone, both listeners show it', async () => {
   await world.simulator.stop();
   await until(() => !world.gateway.ready());
   const answer = await admin('/health');

@@ -15,20 +15,20 @@ afterEach(async () => {
 describe('curl', () => {
   const digest = ['--digest', '-u', '200:123'];
 
-  test('--digest', async () => {
+  test('signs in with --digest', async () => {
     const { url, statuses } = await setUp();
     expect(await curl(...digest, `${url}/conference/Sales/list`)).toBe('GET 200\n');
     expect(statuses).toEqual([401, 200]);
   });
 
-  test('--basic', async () => {
+  test('signs in with --basic', async () => {
     const { url, statuses } = await setUp();
     expect(await curl('--basic', '-u', '200:123', `${url}/conference/Sales/list`)).toBe('GET 200\n');
     expect(statuses).toEqual([200]);
   });
 
   test.each([[SCHEMES], [['digest-sha256', 'basic']], [['basic']]] as const)(
-    '--anyauth with %j',
+    'signs in with --anyauth if the gateway offers %j',
     async (schemes) => {
       const { url, statuses } = await setUp({ schemes });
       expect(await curl('--anyauth', '-u', '200:123', `${url}/conference/Sales/list`)).toBe('GET 200\n');
@@ -36,19 +36,22 @@ describe('curl', () => {
     },
   );
 
-  test.each([['--digest'], ['--basic'], ['--anyauth']])('%s with a wrong password', async (scheme) => {
-    const { url } = await setUp();
-    for (const credentials of ['200:124', 'nobody:123', '200:']) {
-      expect(await curl(scheme, '-u', credentials, ...status, `${url}/conference/Sales/list`)).toBe('401');
-    }
-  });
+  test.each([['--digest'], ['--basic'], ['--anyauth']])(
+    '%s with a wrong password is refused',
+    async (scheme) => {
+      const { url } = await setUp();
+      for (const credentials of ['200:124', 'nobody:123', '200:']) {
+        expect(await curl(scheme, '-u', credentials, ...status, `${url}/conference/Sales/list`)).toBe('401');
+      }
+    },
+  );
 
-  test('without credentials', async () => {
+  test('is refused without credentials', async () => {
     const { url } = await setUp();
     expect(await curl(...status, `${url}/conference/Sales/list`)).toBe('401');
   });
 
-  test('takes SHA-256 where it is offered alone or first', async () => {
+  test('uses SHA-256 if it is offered alone or first', async () => {
     for (const schemes of [['digest-sha256'], ['digest-sha256', 'digest-md5']] as const) {
       const { url, authenticator } = await setUp({ schemes });
       const taken = jest.spyOn(authenticator, 'digest');
@@ -57,7 +60,7 @@ describe('curl', () => {
     }
   });
 
-  test('several URLs on one connection', async () => {
+  test('signs in to several URLs on one connection', async () => {
     const { url } = await setUp();
     const urls = ['list', 'mute&3', 'unmute&3'].map((tail) => `${url}/conference/Sales/${tail}`);
     const out = await curl(...digest, '-w', '%{num_connects} ', ...urls);
@@ -72,12 +75,12 @@ describe('curl', () => {
     "/conference/Sales/say&it's!%22*",
     '/conference/Sales/list?a=b&c',
     '/conference/Z%C3%ABro/list',
-  ])('the URL %s', async (path) => {
+  ])('signs in to the URL %s', async (path) => {
     const { url } = await setUp();
     expect(await curl('--path-as-is', ...digest, url + path)).toBe('GET 200\n');
   });
 
-  test('POST with a body, PUT', async () => {
+  test('signs in with a POST with a body, and with PUT', async () => {
     const { url } = await setUp();
     const target = `${url}/conference/Sales/mute&3`;
     expect(await curl(...digest, '-d', 'some=body', target)).toBe('POST 200\n');
@@ -85,13 +88,18 @@ describe('curl', () => {
     expect(await curl('--basic', '-u', '200:123', '-d', 'some=body', target)).toBe('POST 200\n');
   });
 
-  test.each([['--digest'], ['--basic']])('%s with a user and password that are not ASCII', async (scheme) => {
-    const { url } = await setUp();
-    expect(await curl(scheme, '-u', 'Zoë:pässwörd€', `${url}/conference/Sales/list`)).toBe('GET Zoë\n');
-    expect(await curl(scheme, '-u', 'Zoë:passwörd€', ...status, `${url}/conference/Sales/list`)).toBe('401');
-  });
+  test.each([['--digest'], ['--basic']])(
+    '%s works with a user and password that are not ASCII',
+    async (scheme) => {
+      const { url } = await setUp();
+      expect(await curl(scheme, '-u', 'Zoë:pässwörd€', `${url}/conference/Sales/list`)).toBe('GET Zoë\n');
+      expect(await curl(scheme, '-u', 'Zoë:passwörd€', ...status, `${url}/conference/Sales/list`)).toBe(
+        '401',
+      );
+    },
+  );
 
-  test('answers again by itself when its nonce has expired on the way', async () => {
+  test('signs in again by itself if its nonce has expired on the way', async () => {
     const time = { now: 1_700_000_000_000 };
     let denials = 0;
     const { url, statuses } = await setUp({
@@ -115,7 +123,7 @@ describe("PHP's curl", () => {
   }
   const withPhp = found || process.env['CI'] === 'true' ? test : test.skip;
 
-  /** PHP as its users write it; the credentials go by the environment. */
+  /** Runs PHP as its users write it; the environment carries the credentials. */
   async function php(url: string, auth: string, post = false): Promise<string> {
     if (!found) throw new Error('CI has to have PHP with its curl extension: install php-cli and php-curl');
     const script = `
@@ -128,17 +136,17 @@ describe("PHP's curl", () => {
     return (await run('php', ['-r', script, '--', url], { env })).stdout;
   }
 
-  withPhp.each(['CURLAUTH_DIGEST', 'CURLAUTH_BASIC', 'CURLAUTH_ANY'])('with %s', async (auth) => {
+  withPhp.each(['CURLAUTH_DIGEST', 'CURLAUTH_BASIC', 'CURLAUTH_ANY'])('signs in with %s', async (auth) => {
     const { url, statuses } = await setUp();
     const target = `${url}/conference/Sales/dial&sofia%2Fdefault/1000@example.org`;
     expect(await php(target, auth)).toBe('GET Zoë\nGET Zoë\n');
     expect(await php(target, auth, true)).toBe('POST Zoë\nPOST Zoë\n');
-    // One nonce serves both requests of a handle.
+    // Both requests of a handle use one nonce.
     const each = auth === 'CURLAUTH_BASIC' ? [200, 200] : [401, 200, 200];
     expect(statuses).toEqual([...each, ...each]);
   });
 
-  withPhp('answers again by itself when its nonce has expired between two requests', async () => {
+  withPhp('signs in again by itself if its nonce has expired between two requests', async () => {
     const time = { now: 1_700_000_000_000 };
     const { url, statuses } = await setUp({
       clock: { now: () => time.now },
@@ -171,7 +179,7 @@ describe('too many wrong passwords', () => {
 
   const path = '/conference/Sales/list';
 
-  test('block the pair by 429 with Retry-After, nobody else, for a minute', async () => {
+  test('block this user from this address with 429 and Retry-After for a minute, and nobody else', async () => {
     const { server, url } = await setUp();
     const get = (user: string, password: string) => request(server).get(path).auth(user, password);
     for (let i = 0; i < 10; i++) expect((await get('200', '124')).status).toBe(401);
@@ -186,7 +194,7 @@ describe('too many wrong passwords', () => {
   });
 
   test.each(['--basic', '--digest'])(
-    'slow a pair that was right within the day, and never block it: %s',
+    'only slow a user and address that signed in within the day: %s',
     async (scheme) => {
       const { url } = await setUp();
       const get = (password: string) =>
@@ -211,7 +219,7 @@ describe('too many wrong passwords', () => {
   );
 
   test.each(['basic', 'digest'])(
-    'of %s at once at a slowed pair: one a second is evaluated',
+    'sent at once (%s) by a slowed user: one a second is checked',
     async (scheme) => {
       const { server, authenticator } = await setUp();
       const get = (password: string) => {
@@ -236,7 +244,7 @@ describe('too many wrong passwords', () => {
     },
   );
 
-  test('of one user from many addresses keep strangers waiting, and the user from nothing where it is known', async () => {
+  test('for one user from many addresses block new addresses, but not an address that signed in before', async () => {
     const onGuessing = jest.fn();
     const { server } = await setUp({ trustProxy: 'loopback', basicWithoutTls: true, onGuessing });
     const get = (from: number, password: string, user = '200') =>
@@ -253,7 +261,7 @@ describe('too many wrong passwords', () => {
     expect(onGuessing.mock.calls).toEqual([['200']]);
   });
 
-  test('of many users block the address, but not who was right within the day', async () => {
+  test('for many users block the address, except for users who signed in within the day', async () => {
     const { server } = await setUp();
     const get = (user: string, password: string) => request(server).get(path).auth(user, password);
     expect((await get('200', '123')).status).toBe(200);
@@ -264,7 +272,7 @@ describe('too many wrong passwords', () => {
     expect((await get('200', '123')).status).toBe(200);
   });
 
-  test('are counted for the client, not for the trusted proxy before it', async () => {
+  test('count for the client, not for the trusted proxy in front of it', async () => {
     const { server } = await setUp({ trustProxy: 'loopback', basicWithoutTls: true });
     const get = (from: string, password: string) =>
       request(server).get(path).set('X-Forwarded-For', from).auth('200', password);
@@ -273,7 +281,7 @@ describe('too many wrong passwords', () => {
     expect((await get('203.0.113.6', '123')).status).toBe(200);
   });
 
-  test('are counted for the client whatever port a proxy writes behind its address', async () => {
+  test('count for the client, regardless of the port that a proxy writes after its address', async () => {
     const { server } = await setUp({ trustProxy: 'loopback', basicWithoutTls: true });
     const statuses: number[] = [];
     for (const [ip, shown] of [
@@ -288,7 +296,7 @@ describe('too many wrong passwords', () => {
     expect(statuses).toEqual([...each, ...each]);
   });
 
-  test('missing credentials never count', async () => {
+  test('requests without credentials do not count', async () => {
     const { server } = await setUp();
     for (let i = 0; i < 101; i++) expect((await request(server).get(path)).status).toBe(401);
     expect((await request(server).get(path).auth('200', '123')).status).toBe(200);

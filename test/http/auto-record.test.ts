@@ -6,7 +6,7 @@ import { EventStream } from '../helpers/event-stream';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
-/** Conferences whose profile records by itself. */
+/** Conferences whose profile records automatically. */
 
 let world: World;
 let dir: string;
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 const NAME = 'WeeklyTeamConf';
-/** A conference of this profile, with a member. */
+/** Makes a conference of this profile, with a member. */
 function begin(profile: string) {
   world.simulator.core.conferences.delete(NAME);
   const conference = world.simulator.conference(NAME, { profile });
@@ -41,8 +41,8 @@ const post = async (command: string, ...args: string[]) => {
 };
 const recordLines = () => world.simulator.apis.filter((line) => / record /.test(line));
 
-describe('one that cannot open its file', () => {
-  test('nothing is recorded meanwhile, in whatever way: FreeSWITCH would crash', async () => {
+describe('if the automatic recording cannot open its file', () => {
+  test('the gateway starts no recording, because FreeSWITCH would crash', async () => {
     begin('autorecbad');
     const ways = [
       () => ask('record'),
@@ -65,14 +65,14 @@ describe('one that cannot open its file', () => {
     expect(await ask('count')).toMatchObject({ status: 200 });
   });
 
-  test('not even in the moment in which the first member joins', async () => {
+  test('the gateway starts none even in the moment when the first member joins', async () => {
     begin('autorecbad');
     const answers = await Promise.all([ask('record'), ask('record&b'), post('record')]);
     expect(answers.map(({ status }) => status)).toEqual([409, 409, 409]);
     expect(recordLines()).toEqual([]);
   });
 
-  test('if the profile suppresses the event that tells it, the end of each try does', async () => {
+  test('if the profile suppresses the failure event, the stop event of each try shows the failure', async () => {
     const conference = begin('default');
     const fire = (action: string, more: Record<string, string>) =>
       conference.fire(action, ['test', 'test', 1], (event) => {
@@ -80,22 +80,22 @@ describe('one that cannot open its file', () => {
       });
     fire('stop-recording', { Path: '/elsewhere/auto.wav', 'Samples-Out': '0' });
     await until(async () => (await ask('record')).body.code === 'auto_record_fails');
-    // It worked at last; then it is what runs.
+    // The automatic recording has started at last, so it is the one that runs.
     fire('start-recording', { Path: '/elsewhere/auto.wav' });
     await until(async () => (await ask('record')).body.code === 'already_recording');
     fire('stop-recording', { Path: '/elsewhere/auto.wav', 'Samples-Out': '0' });
-    // Unless the profile begins another one: that would have been heard within two seconds.
+    // The profile begins no other recording: the gateway would have heard of it within two seconds.
     await until(async () => (await ask('record')).status === 200);
   });
 
-  test('a recording of our own that failed is no such thing', async () => {
+  test("a failed recording of the gateway's own has no such effect", async () => {
     begin('default');
     world.simulator.unwritable = /b1/;
     expect(await ask('record&b1')).toMatchObject({ status: 502, body: { code: 'recording_failed' } });
     expect((await ask('record&fine')).status).toBe(200);
   });
 
-  test('listeners hear of it once, and those who come later find it in the snapshot', async () => {
+  test('streams report it once, and later streams show it in the snapshot', async () => {
     const stream = await EventStream.open(world.gateway.url);
     begin('autorecbad');
     const path = `/proc/nowhere/auto-${NAME}.wav`;
@@ -111,8 +111,8 @@ describe('one that cannot open its file', () => {
   });
 });
 
-describe('one that records', () => {
-  test('status, duration and stop say what FreeSWITCH records, whoever began it', async () => {
+describe('if the automatic recording runs', () => {
+  test('status, duration and stop report what FreeSWITCH records, even if the profile began it', async () => {
     const conference = begin('autorec');
     await until(async () => (await world.ask(`/conference/${NAME}/record&status`)).text === 'IN_PROGRESS');
     await until(async () => Number((await world.ask(`/conference/${NAME}/record&duration`)).text) >= 1);

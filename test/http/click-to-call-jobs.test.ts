@@ -11,7 +11,7 @@ const PATH = '/callcontroller/200/5551';
 useClickToCall({ ringAfterMs: 0 });
 
 const JSON_ONLY = accept('application/json');
-/** Clicks; gives the job's URL. */
+/** Places a click to call; returns the job's URL. */
 const click = async (path = PATH, asking: Asking = {}): Promise<string> => {
   const answer = await post(path, asking);
   expect(answer.status).toBe(200);
@@ -23,7 +23,7 @@ const ended = (at: string) => until(async () => (await jobAt(at)).state !== 'run
 const rings = (at: string, leg: 'call' | 'called') => until(async () => (await jobAt(at))[leg] === 'ringing');
 
 describe('the answer', () => {
-  test('is as ever for a program of sipXecs, and says besides where the call is', async () => {
+  test("stays as before for a program of sipXecs, and adds the job's URL in Location", async () => {
     const answer = await post(PATH);
     expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([200, '', undefined]);
     expect(answer.headers['location']).toMatch(/^\/api\/jobs\/[0-9a-f-]{36}$/);
@@ -33,7 +33,7 @@ describe('the answer', () => {
     });
   });
 
-  test('is the job where JSON is wanted, of each URL', async () => {
+  test('is the job, at each URL, if the client accepts only JSON', async () => {
     for (const [path, method] of [
       [PATH, 'POST'],
       ['/sipxconfig/rest/my/redirect/callcontroller/200/5551', 'POST'],
@@ -47,7 +47,7 @@ describe('the answer', () => {
     }
   });
 
-  test('comes at once from a phone that rings, and within two seconds from one of which nothing is heard', async () => {
+  test('comes at once if the phone rings, and within two seconds if nothing is heard from it', async () => {
     const begun = Date.now();
     await click();
     expect(Date.now() - begun).toBeLessThan(900);
@@ -64,36 +64,33 @@ describe('the answer', () => {
     ['no channel', { noChannel: true, cause: 'GATEWAY_DOWN' }, 409, 'dial_failed'],
     ['no number', { noChannel: true, cause: 'UNALLOCATED_NUMBER' }, 404, 'destination_not_found'],
     ['odd', { cause: 'INVALID_NUMBER_FORMAT' }, 400, 'invalid_destination'],
-  ])(
-    'is the cause where the first phone is not called at all: %s',
-    async (_what, destination, status, code) => {
-      world.simulator.destinations.set('user/', destination);
-      const json = await post(PATH, { headers: JSON_ONLY });
-      expect([json.status, JSON.parse(json.text)]).toEqual([
-        status,
-        expect.objectContaining({ code, cause: destination.cause }),
-      ]);
-      expect(json.headers['location']).toBeUndefined();
-      const xml = await post(PATH);
-      const { 'error-code': within, 'error-text': text } = new XMLParser({ parseTagValue: false }).parse(
-        xml.text,
-      )['processing-status'];
-      expect([xml.status, within, text]).toEqual([
-        status,
-        String(status),
-        expect.stringContaining(destination.cause),
-      ]);
-    },
-  );
+  ])('is the cause if the first phone cannot be called: %s', async (_what, destination, status, code) => {
+    world.simulator.destinations.set('user/', destination);
+    const json = await post(PATH, { headers: JSON_ONLY });
+    expect([json.status, JSON.parse(json.text)]).toEqual([
+      status,
+      expect.objectContaining({ code, cause: destination.cause }),
+    ]);
+    expect(json.headers['location']).toBeUndefined();
+    const xml = await post(PATH);
+    const { 'error-code': within, 'error-text': text } = new XMLParser({ parseTagValue: false }).parse(
+      xml.text,
+    )['processing-status'];
+    expect([xml.status, within, text]).toEqual([
+      status,
+      String(status),
+      expect.stringContaining(destination.cause),
+    ]);
+  });
 
-  test('is 200 for a phone that rang, though it refused at once', async () => {
+  test('is 200 if the phone rang, even if it refused at once', async () => {
     world.simulator.destinations.set('user/', { ringAfterMs: 0, cause: 'CALL_REJECTED', hangupAfterMs: 1 });
     const at = await click();
     await ended(at);
     expect(await jobAt(at)).toMatchObject({ state: 'failed', cause: 'CALL_REJECTED' });
   });
 
-  test('of a transfer names the call; one whose target refuses at once is none', async () => {
+  test('to a transfer names the job of the call; if the target refuses at once, it is 409', async () => {
     world.simulator.destinations.set('user/', { answerAfterMs: 0 });
     world.simulator.destinations.set('sofia/gateway/', { answerAfterMs: 0 });
     const at = await click();
@@ -103,7 +100,7 @@ describe('the answer', () => {
     expect(await click(`${PATH}?action=transfer&target=5553`)).toBe(at);
   });
 
-  test('has the path in front that a proxy takes away', async () => {
+  test('contains the path prefix that a proxy removes', async () => {
     const proxied = await startWorld({
       listen: { host: '127.0.0.1', port: 0, publicUrl: 'https://pbx.example.org/gateway/' },
       dial: DIAL,
@@ -115,8 +112,8 @@ describe('the answer', () => {
   });
 });
 
-describe('what became of it', () => {
-  test('both have answered', async () => {
+describe('the job', () => {
+  test('succeeds if both parties have answered', async () => {
     const at = await click();
     phone(PHONE)?.answer();
     await rings(at, 'called');
@@ -126,7 +123,7 @@ describe('what became of it', () => {
     expect(await jobAt(at)).toMatchObject({ state: 'succeeded', cause: 'SUCCESS', called: 'answered' });
   });
 
-  test('the calling party did not answer', async () => {
+  test('fails if the calling party does not answer', async () => {
     const at = await click();
     phone(PHONE)?.hangup('NO_ANSWER');
     await ended(at);
@@ -136,7 +133,7 @@ describe('what became of it', () => {
   test.each([
     ['is busy', { cause: 'USER_BUSY' }, 'dial_failed'],
     ['does not exist', { noChannel: true, cause: 'UNALLOCATED_NUMBER' }, 'destination_not_found'],
-  ])('the called party %s', async (_what, destination, code) => {
+  ])('fails if the called party %s', async (_what, destination, code) => {
     world.simulator.destinations.set('sofia/gateway/', destination);
     const at = await click();
     phone(PHONE)?.answer();
@@ -144,7 +141,7 @@ describe('what became of it', () => {
     expect(await jobAt(at)).toMatchObject({ state: 'failed', cause: destination.cause, code });
   });
 
-  test('the calling party hung up while the other phone rang', async () => {
+  test('fails if the calling party hangs up while the other phone rings', async () => {
     const at = await click();
     phone(PHONE)?.answer();
     await rings(at, 'called');
@@ -153,7 +150,7 @@ describe('what became of it', () => {
     expect(await jobAt(at)).toMatchObject({ state: 'failed', call: 'ended', called: 'ended' });
   });
 
-  test('a conference was joined; its owners see the job, and streams tell of it', async () => {
+  test('succeeds if a conference was joined; the owners of the conference see it', async () => {
     const at = await click('/callcontroller/400/Shared', { user: '400' });
     expect(await jobAt(at, '200')).toMatchObject({
       conference: 'Shared',
@@ -166,7 +163,7 @@ describe('what became of it', () => {
     expect(await jobAt(at)).toMatchObject({ state: 'succeeded', member: expect.any(Number) });
   });
 
-  test('is for nobody else', async () => {
+  test('is hidden from all other users', async () => {
     const at = await click();
     expect((await world.ask(at, { user: '400' })).status).toBe(404);
     expect((await world.ask(at, { user: 'admin' })).status).toBe(200);
@@ -174,8 +171,8 @@ describe('what became of it', () => {
   });
 });
 
-describe('its end', () => {
-  test.each(['call', 'called'] as const)('while the phone of the %s leg rings', async (leg) => {
+describe('ending the job', () => {
+  test.each(['call', 'called'] as const)('hangs up while the phone of the %s leg rings', async (leg) => {
     const at = await click();
     if (leg === 'called') phone(PHONE)?.answer();
     await rings(at, leg);
@@ -184,7 +181,7 @@ describe('its end', () => {
     expect(await jobAt(at)).toMatchObject({ state: 'failed', cause: 'ORIGINATOR_CANCEL' });
   });
 
-  test('not once both have answered', async () => {
+  test('returns 409 once both parties have answered', async () => {
     world.simulator.destinations.set('user/', { answerAfterMs: 0 });
     world.simulator.destinations.set('sofia/gateway/', { answerAfterMs: 0 });
     const at = await click();

@@ -14,7 +14,7 @@ beforeAll(async () => {
       allow: ['sofia/gateway/other/{number}', 'sofia/internal/{user}%example.org'],
     },
   });
-  // It rings, so that it counts as called, and is over at once.
+  // It rings, so it counts as called, and ends at once.
   world.simulator.destinations.set('user/', { ringAfterMs: 0, cause: 'USER_BUSY', hangupAfterMs: 1 });
 });
 afterAll(() => world.end());
@@ -68,7 +68,7 @@ const SECOND =
 const PHONE =
   /^(?:sofia\/gateway\/carrier\/[\w.+-]+|sofia\/gateway\/other\/\+?\d+|sofia\/internal\/[\w.+-]+%example\.org)$/;
 
-/** Holds what was said to what a rule of the configuration allows. */
+/** Checks that the line sent to FreeSWITCH contains only what the configuration allows. */
 function check(block: string): void {
   const words = separateString(block.replace(/^bgapi /, '').split('\n')[0] ?? '');
   expect(words).toHaveLength(3);
@@ -90,7 +90,7 @@ function check(block: string): void {
   for (const [name] of second?.variables ?? []) expect(name).toMatch(SECOND);
 }
 
-test('whatever the URL says, only what policy allows is said to FreeSWITCH', async () => {
+test('for any URL, the gateway sends FreeSWITCH only what policy allows', async () => {
   let said = 0;
   await fc.assert(
     fc.asyncProperty(party, query, async (called, more) => {

@@ -15,8 +15,8 @@ import {
 
 useClickToCall();
 
-describe('who may', () => {
-  test('the agent, who is the calling party unless told', async () => {
+describe('a call may be placed', () => {
+  test('by the agent, who is the calling party unless `agent` is given', async () => {
     const before = world.simulator.received.length;
     for (const path of [
       '/callcontroller/400/5551',
@@ -38,7 +38,7 @@ describe('who may', () => {
     calledNow('user/400@example.org')[0]?.hangup();
   });
 
-  test('an admin for any agent there is', async () => {
+  test('by an admin for any existing agent', async () => {
     expect((await post('/callcontroller/400/5557', { user: 'admin' })).status).toBe(200);
     expect(await lines('/callcontroller/400/5557', 'admin')).toHaveLength(1);
     calledNow('user/400@example.org')[0]?.hangup();
@@ -49,7 +49,7 @@ describe('who may', () => {
     ]);
   });
 
-  test('nobody without credentials, and no other site', async () => {
+  test('by nobody without credentials, and from no other site', async () => {
     const anonymous = await post('/callcontroller/200/5551', { user: null });
     expect([anonymous.status, anonymous.headers['www-authenticate']]).toEqual([
       401,
@@ -87,7 +87,7 @@ test.each([
   ['/callcontroller/200/5551?subject=a%0d%0aX-Evil%3A1', 400],
   ['/callcontroller/200/5551?action=transfer', 400],
   ['/callcontroller/200/5551?action=frob', 400],
-])('%s is refused with %i, and nothing is said', async (path, status) => {
+])('%s is refused with %i, and nothing is sent', async (path, status) => {
   const before = world.simulator.received.length;
   const answer = await post(path);
   expect([answer.status, errorIn(answer.text)['error-code']]).toEqual([status, String(status)]);
@@ -96,14 +96,14 @@ test.each([
   expect(world.simulator.harm).toEqual([]);
 });
 
-test('errors are escaped, and JSON for whoever prefers it', async () => {
+test('errors are escaped, and are JSON if the client accepts JSON', async () => {
   const answer = await post('/callcontroller/%3Cb%3E/5551?agent=%3Cb%3E', { user: 'admin' });
   expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('&#60;b&#62;')]);
   const json = await post('/callcontroller/200/abc', { headers: accept('application/json') });
   expect(JSON.parse(json.text)).toMatchObject({ status: 403, code: 'not_allowed' });
 });
 
-test('INVITE is refused while a call of the same parties is in progress', async () => {
+test('INVITE is refused while a call between the same parties is in progress', async () => {
   const path = '/callcontroller/200/5559?sipMethod=invite';
   expect((await post(path)).status).toBe(200);
   const again = await post(path);
@@ -113,7 +113,7 @@ test('INVITE is refused while a call of the same parties is in progress', async 
   expect((await post(path)).status).toBe(200);
 });
 
-test('of two INVITEs at once one is refused', async () => {
+test('one of two simultaneous INVITEs is refused', async () => {
   const both = await Promise.all([1, 2].map(() => post('/callcontroller/200/5571?sipMethod=INVITE')));
   expect(both.map(({ status }) => status).sort()).toEqual([200, 406]);
 });
@@ -127,7 +127,7 @@ test('other methods are refused', async () => {
   expect([status, headers.allow]).toEqual([405, 'PUT, OPTIONS']);
 });
 
-test('calls are counted, one for each leg, and logged', async () => {
+test('counts each leg against dial.perMinute, and logs the call', async () => {
   const limited = await startWorld({
     dial: { default: 'sofia/gateway/carrier/{number}', invite: 'user/{user}@example.org', perMinute: 3 },
   });
@@ -152,7 +152,7 @@ test('calls are counted, one for each leg, and logged', async () => {
   }
 });
 
-test('without FreeSWITCH nothing is placed, and that is said', async () => {
+test('returns 503 if FreeSWITCH is not connected, and places no call', async () => {
   world.simulator.faults.silent = true;
   world.simulator.disconnectAll();
   const answer = await post('/callcontroller/200/5570');

@@ -17,7 +17,7 @@ export const DIAL = {
 /**
  * A gateway for click to call; each test leaves no call behind.
  *
- * @param telephones what every telephone does when a test begins; nothing if none is given
+ * @param telephones how all telephones behave when a test begins; nothing if none is given
  */
 export function useClickToCall(telephones: Destination = {}): void {
   beforeAll(async () => {
@@ -44,7 +44,7 @@ export const lines = async (path: string, user = '200'): Promise<string[]> => {
 };
 export const untilLast = (path: string, last: string) =>
   until(async () => (await lines(path)).at(-1) === last);
-/** The call lines that FreeSWITCH has heard since so many blocks. */
+/** The originate lines that FreeSWITCH has received since this number of blocks. */
 export const originates = (blocks: number) =>
   world.heardSince(blocks).filter((line) => line.includes('originate'));
 export const calledNow = (url: string) => world.simulator.calls.filter((call) => call.url === url);

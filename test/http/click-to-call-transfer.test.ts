@@ -15,7 +15,7 @@ describe('a transfer', () => {
     return first;
   };
 
-  test('calls the target, and joins it to the agent when it answers', async () => {
+  test('calls the target, and connects it to the agent when it answers', async () => {
     const first = await connect();
     expect((await post(`${path}?action=transfer&target=5561`)).status).toBe(200);
     const [target] = calledNow('sofia/gateway/carrier/5561');
@@ -26,7 +26,7 @@ describe('a transfer', () => {
     expect((await lines(path)).at(-1)).toBe('NOTIFY SIP/2.0 200 OK');
   });
 
-  test('to somebody who is busy changes nothing', async () => {
+  test('to a busy target changes nothing', async () => {
     const first = await connect();
     world.simulator.destinations.set('sofia/gateway/carrier/5561', { cause: 'USER_BUSY' });
     expect((await post(`${path}?action=transfer&target=5561`)).status).toBe(409);
@@ -35,7 +35,7 @@ describe('a transfer', () => {
     first?.hangup();
   });
 
-  test('to a conference of the agent’s, and to no other', async () => {
+  test('works to a conference of the agent’s, and to no other', async () => {
     const first = await connect();
     expect((await post(`${path}?action=transfer&target=Conf400`)).status).toBe(403);
     expect(first?.channel.bridgedTo?.up).toBe(true);
@@ -45,7 +45,7 @@ describe('a transfer', () => {
     first?.hangup();
   });
 
-  test('of a call that there is none of', async () => {
+  test('returns 406 if there is no such call', async () => {
     const answer = await post('/callcontroller/200/5562?action=transfer&target=5561');
     expect([answer.status, errorIn(answer.text)]).toEqual([
       406,

@@ -16,7 +16,7 @@ const NAMESPACE = 'http://www.sipfoundry.org/sipX/schema/xml/call-status-00-00';
 
 useClickToCall();
 
-test('the calling party is rung, then joined to the called party; the status tells each step', async () => {
+test('rings the calling party, then connects it to the called party; the status shows each step', async () => {
   const path = '/callcontroller/200/5551?isForwardingAllowed=true';
   const before = world.simulator.received.length;
   const answer = await post(path);
@@ -77,7 +77,7 @@ test.each([
   ['USER_BUSY', '486 Busy Here'],
   ['CALL_REJECTED', '603 Decline'],
   ['NO_ANSWER', '480 Temporarily Unavailable'],
-])('a called party that ends with %s is told of by its status', async (cause, status) => {
+])('the status shows that the called party ended with %s', async (cause, status) => {
   const path = '/callcontroller/200/5553';
   world.simulator.destinations.set('user/', { answerAfterMs: 0 });
   world.simulator.destinations.set('sofia/gateway/', { cause });
@@ -89,7 +89,7 @@ test.each([
   await until(() => world.simulator.calls.length === 0);
 });
 
-test('a called party that has no phone is told of, too', async () => {
+test('the status shows that the called party has no phone', async () => {
   const path = '/callcontroller/200/5554';
   world.simulator.destinations.set('user/', { answerAfterMs: 0 });
   world.simulator.destinations.set('sofia/gateway/', { noChannel: true, cause: 'UNALLOCATED_NUMBER' });
@@ -97,7 +97,7 @@ test('a called party that has no phone is told of, too', async () => {
   await untilLast(path, 'NOTIFY SIP/2.0 404 Not Found');
 });
 
-test('a calling party that is busy, and one that has no phone', async () => {
+test('returns an error if the calling party is busy or has no phone', async () => {
   const path = '/callcontroller/200/5555';
   world.simulator.destinations.set('user/', { cause: 'USER_BUSY' });
   expect((await post(path)).status).toBe(409);
@@ -108,7 +108,7 @@ test('a calling party that is busy, and one that has no phone', async () => {
   expect(await lines(path)).toEqual(['INVITE SIP/2.0 480 Temporarily Unavailable']);
 });
 
-test('a calling party that gives up takes the other call with it', async () => {
+test('when the calling party hangs up, the other call ends too', async () => {
   const path = '/callcontroller/200/5556';
   world.simulator.destinations.set('user/', { answerAfterMs: 0 });
   await post(path);
@@ -118,7 +118,7 @@ test('a calling party that gives up takes the other call with it', async () => {
   expect(world.simulator.calls).toEqual([]);
 });
 
-test('what may be said of a call goes where it belongs', async () => {
+test('timeout, subject and PIN go to the right leg', async () => {
   const before = world.simulator.received.length;
   await post('/callcontroller/200/5551?timeout=20&subject=Hello%20there&confpin=77');
   const [line = ''] = originates(before);
@@ -132,20 +132,20 @@ test('what may be said of a call goes where it belongs', async () => {
   first?.hangup();
 });
 
-test('a subject with quotes and commas arrives as it is', async () => {
+test('a subject with quotes and commas arrives unchanged', async () => {
   await post("/callcontroller/200/5551?subject=Re%3A%20Smith%2C%20O'Brien%20a%3Db");
   const [first] = calledNow('user/200@example.org');
   expect(first?.channel.variables.get('sip_h_Subject')).toBe("Re: Smith, O'Brien a=b");
   first?.hangup();
 });
 
-test('a domain that is ours goes without saying', async () => {
+test("the gateway's own domain may be left out", async () => {
   const path = '/callcontroller/200@conference.example.org/5558';
   expect((await post(path)).status).toBe(200);
   expect(await lines('/callcontroller/200/5558')).toHaveLength(1);
 });
 
-test('a call that nobody placed has an empty status', async () => {
+test('the status is empty if there is no call', async () => {
   const answer = await world.ask('/callcontroller/200/5599');
   expect([answer.status, answer.text]).toEqual([
     200,
@@ -167,7 +167,7 @@ test.each(['/sipxconfig/rest/my/call/', '/sipxconfig/rest/call/'])(
 );
 
 describe('a conference as the called party', () => {
-  test('may have a name of more than letters, if an application can be given it', async () => {
+  test('may have a name of more than letters, if an application can take it as an argument', async () => {
     const before = world.simulator.received.length;
     expect((await post("/callcontroller/200/35%C3%BC'")).status).toBe(200);
     expect(originates(before)[0]).toContain("'&conference(35ü\\')'");
@@ -183,7 +183,7 @@ describe('a conference as the called party', () => {
     for (const call of calledNow('user/200@example.org')) call.hangup();
   });
 
-  test('is joined by its owner, in the conference that FreeSWITCH knows', async () => {
+  test('is joined by its owner under the name that FreeSWITCH knows', async () => {
     world.simulator.destinations.set('user/', { answerAfterMs: 0 });
     const before = world.simulator.received.length;
     const path = '/callcontroller/200/Sales';
@@ -193,7 +193,7 @@ describe('a conference as the called party', () => {
     expect(world.simulator.find('3000-pbx.example.org')?.count).toBe(1);
   });
 
-  test('is checked for its PIN where one is given', async () => {
+  test('is joined with a PIN check if a PIN is given', async () => {
     const before = world.simulator.received.length;
     await post('/callcontroller/200/Sales?confpin=9183746529');
     expect(originates(before)[0]).toMatch(
@@ -203,7 +203,7 @@ describe('a conference as the called party', () => {
     calledNow('user/200@example.org')[0]?.hangup();
   });
 
-  test('is for those who may command it', async () => {
+  test('is allowed only to those who may command it', async () => {
     const before = world.simulator.received.length;
     const answer = await post('/callcontroller/400/Sales', { user: '400' });
     expect([answer.status, errorIn(answer.text)['error-code']]).toEqual([403, '403']);

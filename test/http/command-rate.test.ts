@@ -19,7 +19,7 @@ const say = (body: unknown) =>
     body: JSON.stringify(body),
   });
 
-test('beyond the burst a command is 429 and not sent; others have buckets of their own', async () => {
+test('returns 429 beyond the burst and sends nothing; other requesters have their own buckets', async () => {
   for (let count = 0; count < 10; count++) expect((await ask('lock')).status).toBe(200);
   const before = world.simulator.apis.length;
   const refused = await ask('lock');
@@ -28,11 +28,11 @@ test('beyond the burst a command is 429 and not sent; others have buckets of the
   expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1);
   expect(world.simulator.apis.slice(before)).toEqual([]);
   expect((await ask('lock', '400', 'Conf400')).status).toBe(200);
-  // It comes back with time.
+  // The bucket refills with time.
   await until(async () => (await ask('lock')).status === 200);
 });
 
-test('answers say what may still be sent, by both forms, and refusals too', async () => {
+test('answers of both forms show what may still be sent, and refusals do too', async () => {
   const first = await ask('lock');
   expect(first.headers['ratelimit-policy']).toBe('"commands";q=10;w=5');
   expect(first.headers['ratelimit']).toBe('"commands";r=9;t=1');
@@ -45,7 +45,7 @@ test('answers say what may still be sent, by both forms, and refusals too', asyn
   expect([bad.status, bad.headers['ratelimit-policy']]).toEqual([400, '"commands";q=10;w=5']);
 });
 
-test('what only reads, and what is refused before, costs nothing', async () => {
+test('reads and refused commands cost nothing', async () => {
   for (let count = 0; count < 12; count++) {
     await ask('list');
     await ask('energy&all');
@@ -94,7 +94,7 @@ test('a long reply of a command costs tokens, and the log shows its beginning', 
   ]);
 });
 
-test('0 is no limit, and no headers', async () => {
+test('0 means no limit and no headers', async () => {
   await world.end();
   world = await startWorld({ limits: { commandsPerSecond: 0 } });
   world.fill('WeeklyTeamConf', 1);

@@ -21,14 +21,14 @@ beforeEach(() => {
 });
 afterAll(() => world.end());
 
-/** The members, the newest first, as FreeSWITCH prints them. */
+/** The members, newest first, as FreeSWITCH prints them. */
 function members(): [SimMember, SimMember, SimMember] {
   const [newest, second, oldest] = conference.members;
   if (!newest || !second || !oldest) throw new Error('three members were to be there');
   return [newest, second, oldest];
 }
 
-/** What is looked at to see that a command took effect, and its value before and after. */
+/** The fields that show that a command took effect, with their values before and after. */
 const SWITCHES = [
   { word: 'mute', verb: 'mute', before: { canSpeak: true }, after: { canSpeak: false } },
   { word: 'unmute', verb: 'unmute', before: { canSpeak: false }, after: { canSpeak: true } },
@@ -46,7 +46,7 @@ describe.each(MOUNTS)('below "%s"', (mount) => {
         [method.toLowerCase() as 'get'](`${mount}/conference/WeeklyTeamConf/${tail}`)
         .auth('200', '123');
 
-    test.each(SWITCHES)('$word one member', async ({ word, verb, before, after }) => {
+    test.each(SWITCHES)('$word acts on one member', async ({ word, verb, before, after }) => {
       const [newest, second, oldest] = members();
       for (const member of members()) Object.assign(member, before);
       const answer = await send(`${word}&${second.id}`).expect(200);
@@ -59,7 +59,7 @@ describe.each(MOUNTS)('below "%s"', (mount) => {
       expect(world.simulator.apis.at(-1)).toBe(`conference WeeklyTeamConf ${word} ${second.id}`);
     });
 
-    test.each(SWITCHES)('$word all, as JSON', async ({ word, verb, before, after }) => {
+    test.each(SWITCHES)('$word acts on all, and returns JSON', async ({ word, verb, before, after }) => {
       for (const member of members()) Object.assign(member, before);
       const ids = members().map(({ id }) => id);
       const answer = await send(`${word}&all`).set('Accept', 'application/json').expect(200);
@@ -73,7 +73,7 @@ describe.each(MOUNTS)('below "%s"', (mount) => {
       for (const member of members()) expect(member).toMatchObject(after);
     });
 
-    test('lock and unlock', async () => {
+    test('lock and unlock the conference', async () => {
       expect((await send('lock').expect(200)).text).toBe(wrapped('+OK WeeklyTeamConf locked\n'));
       expect(conference.locked).toBe(true);
       const answer = await send('unlock').set('Accept', 'application/json').expect(200);
@@ -89,7 +89,7 @@ describe.each(MOUNTS)('below "%s"', (mount) => {
     test.each([
       ['kick', 'kicked'],
       ['hup', 'hup'],
-    ])('%s', async (word, verb) => {
+    ])('%s removes one member, then all', async (word, verb) => {
       const [newest, second] = members();
       const answer = await send(`${word}&${second.id}`).expect(200);
       expect(answer.text).toBe(wrapped(`+OK ${verb} ${second.id}\n`));
@@ -101,7 +101,7 @@ describe.each(MOUNTS)('below "%s"', (mount) => {
     });
   });
 
-  test.each(['PUT', 'POST'] as const)('%s with a body that is ignored', async (method) => {
+  test.each(['PUT', 'POST'] as const)('%s: ignores a body', async (method) => {
     const [newest] = members();
     for (const [type, body] of [
       ['application/json', '{"command":"kick","args":["all"'],
@@ -119,12 +119,12 @@ describe.each(MOUNTS)('below "%s"', (mount) => {
   });
 });
 
-test('quiet goes to FreeSWITCH behind the target', async () => {
+test('sends quiet after the target', async () => {
   await world.ask('/conference/WeeklyTeamConf/mute&all&quiet');
   expect(world.simulator.apis.at(-1)).toBe('conference WeeklyTeamConf mute all quiet');
 });
 
-test('a second kick finds nobody: 404', async () => {
+test('returns 404 for a second kick of the same member', async () => {
   const [newest] = members();
   expect(await world.ask(`/conference/WeeklyTeamConf/kick&${newest.id}`)).toMatchObject({ status: 200 });
   const again = await world.ask(`/conference/WeeklyTeamConf/kick&${newest.id}`);
@@ -132,7 +132,7 @@ test('a second kick finds nobody: 404', async () => {
   expect(again.text).toBe(`404 member_not_found: Member ${newest.id} is not in the conference.\n`);
 });
 
-test('a command that is true already is done again', async () => {
+test('repeats a command whose effect is already there', async () => {
   const [newest] = members();
   for (let time = 0; time < 2; time++) {
     const { text } = await world.ask(`/conference/WeeklyTeamConf/mute&${newest.id}`);
@@ -141,7 +141,7 @@ test('a command that is true already is done again', async () => {
   expect(newest.canSpeak).toBe(false);
 });
 
-test('one line for each command, whole and in order', async () => {
+test('sends one whole line for each command, in order', async () => {
   const before = world.simulator.received.length;
   await world.ask('/conference/WeeklyTeamConf/lock');
   await world.ask('/conference/WeeklyTeamConf/unlock');
@@ -151,7 +151,7 @@ test('one line for each command, whole and in order', async () => {
   ]);
 });
 
-describe('curl, as the documentation has it', () => {
+describe('curl, as in the documentation', () => {
   const run = promisify(execFile);
   const curl = async (...args: string[]): Promise<string> => (await run('curl', ['-sS', ...args])).stdout;
 
@@ -165,7 +165,7 @@ describe('curl, as the documentation has it', () => {
     expect(conference.locked).toBe(false);
   });
 
-  test('the URL of sipXecs', async () => {
+  test('reaches the URL of sipXecs', async () => {
     const url = `${world.gateway.url}/sipxconfig/rest/my/conference/WeeklyTeamConf/kick&all`;
     const ids = members().map(({ id }) => id);
     const text = ids.map((id) => `+OK kicked ${id}\n`).join('');
@@ -175,7 +175,7 @@ describe('curl, as the documentation has it', () => {
     await until(() => world.simulator.find('WeeklyTeamConf') === undefined);
   });
 
-  test('a body from standard input, in chunks', async () => {
+  test('sends a body from standard input, in chunks', async () => {
     const { url } = world.gateway;
     const out = await curl(
       ...['--basic', '-u', '200:123', '-X', 'POST', '-H', 'Transfer-Encoding: chunked'],
@@ -185,7 +185,7 @@ describe('curl, as the documentation has it', () => {
   });
 });
 
-test('many at once on one connection and on several', async () => {
+test('answers many requests at once, on one connection and on several', async () => {
   const ids = members().map(({ id }) => id);
   const answers = await Promise.all(
     Array.from({ length: 60 }, async (_, index) => {

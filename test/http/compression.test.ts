@@ -52,7 +52,7 @@ const LARGE: readonly [string, string, Record<string, string>?, string?][] = [
 ];
 
 test.each(LARGE)(
-  '%s %s is compressed if it is asked for, and is the same',
+  '%s %s is compressed if the client asks for it, and the content is the same',
   async (method, target, more = {}, body) => {
     const asked = { method, ...(body !== undefined && { body }) };
     const as = (headers: Record<string, string>) =>
@@ -71,7 +71,7 @@ test.each(LARGE)(
       expect(packed.headers['content-type']).toBe(whole.headers['content-type']);
       expect(packed.headers['cache-control']).toBe(whole.headers['cache-control']);
       expect(packed.bytes.length).toBeLessThan(whole.bytes.length);
-      // A conference's JSON has times in it.
+      // Compare lengths, because a conference's JSON contains times.
       expect(plain(packed).length).toBe(whole.text.length);
     }
     for (const refused of ['identity', 'gzip;q=0, br;q=0', 'zstd']) {
@@ -91,17 +91,17 @@ test.each([
   '/api/conferences/Shared/recordings',
   '/health/live',
   '/nothing',
-])('%s is too small', async (target) => {
+])('%s is not compressed, because it is too small', async (target) => {
   const { headers } = await world.ask(target, { headers: GZIP });
   expect([headers['content-encoding'], headers['vary']]).toEqual([undefined, 'Origin, Accept-Encoding']);
 });
 
-test('HEAD has no body, and its headers are those of the whole', async () => {
+test('HEAD returns the headers of the whole answer and no body', async () => {
   const head = await world.ask('/openapi.json', { method: 'HEAD', headers: GZIP });
   expect([head.status, head.bytes.length]).toEqual([200, 0]);
 });
 
-test.each([{}, { range: 'bytes=0-9999' }])('a recording is sent as it is (%j)', async (range) => {
+test.each([{}, { range: 'bytes=0-9999' }])('a recording is sent uncompressed (%j)', async (range) => {
   const id = RECORDING.replace(/^WeeklyTeamConf\./, '').replace(/\.wav$/, '');
   const list = JSON.parse((await world.ask('/api/conferences/WeeklyTeamConf/recordings')).text);
   const target = `/api/conferences/WeeklyTeamConf/recordings/${list.recordings[0]?.id ?? id}`;
@@ -111,7 +111,7 @@ test.each([{}, { range: 'bytes=0-9999' }])('a recording is sent as it is (%j)', 
   expect(bytes.length).toBe('range' in range ? 10_000 : 50_000);
 });
 
-test('events are not compressed, and come at once', async () => {
+test('events are not compressed, and arrive at once', async () => {
   const stream = await EventStream.open(world.gateway.url, { conference: 'WeeklyTeamConf', headers: GZIP });
   await stream.sees('snapshot');
   expect(stream.headers['content-encoding']).toBeUndefined();
@@ -120,7 +120,7 @@ test('events are not compressed, and come at once', async () => {
   stream.close();
 });
 
-test('another site learns nothing by the length', async () => {
+test('an answer to another site is not compressed, so its length reveals nothing', async () => {
   const site = (value: string) =>
     world.ask('/conference/WeeklyTeamConf/list', { headers: { ...GZIP, 'sec-fetch-site': value } });
   expect((await site('cross-site')).headers['content-encoding']).toBeUndefined();
@@ -133,7 +133,7 @@ test('the metrics are compressed, as Prometheus asks', async () => {
   expect(headers['content-encoding']).toBe('gzip');
 });
 
-test('a client that goes away while an answer is compressed does no harm', async () => {
+test('a client that disconnects while an answer is compressed does no harm', async () => {
   world.fill('WeeklyTeamConf', 2_000);
   const asking = Array.from({ length: 10 }, async (_, index) => {
     const { request } = await import('node:http');

@@ -26,13 +26,13 @@ async function start(limits: Record<string, number>, listen: Record<string, unkn
   world.fill('WeeklyTeamConf', 2);
 }
 
-/** Opens a connection and asks; undefined if it was closed unheard. */
+/** Opens a connection and asks; `undefined` if it was closed without an answer. */
 async function heard(from: string, url = world.gateway.url): Promise<Wire | undefined> {
   const wire = await Wire.open(url, from).catch(() => undefined);
   if (!wire) return undefined;
   wires.push(wire);
   wire.send(
-    // A trusted proxy has to say that its client speaks TLS, or there is no Basic.
+    // A trusted proxy has to declare that its client uses TLS; without that, Basic is refused.
     `GET /conference/WeeklyTeamConf/count HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: https\r\nAuthorization: ${basic('200')}\r\n\r\n`,
   );
   await until(() => wire.closed || wire.received.endsWith('\r\n\r\n2'));
@@ -43,7 +43,7 @@ const metrics = async (): Promise<string> =>
   (await ask(world.gateway.adminUrl ?? '', '/metrics', { user: null })).text;
 
 test.each(['http', 'https'])(
-  'by %s: beyond its share an address is closed unheard, and others are not',
+  'by %s: if an address exceeds its share, its connections are closed at once, and others are not',
   async (scheme) => {
     const folder = await mkdtemp(join(tmpdir(), 'shares-'));
     try {
@@ -58,7 +58,7 @@ test.each(['http', 'https'])(
       expect(await heard('127.0.0.10')).toBeDefined();
       expect(await metrics()).toMatch(/^gateway_http_connections_dropped_total 8$/m);
       expect(await metrics()).toMatch(/^gateway_http_connections 5$/m);
-      // A line a minute, not one for each of them.
+      // One line a minute, not one for each connection.
       const told = world.gateway.log.filter(({ kind }) => kind === 'connections-dropped');
       expect(told).toMatchObject([{ level: 40, reason: 'address', address: '127.0.0.9', count: 1 }]);
       kept[0]?.socket.destroy();
@@ -69,14 +69,14 @@ test.each(['http', 'https'])(
   },
 );
 
-test('silent ones count, too', async () => {
+test('silent connections count too', async () => {
   await start({ connections: 12, connectionsPerAddress: 4 });
   for (let count = 0; count < 12; count++) wires.push(await Wire.open(world.gateway.url, '127.0.0.9'));
   await until(() => wires.filter(({ closed }) => closed).length === 8);
   expect(await heard('127.0.0.10')).toBeDefined();
 });
 
-test('an IPv6 /64 has one share, which is not that of IPv4 addresses', async () => {
+test('an IPv6 /64 has one share, separate from the shares of IPv4 addresses', async () => {
   await start({ connectionsPerAddress: 2 }, { host: '::' });
   const { port } = new URL(world.gateway.url);
   for (const [host, from] of [
@@ -96,13 +96,13 @@ test('a trusted proxy has no share', async () => {
   expect(await heard('127.0.0.10')).toBeUndefined();
 });
 
-test('0 is no limit', async () => {
+test('0 means no limit', async () => {
   await start({ connections: 8, connectionsPerAddress: 0 });
   for (let count = 0; count < 8; count++) expect(await heard('127.0.0.9')).toBeDefined();
   expect(await heard('127.0.0.9')).toBeUndefined();
 });
 
-test('a proxy of this machine that is not trusted is warned of once more when its share is used up', async () => {
+test('logs a second warning when an untrusted proxy of this machine has used up its share', async () => {
   await start({ connections: 12, connectionsPerAddress: 2 });
   const warnings = () =>
     world.gateway.log.flatMap(({ kind, msg }) => (kind === 'configuration-warning' ? [String(msg)] : []));
@@ -126,7 +126,7 @@ test('a proxy of this machine that is not trusted is warned of once more when it
   ]);
 });
 
-test('the admin listener has shares of its own', async () => {
+test('the admin listener has its own shares', async () => {
   await start({ connectionsPerAddress: 2 });
   expect([await heard('127.0.0.1'), await heard('127.0.0.1')]).not.toContain(undefined);
   expect(await metrics()).toMatch(/^gateway_http_connections 2$/m);

@@ -20,7 +20,7 @@ const put = (body: string | Buffer, asking: Asking = {}) =>
     headers: { 'content-type': 'text/xml', ...asking.headers },
   });
 
-test('whoever has written nothing has what the directory says', async () => {
+test('returns the fields of the directory if the user has written no record', async () => {
   const answer = await world.ask(PATH, { user: 'admin' });
   expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' } });
   expect(answer.text).toBe(
@@ -33,7 +33,7 @@ test('whoever has written nothing has what the directory says', async () => {
   });
 });
 
-test('a record is written and read, as XML and as JSON, each by its own user', async () => {
+test('a user writes and reads their own record, as XML and as JSON', async () => {
   const record = {
     jobTitle: 'R & D',
     homeAddress: { city: '<Köln>' },
@@ -47,7 +47,7 @@ test('a record is written and read, as XML and as JSON, each by its own user', a
     'application/json; charset=utf-8',
     { 'contact-information': whole },
   ]);
-  // What was given can be given back.
+  // The gateway accepts its own output again.
   expect((await put(json.text, { headers: { 'content-type': 'application/json' } })).status).toBe(200);
   const xml = await world.ask(PATH);
   expect(xml.text).toContain(
@@ -58,7 +58,7 @@ test('a record is written and read, as XML and as JSON, each by its own user', a
   expect((await world.ask(PATH, { user: '400' })).text).not.toContain('Doe');
 });
 
-test('what a PUT leaves out is gone, and what is kept stays', async () => {
+test('a PUT removes the fields that it leaves out, and keeps those of the directory', async () => {
   expect(
     (await put('<contact-information><imId>other</imId><enabled>false</enabled></contact-information>'))
       .status,
@@ -92,7 +92,7 @@ test.each([
   expect((await world.ask(PATH)).text).toBe(before);
 });
 
-test('XML is read by its encoding, also in chunks, also without a Content-Type', async () => {
+test('XML is read by its declared encoding, also in chunks and without a Content-Type', async () => {
   const body = Buffer.from(
     '<?xml version="1.0" encoding="ISO-8859-1"?><contact-information><lastName>M\xfcller</lastName></contact-information>',
     'latin1',
@@ -102,7 +102,7 @@ test('XML is read by its encoding, also in chunks, also without a Content-Type',
   expect((await world.ask(PATH)).text).toContain('<lastName>Müller</lastName>');
 });
 
-test('only GET and PUT, only XML and JSON, only signed in', async () => {
+test('allows only GET and PUT, only XML and JSON, and only with credentials', async () => {
   for (const method of ['POST', 'DELETE', 'HEAD']) {
     const { status, headers } = await world.ask(PATH, { method });
     expect([method, status, headers.allow]).toEqual([method, 405, 'GET, PUT, OPTIONS']);
@@ -113,7 +113,7 @@ test('only GET and PUT, only XML and JSON, only signed in', async () => {
   expect((await world.ask(`${PATH}/x`)).status).toBe(404);
 });
 
-test('a body without an end is cut off', async () => {
+test('cuts off a body that does not end', async () => {
   const wire = await Wire.open(world.gateway.url);
   wire.send(
     `PUT ${PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic('200')}\r\nContent-Type: text/xml\r\n` +
@@ -126,7 +126,7 @@ test('a body without an end is cut off', async () => {
   expect(wire.received).toMatch(/connection: close/i);
 });
 
-test('many writers leave one whole record', async () => {
+test('many simultaneous writers leave one whole record', async () => {
   const names = Array.from({ length: 20 }, (_, index) => `N${index}`);
   await Promise.all(
     names.map((name) => put(`<contact-information><lastName>${name}</lastName></contact-information>`)),
@@ -135,7 +135,7 @@ test('many writers leave one whole record', async () => {
   expect(names.filter((name) => text.includes(`<lastName>${name}</lastName>`))).toHaveLength(1);
 });
 
-test('a state folder that cannot be written is said, and its path stays in the log', async () => {
+test('returns 500 if the state folder cannot be written, and only the log shows its path', async () => {
   const blocked = await startWorld({ state: { dir: '/dev/null/state' } });
   try {
     const answer = await blocked.ask(PATH, { method: 'PUT', body: '<contact-information/>' });
@@ -149,18 +149,18 @@ test('a state folder that cannot be written is said, and its path stays in the l
   }
 });
 
-test('the published sample is written and read; what differs is what a PUT cannot change', async () => {
+test('writes and reads the published sample, except for the fields that a PUT cannot change', async () => {
   expect(await put(SAMPLE, { user: '400' })).toMatchObject({ status: 200, text: '' });
   const { text } = await world.ask(PATH, { user: '400' });
   const read = SAMPLE.replace(/>\n */g, '>')
     .replace('?><', '?>\n<')
-    // The configuration says who is who on the other network; a PUT does not change it.
+    // The configuration holds the IM id; a PUT does not change it.
     .replace('<imId>myId</imId>', '<imId>400im</imId>')
-    // An administrator's word, as there.
+    // Only an administrator sets it, as in the original.
     .replace('<salutation>Mr</salutation>', '')
-    // The slip of the sample, which the original's reader took for false.
+    // A mistake of the sample, which the original's reader took for false.
     .replace('>>false', '>false')
-    // What the original tells of every user: they can sign in, and no other directory keeps them.
+    // The original returns these for every user: they can sign in, and LDAP does not manage them.
     .replace('<firstName>', '<enabled>true</enabled><ldapManaged>false</ldapManaged><firstName>');
   expect(text).toBe(`${read}\n`);
 });

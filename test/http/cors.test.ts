@@ -14,7 +14,7 @@ afterAll(() => world.end());
 const corsOf = (headers: IncomingHttpHeaders) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')));
 
-describe('preflight', () => {
+describe('a preflight request', () => {
   const preflight = (origin: string | undefined, target = '/conference/WeeklyTeamConf/lock') =>
     world.ask(target, {
       method: 'OPTIONS',
@@ -27,7 +27,7 @@ describe('preflight', () => {
     });
 
   test.each(['/conference/WeeklyTeamConf/lock', '/sipxconfig/rest/my/conference/Nowhere/lock'])(
-    'of a listed origin is answered before authentication: %s',
+    'from a listed origin is answered without credentials: %s',
     async (target) => {
       const answer = await preflight(PANEL, target);
       expect(answer.status).toBe(204);
@@ -44,7 +44,7 @@ describe('preflight', () => {
   );
 
   test.each([undefined, 'https://evil.example', 'null', '*', `${PANEL}.evil`, 'http://panel.example.org'])(
-    'of %s gets no leave',
+    'from %s gets no CORS headers',
     async (origin) => {
       const answer = await preflight(origin);
       expect(answer.status).toBe(204);
@@ -73,7 +73,7 @@ describe('the request itself', () => {
     ['/conference/Nowhere/list', '200', 404],
     ['/nothing', null, 404],
     ['/health/live', null, 200],
-  ])('of a listed origin can be read: %s by %s', async (target, user, status) => {
+  ])('from a listed origin can be read: %s by %s', async (target, user, status) => {
     const answer = await ask(target, PANEL, user);
     expect(answer.status).toBe(status);
     expect(corsOf(answer.headers)).toMatchObject({
@@ -85,7 +85,7 @@ describe('the request itself', () => {
   });
 
   test.each(['https://evil.example', 'null', '', 'http://127.0.0.1:1'])(
-    'of %j cannot be read',
+    'from %j cannot be read',
     async (origin) => {
       for (const target of ['/conference/WeeklyTeamConf/list', '/conference/WeeklyTeamConf/lock']) {
         const { headers } = await ask(target, origin);
@@ -95,7 +95,7 @@ describe('the request itself', () => {
     },
   );
 
-  test('without an Origin there is nothing to say', async () => {
+  test('without an Origin gets no CORS headers', async () => {
     const { headers } = await world.ask('/conference/WeeklyTeamConf/list');
     expect(corsOf(headers)).toEqual({});
     expect(headers['vary']).toMatch(/\bOrigin\b/);
@@ -111,7 +111,7 @@ describe('stateChangingGet', () => {
     ['allow', [true, true]],
     ['sipxecs', [false, true]],
     ['refuse', [false, false]],
-  ] as const)('%s', async (stateChangingGet, allowed) => {
+  ] as const)('with %s', async (stateChangingGet, allowed) => {
     strict = await startWorld({ stateChangingGet });
     strict.fill('WeeklyTeamConf', 1);
     for (const [index, mount] of MOUNTS.entries()) {
@@ -136,7 +136,7 @@ describe('stateChangingGet', () => {
     }
   });
 
-  test('405 comes before 401', async () => {
+  test('returns 405 before 401', async () => {
     strict = await startWorld({ stateChangingGet: 'refuse' });
     expect((await strict.ask('/conference/WeeklyTeamConf/lock', { user: null })).status).toBe(405);
     expect((await strict.ask('/conference/WeeklyTeamConf/list', { user: null })).status).toBe(401);

@@ -11,7 +11,7 @@ interface Row {
   readonly refused: boolean;
 }
 
-/** `OURS` in a value stands for the gateway's own origin. */
+/** `OURS` in a value is replaced by the gateway's own origin. */
 const ROWS: Row[] = [
   { why: 'a program that says nothing', headers: {}, refused: false },
   { why: 'curl', headers: { 'user-agent': 'curl/8.5.0' }, refused: false },
@@ -135,13 +135,13 @@ describe('by HTTP', () => {
     });
   });
 
-  test('the Host header makes no origin ours: DNS can be rebound', async () => {
+  test('the Host header does not make an origin ours, because of DNS rebinding', async () => {
     const headers = { host: 'evil.example', origin: 'http://evil.example' };
     const answer = await world.ask('/conference/WeeklyTeamConf/lock', { headers });
     expect(answer.text).toMatch(/^403 cross_site: /);
   });
 
-  test('localhost and [::1] are ours as well, on our port only', async () => {
+  test('localhost and [::1] are our origins too, but only on our port', async () => {
     const { port } = new URL(world.gateway.url);
     const lock = async (origin: string) =>
       (await world.ask('/conference/WeeklyTeamConf/lock', { headers: { origin } })).status;
@@ -152,7 +152,7 @@ describe('by HTTP', () => {
   });
 });
 
-test('publicUrl is our origin, and the listening address is not', async () => {
+test('if publicUrl is set, it is our origin, and the listening address is not', async () => {
   const listen = { host: '127.0.0.1', port: 0, publicUrl: 'https://conf.example.org/path' };
   const world = await startWorld({ listen });
   try {

@@ -8,7 +8,7 @@ afterAll(() => world.end());
 
 const get = (path: string, method = 'GET') => world.ask(path, { user: null, method });
 
-test('the description is public, and JSON', async () => {
+test('the OpenAPI document is public and JSON', async () => {
   const answer = await get('/openapi.json');
   expect(answer.status).toBe(200);
   expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -17,7 +17,7 @@ test('the description is public, and JSON', async () => {
   expect((await get('/openapi.json', 'POST')).status).toBe(405);
 });
 
-test('the page has everything that it asks for', async () => {
+test('the page can load every file that it names', async () => {
   expect((await get('/docs')).headers['location']).toBe('/docs/');
   const page = await get('/docs/');
   expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
@@ -30,14 +30,14 @@ test('the page has everything that it asks for', async () => {
   }
 });
 
-test('nothing of it comes from elsewhere or goes there', async () => {
+test('the page loads nothing from other sites and sends nothing to them', async () => {
   const policy = String((await get('/docs/')).headers['content-security-policy']);
   expect(policy).toMatch(/default-src 'none'.*script-src 'self'.*connect-src 'self'/);
   expect(policy).not.toMatch(/https?:|unsafe/);
   expect((await get('/docs/start.js')).text).toMatch(/validatorUrl: null/);
 });
 
-test('its large files are kept by the browser, and asked for again by their tag', async () => {
+test('browsers keep the large files and revalidate them by their tag', async () => {
   const { headers } = await get('/docs/swagger-ui-bundle.js');
   expect(headers['cache-control']).toBe('no-cache');
   const again = await world.ask('/docs/swagger-ui-bundle.js', {
@@ -53,4 +53,4 @@ test.each([
   '/docs/index.js',
   '/docs/NOTICE',
   '/docs/%2e%2e/package.json',
-])('%s: 404', async (path) => expect((await get(path)).status).toBe(404));
+])('%s: returns 404', async (path) => expect((await get(path)).status).toBe(404));

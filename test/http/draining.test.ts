@@ -14,7 +14,7 @@ afterEach(() => world.end());
 const request = (tail: string): string =>
   `GET /conference/WeeklyTeamConf/${tail} HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic('200')}\r\n\r\n`;
 
-/** A command that FreeSWITCH has and will answer in a while. */
+/** Sends a command that FreeSWITCH answers after a while. */
 async function underWay(): Promise<{ answered: Promise<Answer> }> {
   world.simulator.faults.next('mute', { kind: 'delay', ms: 300 });
   const headers = accept('application/json');
@@ -23,7 +23,7 @@ async function underWay(): Promise<{ answered: Promise<Answer> }> {
   return { answered };
 }
 
-test('a command under way is answered', async () => {
+test('answers a command that is in progress', async () => {
   const { answered } = await underWay();
   const stop = world.gateway.stop('SIGTERM');
   const answer = await answered;
@@ -35,7 +35,7 @@ test('a command under way is answered', async () => {
   expect(world.gateway.log.filter(({ kind }) => kind === 'command')).toMatchObject([{ outcome: 'done' }]);
 });
 
-test('new connections are refused at once', async () => {
+test('refuses new connections at once', async () => {
   const { answered } = await underWay();
   const stop = world.gateway.stop('SIGTERM');
   await expect(world.ask('/conference/WeeklyTeamConf/lock')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
@@ -45,7 +45,7 @@ test('new connections are refused at once', async () => {
   expect(world.simulator.apis).toHaveLength(1);
 });
 
-test('idle connections that were kept alive end', async () => {
+test('closes idle keep-alive connections', async () => {
   const wire = await Wire.open(world.gateway.url);
   wire.send(request('count'));
   await wire.sees(/\r\n\r\n2$/);
@@ -55,7 +55,7 @@ test('idle connections that were kept alive end', async () => {
   await wire.ends();
 });
 
-test('a connection whose answer was under way ends after it', async () => {
+test('closes a connection after the answer in progress', async () => {
   const wire = await Wire.open(world.gateway.url);
   world.simulator.faults.next('mute', { kind: 'delay', ms: 200 });
   wire.send(request('mute&all'));
@@ -65,11 +65,11 @@ test('a connection whose answer was under way ends after it', async () => {
   expect(wire.received).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*\r\n\r\n\+OK mute \d+\n\+OK mute \d+\n$/);
 });
 
-test('a request that comes on a connection that is still open is refused, unsent, and told to go elsewhere', async () => {
+test('returns 503 for a new request on an open connection, sends nothing, and closes it', async () => {
   const [first, second] = [await Wire.open(world.gateway.url), await Wire.open(world.gateway.url)];
   world.simulator.faults.next('mute', { kind: 'delay', ms: 300 });
   first.send(request('mute&all'));
-  // The second request begins before and ends after the end has begun.
+  // The second request begins before the gateway stops and ends after.
   second.send(request('count').slice(0, 20));
   await until(() => world.simulator.apis.length === 1);
   const stop = world.gateway.stop('SIGTERM');
@@ -85,7 +85,7 @@ test('a request that comes on a connection that is still open is refused, unsent
   expect(world.simulator.apis).toHaveLength(1);
 });
 
-test('of several answers on one connection all are given, and the last tells that it ends', async () => {
+test('sends all answers of one connection, and the last one announces the close', async () => {
   const wire = await Wire.open(world.gateway.url);
   world.simulator.faults.next('mute', { kind: 'delay', ms: 300 });
   world.simulator.faults.next('lock', { kind: 'delay', ms: 100 });
@@ -99,7 +99,7 @@ test('of several answers on one connection all are given, and the last tells tha
   await stop;
 });
 
-test('health is told to the end', async () => {
+test('health checks are answered until the end', async () => {
   const { answered } = await underWay();
   const [ready, live] = [await Wire.open(world.gateway.url), await Wire.open(world.gateway.url)];
   for (const wire of [ready, live]) wire.send('GET /health/');
@@ -113,7 +113,7 @@ test('health is told to the end', async () => {
   await stop;
 });
 
-test('the end comes after timeouts.drain, whatever is under way', async () => {
+test('stops after timeouts.drain even if a command is still in progress', async () => {
   const slow = await startWorld({ timeouts: { command: 600, drain: 1 } });
   try {
     slow.fill('WeeklyTeamConf', 1);
@@ -129,7 +129,7 @@ test('the end comes after timeouts.drain, whatever is under way', async () => {
   }
 });
 
-test('a connection on which nothing was ever asked does not hold the end up', async () => {
+test('stops even if a connection never sent a whole request', async () => {
   const silent = await Wire.open(world.gateway.url);
   const halfway = await Wire.open(world.gateway.url);
   halfway.send(request('count').slice(0, 20));
@@ -146,7 +146,7 @@ test('a connection on which nothing was ever asked does not hold the end up', as
   }
 });
 
-test('the admin listener ends too', async () => {
+test('stops the admin listener too', async () => {
   const busy = await startWorld({ admin: { port: await freePort() } });
   try {
     busy.fill('WeeklyTeamConf', 1);
@@ -160,7 +160,7 @@ test('the admin listener ends too', async () => {
   }
 });
 
-test('bodies that do not come do not hold the end up', async () => {
+test('does not wait for bodies that never arrive', async () => {
   const contact = 'PUT /sipxconfig/rest/my/contact-information';
   const json = 'POST /api/conferences/WeeklyTeamConf/commands';
   const command = 'PUT /conference/WeeklyTeamConf/lock';
@@ -175,7 +175,7 @@ test('bodies that do not come do not hold the end up', async () => {
     wire.send(`${line} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${basic('200')}\r\n${headers}\r\n\r\n`);
     wires.push(wire);
   }
-  // Asked last, answered when all of them have been taken.
+  // Asked last, so it is answered once all of them have been accepted.
   await world.ask('/conference/WeeklyTeamConf/count');
   const began = Date.now();
   await world.gateway.stop('SIGTERM');
@@ -187,7 +187,7 @@ test('bodies that do not come do not hold the end up', async () => {
   expect(world.simulator.apis.filter((line) => line.includes('lock'))).toEqual([]);
 });
 
-test('nor does what node has handed over', async () => {
+test('does not wait for sockets that node has handed over', async () => {
   const wire = await Wire.open(world.gateway.url);
   world.simulator.faults.next('mute', { kind: 'hang' });
   wire.send(`${request('mute&all')}CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n`);

@@ -2,8 +2,8 @@ import { command, listen, team, useEvents, world } from './events-set-up';
 
 useEvents();
 
-describe('a client that comes back', () => {
-  test('hears exactly what it missed', async () => {
+describe('a client that reconnects', () => {
+  test('receives exactly the events that it missed', async () => {
     const [first, watcher] = [
       await listen({ conference: 'WeeklyTeamConf' }),
       await listen({ user: 'admin' }),
@@ -18,18 +18,18 @@ describe('a client that comes back', () => {
     const second = await listen({ conference: 'WeeklyTeamConf', lastEventId: id });
     await second.sees('locked');
     expect(second.kinds()).toEqual(['freeswitch', 'scope', 'member-changed', 'locked']);
-    // What is told at once is no step forward.
+    // The first events carry the id that the client already has.
     expect(second.events[1]?.id).toBe(id);
     expect(second.events[2]?.data.member).toMatchObject({ id: member.id, talking: true });
     await command('WeeklyTeamConf/unlock');
     await second.sees('unlocked');
-    // Each hears it under an id of its own.
+    // Each stream gets its own id for the event.
     await watcher.sees('unlocked');
     expect(second.events.at(-1)?.id).not.toBe(watcher.of('unlocked')[0]?.id);
   });
 
   test.each(['nonsense', 'abcdef012345-3', '', '0-0', 'ab-cd-1'])(
-    'with an id that nobody knows hears snapshots: %p',
+    'with an unknown id receives snapshots: %p',
     async (id) => {
       const stream = await listen({ conference: 'WeeklyTeamConf', lastEventId: id });
       await stream.sees('snapshot');
@@ -37,7 +37,7 @@ describe('a client that comes back', () => {
     },
   );
 
-  test('before the last snapshot, or from the future, hears snapshots', async () => {
+  test('with an id before the last snapshot, or from the future, receives snapshots', async () => {
     const conference = 'WeeklyTeamConf,Sales';
     const first = await listen({ conference });
     await first.sees('snapshot', 2);
@@ -49,8 +49,8 @@ describe('a client that comes back', () => {
   });
 });
 
-describe('a client that comes back to other conferences', () => {
-  test('has a snapshot of each, and is told which it hears of no more', async () => {
+describe('a client that reconnects to other conferences', () => {
+  test('receives a snapshot of each, and an end for each that it no longer receives', async () => {
     const first = await listen({ conference: 'WeeklyTeamConf' });
     team().join();
     const { id } = await first.sees('member-changed');
@@ -65,7 +65,7 @@ describe('a client that comes back to other conferences', () => {
       ['Sales', 'withdrawn'],
     ]);
     expect(others.of('scope')[0]?.data.conferences).toEqual(['Shared']);
-    // The same in another order is the same.
+    // The same conferences in another order are the same stream.
     const again = await listen({
       conference: 'Sales,WeeklyTeamConf',
       lastEventId: more.events.at(-1)?.id ?? '',

@@ -22,8 +22,8 @@ const metrics = async (): Promise<string> => {
   return (await ask(world.gateway.adminUrl ?? '', '/metrics', { user: null })).text;
 };
 
-describe('a listener who does not read', () => {
-  test('is ended as slow, and neither the others nor FreeSWITCH wait for it', async () => {
+describe('a listener that does not read', () => {
+  test('is closed as slow, and neither other listeners nor FreeSWITCH wait for it', async () => {
     world = await startWorld({ admin: { port: await freePort() } });
     // A long name makes few events of many bytes.
     const member = world.simulator.conference('WeeklyTeamConf').join({ callerIdName: 'x'.repeat(60_000) });
@@ -39,7 +39,7 @@ describe('a listener who does not read', () => {
       const wanted = sent;
       await until(() => quick.of('member-changed').length >= wanted);
     }
-    // From now on it reads, before the gateway breaks the stream off.
+    // Read again before the gateway destroys the stream.
     slow.incoming.resume();
     expect(world.gateway.log.find(({ reason }) => reason === 'slow')).toMatchObject({
       level: 40,
@@ -54,7 +54,7 @@ describe('a listener who does not read', () => {
     await slow.ends();
     expect(slow.of('end').map(({ data }) => data.reason)).toEqual(['slow']);
     expect(slow.events.at(-1)?.kind).toBe('end');
-    // What it did hear it heard in order, and whole.
+    // The events that it received are whole and in order.
     const heard = slow.of('member-changed').map(({ data }) => data.member.talking);
     expect(heard.every((talking, index) => index === 0 || talking !== heard[index - 1])).toBe(true);
     expect(heard.length).toBeGreaterThan(10);
@@ -71,7 +71,7 @@ describe('a reload', () => {
     world = await startWorld();
   });
 
-  test('that changes nothing for a listener leaves it alone', async () => {
+  test('that changes nothing for a listener keeps its stream open', async () => {
     const stream = await listen({ conference: 'WeeklyTeamConf' });
     await reload({ origins: ['https://panel.example.org'] });
     world.simulator.conference('WeeklyTeamConf').join();
@@ -79,14 +79,14 @@ describe('a reload', () => {
     expect(stream.of('end')).toEqual([]);
   });
 
-  test('that takes the only conference away ends the stream', async () => {
+  test('that removes the only conference ends the stream', async () => {
     const stream = await listen({ conference: 'WeeklyTeamConf' });
     await reload({ conferences: { ...TEST_CONFIG.conferences, WeeklyTeamConf: { owner: '400' } } });
     await stream.ends();
     expect(stream.events.at(-1)).toMatchObject({ kind: 'end', data: { reason: 'withdrawn' } });
   });
 
-  test('that takes one of several away ends its events, and says of which', async () => {
+  test('that removes one of several ends its events, and names it', async () => {
     const stream = await listen({ conference: 'WeeklyTeamConf,Sales' });
     await reload({ conferences: { ...TEST_CONFIG.conferences, WeeklyTeamConf: { owner: '400' } } });
     const end = await stream.sees('end');
@@ -101,7 +101,7 @@ describe('a reload', () => {
     expect(again.of('member-joined').map(({ data }) => data.conference)).toEqual(['Sales']);
   });
 
-  test('while a client is away: what it gained begins with a snapshot, what it lost with an end', async () => {
+  test('while a client is away: gained conferences begin with a snapshot, lost ones with an end', async () => {
     const first = await listen({ user: '400' });
     const { id } = await first.sees('snapshot', 2);
     first.close();
@@ -118,7 +118,7 @@ describe('a reload', () => {
     expect(again.of('scope')[0]?.data.conferences).toEqual(names);
   });
 
-  test('that gives a conference to a listener of all its own begins it with a snapshot', async () => {
+  test('that adds a conference sends its snapshot to a listener that asked for all its own', async () => {
     const stream = await listen({ user: '400' });
     await stream.sees('snapshot', 2);
     await reload({ conferences: { ...TEST_CONFIG.conferences, WeeklyTeamConf: { owner: '400' } } });
@@ -142,7 +142,7 @@ describe('a reload', () => {
     expect(other.ended).toBe(false);
   });
 
-  test('that makes an admin a user leaves what they own', async () => {
+  test('that turns an admin into a user keeps the conferences that they own', async () => {
     const stream = await listen({ user: 'admin', conference: 'Conf400,Shared' });
     await stream.sees('snapshot', 2);
     await reload({
@@ -160,14 +160,14 @@ describe('FreeSWITCH', () => {
     world = await startWorld();
   });
 
-  test('that restarts is told of, and the state read anew', async () => {
+  test('restarts: the stream reports it, and sends the new state', async () => {
     world.fill('WeeklyTeamConf', 2);
     const stream = await listen({ conference: 'WeeklyTeamConf' });
     await stream.sees('snapshot');
     await world.simulator.restart();
     await stream.sees('freeswitch', 3);
     expect(stream.of('freeswitch').map(({ data }) => data.connected)).toEqual([true, false, true]);
-    // Before it counts as connected the state is as it is.
+    // The snapshot comes before the gateway reports that it is connected.
     expect(stream.kinds().slice(-2)).toEqual(['snapshot', 'freeswitch']);
     expect((await stream.sees('snapshot', 2)).data.state).toMatchObject({ active: false, members: [] });
     world.fill('WeeklyTeamConf', 1);
@@ -175,7 +175,7 @@ describe('FreeSWITCH', () => {
     expect(stream.ended).toBe(false);
   });
 
-  test('whose connection falls: what happened meanwhile is a snapshot, what did not is nothing', async () => {
+  test('loses its connection: conferences that changed get a snapshot, others nothing', async () => {
     const conference = world.fill('WeeklyTeamConf', 1);
     world.fill('Shared', 1);
     const stream = await listen({ conference: 'WeeklyTeamConf,Shared' });
@@ -194,7 +194,7 @@ describe('FreeSWITCH', () => {
     expect(stream.of('snapshot')).toHaveLength(3);
   });
 
-  test('that is not there is told of from the beginning', async () => {
+  test('is not connected at the start: the stream reports it', async () => {
     await world.simulator.stop();
     await until(() => !world.gateway.ready());
     const stream = await listen({ conference: 'WeeklyTeamConf' });
@@ -203,14 +203,14 @@ describe('FreeSWITCH', () => {
   });
 });
 
-test('another number of members than is known lets the conference be read anew, once', async () => {
+test('when an event counts other members than known, reads the conference again, once', async () => {
   world = await startWorld({ timeouts: { audit: 0 } });
   const conference = world.fill('WeeklyTeamConf', 1);
   const stream = await listen({ conference: 'WeeklyTeamConf' });
   await stream.sees('snapshot');
   const { id } = conference.join({ silent: true });
   conference.locked = true;
-  // Nothing in it tells of anybody but their number.
+  // The events mention nobody, only the number of members.
   for (let count = 0; count < 20; count++) conference.fire('lock', ['', '', 0]);
   await until(() => stream.of('snapshot').at(-1)?.data.state.members[0]?.id === id);
   conference.fire('unlock', ['', '', 0]);
@@ -219,11 +219,11 @@ test('another number of members than is known lets the conference be read anew, 
   expect(doubts).toHaveLength(1);
 });
 
-test('what no event tells is found by the audit, and logged', async () => {
+test('the audit finds what no event reported, and logs it', async () => {
   world = await startWorld({ timeouts: { audit: 1 } });
   const conference = world.simulator.conference('WeeklyTeamConf');
   const stream = await listen({ conference: 'WeeklyTeamConf' });
-  // Whoever comes first gets the floor, and that is told.
+  // The first member gets the floor, and that is an event.
   conference.join();
   await stream.sees('member-changed');
   const { id } = conference.join({ silent: true });
@@ -236,7 +236,7 @@ test('what no event tells is found by the audit, and logged', async () => {
   expect(line).toMatchObject({ differing: ['WeeklyTeamConf'] });
 });
 
-test('the end of the gateway ends all streams at once, and waits for none', async () => {
+test('when the gateway stops, all streams end at once, and it waits for none', async () => {
   world = await startWorld();
   const streams = [await listen(), await listen({ user: 'admin' }), await listen({ user: '400' })];
   for (const stream of streams) await stream.sees('snapshot');
@@ -252,7 +252,7 @@ test('the end of the gateway ends all streams at once, and waits for none', asyn
   await stop;
 });
 
-test('the end does not wait for a listener who does not read', async () => {
+test('the gateway stops without waiting for a listener that does not read', async () => {
   world = await startWorld();
   const member = world.simulator.conference('WeeklyTeamConf').join({ callerIdName: 'x'.repeat(60_000) });
   const [stuck, quick] = [
@@ -261,7 +261,7 @@ test('the end does not wait for a listener who does not read', async () => {
   ];
   await stuck.sees('snapshot');
   stuck.incoming.pause();
-  // So much that the network holds some of it, and not so much that it is too slow.
+  // Enough that the network holds some of it, but not enough to count as slow.
   for (let count = 1; count <= 100; count++) {
     member.conference.talk(member, count % 2 === 1);
     await until(() => quick.of('member-changed').length >= count);
@@ -274,8 +274,8 @@ test('the end does not wait for a listener who does not read', async () => {
   await stop;
 });
 
-describe('streams are bounded', () => {
-  test('those of a user, and all together', async () => {
+describe('the number of streams is limited', () => {
+  test('for each user and in total', async () => {
     world = await startWorld({ limits: { streams: 3, streamsPerUser: 2 } });
     const first = await listen();
     await listen();
@@ -287,7 +287,7 @@ describe('streams are bounded', () => {
     const fifth = await listen({ user: 'admin' });
     await fifth.ends();
     expect([fifth.status, fifth.text]).toEqual([503, expect.stringContaining('overloaded')]);
-    // Whoever goes makes room.
+    // A stream that closes frees its place.
     first.close();
     await until(async () => {
       const again = await listen();

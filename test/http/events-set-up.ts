@@ -25,7 +25,7 @@ export async function listen(listening: Listening = {}): Promise<EventStream> {
   return stream;
 }
 
-/** Waits until the gateway has heard of what FreeSWITCH has told so far. */
+/** Waits until the gateway has received all events that FreeSWITCH has sent so far. */
 export async function heard(): Promise<void> {
   const stream = await listen({ user: 'admin', conference: 'Marker' });
   world.simulator.conference('Marker').fire('lock', ['', '', 0]);

@@ -3,8 +3,8 @@ import { command, heard, listen, team, useEvents, world } from './events-set-up'
 
 useEvents();
 
-describe('what happens', () => {
-  test('from the beginning of a conference to its end', async () => {
+describe('a stream reports', () => {
+  test('a conference from beginning to end', async () => {
     const stream = await listen({ conference: 'WeeklyTeamConf' });
     await stream.sees('snapshot');
     const member = team().join();
@@ -39,14 +39,14 @@ describe('what happens', () => {
     expect(stream.kinds()).toEqual([
       ...['freeswitch', 'scope', 'snapshot', 'conference-started', 'member-joined'],
       ...['member-changed', 'member-changed', 'member-changed', 'member-changed', 'locked', 'unlocked'],
-      // The floor is taken from whoever goes.
+      // A member who leaves loses the floor.
       ...['member-changed', 'member-left', 'conference-ended'],
     ]);
     const ids = stream.events.slice(2).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('recordings, with our id; one that could not be opened has failed', async () => {
+  test('recordings with our id, and a failure if the file could not be opened', async () => {
     team().join();
     await heard();
     const stream = await listen({ conference: 'WeeklyTeamConf' });
@@ -80,7 +80,7 @@ describe('what happens', () => {
     expect(stream.of('recording-started')).toHaveLength(1);
   });
 
-  test('what is played, to all and to one', async () => {
+  test('what is played, to all and to one member', async () => {
     const member = team().join();
     const stream = await listen({ conference: 'WeeklyTeamConf' });
     const tone = 'tone_stream://%25(40,0,440)';
@@ -97,7 +97,7 @@ describe('what happens', () => {
     });
   });
 
-  test('a snapshot has what is played to all, and how long a recording is', async () => {
+  test('in a snapshot, what is played to all and how long a recording is', async () => {
     team().join();
     const stream = await listen({ conference: 'WeeklyTeamConf' });
     expect((await stream.sees('snapshot')).data.playing).toBeNull();
@@ -120,7 +120,7 @@ describe('what happens', () => {
     expect(again.state.recordings[0].seconds).toBe(paused.recording.seconds);
   });
 
-  test('jobs that end, as their own page shows them', async () => {
+  test('jobs that end, in the form of their own page', async () => {
     team().join();
     world.simulator.destinations.set('user/busy@', { cause: 'USER_BUSY' });
     const stream = await listen({ conference: 'WeeklyTeamConf' });
@@ -132,7 +132,7 @@ describe('what happens', () => {
     expect(ended.data.job).toEqual(JSON.parse((await world.ask(`/api/jobs/${job}`)).text));
   });
 
-  test('each listener hears its own name of a conference', async () => {
+  test('a conference by the name under which each listener knows it', async () => {
     const mine = await listen({ conference: 'Sales' });
     const theirs = await listen({ user: 'admin', conference: '3000-pbx.example.org' });
     world.simulator.conference('3000-pbx.example.org').join();
@@ -140,7 +140,7 @@ describe('what happens', () => {
     expect((await theirs.sees('member-joined')).data.conference).toBe('3000-pbx.example.org');
   });
 
-  test('nothing of conferences that were not asked for', async () => {
+  test('only the conferences that were asked for', async () => {
     const stream = await listen({ conference: 'Sales' });
     await stream.sees('snapshot');
     team().join();

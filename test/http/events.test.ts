@@ -3,7 +3,7 @@ import { command, heard, listen, team, useEvents, world } from './events-set-up'
 
 useEvents();
 
-test('a name with commas, quotes and markup is one of several that are asked for', async () => {
+test('a list of conferences may contain a name with commas, quotes and markup', async () => {
   const name = 'Smith, "John" <b>ü</b>';
   await world.gateway.configure({
     conferences: { Smith: { owner: '200' }, [name]: { owner: '200' }, Sales: { owner: '200' } },
@@ -45,12 +45,12 @@ describe('a stream begins', () => {
       conference: 'Sales',
       state: { conference: 'Sales', active: false, members: [], startedAt: null },
     });
-    // Whoever has not heard them all must hear them all again.
+    // Only the last snapshot carries a full id: a client that missed one must receive them all again.
     expect(first?.id).toMatch(/-0$/);
     expect(second?.id).not.toMatch(/-0$/);
   });
 
-  test('without a choice: with all that the requester owns, and what a pattern of theirs fits', async () => {
+  test('with all conferences of the requester, and those that match their patterns, if none is named', async () => {
     world.simulator.conference('3501').join();
     await heard();
     const stream = await listen();
@@ -67,7 +67,7 @@ describe('a stream begins', () => {
     expect((await stream.sees('conference-started')).data.conference).toBe('3502');
   });
 
-  test("an admin's with whatever is active or configured", async () => {
+  test('with all active and configured conferences if the requester is an admin', async () => {
     world.simulator.conference('Nobodys').join();
     await heard();
     const stream = await listen({ user: 'admin' });
@@ -85,13 +85,13 @@ describe('a stream begins', () => {
   });
 });
 
-describe('is refused', () => {
+describe('a stream is refused', () => {
   test.each([
     ['without credentials', 401, 'unauthenticated', { headers: { authorization: 'Basic eDp5' } }],
     ["for somebody else's conference", 403, 'not_owner', { conference: 'WeeklyTeamConf,Conf400' }],
     ['for one that does not exist', 404, 'conference_not_found', { conference: 'Nowhere' }],
     ['for no name', 404, 'conference_not_found', { conference: '' }],
-    ['for what is no query', 400, 'bad_request', { conference: 'Sales&since=3' }],
+    ['for an invalid query', 400, 'bad_request', { conference: 'Sales&since=3' }],
     ['in another type', 406, 'not_acceptable', { headers: { accept: 'application/xml' } }],
   ])('%s', async (_what, status, code, listening: Listening) => {
     const stream = await listen(listening);

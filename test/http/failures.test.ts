@@ -6,7 +6,7 @@ import { startWorld, type World } from '../helpers/world';
 import { Simulator } from '../simulator/simulator';
 
 let world: World;
-// A new one each time: a gateway whose connections keep falling takes ever longer to make new ones.
+// A new gateway for each test: after many lost connections a gateway waits longer and longer to reconnect.
 beforeEach(async () => {
   world = await startWorld({ timeouts: { command: 1 } });
   world.fill('WeeklyTeamConf', 2);
@@ -20,29 +20,29 @@ const asJson = async (tail: string) => {
   });
   return { ...answer, body: JSON.parse(answer.text) };
 };
-/** How often FreeSWITCH has been told this. */
+/** How often FreeSWITCH has received this line. */
 const told = (line: string): number =>
   world.simulator.received.filter((block) => block === `api ${line}\n\n`).length;
 
-test('FreeSWITCH hangs: 504, and it is not asked again', async () => {
+test('returns 504 if FreeSWITCH hangs, and does not send the command again', async () => {
   world.simulator.faults.next('deaf', { kind: 'hang', executed: true });
   const before = told('conference WeeklyTeamConf deaf all');
   const began = Date.now();
   const answer = await asJson('deaf&all');
   expect(answer).toMatchObject({ status: 504, body: { status: 504, code: 'esl_timeout' } });
   expect(Date.now() - began).toBeGreaterThanOrEqual(950);
-  // The answer goes out before the log is told.
+  // The answer is sent before the log line is written.
   await until(() => world.gateway.log.some(({ outcome }) => outcome === 'esl_timeout'));
   expect(world.gateway.log.filter(({ kind }) => kind === 'command').at(-1)).toMatchObject({
     ...{ level: 40, command: 'deaf', outcome: 'esl_timeout' },
   });
-  // The connection that hung is replaced; its command is not said again.
+  // The connection that hung is replaced; its command is not sent again.
   await until(() => world.simulator.connections === 5);
   expect((await asJson('count')).body).toMatchObject({ value: '2' });
   expect(told('conference WeeklyTeamConf deaf all')).toBe(before + 1);
 });
 
-test('401 tells who sent nothing from who sent something wrong', async () => {
+test('the text of a 401 differs for missing and for wrong credentials', async () => {
   const without = await world.ask('/conference/WeeklyTeamConf/lock', { user: null });
   const authorization = `Basic ${Buffer.from('200:wrong').toString('base64')}`;
   const wrong = await world.ask('/conference/WeeklyTeamConf/lock', { headers: { authorization } });
@@ -53,7 +53,7 @@ test('401 tells who sent nothing from who sent something wrong', async () => {
   );
 });
 
-test('an answer that comes too late is given to nobody else', async () => {
+test('a reply that comes too late goes to no other request', async () => {
   world.simulator.faults.next('lock', { kind: 'delay', ms: 1_300 });
   const late = asJson('lock');
   expect((await late).status).toBe(504);
@@ -62,7 +62,7 @@ test('an answer that comes too late is given to nobody else', async () => {
 });
 
 test.each(['drop', 'reset'] as const)(
-  'the connection falls (%s): 502, and it is not asked again',
+  'returns 502 if the connection is lost (%s), and does not send the command again',
   async (kind) => {
     for (const executed of [true, false]) {
       await until(() => world.simulator.connections === 5);
@@ -80,34 +80,34 @@ test.each(['drop', 'reset'] as const)(
 
 test.each([
   ['no protocol at all', 'HTTP/1.1 200 OK\r\n\r\nhello\n\n'],
-  ['a length that is no number', 'Content-Type: api/response\nContent-Length: many\n\n'],
+  ['a length that is not a number', 'Content-Type: api/response\nContent-Length: many\n\n'],
   ['a frame without a type', 'Reply-Text: +OK\n\n'],
-  ['more than anybody would say', 'Content-Type: api/response\nContent-Length: 999999999999\n\n'],
-])('FreeSWITCH talks garbage (%s): 502', async (_what, bytes) => {
+  ['a length that no answer has', 'Content-Type: api/response\nContent-Length: 999999999999\n\n'],
+])('returns 502 if FreeSWITCH sends garbage (%s)', async (_what, bytes) => {
   world.simulator.faults.next('lock', { kind: 'raw', bytes });
   expect(await asJson('lock')).toMatchObject({ status: 502, body: { code: 'esl_lost' } });
   await until(() => world.simulator.connections === 5);
   expect((await asJson('count')).status).toBe(200);
 });
 
-test('a frame that answers something else: 502', async () => {
+test('returns 502 if a frame answers something else', async () => {
   const bytes = 'Content-Type: command/reply\nReply-Text: +OK\n\n';
   world.simulator.faults.next('lock', { kind: 'raw', bytes });
   expect(await asJson('lock')).toMatchObject({ status: 502, body: { code: 'esl_lost' } });
 });
 
-test('answers in small pieces are whole', async () => {
+test('puts together replies that arrive in small pieces', async () => {
   world.simulator.faults.splitBytes = 3;
   const own = await world.freeswitch('WeeklyTeamConf list');
   expect((await world.ask('/conference/WeeklyTeamConf/list')).bytes).toEqual(own);
 });
 
-test('half of a list fails: the whole fails', async () => {
+test('fails the whole list if one half of it fails', async () => {
   world.simulator.faults.next('get is_locked', { kind: 'drop' });
   expect(await asJson('list')).toMatchObject({ status: 502, body: { code: 'esl_lost' } });
 });
 
-test('FreeSWITCH goes and comes back', async () => {
+test('FreeSWITCH stops and comes back', async () => {
   const ready = () => world.ask('/health/ready', { user: null });
   expect(await ready()).toMatchObject({ status: 200, text: 'ready\n' });
   await world.simulator.stop();
@@ -117,7 +117,7 @@ test('FreeSWITCH goes and comes back', async () => {
   expect(answer).toMatchObject({ status: 503, body: { code: 'esl_unavailable' } });
   expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
   expect(await ready()).toMatchObject({ status: 503, text: 'disconnected\n' });
-  // What can be refused without FreeSWITCH is refused without it.
+  // Requests that are invalid anyway are refused without FreeSWITCH.
   expect((await asJson('mute&x')).status).toBe(400);
   expect((await world.ask('/conference/Nowhere/lock')).status).toBe(404);
   await world.simulator.restart();
@@ -127,7 +127,7 @@ test('FreeSWITCH goes and comes back', async () => {
   expect(await ready()).toMatchObject({ status: 200, text: 'ready\n' });
 });
 
-test('FreeSWITCH is not there from the beginning, or does not like the password', async () => {
+test('returns 503 if FreeSWITCH is not there from the beginning or refuses the password', async () => {
   const simulator = await Simulator.start({ password: 'other' });
   const wrong = { host: simulator.host, port: simulator.port, password: 'ClueCon' };
   const gateway = await startGateway(wrong, {}, false);
@@ -140,7 +140,7 @@ test('FreeSWITCH is not there from the beginning, or does not like the password'
       status: 200,
       text: 'live\n',
     });
-    // One line for all connections, however often they try.
+    // One line for all connections, no matter how often they try.
     const summaries = gateway.log.filter(
       ({ kind, state }) => kind === 'freeswitch' && state === 'wrong_password',
     );
@@ -155,7 +155,7 @@ test('FreeSWITCH is not there from the beginning, or does not like the password'
   }
 });
 
-test('more commands than may wait: 503 overloaded, and nothing of them is sent', async () => {
+test('returns 503 overloaded and sends nothing if more commands wait than allowed', async () => {
   const busy = await startWorld({
     limits: { pending: 3 },
     timeouts: { command: 2 },

@@ -18,7 +18,7 @@ test.each([
   ['text/*', 'text/plain'],
   ['text/html', 'text/html'],
   [BROWSER, 'text/html'],
-])('Accept %s: %s', async (type, expected) => {
+])('Accept %s: returns %s', async (type, expected) => {
   const { status, headers, text } = await ask('/', type);
   expect([status, headers['content-type']]).toEqual([200, `${expected}; charset=utf-8`]);
   expect(headers['www-authenticate']).toBeUndefined();
@@ -26,7 +26,7 @@ test.each([
   expect(text).toMatch(/\/conference\/(?:<|&lt;)name(?:>|&gt;)\/mute&(?:amp;)?all/);
 });
 
-test('each link leads somewhere, without credentials', async () => {
+test('each link works without credentials', async () => {
   const { text } = await ask('/', 'text/html');
   const links = [...text.matchAll(/<a href="([^"]+)"/g)].map(([, link = '']) => link);
   expect(links).toEqual(['/panel/', '/docs', '/health/ready']);
@@ -34,7 +34,7 @@ test('each link leads somewhere, without credentials', async () => {
     expect([link, (await ask(link)).status]).toEqual([link, link === '/docs' ? 308 : 200]);
 });
 
-test('HEAD gives the same headers and no body; other methods are refused', async () => {
+test('HEAD returns the same headers and no body; other methods are refused', async () => {
   const [get, head] = [await ask('/'), await ask('/', undefined, 'HEAD')];
   expect([head.status, head.text, head.headers['content-length']]).toEqual([
     200,
@@ -45,7 +45,7 @@ test('HEAD gives the same headers and no body; other methods are refused', async
   expect((await ask('/', undefined, 'OPTIONS')).headers.allow).toBe('GET, HEAD, OPTIONS');
 });
 
-test('the page loads nothing and stands in no frame', async () => {
+test('the page loads nothing and cannot be framed', async () => {
   const { headers } = await ask('/', 'text/html');
   expect(headers).toMatchObject({
     'cache-control': 'no-store',
@@ -57,7 +57,7 @@ test('the page loads nothing and stands in no frame', async () => {
   });
 });
 
-test('it shows nothing of the configuration, and parameters of any kind change nothing', async () => {
+test('shows nothing of the configuration, and parameters change nothing', async () => {
   for (const type of ['text/html', 'text/plain']) {
     const { text } = await ask('/', type);
     expect(text).not.toMatch(/Weekly|Conf400|Sales|127\.0\.0\.1|realm|example\.org/);
@@ -65,7 +65,7 @@ test('it shows nothing of the configuration, and parameters of any kind change n
   }
 });
 
-test.each(['/index.html', '/conference', '//', '/.'])('%s is no front door', async (target) => {
+test.each(['/index.html', '/conference', '//', '/.'])('%s is not the front page', async (target) => {
   expect((await ask(target)).status).toBe(404);
 });
 

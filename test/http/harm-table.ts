@@ -14,12 +14,12 @@ import {
   VARIABLES,
 } from './harm-texts';
 
-/** A way in which an argument could do harm in FreeSWITCH, as requests that are to be refused. */
+/** A way in which an argument could do harm in FreeSWITCH, as requests that the gateway must refuse. */
 export interface Harm extends Verdict, Special {
   readonly way: string;
-  /** The URL behind `/conference/`; `@` is where the argument goes, `:id` is the id of a member who is there. */
+  /** The URL after `/conference/`; `@` marks the place of the argument, `:id` the id of a present member. */
   readonly url: string;
-  /** The arguments; an `&` in one is between two. */
+  /** The arguments; an `&` in one separates two. */
   readonly texts: readonly string[];
 }
 
@@ -29,11 +29,11 @@ interface Verdict {
 }
 
 interface Special {
-  /** True where quotes or other characters around the argument make no difference. */
+  /** True if quotes or other characters around the argument make no difference. */
   readonly wrapped?: boolean;
-  /** Who asks; the owner unless told. */
+  /** The requester; the owner if not given. */
   readonly user?: 'admin';
-  /** What FreeSWITCH may be asked before the refusal: questions that change nothing. */
+  /** What the gateway may send before the refusal: questions that change nothing. */
   readonly asked?: RegExp;
 }
 
@@ -43,7 +43,7 @@ const INVALID = { status: 400, codes: ['invalid_argument'] } as const;
 const UNREADABLE = { status: 400, codes: ['bad_request'] } as const;
 const REFUSED = { status: 400, codes: ['command_refused'] } as const;
 const UNKNOWN = { status: 400, codes: ['unknown_command'] } as const;
-/** No such row, or a row that does not take this. */
+/** No such row, or a row that does not take this argument. */
 const NOT_FORWARDED = {
   status: 400,
   codes: ['invalid_argument', 'command_refused'],
@@ -53,7 +53,7 @@ const NOT_ACTIVE = { status: 404, codes: ['conference_not_active'] } as const;
 const NO_RECORDING = { status: 404, codes: ['recording_not_found'] } as const;
 const NO_USER = { status: 404, codes: ['destination_not_found'] } as const;
 
-/** Read into 32 bits, 0 and two other members. */
+/** In 32 bits these read as 0 and two other members. */
 const LARGE_IDS = ['4294967296', '4294967297', '9999999999'];
 
 const WRAPPED = { wrapped: true } as const;

@@ -1,9 +1,9 @@
 /** What an attacker would write. */
 
-/** The rooms of the test: the requester's own, and what FreeSWITCH takes besides a name. */
+/** The conferences of the test: the requester's own, and what FreeSWITCH accepts instead of a name. */
 export const ROOM = 'WeeklyTeamConf';
 
-/** `${…}`, which FreeSWITCH expands; taken apart, so that the linter does not take it for a mistake of ours. */
+/** `${…}`, which FreeSWITCH expands; split, so that the linter does not report it as a mistake of ours. */
 const expanded = (call: string): string => `$${`{${call}}`}`;
 
 export const SYSTEM = expanded('system(touch /tmp/x)');
@@ -20,7 +20,7 @@ export const EXPANDED = [
   ],
 ];
 
-/** Whatever FreeSWITCH plays, opens or runs in the place of a file's name, or never gets past. */
+/** What FreeSWITCH plays, opens or runs instead of a file, or hangs on. */
 export const FILES = [
   ...EXPANDED.map((text) => `${text}.wav`),
   ...[
@@ -115,13 +115,13 @@ export const ROOMS = [
   ...[`${ROOM}\u202e`, `${ROOM}\u2028`, `${ROOM}\ufffd`, 'x'.repeat(161)],
 ];
 
-/** Names that mean more in an inline dialplan, a shell or a path, and nothing between the quotes of an API line. */
+/** Names that mean more in an inline dialplan, a shell or a path, but nothing between the quotes of an API line. */
 export const QUOTED_ROOMS = [
   ...[`${ROOM},system:id`, 'a b', `${ROOM}@default,system:id`, `'${ROOM}'`, `"${ROOM}"`, `${ROOM} `],
   ...['a/b', '../x', `' kick all '`, `x' 'y`, `${ROOM}' lock '`, '$(id)'.slice(1), 'a;b|c', '%24%7Bx}'],
 ];
 
-/** Names that FreeSWITCH would expand, or leave out with their application, when somebody joins. */
+/** Names that FreeSWITCH would expand, or drop together with their application, when somebody joins. */
 export const EXPANDED_ROOMS = [`\\${ROOM}`, `${ROOM}\\n`, `${ROOM}\\'`, 'a$b', '%[x=y]z', '%^[x=y]z'];
 
 export const UNLOADING = [
@@ -129,13 +129,13 @@ export const UNLOADING = [
   'xreloadxmod_event_socketx',
 ];
 
-/** What ends a line, or is no text. */
+/** Texts that end a line, or are not valid text. */
 export const LINES = [
   ...['x\napi system id', 'x\n\napi system id\n\n', 'x\r\n', '\n', '\r', '\0', 'x\tb', 'x\x7f', 'x\x85'],
   '1\nJob-UUID: x',
 ];
 
-/** What would be another path, where a recording or its label is named. */
+/** Texts that would be another path if used to name a recording or its label. */
 export const PATHS = [
   ...['/tmp/x.wav', '../x', 'a/b', 'a.wav', 'a.b', '{', '{a/b', '{a=b}x', 'http://evil/x.wav', 'x y', "x'"],
   ...['a\\nb', SYSTEM],

@@ -30,7 +30,7 @@ beforeAll(async () => {
     media: { roots: [media], streams: ['tone_stream', 'silence_stream'] },
     recordings: { dir: '/recordings' },
   });
-  // Everything that could be played is there.
+  // All playable files exist.
   for (const file of ['hello.wav', 'leak.wav', 'unload-mod_event_socket.wav']) {
     world.simulator.files.add(join(media, file));
   }
@@ -47,7 +47,7 @@ afterAll(async () => {
 
 const escaped = (byte: number): string => `%${byte.toString(16).padStart(2, '0')}`;
 
-/** The same text on the way: as bare as it gets, percent-encoded throughout, and half of it, in upper case. */
+/** The same text as sent: encoded as little as possible, fully, and half of it in upper case. */
 const SPELLINGS: readonly ((text: string) => string)[] = [
   (text) => text.replace(/[^!-~]|[%#?]/g, encodeURIComponent),
   (text) => [...Buffer.from(text)].map(escaped).join(''),
@@ -60,7 +60,7 @@ const SPELLINGS: readonly ((text: string) => string)[] = [
       )
       .join(''),
 ];
-/** What a tokeniser might take off again. */
+/** Wrappings that a tokeniser might remove again. */
 const WRAPPINGS: readonly ((text: string) => string)[] = [
   (text) => `'${text}'`,
   (text) => `"${text}"`,
@@ -74,12 +74,12 @@ function* targetsOf({ url, texts, wrapped }: Harm): Generator<string> {
   for (const plain of texts) {
     for (const wrap of [(text: string) => text, ...(wrapped ? WRAPPINGS : [])]) {
       for (const spell of SPELLINGS) {
-        // A `&` in the table is one between arguments.
+        // An `&` in the table separates arguments.
         const text = wrap(plain).replaceAll(':id', `${member}`).split('&').map(spell).join('&');
         const [before = '', after = ''] = url.replaceAll(':id', `${member}`).split('@');
         // A slash would end the name of a conference.
         const whole = before === '' ? text.replaceAll('/', '%2F') : text;
-        // Braces around the argument go out as they are: no client encodes them here.
+        // Braces around the argument are sent as they are: no client encodes them here.
         yield `${before}${whole}${after}`.replaceAll(' ', '%20');
       }
     }
@@ -106,13 +106,13 @@ describe.each(['', '/sipxconfig/rest/my'])('below "%s"', (mount) => {
   });
 });
 
-describe('what the table is worth', () => {
+describe('proof that the table tests real dangers', () => {
   afterEach(async () => {
     expect(await world.ask('/conference/WeeklyTeamConf/count')).toMatchObject({ status: 200, text: '2' });
     expect(world.simulator.connections).toBeGreaterThan(0);
   });
 
-  test('FreeSWITCH would have suffered', async () => {
+  test('without the gateway FreeSWITCH would suffer', async () => {
     const { harm } = world.simulator;
     const text = `$${'{system(touch /tmp/x)}'}`;
     for (const line of [
@@ -127,7 +127,7 @@ describe('what the table is worth', () => {
     harm.length = 0;
   });
 
-  test('what is allowed goes by the same way', async () => {
+  test('allowed commands pass on the same way', async () => {
     const { apis } = world.simulator;
     const play = await world.ask('/conference/WeeklyTeamConf/play&hello.wav');
     expect(play).toMatchObject({

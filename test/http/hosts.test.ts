@@ -58,7 +58,7 @@ const OURS = [
   'panel.localhost:1',
 ];
 
-test('names that are not ours are refused where a page could read or command', async () => {
+test('refuses foreign names if a page could read or command', async () => {
   await start();
   for (const host of FOREIGN) {
     expect([host, await status('/api/conferences', host)]).toEqual([host, 421]);
@@ -70,7 +70,7 @@ test('names that are not ours are refused where a page could read or command', a
   }
 });
 
-test('on every path of the API, the panel and the documentation, and on all of the admin listener', async () => {
+test('refuses them on every path of the API, the panel, the documentation and the admin listener', async () => {
   await start();
   const described = Object.entries(DOCUMENT.paths)
     .filter(([path]) => path.startsWith('/api'))
@@ -103,7 +103,7 @@ test('on every path of the API, the panel and the documentation, and on all of t
   }
 });
 
-test('old scripts, phones and health checks use any name', async () => {
+test('old scripts, phones and health checks may use any name', async () => {
   await start();
   const evil = 'pbx.example.org';
   expect(await status('/health/live', evil, null)).toBe(200);
@@ -115,7 +115,7 @@ test('old scripts, phones and health checks use any name', async () => {
   }
 });
 
-test('it comes after the method and before who it is, and counts no wrong password', async () => {
+test('checks the host after the method and before the credentials, and counts no wrong password', async () => {
   await start();
   const headers = { host: 'evil.example', authorization: 'Basic MjAwOndyb25n' };
   for (let count = 0; count < 15; count++) {
@@ -132,7 +132,7 @@ test('it comes after the method and before who it is, and counts no wrong passwo
   expect(world.gateway.log.filter(({ kind }) => kind === 'sign-in-failed')).toEqual([]);
 });
 
-test('publicUrl and listen.hosts are ours, with any port, case and final dot', async () => {
+test('publicUrl and listen.hosts are accepted with any port, case and final dot', async () => {
   await start({
     publicUrl: 'https://Gateway.Example.org/path',
     hosts: ['conf.example.net', 'MÜNCHEN.example'],
@@ -148,7 +148,7 @@ test('publicUrl and listen.hosts are ours, with any port, case and final dot', a
   }
 });
 
-test('an absolute target names the host, and Host does not count', async () => {
+test('if the target is absolute, its host counts, and the Host header does not', async () => {
   await start();
   const answer = async (authority: string, host: string): Promise<string> => {
     const wire = await Wire.open(world.gateway.url);
@@ -162,7 +162,7 @@ test('an absolute target names the host, and Host does not count', async () => {
   expect(await answer('', '')).toBe('421');
 });
 
-test('HTTP/1.0 without Host is served', async () => {
+test('serves HTTP/1.0 without Host', async () => {
   await start();
   for (const url of [world.gateway.url, world.gateway.adminUrl ?? '']) {
     const wire = await Wire.open(url);
@@ -172,13 +172,13 @@ test('HTTP/1.0 without Host is served', async () => {
   }
 });
 
-test('a trusted proxy chooses Host itself; the admin listener trusts none', async () => {
+test('a trusted proxy may send any Host; the admin listener trusts no proxy', async () => {
   await start({ trustProxy: ['127.0.0.0/8'] });
   expect(await status('/api/conferences', 'upstream')).not.toBe(421);
   expect(await adminStatus('/metrics', 'upstream')).toBe(421);
 });
 
-test('off loopback without names any is served, with one warning', async () => {
+test('serves any name, with one warning, if it listens off loopback and no names are configured', async () => {
   world = await startWorld({ listen: { host: '0.0.0.0', port: 0 }, admin: { port: await freePort() } });
   const { port } = new URL(world.gateway.url);
   const answer = await ask(`http://127.0.0.1:${port}`, '/openapi.json', { headers: { host: 'x.example' } });
@@ -186,11 +186,11 @@ test('off loopback without names any is served, with one warning', async () => {
   expect(world.gateway.log.filter(({ msg }) => /Host header is not checked/.test(String(msg)))).toHaveLength(
     1,
   );
-  // Nobody needs another name for the admin listener, which is on loopback.
+  // The admin listener is on loopback, so no client needs another name.
   expect(await adminStatus('/metrics', 'x.example')).toBe(421);
 });
 
-test('off loopback with names others are refused, without a warning', async () => {
+test('refuses other names, without a warning, if it listens off loopback with names', async () => {
   world = await startWorld({ listen: { host: '0.0.0.0', port: 0, hosts: ['gw.example.org'] } });
   const { port } = new URL(world.gateway.url);
   const asked = (host: string) => ask(`http://127.0.0.1:${port}`, '/openapi.json', { headers: { host } });
@@ -199,7 +199,7 @@ test('off loopback with names others are refused, without a warning', async () =
   expect(JSON.stringify(world.gateway.log)).not.toMatch(/Host header is not checked/);
 });
 
-test('what the admin listener answers cannot be embedded by another site', async () => {
+test('answers of the admin listener cannot be embedded by another site', async () => {
   await start();
   for (const path of ADMIN_PATHS) {
     const answer = await ask(world.gateway.adminUrl ?? '', path, { user: null });

@@ -17,17 +17,17 @@ test.each([
   ['the document of FreeSWITCH', 'GET', '/conference/WeeklyTeamConf/json_list'],
   ['a command of sipXecs', 'PUT', '/sipxconfig/rest/my/conference/WeeklyTeamConf/lock'],
   ['a refusal', 'GET', '/conference/WeeklyTeamConf/nothing'],
-  ['a refusal to a stranger', 'GET', '/conference/WeeklyTeamConf/lock', null],
+  ['a refusal without credentials', 'GET', '/conference/WeeklyTeamConf/lock', null],
   ['a conference', 'GET', '/api/conferences/WeeklyTeamConf'],
   ['conferences', 'GET', '/api/conferences'],
   ['the table of commands', 'GET', '/api/commands'],
   ['a problem of the API', 'GET', '/api/nothing'],
-  ['a job that is none', 'GET', '/api/jobs/1'],
+  ['an unknown job', 'GET', '/api/jobs/1'],
   ['recordings', 'GET', '/api/conferences/WeeklyTeamConf/recordings'],
   ['a document of sipXecs', 'GET', '/sipxconfig/rest/my/conferences'],
   ['a record', 'GET', '/sipxconfig/rest/my/contact-information'],
   ['the description', 'GET', '/openapi.json'],
-  ['what is of another method', 'DELETE', '/api/conferences'],
+  ['a refused method', 'DELETE', '/api/conferences'],
   ['a URL that is too long', 'GET', `/api/${'a'.repeat(9_000)}`],
 ] as const)('%s ends with a newline', async (_what, method, target, user: null | string = '200') => {
   for (const encodings of [{}, { 'accept-encoding': 'zstd' }]) {
@@ -43,7 +43,7 @@ test.each([
   }
 });
 
-test('a command as JSON, too, and the health of the admin listener', async () => {
+test('a command as JSON and the health of the admin listener end with a newline', async () => {
   const done = await world.ask('/api/conferences/WeeklyTeamConf/commands', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -53,7 +53,7 @@ test('a command as JSON, too, and the health of the admin listener', async () =>
   for (const { text } of [done, health]) expect(text).toMatch(/^\{.*\}\n$/);
 });
 
-test('what already runs, as sipXecs has it', async () => {
+test('a recording that already runs returns the JSON of sipXecs', async () => {
   const target = '/sipxconfig/rest/my/conference/WeeklyTeamConf/record';
   await world.ask(target);
   expect((await world.ask(target, { headers: JSON_TOO })).text).toBe('{"text":"IN_PROGRESS"}\n');

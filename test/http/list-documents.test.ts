@@ -46,7 +46,7 @@ describe('CSV', () => {
     expect(answer.text).toBe(`${COLUMNS}\r\n${row}\r\n`);
   });
 
-  test('leaves cells empty that are not known', async () => {
+  test('leaves unknown cells empty', async () => {
     const member = conference.join({ callerIdName: 'Ann', callerIdNumber: '1' });
     member.hold = true;
     const [, row] = parseCsv((await get('list', 'text/csv')).text);
@@ -93,7 +93,7 @@ describe('CSV', () => {
     ['"', '"'],
     ['', ''],
     ['José', 'José'],
-  ])('name %j becomes the cell %j', async (callerIdName, cell) => {
+  ])('turns the name %j into the cell %j', async (callerIdName, cell) => {
     conference.join({ callerIdName, callerIdNumber: callerIdName });
     const rows = parseCsv((await get('list', 'text/csv')).text);
     expect(rows).toHaveLength(2);
@@ -101,12 +101,12 @@ describe('CSV', () => {
     expect(rows[1]?.slice(3, 5)).toEqual([cell, cell]);
   });
 
-  test('of an empty conference is the header row', async () => {
+  test('of an empty conference is only the header row', async () => {
     expect((await get('list', 'text/csv')).text).toBe(`${COLUMNS}\r\n`);
   });
 });
 
-/** An answer, and FreeSWITCH's own of the same second: the documents tell times. */
+/** An answer and FreeSWITCH's own document of the same second, because the documents contain times. */
 async function atOnce(tail: string, asking: () => Promise<Answer>): Promise<{ own: Buffer; answer: Answer }> {
   const line = `WeeklyTeamConf ${tail.replace('&', ' ')}`;
   for (;;) {
@@ -122,7 +122,7 @@ describe('xml_list', () => {
     ['application/xml', 'application/xml'],
     ['text/xml', 'text/xml'],
     ['text/plain', 'text/plain'],
-  ])("for %s is FreeSWITCH's own document", async (type, given) => {
+  ])("returns FreeSWITCH's own document for %s", async (type, given) => {
     conference.join({ callerIdName: Buffer.from([0x4a, 0xff, 0x26, 0x3c]) });
     const { own, answer } = await atOnce('xml_list', () => get('xml_list', type));
     expect(answer.headers['content-type']).toBe(`${given}; charset=utf-8`);
@@ -130,7 +130,7 @@ describe('xml_list', () => {
     expect(new XMLParser().parse(answer.text)).toMatchObject({ conferences: { conference: {} } });
   });
 
-  test('on the mount of sipXecs stands unescaped in the envelope', async () => {
+  test('on the mount of sipXecs is unescaped in the envelope', async () => {
     conference.join();
     const { own, answer } = await atOnce('xml_list', () =>
       world.ask('/sipxconfig/rest/my/conference/WeeklyTeamConf/xml_list'),
@@ -139,7 +139,7 @@ describe('xml_list', () => {
     expect(answer.text).toBe(`<command-response>${own.toString()}</command-response>\n`);
   });
 
-  test('as JSON is the conference with what only it tells', async () => {
+  test('as JSON is the conference with the fields that only xml_list has', async () => {
     const member = conference.join({ callerIdName: 'Joaquín; <&> "Peña"', callerIdNumber: '0300' });
     conference.talk(member, true);
     const { id, path, startedAt } = conference.record('/var/recordings/ä & <b>.wav');
@@ -170,7 +170,7 @@ describe('xml_list', () => {
     expect(body.runTime).toBeGreaterThanOrEqual(0);
   });
 
-  test('holds hundreds of character references', async () => {
+  test('may hold hundreds of character references', async () => {
     for (let index = 0; index < 50; index++) conference.variables.set(`v${index}`, '&<>"'.repeat(20));
     conference.join();
     const answer = await get('xml_list', 'application/json');
@@ -178,7 +178,7 @@ describe('xml_list', () => {
     expect(JSON.parse(answer.text).variables.v49).toBe('&<>"'.repeat(20));
   });
 
-  test('that a caller has broken is not trusted', async () => {
+  test("is refused if a caller's data breaks the XML", async () => {
     conference.join();
     conference.variables.set('x', '<!-- ');
     for (const type of ['*/*', 'application/json']) {
@@ -198,20 +198,20 @@ describe('json_list', () => {
     for (const type of ['*/*', 'application/json']) {
       const { own, answer } = await atOnce(tail, () => get(tail, type));
       expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
-      // As FreeSWITCH wrote it, and a newline as in every JSON answer.
+      // As FreeSWITCH wrote it, with a newline as in every JSON answer.
       expect(answer.bytes).toEqual(Buffer.concat([own, Buffer.from('\n')]));
       expect(JSON.parse(answer.text)).toMatchObject([{ conference_name: 'WeeklyTeamConf' }]);
     }
   });
 
-  test('is UTF-8 as JSON, whatever a caller is called', async () => {
+  test('as JSON is UTF-8 even if a name is not', async () => {
     conference.join({ callerIdName: name });
     const answer = await get('json_list', 'application/json');
     const text = new TextDecoder('utf-8', { fatal: true }).decode(answer.bytes);
     expect(JSON.parse(text)[0].members[0].caller_id_name).toBe('JosÃ© ÿ"');
   });
 
-  test('reads each name by itself: UTF-8, else Latin-1', async () => {
+  test('decodes each name separately: UTF-8 if valid, else Latin-1', async () => {
     conference.join({ callerIdName: 'Zoë' });
     conference.join({ callerIdName: Buffer.from('J\xf6rg "M\xfcller"\\', 'latin1') });
     const { text } = await get('json_list', 'application/json');
@@ -234,7 +234,7 @@ describe('json_list', () => {
     );
   });
 
-  test('as JSON on the mount of sipXecs', async () => {
+  test('as JSON works on the mount of sipXecs', async () => {
     conference.join();
     const answer = await world.ask('/sipxconfig/rest/my/conference/WeeklyTeamConf/json_list', {
       headers: accept('application/json'),

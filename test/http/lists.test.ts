@@ -16,7 +16,7 @@ const get = (tail: string, type = '*/*') =>
   world.ask(`/conference/WeeklyTeamConf/${tail}`, { headers: accept(type) });
 const view = async (tail = 'list') => JSON.parse((await get(tail, 'application/json')).text);
 
-/** Names that callers choose, with what each is in JSON. */
+/** Names that callers choose, with their form in JSON. */
 const NAMES: [string | Buffer, string][] = [
   ['Al;ice;1;2', 'Al;ice;1;2'],
   ['two\nlines', 'two\nlines'],
@@ -32,7 +32,7 @@ const NAMES: [string | Buffer, string][] = [
   ['日本語 🎉', '日本語 🎉'],
 ];
 
-describe('the text is byte for byte what FreeSWITCH says', () => {
+describe('the text is byte for byte what FreeSWITCH returns', () => {
   beforeEach(() => {
     for (const [callerIdName] of NAMES) conference.join({ callerIdName });
     conference.join({ muted: true, deaf: true, volumeIn: -4, volumeOut: 4, energy: 0, moderator: true });
@@ -64,7 +64,7 @@ describe('the text is byte for byte what FreeSWITCH says', () => {
     );
   });
 
-  test('list as text is asked for as it is', async () => {
+  test('list as text sends the plain command', async () => {
     await get('list');
     expect(world.simulator.apis.at(-1)).toBe('conference WeeklyTeamConf list');
   });
@@ -106,13 +106,13 @@ describe('JSON', () => {
     });
   });
 
-  test('tells the lock', async () => {
+  test('shows the lock', async () => {
     conference.join();
     conference.locked = true;
     expect(await view()).toMatchObject({ active: true, locked: true });
   });
 
-  test('is asked for with another delimiter each time, which no caller can know', async () => {
+  test('uses a new delimiter each time, which no caller can know', async () => {
     conference.join();
     const before = world.simulator.apis.length;
     for (const tail of ['list', 'list', 'list&pretty', 'list&delim&;']) await view(tail);
@@ -124,7 +124,7 @@ describe('JSON', () => {
     expect(new Set(delimiters).size).toBe(4);
   });
 
-  test('hear, speak and talking are null on hold, where FreeSWITCH hides them', async () => {
+  test('hear, speak and talking are null for a member on hold, because FreeSWITCH hides them', async () => {
     const member = conference.join();
     member.hold = true;
     const hidden = { hold: true, hear: null, speak: null, talking: null };
@@ -137,7 +137,7 @@ describe('JSON', () => {
     }
   });
 
-  test('of count', async () => {
+  test('count has its own form', async () => {
     conference.join();
     conference.join({ ghost: true });
     for (const [tail, command] of [
@@ -152,7 +152,7 @@ describe('JSON', () => {
 });
 
 describe('an empty conference', () => {
-  test('is an empty text and an empty list', async () => {
+  test('returns an empty text and an empty list', async () => {
     for (const tail of ['list', 'list&delim&|', 'list&pretty']) {
       expect(await get(tail)).toMatchObject({ status: 200, text: '' });
     }
@@ -163,7 +163,7 @@ describe('an empty conference', () => {
     expect(wrapped.text).toBe('<command-response></command-response>\n');
   });
 
-  test('with nothing but a recorder is empty too', async () => {
+  test('with nothing but a recorder counts as empty', async () => {
     conference.record('/var/recordings/a.wav');
     expect(await get('list')).toMatchObject({ status: 200, text: '' });
     expect((await view()).members).toEqual([]);
@@ -171,7 +171,7 @@ describe('an empty conference', () => {
 });
 
 test.each(['list', 'list&count', 'list&pretty', 'count', 'xml_list', 'json_list'])(
-  '%s of a conference that is not active: 404',
+  '%s returns 404 if the conference is not active',
   async (tail) => {
     world.simulator.core.conferences.delete('WeeklyTeamConf');
     for (const type of ['*/*', 'application/json']) {
@@ -193,7 +193,7 @@ test.each([
   ['count&1', '1'],
   ['xml_list&compact', '1'],
   ['json_list&compacted', 'compact'],
-])('%s: 400', async (tail, argument) => {
+])('%s: returns 400', async (tail, argument) => {
   const before = world.simulator.apis.length;
   const answer = await get(tail, 'application/json');
   expect(answer.status).toBe(400);

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-/** The lines that one request made. */
+/** The lines that one request wrote. */
 async function linesOf(target: string, headers = {}) {
   const before = world.gateway.log.length;
   const answer = await world.ask(target, { headers: { authorization: authorization(), ...headers } });
@@ -39,7 +39,7 @@ test.each([
   ['', 400, { args: {}, outcome: 'no_command' }],
   ['setvar&a&b', 400, { args: {}, outcome: 'command_refused' }],
   ['mute&%00', 400, { command: 'mute', args: {}, outcome: 'bad_request' }],
-])('one line for %s', async (tail, status, line) => {
+])('writes one line for %s', async (tail, status, line) => {
   const { answer, lines } = await linesOf(`/conference/WeeklyTeamConf/${tail}`);
   expect(answer.status).toBe(status);
   expect(lines).toHaveLength(1);
@@ -56,12 +56,12 @@ test.each([
   ['/conference/Nowhere/lock', {}, { conference: 'Nowhere', outcome: 'conference_not_found' }],
   ['/conference/WeeklyTeamConf/lock', { origin: 'https://evil.example' }, { outcome: 'cross_site' }],
   ['/conference/WeeklyTeamConf/lock', accept('image/png'), { outcome: 'not_acceptable' }],
-])('a refusal is a line as well: %s %j', async (target, headers, line) => {
+])('a refusal writes a line too: %s %j', async (target, headers, line) => {
   const { lines } = await linesOf(target, headers);
   expect(lines).toMatchObject([{ kind: 'command', requester: '200', command: 'lock', ...line }]);
 });
 
-test.each(['mute&all', 'bogus'])('nobody waits for the log: %s is answered first', async (tail) => {
+test.each(['mute&all', 'bogus'])('%s is answered before the line is written', async (tail) => {
   const before = world.gateway.log.length;
   let atTheAnswer: number | undefined;
   const { end } = ServerResponse.prototype;
@@ -83,7 +83,7 @@ test('both mounts write the same line', async () => {
   expect(sipxecs.lines).toMatchObject([line]);
 });
 
-test('no secret, no header and no URL', async () => {
+test('logs no secret, no header and no URL', async () => {
   const before = world.gateway.log.length;
   const secrets = ['0000-pin', 'say-this-aloud', '+14165550188'];
   for (const secret of secrets) {
@@ -117,7 +117,7 @@ test('no secret, no header and no URL', async () => {
   }
 });
 
-test('a wrong password is a line, with who and from where', async () => {
+test('logs a wrong password with the user and the address', async () => {
   const { answer, lines } = await linesOf('/conference/WeeklyTeamConf/list', {
     authorization: authorization('wrong-password'),
   });
@@ -125,11 +125,14 @@ test('a wrong password is a line, with who and from where', async () => {
   expect(lines).toMatchObject([{ level: 40, kind: 'sign-in-failed', user: '200', address: '127.0.0.1' }]);
 });
 
-/** The bytes of what can be obeyed instead of shown: control characters but for the line feed, separators, format characters. */
+/**
+ * The characters that a terminal obeys instead of showing: control characters except the line feed, separators,
+ * format characters.
+ */
 const OBEYED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const ODD = '\u009b31m\u202e\u2066\u2028\x7f\u200b\x1b[2J';
 
-test('nothing that a terminal obeys reaches the log, whoever sent it', async () => {
+test('the log contains nothing that a terminal obeys, from any source', async () => {
   const before = world.gateway.logText().length;
   const odd = encodeURIComponent(ODD);
   const post = (target: string) =>
@@ -167,7 +170,7 @@ test.each([
   ['/callcontroller/200/201?action=frob', { action: '[refused]' }],
   ['/callcontroller/200/201?action=transfer&target=a%20b', { action: 'transfer', target: '[refused]' }],
   ['/callcontroller/200/201?action=transfer&target=202', { target: '202' }],
-])('of a click to call the log has what can be a party: %s', async (target, line) => {
+])('a line of click to call shows only what can be a party: %s', async (target, line) => {
   const before = world.gateway.log.length;
   await world.ask(target, { method: 'POST', headers: { authorization: authorization() } });
   const lines = () => world.gateway.log.slice(before).filter(({ kind }) => kind === 'click-to-call');
@@ -175,7 +178,7 @@ test.each([
   expect(lines()).toMatchObject([line]);
 });
 
-test('of a click to call the log has no party of 7,000 digits', async () => {
+test('a line of click to call shows no party of 7,000 digits', async () => {
   const before = world.gateway.log.length;
   await world.ask(`/callcontroller/200/${'4'.repeat(7_000)}`, {
     method: 'POST',
@@ -184,7 +187,7 @@ test('of a click to call the log has no party of 7,000 digits', async () => {
   await until(() => world.gateway.log.slice(before).some(({ called }) => called === '[refused]'));
 });
 
-test('the log begins with where it listens and what should not stay so', () => {
+test('the log begins with the listening address and the warnings of the configuration', () => {
   const { log } = world.gateway;
   expect(log.find(({ kind }) => kind === 'started')).toMatchObject({
     level: 30,

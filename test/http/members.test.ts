@@ -17,7 +17,7 @@ const muteAsJson = async (target: string) => {
 };
 
 describe('last', () => {
-  test('is the member that joined last, and not the recorder behind it', async () => {
+  test('is the member that joined last, not the recorder after it', async () => {
     const conference = world.fill('WeeklyTeamConf', 2);
     const last = conference.join();
     conference.record('/var/recordings/a.wav');
@@ -28,7 +28,7 @@ describe('last', () => {
     expect((await muteAsJson('last')).body).toMatchObject({ command: 'mute', members: [last.id] });
   });
 
-  test.each(['unmute', 'deaf', 'undeaf', 'hup', 'kick'])('for %s too', async (word) => {
+  test.each(['unmute', 'deaf', 'undeaf', 'hup', 'kick'])('works for %s too', async (word) => {
     const conference = world.fill('WeeklyTeamConf', 2);
     const last = conference.join();
     conference.record('/var/recordings/a.wav');
@@ -37,13 +37,13 @@ describe('last', () => {
     expect(world.simulator.apis.at(-1)).toBe(`conference WeeklyTeamConf ${word} ${last.id}`);
   });
 
-  test('keeps what follows it', async () => {
+  test('keeps the arguments after it', async () => {
     const last = world.fill('WeeklyTeamConf').join();
     expect((await mute('last&quiet')).status).toBe(200);
     expect(world.simulator.apis.at(-1)).toBe(`conference WeeklyTeamConf mute ${last.id} quiet`);
   });
 
-  test('is nobody in an empty conference: done, and logged so', async () => {
+  test('does nothing, successfully, in an empty conference, and logs that', async () => {
     const conference = world.fill('WeeklyTeamConf');
     expect(await mute('last')).toMatchObject({ status: 200, text: '' });
     const before = world.gateway.log.length;
@@ -58,12 +58,12 @@ describe('last', () => {
     expect(await mute('last')).toMatchObject({ status: 200, text: '' });
   });
 
-  test('of a conference that is not active: 404', async () => {
+  test('returns 404 if the conference is not active', async () => {
     world.simulator.core.conferences.delete('WeeklyTeamConf');
     expect((await muteAsJson('last')).body).toMatchObject({ status: 404, code: 'conference_not_active' });
   });
 
-  test('is refused where the list cannot be understood', async () => {
+  test('is refused if the list cannot be understood', async () => {
     world.fill('WeeklyTeamConf', 1);
     world.simulator.faults.next('list delim', { kind: 'reply', text: 'neither list nor refusal\n' });
     const before = world.simulator.apis.length;
@@ -73,7 +73,7 @@ describe('last', () => {
 });
 
 describe('all and non_moderator', () => {
-  test('all, with recorder and ghost', async () => {
+  test('all includes recorder and ghost', async () => {
     const conference = world.fill('WeeklyTeamConf', 2);
     conference.join({ ghost: true });
     conference.record('/var/recordings/a.wav');
@@ -81,7 +81,7 @@ describe('all and non_moderator', () => {
     expect((await muteAsJson('all')).body).toMatchObject({ members: ids });
   });
 
-  test('all in an empty conference: done, with no members', async () => {
+  test('all succeeds with no members in an empty conference', async () => {
     world.fill('WeeklyTeamConf');
     expect(await mute('all')).toMatchObject({ status: 200, text: '' });
     expect(await muteAsJson('all')).toMatchObject({
@@ -90,7 +90,7 @@ describe('all and non_moderator', () => {
     });
   });
 
-  test('non_moderator spares the moderators', async () => {
+  test('non_moderator skips the moderators', async () => {
     const conference = world.fill('WeeklyTeamConf', 1);
     const moderator = conference.join({ moderator: true });
     const late = conference.join();
@@ -105,7 +105,7 @@ describe('all and non_moderator', () => {
     expect(conference.members.map(({ canSpeak }) => canSpeak)).toEqual([false, true, false]);
   });
 
-  test('non_moderator among moderators only is nobody', async () => {
+  test('non_moderator affects nobody if all members are moderators', async () => {
     const moderator = world.fill('WeeklyTeamConf').join({ moderator: true });
     expect(await muteAsJson('non_moderator')).toMatchObject({
       status: 200,
@@ -116,7 +116,7 @@ describe('all and non_moderator', () => {
 });
 
 describe('one member', () => {
-  test('by the uuid of its call', async () => {
+  test('is found by the uuid of its call', async () => {
     const conference = world.fill('WeeklyTeamConf', 2);
     const [newest, oldest] = conference.members;
     expect(await mute(`uuid=${oldest?.uuid}`)).toMatchObject({
@@ -126,7 +126,7 @@ describe('one member', () => {
     expect([newest?.canSpeak, oldest?.canSpeak]).toEqual([true, false]);
   });
 
-  test('by a uuid that is not in the conference: 404', async () => {
+  test('returns 404 if the uuid is not in the conference', async () => {
     world.fill('WeeklyTeamConf', 1);
     const other = world.fill('Conf400', 1).members[0];
     for (const uuid of [other?.uuid, '00000000-0000-0000-0000-000000000000']) {
@@ -138,7 +138,7 @@ describe('one member', () => {
     expect(other?.canSpeak).toBe(true);
   });
 
-  test('by an id of another conference: 404, and nothing happens there', async () => {
+  test('returns 404 for an id of another conference, and nothing happens there', async () => {
     world.fill('WeeklyTeamConf', 1);
     const other = world.fill('Conf400', 1).members[0];
     for (const word of ['mute', 'deaf', 'kick', 'hup', 'unmute', 'undeaf']) {
@@ -151,7 +151,7 @@ describe('one member', () => {
     expect(world.simulator.find('Conf400')?.members).toHaveLength(1);
   });
 
-  test('hup twice', async () => {
+  test('hup returns 404 the second time', async () => {
     const conference = world.fill('WeeklyTeamConf', 2);
     const id = conference.members[0]?.id;
     expect((await world.ask(`/conference/WeeklyTeamConf/hup&${id}`)).status).toBe(200);
@@ -162,7 +162,7 @@ describe('one member', () => {
   test.each([
     ...['0', '-1', '1x', '01', '+1', '1 ', ' 1', '1.0', '0x1', '4294967296', '99999999999', '1e3', '٣'],
     ...['ALL', 'Last', 'everybody', 'channel_name=x', 'caller_id_number=1001', 'uuid=', 'uuid=a b', '=', '*'],
-  ])('%j is no target', async (target) => {
+  ])('%j is not a target', async (target) => {
     const conference = world.fill('WeeklyTeamConf', 1);
     const before = world.simulator.apis.length;
     const answer = await muteAsJson(encodeURIComponent(target));
@@ -175,7 +175,7 @@ describe('one member', () => {
     expect(conference.members[0]?.canSpeak).toBe(true);
   });
 
-  test('by the largest id there can be', async () => {
+  test('may have the largest possible id', async () => {
     world.fill('WeeklyTeamConf', 1);
     expect(await mute('4294967295')).toMatchObject({ status: 404 });
     expect(world.simulator.apis.at(-1)).toBe('conference WeeklyTeamConf mute 4294967295');

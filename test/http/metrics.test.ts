@@ -31,7 +31,7 @@ async function value(sample: string): Promise<number | undefined> {
 const headers = { authorization: basic('telltale') };
 const say = (tail: string) => world.ask(`/conference/TelltaleBoard/${tail}`, { headers });
 
-test('no name that somebody gave is a label', async () => {
+test('no label contains a name that somebody chose', async () => {
   for (const tail of ['lock', 'list', 'telltale_word', 'mute&telltale', 'pin&7418529', 'record&telltale'])
     await say(tail);
   await say('dial&telltale_friend');
@@ -47,7 +47,7 @@ test('no name that somebody gave is a label', async () => {
   expect(text).not.toMatch(/telltale|7418529|@example/i);
 });
 
-test('every label is of a set that we know', async () => {
+test('every label has a value of a known set', async () => {
   const states = [
     'connecting',
     'authenticating',
@@ -78,7 +78,7 @@ test('every label is of a set that we know', async () => {
   }
 });
 
-test('what is under way is counted while it is', async () => {
+test('counts commands while they are in progress', async () => {
   world.simulator.faults.next('mute', { kind: 'delay', ms: 400 });
   const answer = say('mute&all');
   await until(async () => (await value('gateway_commands_unanswered')) === 1);
@@ -88,12 +88,12 @@ test('what is under way is counted while it is', async () => {
   expect(await value('gateway_http_connections')).toBe(0);
 });
 
-test('conferences, members, recordings and calls are counted as they are now', async () => {
+test('counts the present conferences, members, recordings and calls', async () => {
   const counts = async (): Promise<(number | undefined)[]> =>
     Promise.all(
       ['conferences_active', 'members', 'recordings', 'calls'].map((name) => value(`gateway_${name}`)),
     );
-  // One that another test has begun.
+  // A recording that another test has begun.
   await say('record&stop');
   await until(async () => (await value('gateway_recordings')) === 0);
   const [conferences = 0, members = 0, recordings = 0, calls] = await counts();
@@ -111,14 +111,14 @@ test('conferences, members, recordings and calls are counted as they are now', a
   await until(async () => (await value('gateway_calls')) === 0);
 });
 
-test('wrong passwords are counted', async () => {
+test('counts wrong passwords', async () => {
   const sample = 'gateway_sign_in_failures_total{blocked="false"}';
   const before = (await value(sample)) ?? 0;
   await world.ask('/conference/TelltaleBoard/list', { headers: { authorization: basic('400', 'wrong') } });
   expect(await value(sample)).toBe(before + 1);
 });
 
-test('losses, reconnects and states of the connections', async () => {
+test('counts losses, reconnects and states of the connections', async () => {
   expect(await value('gateway_freeswitch_connections{role="commands",state="ready"}')).toBe(4);
   expect(await value('gateway_freeswitch_connections{role="events",state="waiting"}')).toBe(0);
   expect(await value('gateway_freeswitch_reconnects_total{role="events"}')).toBeUndefined();
@@ -129,8 +129,8 @@ test('losses, reconnects and states of the connections', async () => {
   expect(await value('gateway_freeswitch_connections_ready{role="commands"}')).toBe(4);
 });
 
-test('an event loop that is held up shows in the delay', async () => {
-  // Each scrape begins to measure anew, from the next turn of the clock on.
+test('shows the delay of a blocked event loop', async () => {
+  // Each scrape starts a new measurement, from the next turn of the clock on.
   await until(async () => {
     await delay(50);
     const began = Date.now();
@@ -139,7 +139,7 @@ test('an event loop that is held up shows in the delay', async () => {
   });
 });
 
-test('while the events of FreeSWITCH are not heard, nothing old is shown', async () => {
+test('shows no old values while events of FreeSWITCH are not received', async () => {
   expect(await value('gateway_members')).toBeGreaterThan(0);
   world.simulator.faults.next('json_list', { kind: 'delay', ms: 1_000 });
   world.simulator.disconnectAll();

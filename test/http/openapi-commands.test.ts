@@ -18,12 +18,12 @@ import {
   world,
 } from './openapi-set-up';
 
-/** Every response that is described of commands is produced here, and is what the description says of it. */
+/** Produces every documented response of commands, and checks it against the OpenAPI document. */
 
 useDescribedGateway();
 
 describe.each(commands)('$method $path', (operation) => {
-  /** Asks once for each kind, or as is said. @param arm sets the scene, each time */
+  /** Asks once for each kind, or as given. @param arm prepares the scene, each time */
   const ask = async (
     status: number,
     words: readonly string[],
@@ -60,7 +60,7 @@ describe.each(commands)('$method $path', (operation) => {
     ]) {
       await both(200, ...words);
     }
-    // What cannot be done twice.
+    // Commands that cannot be repeated.
     for (const words of [['record'], ['chkrecord'], ['norecord', 'all']]) {
       await ask(200, words, { headers: JSON_ONLY });
     }
@@ -190,7 +190,7 @@ describe.each(commands)('$method $path', (operation) => {
       world.simulator.faults.next(/^api conference WeeklyTeamConf lock/, { kind: 'hang' }),
     ));
 
-  test('the rarer codes', async () => {
+  test('rarer codes', async () => {
     await ask(400, ['lock'], {}, answering('lock '));
     world.simulator.destinations.set('user/odd@', { cause: 'INVALID_NUMBER_FORMAT' });
     await ask(400, ['dial', 'odd']);
@@ -211,14 +211,14 @@ describe.each(commands)('$method $path', (operation) => {
   });
 });
 
-test('without FreeSWITCH', async () => {
+test('FreeSWITCH not connected', async () => {
   await stopFreeSwitch();
   for (const operation of commands) {
     for (const headers of KINDS) hold(operation, await say(operation, ['list'], { headers }));
   }
 });
 
-test('more than may wait', async () => {
+test('more commands than may wait', async () => {
   const busy = await startWorld({ limits: { pending: 1 }, timeouts: { command: 2 } });
   busy.fill('WeeklyTeamConf', 1);
   busy.simulator.faults.next('mute', { kind: 'delay', ms: 400 });
@@ -231,14 +231,14 @@ test('more than may wait', async () => {
   await busy.end();
 });
 
-test('while it is stopping', async () => {
+test('gateway stopping', async () => {
   const ending = await startWorld();
   ending.fill('WeeklyTeamConf', 1);
   const lines = `Host: x\r\nAuthorization: ${basic('200')}\r\n\r\n`;
   const [first, second] = [await Wire.open(ending.gateway.url), await Wire.open(ending.gateway.url)];
   ending.simulator.faults.next('mute', { kind: 'delay', ms: 300 });
   first.send(`GET /conference/WeeklyTeamConf/mute&all HTTP/1.1\r\n${lines}`);
-  // The second request begins before and ends after the end has begun.
+  // The second request begins before the gateway stops and ends after.
   second.send('GET /conference/WeeklyTeamConf/');
   await until(() => ending.simulator.apis.length === 1);
   const stopped = ending.gateway.end();
@@ -261,11 +261,11 @@ test('while it is stopping', async () => {
   await ending.simulator.stop();
 });
 
-test('every response that is described has been seen, and each status in each of its kinds', () => {
+test('every documented response has been seen, and each status in each of its kinds', () => {
   expect(unseen(isCommand)).toEqual([]);
 });
 
-test('every code that is described has been seen', () => {
+test('every documented code has been seen', () => {
   const described = codesOf(isCommand);
   expect(described.known.length).toBeGreaterThan(30);
   expect(described.unseen).toEqual([]);

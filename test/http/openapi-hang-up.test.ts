@@ -3,11 +3,11 @@ import { until } from '../helpers/until';
 import { startWorld } from '../helpers/world';
 import { type Asked, block, JSON_ONLY, useDescribedGateway, WRONG, world } from './openapi-set-up';
 
-/** The same of the end of a call that rings. */
+/** Does the same for DELETE of a job. */
 
 useDescribedGateway();
 
-describe('the end of a call that rings', () => {
+describe('hanging up a call that rings', () => {
   const operation = { method: 'delete', path: '/api/jobs/{id}' };
   const place = async (asked = world, to = 'ringing'): Promise<string> => {
     asked.simulator.destinations.set('user/ringing@', { ringAfterMs: 0 });
@@ -71,12 +71,12 @@ describe('the end of a call that rings', () => {
   });
 });
 
-test('every response that is described has been seen, and each status in each of its kinds', () => {
+test('every documented response has been seen, and each status in each of its kinds', () => {
   expect(unseen(isHangUp)).toEqual([]);
 });
 
-test('every code that is described has been seen', () => {
-  // The codes that commands have, too, are seen there.
+test('every documented code has been seen', () => {
+  // The codes that commands have too are seen in that test.
   const elsewhere = codesOf(isCommand).known;
   expect(codesOf(isHangUp).unseen.filter((code) => !elsewhere.includes(code))).toEqual([]);
 });

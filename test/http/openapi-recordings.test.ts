@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { codesOf, hold, isCommand, isRecording, KINDS, type Operation, unseen } from '../helpers/described';
 import { type Asked, block, media, RECORDINGS, useDescribedGateway, WRONG, world } from './openapi-set-up';
 
-/** The same of recordings. */
+/** Does the same for recordings. */
 
 useDescribedGateway();
 
@@ -21,7 +21,7 @@ describe('recordings', () => {
     url = at(operation),
     more: Asked = {},
   ): Promise<void> => {
-    // A success is one, and is what it is; a refusal comes in two kinds.
+    // A success has one form, its own; a refusal has two kinds.
     for (const kind of status < 400 || more.headers?.['accept'] !== undefined ? [{}] : KINDS) {
       const headers = { ...kind, ...more.headers };
       const answer = await world.ask(url, { method: operation.method.toUpperCase(), ...more, headers });
@@ -84,12 +84,12 @@ describe('recordings', () => {
   });
 });
 
-test('every response that is described has been seen, and each status in each of its kinds', () => {
+test('every documented response has been seen, and each status in each of its kinds', () => {
   expect(unseen(isRecording)).toEqual([]);
 });
 
-test('every code that is described has been seen', () => {
-  // The codes that commands have, too, are seen there.
+test('every documented code has been seen', () => {
+  // The codes that commands have too are seen in that test.
   const elsewhere = codesOf(isCommand).known;
   expect(codesOf(isRecording).unseen.filter((code) => !elsewhere.includes(code))).toEqual([]);
 });

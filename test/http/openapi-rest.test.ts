@@ -13,11 +13,14 @@ import {
   world,
 } from './openapi-set-up';
 
-/** The same of everything else: lists, conferences, jobs, event streams, health. An operation that is new is held here. */
+/**
+ * Does the same for all other operations: lists, conferences, jobs, event streams, health. A new operation must be
+ * added here.
+ */
 
 useDescribedGateway();
 
-/** The other operations, with a URL that each answers 200 to. */
+/** The other operations, with a URL for which each returns 200. */
 const OTHERS: readonly (Operation & { readonly at: () => Promise<string> })[] = [
   { method: 'get', path: '/api/commands', at: async () => '/api/commands' },
   { method: 'get', path: '/api/conferences', at: async () => '/api/conferences' },
@@ -142,7 +145,7 @@ describe('events', () => {
   });
 });
 
-describe('without FreeSWITCH', () => {
+describe('FreeSWITCH not connected', () => {
   test('503', async () => {
     for (const type of ['text/plain', 'text/html'])
       hold({ method: 'get', path: '/' }, await world.ask('/', { user: null, headers: { accept: type } }));
@@ -157,12 +160,12 @@ describe('without FreeSWITCH', () => {
   });
 });
 
-test('every response that is described has been seen, and each status in each of its kinds', () => {
+test('every documented response has been seen, and each status in each of its kinds', () => {
   expect(unseen(isRest)).toEqual([]);
 });
 
-test('every code that is described has been seen', () => {
-  // The codes that commands have, too, are seen there.
+test('every documented code has been seen', () => {
+  // The codes that commands have too are seen in that test.
   const elsewhere = codesOf(isCommand).known;
   expect(codesOf(isRest).unseen.filter((code) => !elsewhere.includes(code))).toEqual([]);
 });

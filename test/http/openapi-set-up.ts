@@ -13,7 +13,7 @@ export let media: string;
 
 export const RECORDINGS = { dir: '/recordings', local: '' };
 
-/** A gateway that can produce every response that is described. */
+/** A gateway that can produce every documented response. */
 export function useDescribedGateway(): void {
   beforeAll(async () => {
     media = await mkdtemp(join(tmpdir(), 'media-'));
@@ -57,7 +57,7 @@ export async function stopFreeSwitch(): Promise<void> {
   await until(() => !world.gateway.ready());
 }
 
-/** Connections that were cut or given up come back in their own time. */
+/** Waits: connections that were cut or given up come back in their own time. */
 export async function settled(): Promise<void> {
   const target = '/conference/WeeklyTeamConf/count';
   if (!stopped) await until(async () => (await world.ask(target)).status === 200);
@@ -73,7 +73,7 @@ export interface Asked {
   readonly headers?: Record<string, string>;
 }
 
-/** What costs FreeSWITCH's connection is done once for each operation, in another kind each time. */
+/** Cases that cost the connection to FreeSWITCH run once for each operation, in another kind each time. */
 export function kindsFor(
   { method, path }: Operation,
   { headers }: Asked,
@@ -110,7 +110,7 @@ export const isApi = ({ path }: Operation): boolean => path.startsWith('/api');
 
 export const WRONG = { authorization: basic('guessed', 'wrong') };
 
-/** Guesses until it is blocked; it may be still. */
+/** Guesses until it is blocked; it may still be blocked from before. */
 export async function block(): Promise<void> {
   await until(async () => (await world.ask('/api/commands', { user: null, headers: WRONG })).status === 429);
 }

@@ -4,7 +4,7 @@ import { DOCUMENT } from '../helpers/openapi';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
-/** Every response that is described of the sipXecs URLs is produced here, and is what the description says of it. */
+/** Produces every documented response of the sipXecs URLs, and checks it against the OpenAPI document. */
 
 const operations = Object.entries(DOCUMENT.paths)
   .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method, path })))
@@ -66,7 +66,7 @@ const CONTACT = JSON.stringify({
 });
 const BODY = { headers: { 'content-type': 'application/json' }, body: CONTACT };
 
-test.each(operations)('$method $path: what is common to all', async (operation) => {
+test.each(operations)('$method $path: common to all', async (operation) => {
   const url = fill(operation.path);
   const isRecord = operation.path.endsWith('contact-information') && operation.method === 'put';
   const more: Asked = isRecord ? BODY : {};
@@ -97,7 +97,7 @@ test.each(controllers)('$method $path: parties and parameters', async (operation
   await ask(operation, 403, fill(operation.path, { called: 'Conf400' }));
 });
 
-test.each(placing)('$method $path: what FreeSWITCH says', async (operation) => {
+test.each(placing)('$method $path: replies of FreeSWITCH', async (operation) => {
   const url = fill(operation.path);
   const [called, to] = ['a%7Cb', 'Conf400'];
   await ask(operation, 403, fill(operation.path, { called, to }));
@@ -146,7 +146,7 @@ test('conferences', async () => {
   }
 });
 
-test('the own record', async () => {
+test('contact information', async () => {
   const path = '/sipxconfig/rest/my/contact-information';
   const [get, put] = [
     { method: 'get', path },
@@ -160,7 +160,7 @@ test('the own record', async () => {
   await ask(put, 415, path, { headers: { 'content-type': 'text/csv' }, body: 'x' });
 });
 
-test('too many calls, and no FreeSWITCH', async () => {
+test('too many calls, and FreeSWITCH not connected', async () => {
   const limited = await startWorld({ dial: { ...DIAL, perMinute: 1 } });
   for (const operation of placing) await ask(operation, 429, fill(operation.path), {}, undefined, limited);
   await limited.end();
@@ -174,10 +174,10 @@ test('too many calls, and no FreeSWITCH', async () => {
   await alone.gateway.end();
 });
 
-test('more than may be read', async () => {
+test('more reads than allowed', async () => {
   const limited = await startWorld({ limits: { readsPerSecond: 1 } });
   limited.fill('WeeklyTeamConf', 300);
-  // It makes a debt.
+  // The large answer uses up the coming reads.
   await limited.ask('/conference/WeeklyTeamConf/json_list');
   const paced = operations.filter(({ method, path }) => method === 'get' && !path.includes('contact'));
   expect(paced).toHaveLength(5);
@@ -185,12 +185,12 @@ test('more than may be read', async () => {
   await limited.end();
 });
 
-test('every response that is described has been seen, and each status in each of its kinds', () => {
+test('every documented response has been seen, and each status in each of its kinds', () => {
   expect(unseen(isSipxecs)).toEqual([]);
 });
 
-test('every code that is described has been seen', () => {
-  // Those of a gateway that is full, or stops, are no others than those of commands.
+test('every documented code has been seen', () => {
+  // A full or stopping gateway has the same codes here as for commands.
   expect(codesOf(isSipxecs).unseen.filter((code) => code !== 'stopping' && code !== 'overloaded')).toEqual(
     [],
   );

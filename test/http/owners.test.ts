@@ -52,13 +52,13 @@ describe('owners', () => {
     },
   );
 
-  test('of what FreeSWITCH has not, an admin hears that it is not active', async () => {
+  test('an admin gets conference_not_active if FreeSWITCH does not know the conference', async () => {
     expect(await lock('Nothing', 'admin')).toMatchObject({ status: 404, code: 'conference_not_active' });
   });
 });
 
 describe('names', () => {
-  test('freeswitchName stands on the wire, the own name in the answer', async () => {
+  test('freeswitchName is sent to FreeSWITCH, and the answer has the configured name', async () => {
     const conference = world.fill('3000-pbx.example.org', 2);
     world.simulator.core.conferences.delete('Sales');
     expect(await lock('Sales')).toEqual({
@@ -78,11 +78,11 @@ describe('names', () => {
     }
   });
 
-  test('the name that FreeSWITCH knows is no name of a URL', async () => {
+  test('the URL does not accept the FreeSWITCH name', async () => {
     expect(await lock('3000-pbx.example.org')).toMatchObject(NOT_FOUND);
   });
 
-  test('not active: the owner gets the own name and that of FreeSWITCH, others neither', async () => {
+  test('if the conference is not active, its owner sees both names, and others see neither', async () => {
     for (const name of ['3000-pbx.example.org', 'WeeklyTeamConf']) {
       world.simulator.core.conferences.delete(name);
     }
@@ -135,7 +135,7 @@ describe('names', () => {
       '%24%7Bx%7D',
     ],
     ...['__proto__', 'constructor', 'x+1234', 'x%7F', 'x%C2%85', 'x%EF%BF%BD', '%3C!x'],
-  ])('%s is no conference, for an admin neither', async (name) => {
+  ])('%s is not a conference, even for an admin', async (name) => {
     const before = world.simulator.apis.length;
     for (const user of ['200', 'admin']) {
       if (/^[\w.~-]{1,64}$/.test(name) && user === 'admin' && !/^(list|json_list|help)$/i.test(name))

@@ -8,7 +8,7 @@ afterAll(() => world.end());
 
 const get = (target: string, headers = {}) => world.ask(target, { user: null, headers });
 
-test('the panel is for anybody, and tells the browser to run and ask nothing else', async () => {
+test('the panel is public, and its policy lets the browser run and load nothing else', async () => {
   const { status, headers, text } = await get('/panel/');
   expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
   expect(text).toContain('<script type="module" src="main.js">');
@@ -24,7 +24,7 @@ test.each([
   ['/panel/main.js', 'text/javascript; charset=utf-8'],
   ['/panel/panel.css', 'text/css; charset=utf-8'],
   ['/panel/icon.svg', 'image/svg+xml'],
-])('%s is %s, kept by the browser and asked for each time', async (target, type) => {
+])('%s is %s, and the browser keeps it but revalidates it each time', async (target, type) => {
   const { status, headers } = await get(target);
   expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, type, 'no-cache']);
   const { etag } = headers;
@@ -32,7 +32,7 @@ test.each([
   expect((await get(target, { 'if-none-match': etag })).status).toBe(304);
 });
 
-test('/panel leads to /panel/, also below the path of a proxy', async () => {
+test('/panel redirects to /panel/, also below the path of a proxy', async () => {
   const { status, headers } = await get('/panel');
   expect([status, headers['location']]).toEqual([308, 'panel/']);
 });
@@ -46,13 +46,13 @@ test.each([
   '/panel/%00',
   '/panel/%ff',
   '/Panel/',
-])('%s is nothing of the panel', async (target) => {
+])('%s is not part of the panel', async (target) => {
   const { status, text } = await get(target);
   expect([400, 404]).toContain(status);
   expect(text).not.toContain('createApp');
 });
 
-test('it is only read', async () => {
+test('allows only reading', async () => {
   for (const target of ['/panel', '/panel/', '/panel/main.js']) {
     const { status, headers } = await world.ask(target, { method: 'POST', user: null });
     expect([status, headers['allow']]).toEqual([405, 'GET, HEAD, OPTIONS']);

@@ -5,7 +5,7 @@ import { digestHeader } from '../helpers/digest-client';
 import { type PrefixProxy, startPrefixProxy } from '../helpers/prefix-proxy';
 import { startWorld, type World } from '../helpers/world';
 
-/** Behind a proxy that serves the gateway below a path and removes it. */
+/** A proxy serves the gateway below a path prefix, and removes the prefix. */
 
 const run = promisify(execFile);
 let proxy: PrefixProxy;
@@ -38,14 +38,14 @@ test.each([
   expect(await curl(path, '--basic', '-u', '200:123', '--path-as-is')).toContain(expected);
 });
 
-/** A Digest header, made for a URI. */
+/** A Digest header for a URI. */
 async function signed(uri: string, method = 'GET'): Promise<string> {
   const { headers } = await ask(world.gateway.url, '/api/commands', { user: null });
   const challenge = String(headers['www-authenticate']);
   return digestHeader({ challenge, method, uri, user: '200', password: '123' });
 }
 
-test('the uri is that of the client, with or without the prefix, and of no other resource', async () => {
+test("accepts the client's uri with or without the prefix, and no other resource", async () => {
   const target = '/conference/WeeklyTeamConf/count';
   const send = async (uri: string) =>
     (await world.ask(target, { user: null, headers: { authorization: await signed(uri) } })).status;
@@ -67,7 +67,7 @@ test('the uri is that of the client, with or without the prefix, and of no other
   }
 });
 
-test('the prefix is bound: what was signed with it holds with it only', async () => {
+test('a signature with the prefix is valid only with the prefix', async () => {
   const target = '/conference/WeeklyTeamConf/count';
   const header = (await signed(`/pbx/one${target}`)).replace(`uri="/pbx/one${target}"`, `uri="${target}"`);
   expect((await world.ask(target, { user: null, headers: { authorization: header } })).status).toBe(401);
@@ -80,7 +80,7 @@ test('redirects stay below the prefix', async () => {
   }
 });
 
-test.each(['/docs/', '/panel/'])('what the page at %s asks for is below the prefix', async (path) => {
+test.each(['/docs/', '/panel/'])('all files that the page at %s loads are below the prefix', async (path) => {
   const page = `${proxy.url}${path}`;
   const text = await (await fetch(page)).text();
   const links = [...text.matchAll(/(?:src|href)="([^"#][^"]*)"/g)].map(([, link]) => link ?? '');
@@ -89,7 +89,7 @@ test.each(['/docs/', '/panel/'])('what the page at %s asks for is below the pref
   for (const link of own) expect([link, (await fetch(new URL(link, page))).status]).toEqual([link, 200]);
 });
 
-test('the description names the prefix, and its paths are found by it', async () => {
+test('the OpenAPI document names the prefix, and its paths resolve with it', async () => {
   const url = `${proxy.url}/openapi.json`;
   const { servers, paths } = JSON.parse(await (await fetch(url)).text());
   expect(servers).toEqual([{ url: '/pbx/one' }]);
@@ -98,7 +98,7 @@ test('the description names the prefix, and its paths are found by it', async ()
   expect((await fetch(live)).status).toBe(200);
 });
 
-test('pages link to the next below the prefix', async () => {
+test('links to the next page stay below the prefix', async () => {
   const seen: string[] = [];
   let next: string | undefined = `${proxy.url}/api/conferences?limit=1`;
   while (next !== undefined) {
@@ -113,7 +113,7 @@ test('pages link to the next below the prefix', async () => {
   expect(seen).toEqual(['Sales', 'Shared', 'WeeklyTeamConf']);
 });
 
-test('without a path in publicUrl nothing has a prefix', async () => {
+test('no prefix is added if publicUrl has no path', async () => {
   const plain = await startWorld({ listen: { port: 0, publicUrl: 'https://gw.example.org' } });
   try {
     expect(JSON.parse((await plain.ask('/openapi.json')).text)).not.toHaveProperty('servers');

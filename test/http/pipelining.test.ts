@@ -11,7 +11,7 @@ import { until } from '../helpers/until';
 import { Wire } from '../helpers/wire';
 import { startWorld, type World } from '../helpers/world';
 
-/** Many requests on one connection, and what is left of them when it closes: nothing. */
+/** Many requests on one connection, and nothing remains of them when it closes. */
 
 const HEAD = `Host: localhost\r\nAuthorization: ${basic('200')}\r\n\r\n`;
 const get = (target: string): string => `GET ${target} HTTP/1.1\r\n${HEAD}`;
@@ -70,7 +70,7 @@ describe.each(['http', 'https'])('by %s', (scheme) => {
     expect(await gauge('gateway_event_listeners')).toBe(0);
   }
 
-  test('eight at once are answered, in order', async () => {
+  test('answers eight requests at once, in order', async () => {
     const wire = await open();
     const words = ['lock', 'count', 'unlock', 'count', 'lock', 'count', 'unlock', 'count'];
     wire.send(words.map((word) => get(`/conference/WeeklyTeamConf/${word}`)).join(''));
@@ -84,7 +84,7 @@ describe.each(['http', 'https'])('by %s', (scheme) => {
     await nothingIsLeft();
   });
 
-  test('one more ends the connection, and neither it nor what is behind it reaches FreeSWITCH', async () => {
+  test('closes the connection at the ninth, and neither it nor later ones reach FreeSWITCH', async () => {
     const before = world.simulator.apis.length;
     const dropped = await droppedSoFar();
     const wire = await open();
@@ -118,7 +118,7 @@ describe.each(['http', 'https'])('by %s', (scheme) => {
     expect(heap() - before).toBeLessThan(12_000_000);
   });
 
-  test('eight long ones are answered, too', async () => {
+  test('answers eight long ones too', async () => {
     const wire = await open();
     wire.send(get('/openapi.json').repeat(8));
     await until(() => wire.received.split('HTTP/1.1 200').length === 9);
@@ -132,7 +132,7 @@ describe.each(['http', 'https'])('by %s', (scheme) => {
       get('/api/events') + get('/openapi.json').repeat(3),
       get('/conference/WeeklyTeamConf/dial&1000'),
     ],
-  ])('answers that pile up behind %s do not hide that the client goes', async (_what, first, more) => {
+  ])('notices that the client disconnects even if answers pile up behind %s', async (_what, first, more) => {
     world.simulator.destinations.set('user/', { answerAfterMs: 60_000 });
     const wire = await openDeaf();
     wire.send(first + more);
@@ -154,7 +154,7 @@ describe.each(['http', 'https'])('by %s', (scheme) => {
   });
 
   test.each(['/conference/Empty/dial&1000', 'JSON'])(
-    'a call that rings behind a stream (%s) ends when the client goes',
+    'a call that rings behind a stream (%s) ends when the client disconnects',
     async (target) => {
       world.simulator.destinations.set('user/', { answerAfterMs: 60_000 });
       world.fill('Sales', 0);
@@ -176,7 +176,7 @@ describe.each(['http', 'https'])('by %s', (scheme) => {
   );
 
   test.each([0, 900_000])(
-    'a call that rings ends when the client goes after %d bytes of a body that nobody reads',
+    'a call that rings ends when the client disconnects after %d bytes of an unread body',
     async (bytes) => {
       world.simulator.destinations.set('user/', { answerAfterMs: 60_000 });
       const wire = await open();
@@ -200,7 +200,7 @@ describe.each(['http', 'https'])('by %s', (scheme) => {
     await nothingIsLeft();
   });
 
-  test('a long answer behind another that is never read is dropped, too', async () => {
+  test('drops a long answer behind another if the client never reads', async () => {
     world.simulator.faults.next('mute', { kind: 'delay', ms: 100 });
     const wire = await openDeaf();
     await putRecording();
@@ -212,20 +212,20 @@ describe.each(['http', 'https'])('by %s', (scheme) => {
   });
 
   test.each(['CONNECT example.org:443 HTTP/1.1\r\nHost: localhost\r\n\r\n', upgrade('/api/events')])(
-    'what is behind a stream and not served ends with it: %j',
+    'an unserved request behind a stream ends with the stream: %j',
     async (behind) => {
       const wire = await open();
       wire.send(get('/api/events'));
       await wire.sees('event: scope');
       wire.send(behind);
-      // More of it, until the gateway has seen it.
+      // Send more, until the gateway has seen it.
       wire.send('x'.repeat(100_000));
       wire.socket.destroy();
       await nothingIsLeft();
     },
   );
 
-  test('clients that reset the connection after CONNECT do not end the gateway', async () => {
+  test('clients that reset the connection after CONNECT do not stop the gateway', async () => {
     for (let count = 0; count < 50; count++) {
       const wire = await open();
       wire.send(`CONNECT example.org:443 HTTP/1.1\r\nHost: localhost\r\n\r\n${'x'.repeat(count)}`);
@@ -237,7 +237,7 @@ describe.each(['http', 'https'])('by %s', (scheme) => {
   });
 });
 
-test('the admin listener bounds them, too', async () => {
+test('the admin listener has the limit too', async () => {
   world = await startWorld({ admin: { port: await freePort() } });
   try {
     const wire = await Wire.open(world.gateway.adminUrl ?? '');

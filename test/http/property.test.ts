@@ -6,7 +6,7 @@ import { Wire } from '../helpers/wire';
 import { startWorld, type World } from '../helpers/world';
 import { separateString } from '../simulator/text/separate-string';
 
-/** Whatever is asked, FreeSWITCH hears exactly the line that was asked for, or nothing. */
+/** For any request FreeSWITCH receives exactly the line that was asked for, or nothing. */
 
 const MEMBER_WORDS = ['mute', 'unmute', 'deaf', 'undeaf', 'kick', 'hup'];
 const WORDS = ['lock', 'unlock', 'list', 'xml_list', 'json_list', 'count', ...MEMBER_WORDS];
@@ -23,7 +23,7 @@ afterAll(async () => {
   await world?.end();
 });
 
-/** The conferences that commands can do something to, whatever the last command did. */
+/** Restores the conferences that commands act on, because the last command may have emptied them. */
 function replenish(): void {
   for (const name of ['WeeklyTeamConf', '3512']) {
     if ((world.simulator.find(name)?.members.length ?? 0) < 2) world.fill(name, 3);
@@ -53,7 +53,7 @@ function decoded(raw: string): string | undefined {
 /** A query that is empty, or that a library added. */
 const ADDED_QUERY = /\?(?:&|(?:_|cb|t|timestamp|lastEventId)(?:=[^&]*)?(?=&|$))*$/;
 
-/** What a target asks for: the conference's name and the words; undefined where it asks nothing that can be read. */
+/** What a target asks for: the conference's name and the words; `undefined` if it cannot be read. */
 function asked(target: string): { name: string; words: string[] } | undefined {
   const path = target
     .replace(/^http:\/\/x\.example/, '')
@@ -71,10 +71,10 @@ function asked(target: string): { name: string; words: string[] } | undefined {
 
 const FREESWITCH_NAMES = new Map([['Sales', '3000-pbx.example.org']]);
 
-/** The words after the name of each line that FreeSWITCH heard, cut by its own tokeniser. */
+/** The words after the name of each line that FreeSWITCH received, split by its own tokeniser. */
 function heard(blocks: readonly string[], name: string): string[][] {
   return blocks.map((block) => {
-    // One line and the empty line behind it: no header, no second command.
+    // One line and the empty line after it: no header, no second command.
     const [, line = ''] = /^api conference ([^\n\r\0]+)\n\n$/.exec(block) ?? [];
     const [conference, ...words] = separateString(line);
     expect(conference).toBe(FREESWITCH_NAMES.get(name) ?? name);
@@ -134,7 +134,7 @@ test('10,000 requests', async () => {
   expect(world.simulator.notSimulated).toEqual([]);
   expect(world.simulator.connections).toBe(5);
   expect(world.gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
-  // The requests were of every kind: enough of them went through, and enough did not.
+  // There were enough requests of every kind: many succeeded, and many were refused.
   expect(statuses.get(200)).toBeGreaterThan(1_500);
   for (const status of [204, 400, 401, 403, 404, 405, 406, 414])
     expect(statuses.get(status)).toBeGreaterThan(5);

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-/** What jQuery, axios, event-source polyfills and others add to any URL so that nothing is answered from a cache. */
+/** Parameters that jQuery, axios, event-source polyfills and others add to any URL to avoid caches. */
 const ADDED = [
   '?',
   '?&',
@@ -57,14 +57,14 @@ describe.each(ADDED)('%s, which a library added, is ignored', (query) => {
     expect(answer.status).toBe(200);
   });
 
-  test('by recordings and jobs, which are found to be missing all the same', async () => {
+  test('by recordings and jobs, which are still reported as missing', async () => {
     const recordings = await world.ask(`/api/conferences/WeeklyTeamConf/recordings${query}`);
     expect(JSON.parse(recordings.text).code).toBe('recordings_not_local');
     expect((await world.ask(`/api/jobs/x${query}`)).status).toBe(404);
   });
 });
 
-test('event streams open with it, too', async () => {
+test('event streams open with it too', async () => {
   for (const query of ['?', '?lastEventId=x', '?_=1&conference=WeeklyTeamConf&t=2']) {
     const controller = new AbortController();
     const answer = await fetch(`${world.gateway.url}/api/events${query}`, {
@@ -77,7 +77,7 @@ test('event streams open with it, too', async () => {
 });
 
 test.each(['?force', '?_=1&force=1', '?x_=1', '?T=1', '?lasteventid=1', '?=', '?__=1'])(
-  '%s is not such a query, and refused as before',
+  '%s is not such a query, and is refused as before',
   async (query) => {
     const before = world.simulator.apis.length;
     const command = await world.ask(`/conference/WeeklyTeamConf/lock${query}`);
@@ -90,7 +90,7 @@ test.each(['?force', '?_=1&force=1', '?x_=1', '?T=1', '?lasteventid=1', '?=', '?
   },
 );
 
-test('what was added stays out of the link to the next page', async () => {
+test('the link to the next page leaves it out', async () => {
   const { headers } = await world.ask('/api/conferences?_=5&limit=1');
   expect(headers.link).toMatch(/^<\/api\/conferences\?limit=1&after=\w+>; rel="next"$/);
 });

@@ -6,7 +6,7 @@ import { until } from '../helpers/until';
 import { Wire } from '../helpers/wire';
 import { startWorld, type World } from '../helpers/world';
 
-/** Reads of one requester are paced, whatever the way. */
+/** The reads of one requester are paced, whichever URL they use. */
 
 let world: World;
 let folder: string;
@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Reads are 10 a second, and 5 at once; a read waits for 2 s at most. */
+/** Allows 10 reads a second and 5 at once; a read waits for 2 s at most. */
 async function start(limits: Record<string, number> = { readsPerSecond: 10, commandsPerSecond: 0 }) {
   world = await startWorld({
     limits,
@@ -40,7 +40,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - began;
 }
 
-/** Takes all that a requester may read at once. */
+/** Uses up all that a requester may read at once. */
 async function spend(): Promise<void> {
   const answers = await Promise.all(many(5, () => read()));
   expect(answers.map(({ status }) => status)).toEqual(many(5, () => 200));
@@ -67,7 +67,7 @@ const WAYS: Record<string, readonly [target: string, asking?: Asking]> = {
 };
 
 test.each(Object.entries(WAYS))(
-  '%s waits for its turn when all has been read that may be',
+  '%s waits for its turn if the requester has used up the reads',
   async (_, way) => {
     await start();
     await spend();
@@ -80,7 +80,7 @@ test.each(Object.entries(WAYS))(
   },
 );
 
-test('what changes something waits for no reads, and no other requester does', async () => {
+test('a change waits for no reads, and other requesters do not wait', async () => {
   await start();
   await spend();
   const waits = many(10, () => read());
@@ -92,7 +92,7 @@ test('what changes something waits for no reads, and no other requester does', a
   await Promise.all(waits);
 });
 
-test('what is refused for another reason takes no turn', async () => {
+test('a request that is refused for another reason takes no turn', async () => {
   await start();
   await spend();
   const ms = await timed(async () => {
@@ -104,7 +104,7 @@ test('what is refused for another reason takes no turn', async () => {
   expect(ms).toBeLessThan(900);
 });
 
-test('one that would wait for too long is 429 at once, and nothing is sent', async () => {
+test('returns 429 at once and sends nothing if a read would wait too long', async () => {
   await start();
   await spend();
   const waits = many(20, () => read());
@@ -119,14 +119,14 @@ test('one that would wait for too long is 429 at once, and nothing is sent', asy
   expect(world.simulator.apis.filter((line) => line.endsWith('count'))).toHaveLength(5 + answered);
 });
 
-test('two of one requester are under way, and the others wait unsent', async () => {
+test('runs two reads of one requester at a time, and holds the others back', async () => {
   await start();
   world.simulator.faults.next(/getvar/, { kind: 'delay', ms: 300 }, 100);
   const sent = () => world.simulator.received.filter((block) => block.includes('getvar'));
-  // Of one conference one would be under way anyway.
+  // Use several conferences, because one conference allows only one read at a time anyway.
   const all = many(6, (index) => world.ask(`/conference/350${index}/getvar&x`));
   await until(() => sent().length === 2);
-  // Requests that come later have been read later.
+  // Reads that were sent later have returned.
   for (const _ of many(3, () => 0)) expect((await read('400', 'Conf400')).status).toBe(200);
   expect(sent()).toHaveLength(2);
   world.simulator.faults.clear();
@@ -134,7 +134,7 @@ test('two of one requester are under way, and the others wait unsent', async () 
   expect(sent()).toHaveLength(6);
 });
 
-test('a client that goes away while it waits is not asked for', async () => {
+test('drops the read if the client disconnects while it waits', async () => {
   await start();
   await spend();
   const wires = await Promise.all(many(5, () => Wire.open(world.gateway.url)));
@@ -154,21 +154,21 @@ test('a large answer costs more', async () => {
   await start();
   world.fill(NAME, 100);
   expect((await world.ask(`/conference/${NAME}/json_list`)).text.length).toBeGreaterThan(50_000);
-  // It has made a debt.
+  // It uses up the coming reads.
   const ms = await timed(async () => expect((await read()).status).toBe(200));
   expect(ms).toBeGreaterThan(400);
 });
 
-test('so does a large answer of FreeSWITCH that makes a small one for the client', async () => {
+test('a large reply of FreeSWITCH costs more even if the answer to the client is small', async () => {
   await start();
   world.fill('Conf400', 100);
   expect((await world.ask('/api/conferences')).text.length).toBeLessThan(2_000);
-  // It has made a debt.
+  // It uses up the coming reads.
   const ms = await timed(async () => expect((await read()).status).toBe(200));
   expect(ms).toBeGreaterThan(400);
 });
 
-test('0 is no limit', async () => {
+test('0 means no limit', async () => {
   await start({ readsPerSecond: 0, commandsPerSecond: 0 });
   const answers = await Promise.all(many(100, () => read()));
   expect(answers.every(({ status }) => status === 200)).toBe(true);

@@ -25,7 +25,7 @@ describe('a download', () => {
   const get = (headers: Record<string, string> = {}, method = 'GET') =>
     world.ask(one('a', id), { method, headers });
 
-  test('is the file', async () => {
+  test('returns the file', async () => {
     const { status, headers, bytes } = await get();
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -48,7 +48,7 @@ describe('a download', () => {
     expect(headers['content-disposition']).toBe(`attachment; filename="${other}.mp3"`);
   });
 
-  test('of nothing is empty', async () => {
+  test('of an empty file is empty', async () => {
     const empty = await put('a.20261120T100424Z.0123abcd.wav', '');
     const { status, headers, bytes } = await world.ask(one('a', empty));
     expect([status, headers['content-length'], bytes.length]).toEqual([200, '0', 0]);
@@ -61,7 +61,7 @@ describe('a download', () => {
     ['bytes=16000-', 'bytes 16000-16043/16044', [16_000, 16_044]],
     ['bytes=-44', 'bytes 16000-16043/16044', [16_000, 16_044]],
     ['bytes=100-99999', 'bytes 100-16043/16044', [100, 16_044]],
-  ])('of %s is that part', async (range, contentRange, [first, last]) => {
+  ])('of %s returns that part', async (range, contentRange, [first, last]) => {
     const { status, headers, bytes } = await get({ range });
     expect([status, headers['content-range']]).toEqual([206, contentRange]);
     expect(headers['content-length']).toBe(String(bytes.length));
@@ -69,13 +69,13 @@ describe('a download', () => {
     expect(bytes).toEqual(SECOND.subarray(first, last));
   });
 
-  test.each(['bytes=0-1,4-5', 'bytes=5-1', 'lines=1-2'])('of %s is the whole', async (range) => {
+  test.each(['bytes=0-1,4-5', 'bytes=5-1', 'lines=1-2'])('of %s returns the whole file', async (range) => {
     const { status, headers, bytes } = await get({ range });
     expect([status, headers['content-range']]).toEqual([200, undefined]);
     expect(bytes).toEqual(SECOND);
   });
 
-  test('behind the end is none', async () => {
+  test('of a range after the end returns 416', async () => {
     const { status, headers, body } = await json(one('a', id), { headers: { range: 'bytes=16044-' } });
     expect([status, headers['content-range'], body.code]).toEqual([
       416,
@@ -86,13 +86,13 @@ describe('a download', () => {
     expect(headers['content-type']).toMatch(/^application\/problem\+json/);
   });
 
-  test('by HEAD has the headers alone, and no ranges', async () => {
+  test('by HEAD returns only the headers, and ignores ranges', async () => {
     const { status, headers, bytes } = await get({ range: 'bytes=0-3' }, 'HEAD');
     expect([status, headers['content-length'], bytes.length]).toEqual([200, '16044', 0]);
     expect(headers['content-type']).toBe('audio/wav');
   });
 
-  test('goes on where it ended, unless the file is another one', async () => {
+  test('resumes, unless the file has changed', async () => {
     const { etag = '', 'last-modified': date = '' } = (await get()).headers;
     const range = 'bytes=16000-';
     expect((await get({ range, 'if-range': etag })).status).toBe(206);
@@ -103,7 +103,7 @@ describe('a download', () => {
     expect([changed.status, changed.bytes.length]).toEqual([200, 32_088]);
   });
 
-  test('that the client has already is 304', async () => {
+  test('returns 304 if the client already has the file', async () => {
     const { etag = '', 'last-modified': date = '' } = (await get()).headers;
     for (const condition of [{ 'if-none-match': etag }, { 'if-modified-since': date }]) {
       for (const method of ['GET', 'HEAD']) {
@@ -124,7 +124,7 @@ describe('a download', () => {
     expect((await json(`${one('a', id)}?download=1`)).body.code).toBe('bad_request');
   });
 
-  test('leaves nothing open, whatever came of it', async () => {
+  test('leaves no file open, after success and after refusal', async () => {
     await get();
     await get({}, 'HEAD');
     await get({ range: 'bytes=0-3' });
@@ -133,7 +133,7 @@ describe('a download', () => {
     expect(await descriptors()).toEqual([]);
   });
 
-  test('whose client goes away leaves nothing open', async () => {
+  test('leaves no file open if the client disconnects', async () => {
     // More than all buffers on the way hold; sparse.
     await truncate(join(dir, `${id}.wav`), 500_000_000);
     await utimes(join(dir, `${id}.wav`), LONG_AGO, LONG_AGO);
@@ -160,10 +160,10 @@ describe('a download', () => {
     expect(world.gateway.log.filter(({ kind }) => kind === 'gateway-failed')).toEqual([]);
   });
 
-  test('of a file that becomes shorter meanwhile is cut off', async () => {
+  test('is cut off if the file becomes shorter meanwhile', async () => {
     await truncate(join(dir, `${id}.wav`), 500_000_000);
     await utimes(join(dir, `${id}.wav`), LONG_AGO, LONG_AGO);
-    // A connection that is kept would never tell that bytes are missing.
+    // Only a closed connection shows the client that bytes are missing.
     const agent = new Agent({ keepAlive: true });
     const end = await new Promise<string>((resolve, reject) => {
       const outgoing = request(

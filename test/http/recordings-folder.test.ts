@@ -24,7 +24,7 @@ useRecordings();
 const id = (index: number) => `a.20261120T100424Z.${index.toString(16).padStart(8, '0')}`;
 const wav = (index: number) => join(dir, `${id(index)}.wav`);
 
-test('what comes, goes and is renamed is seen at the next request, again and again', async () => {
+test('the next request sees files that were added, removed or renamed, every time', async () => {
   for (let round = 0; round < 30; round++) {
     await put(`${id(1)}.wav`);
     expect(await idsOf(at('a'))).toEqual([id(1)]);
@@ -38,11 +38,11 @@ test('what comes, goes and is renamed is seen at the next request, again and aga
   }
 });
 
-test('also when the folder has been as it is for long, and when its time is set back', async () => {
+test('it also sees them if the folder was long unchanged, or if its time was set back', async () => {
   await put(`${id(1)}.wav`);
   const { atime, mtime } = await stat(dir);
   for (let index = 2; index <= 4; index++) {
-    // Longer than a change can hide.
+    // Longer than a change can stay hidden.
     await idsOf(at('a'));
     await delay(2_100);
     expect(await idsOf(at('a'))).toHaveLength(index - 1);
@@ -60,7 +60,7 @@ test('bytes and seconds are those of the file at this moment', async () => {
   expect(await view()).toMatchObject({ bytes: 16_044, seconds: 1 });
   await appendFile(wav(1), SECOND.subarray(44));
   expect(await view()).toMatchObject({ bytes: 32_044, seconds: 2 });
-  // The same size and the same time: another file.
+  // The same size and the same time, but another file.
   await put('other', Buffer.concat([RIFF, Buffer.alloc(32_000)]).fill(0x80, 24, 25));
   await rename(join(dir, 'other'), wav(1));
   const [rate, bytes] = [0x1f80, 32_000];
@@ -70,9 +70,9 @@ test('bytes and seconds are those of the file at this moment', async () => {
   });
 });
 
-test('one recording is had and deleted without the folder being read', async () => {
+test('one recording is downloaded and deleted without reading the folder', async () => {
   await put(`${id(1)}.wav`);
-  // Files in it can be reached; which there are cannot be seen.
+  // Files in this folder can be opened but not listed.
   await chmod(dir, 0o333);
   try {
     await asNobody(async () => {
@@ -84,7 +84,7 @@ test('one recording is had and deleted without the folder being read', async () 
   }
 });
 
-test('forty lists at once of a folder of many files do not hold up others', async () => {
+test('forty simultaneous lists of a large folder do not delay other requests', async () => {
   for (let index = 0; index < 20_000; index += 500) {
     const files = Array.from({ length: 500 }, (_, more) => writeFile(wav(index + more), ''));
     await Promise.all(files);

@@ -17,7 +17,7 @@ import {
 useRecordings();
 
 describe('a deletion', () => {
-  test('is one, once', async () => {
+  test('removes the file, once', async () => {
     const id = await put('a.20261120T100424Z.0123abcd.wav');
     const { status, bytes, headers } = await world.ask(one('a', id), { method: 'DELETE' });
     expect([status, bytes.length, headers['cache-control']]).toEqual([204, 0, 'no-store']);
@@ -36,7 +36,7 @@ describe('a deletion', () => {
     [{ 'sec-purpose': 'prefetch' }, 'cross_site'],
     [{ origin: 'https://panel.example.org' }, 204],
     [{ 'sec-fetch-site': 'same-origin' }, 204],
-  ])('from %j is %s', async (headers, expected) => {
+  ])('with %j returns %s', async (headers, expected) => {
     const id = await put('a.20261120T100424Z.0123abcd.wav');
     const { status, body } = await json(one('a', id), { method: 'DELETE', headers });
     expect(body?.code ?? status).toBe(expected);
@@ -44,14 +44,14 @@ describe('a deletion', () => {
   });
 });
 
-describe('who may', () => {
+describe('access', () => {
   const id = 'a.20261120T100424Z.0123abcd';
   beforeEach(() => put(`${id}.wav`));
 
   test.each([
     ['nobody', null, 401, 'unauthenticated'],
     ['somebody else', '400', 403, 'not_owner'],
-  ])('%s may not', async (_who, user, status, code) => {
+  ])('%s is refused', async (_who, user, status, code) => {
     for (const [target, method] of [
       [at('a'), 'GET'],
       [one('a', id), 'GET'],
@@ -64,19 +64,19 @@ describe('who may', () => {
     expect((await readdir(dir)).length).toBe(1);
   });
 
-  test('an admin may', async () => {
+  test('an admin is allowed', async () => {
     expect(await idsOf(at('a'), { user: 'admin' })).toEqual([id]);
     const unlisted = await put('Unlisted.20261120T100424Z.0123abcd.wav');
     expect(await codes('Unlisted', unlisted, 'admin')).toEqual([200, 204]);
     expect(await codes('a', id, 'admin')).toEqual([200, 204]);
   });
 
-  test.each(['Nowhere', '%ff', 'a%2Fb', '%00'])('of conference %s there is nothing', async (name) => {
+  test.each(['Nowhere', '%ff', 'a%2Fb', '%00'])('conference %s has no recordings', async (name) => {
     expect((await json(at(name))).body.code).toBe('conference_not_found');
     expect((await json(one(name, id))).body.code).toBe('conference_not_found');
   });
 
-  test('other methods are refused before anybody is asked who they are', async () => {
+  test('refuses other methods before it checks credentials', async () => {
     for (const [target, method, allow] of [
       [at('a'), 'DELETE', 'GET, HEAD, OPTIONS'],
       [at('a'), 'POST', 'GET, HEAD, OPTIONS'],
@@ -89,7 +89,7 @@ describe('who may', () => {
   });
 });
 
-describe('no way out of the folder', () => {
+describe('nothing outside the folder is reached', () => {
   const id = 'a.20261120T100424Z.0123abcd';
 
   test.each([

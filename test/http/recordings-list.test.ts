@@ -17,7 +17,7 @@ import {
 useRecordings();
 
 describe('the list', () => {
-  test('of none', async () => {
+  test('is empty if there are no recordings', async () => {
     const { status, body, headers } = await json(at('a'));
     expect([status, body]).toEqual([200, { recordings: [] }]);
     expect(headers['content-type']).toMatch(/^application\/json/);
@@ -25,7 +25,7 @@ describe('the list', () => {
     expect(headers['link']).toBeUndefined();
   });
 
-  test('has what the names and the files tell, the newest first', async () => {
+  test('shows the data of the names and of the files, newest first', async () => {
     await put('a.20261120T100424Z.0123abcd.wav');
     await put('a.20261120T100424Z.Q3.f123abcd.mp3', 'no sound');
     await put('a.20261121T000000Z.x.0123abcd.wav', SECOND.subarray(0, 44 + 1_234 * 2));
@@ -67,7 +67,7 @@ describe('the list', () => {
     expect([status, bytes.length]).toEqual([200, 0]);
   });
 
-  test('is the conference’s own, by FreeSWITCH’s name, whatever begins alike', async () => {
+  test('has only this conference’s files, by FreeSWITCH’s name, even if other names begin the same', async () => {
     const own = await put('sales-3000.20261120T100424Z.0123abcd.wav');
     const other = await put('sales-3000-2.20261120T100424Z.0123abcd.wav');
     const [a, ab] = [
@@ -89,14 +89,14 @@ describe('the list', () => {
     expect((await readdir(dir)).length).toBe(5);
   });
 
-  test('of two files with one id, has the one that the id stands for', async () => {
+  test('shows the file that the id stands for if two files have one id', async () => {
     const id = await put('a.20261120T100424Z.0123abcd.mp3', 'mp3');
     await put(`${id}.wav`);
     expect((await json(at('a'))).body.recordings).toMatchObject([{ id, format: 'wav' }]);
     expect((await world.ask(one('a', id))).bytes).toEqual(SECOND);
   });
 
-  test('goes in pages, which no file is lost or doubled between', async () => {
+  test('has pages that neither lose nor repeat a file', async () => {
     const all: string[] = [];
     for (let index = 0; index < 25; index++) {
       const second = String(Math.floor(index / 3)).padStart(2, '0');
@@ -107,7 +107,7 @@ describe('the list', () => {
     for (let pages = 0; pages < 3; pages++) {
       const { body, headers } = await json(target);
       seen.push(...body.recordings.map(({ id }: { id: string }) => id));
-      // The place stays where the recording has gone.
+      // The page position stays valid after its recording was deleted.
       if (pages === 0) await json(one('a', body.next), { method: 'DELETE' });
       const link = /^<([^>]+)>; rel="next"$/.exec(headers['link'] as string)?.[1];
       if (pages < 2) expect(link).toBe(at('a', `?limit=10&after=${body.next}`));
@@ -136,7 +136,7 @@ describe('the list', () => {
     expect(body.detail).toContain(named);
   });
 
-  test('of a thousand files', async () => {
+  test('may have a thousand files', async () => {
     for (let index = 0; index < 1_000; index++) {
       await put(`a.20261120T100424Z.${index.toString(16).padStart(8, '0')}.wav`, RIFF);
     }

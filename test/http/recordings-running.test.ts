@@ -24,7 +24,7 @@ async function json(target: string, method = 'GET') {
   return { status, body: headers['content-type']?.includes('json') ? JSON.parse(text) : undefined };
 }
 
-/** A conference with somebody in it, and the URL of its recordings. */
+/** A conference with a member, and the URL of its recordings. */
 function team(): { name: string; recordings: string } {
   const name = `Team${conferences++}`;
   world.fill(name, 1);
@@ -37,7 +37,7 @@ async function record(name: string): Promise<string> {
   return body.recording;
 }
 
-/** What comes of a download and of a deletion. */
+/** The results of a download and of a deletion. */
 async function codes(url: string) {
   const [got, deleted] = [await json(url), await json(url, 'DELETE')];
   return [got.body?.code ?? got.status, deleted.body?.code ?? deleted.status];
@@ -48,7 +48,7 @@ const age = (file: string, seconds: number) => {
   return utimes(join(dir, file), then, then);
 };
 
-test('of a recording whose end was heard FreeSWITCH is asked nothing, however often it is had', async () => {
+test('asks FreeSWITCH nothing, even for many downloads, if the end of the recording was reported', async () => {
   const { name, recordings } = team();
   const id = await record(name);
   expect((await json(`/conference/${name}/record&stop`)).status).toBe(200);
@@ -60,10 +60,10 @@ test('of a recording whose end was heard FreeSWITCH is asked nothing, however of
   expect(world.simulator.apis.slice(before)).toEqual([]);
 });
 
-test('a recording runs, has a length, cannot be had; stops, is had, and deleted', async () => {
+test('refuses download and deletion while a recording runs, and allows both when it has stopped', async () => {
   const { name, recordings } = team();
   const id = await record(name);
-  // A pause writes nothing: it runs all the same.
+  // A paused recording writes nothing but still runs.
   await age(`${id}.wav`, 3_600);
   const running = async () => (await json(recordings)).body.recordings[0];
   expect(await running()).toMatchObject({ id, label: 'x', running: true, bytes: 44, format: 'wav' });
@@ -80,7 +80,7 @@ test('a recording runs, has a length, cannot be had; stops, is had, and deleted'
   expect((await json(recordings)).body.recordings).toEqual([]);
 });
 
-test('one that nobody heard start runs, by FreeSWITCH’s list', async () => {
+test('a recording whose start was not reported runs if FreeSWITCH lists it', async () => {
   const { name, recordings } = team();
   const id = `${name}.20261120T100424Z.0123abcd`;
   // Behind the gateway's back, without an event.
@@ -92,21 +92,21 @@ test('one that nobody heard start runs, by FreeSWITCH’s list', async () => {
   expect(await codes(`${recordings}/${id}`)).toEqual(['conflict', 'conflict']);
 });
 
-test('one of another conference does not run here', async () => {
+test('a running recording of another conference is not found here', async () => {
   const [one, other] = [team(), team()];
   const id = await record(other.name);
   expect((await json(one.recordings)).body.recordings).toEqual([]);
   expect(await codes(`${one.recordings}/${id}`)).toEqual(['recording_not_found', 'recording_not_found']);
 });
 
-describe('while FreeSWITCH is gone', () => {
+describe('if FreeSWITCH is gone', () => {
   const put = async (file: string, seconds: number) => {
     await writeFile(join(dir, file), 'x');
     await age(file, seconds);
     return file.replace('.wav', '');
   };
 
-  test('old ones are listed, had and deleted; those that were running are still', async () => {
+  test('old recordings stay available, and those that were running still count as running', async () => {
     const { name, recordings } = team();
     const old = await put(`${name}.20261120T100424Z.0123abcd.wav`, 11);
     const fresh = await put(`${name}.20261120T100425Z.0123abcd.wav`, 0);
@@ -128,18 +128,18 @@ describe('while FreeSWITCH is gone', () => {
     expect(await codes(`${recordings}/${ended}`)).toEqual([200, 204]);
   });
 
-  test('a fresh one that FreeSWITCH, once it is back, does not list, does not run', async () => {
+  test('a fresh recording does not run if FreeSWITCH, once back, does not list it', async () => {
     const { name, recordings } = team();
     const fresh = await put(`${name}.20261120T100425Z.0123abcd.wav`, 0);
     expect(await codes(`${recordings}/${fresh}`)).toEqual([200, 204]);
   });
 });
 
-describe('where the folder is', () => {
+describe('the folder of the recordings', () => {
   const list = '/api/conferences/Team/recordings';
   const one = `${list}/Team.20261120T100424Z.0123abcd`;
   const file = 'Team.20261120T100424Z.0123abcd.wav';
-  /** What comes of a list, a download and a deletion, with such a section `recordings`. */
+  /** The results of a list, a download and a deletion with this section `recordings`. */
   const all = async (recordings: Record<string, unknown> | undefined) => {
     await world.gateway.configure({ recordings });
     await world.gateway.reload();
@@ -149,32 +149,32 @@ describe('where the folder is', () => {
   const FAR = ['recordings_not_local', 'recordings_not_local', 'recordings_not_local'];
   const CLOSED = ['recordings_inaccessible', 'recordings_inaccessible', 'recordings_inaccessible'];
 
-  test('FreeSWITCH’s own, being on loopback', async () => {
+  test('is FreeSWITCH’s own if that is on loopback', async () => {
     await writeFile(join(dir, file), 'x');
     await age(file, 60);
     expect((await all({ dir })).codes).toEqual([200, 200, 204]);
   });
 
-  test('what `local` says', async () => {
+  test('is `local` if given', async () => {
     await mkdir(join(dir, 'here'));
     await writeFile(join(dir, 'here', file), 'x');
     await age(join('here', file), 60);
     expect((await all({ dir: '/nowhere', local: join(dir, 'here') })).codes).toEqual([200, 200, 204]);
   });
 
-  test('nowhere, where none is configured', async () => {
+  test('is missing if none is configured', async () => {
     const { codes, detail } = await all(undefined);
     expect([codes, detail]).toEqual([FAR, 'No folder for recordings is configured.']);
     expect((await json(list)).status).toBe(501);
   });
 
-  test('nowhere, where FreeSWITCH’s is not here', async () => {
+  test('is missing if FreeSWITCH’s folder is not on this machine', async () => {
     const { codes, detail } = await all({ dir: join(dir, 'nowhere') });
     expect(codes).toEqual(FAR);
     expect(detail).toContain('recordings.local');
   });
 
-  test('known to be wrong, where `local` is no folder', async () => {
+  test('is reported as inaccessible if `local` is not a folder', async () => {
     await writeFile(join(dir, 'file'), '');
     for (const local of [join(dir, 'file'), join(dir, 'nowhere')]) {
       const { codes, detail } = await all({ dir, local });
@@ -184,7 +184,7 @@ describe('where the folder is', () => {
     expect((await json(list)).status).toBe(500);
   });
 
-  test('not to be read: the client is told, and the log why', async () => {
+  test('is inaccessible if it cannot be read: the client gets the code, and the log the reason', async () => {
     await writeFile(join(dir, file), 'x');
     await chmod(dir, 0o000);
     await asNobody(async () => {
@@ -200,7 +200,7 @@ describe('where the folder is', () => {
     expect(await readdir(dir)).toEqual([file]);
   });
 
-  test('with a file that may not be read: it is listed, its length is not', async () => {
+  test('lists a file that may not be read, without its length', async () => {
     await writeFile(join(dir, file), 'x', { mode: 0o000 });
     await age(file, 60);
     await chmod(dir, 0o755);

@@ -45,7 +45,7 @@ export const SECOND = Buffer.concat([
   Buffer.from(Array.from({ length: 16_000 }, (_, index) => index % 251)),
 ]);
 
-/** Puts a file into the folder that was last written to long ago. */
+/** Puts a file into the folder, with a last change long ago. */
 export async function put(file: string, bytes: Buffer | string = SECOND): Promise<string> {
   await writeFile(join(dir, file), bytes);
   await utimes(join(dir, file), LONG_AGO, LONG_AGO);
@@ -68,7 +68,7 @@ export async function json(target: string, asking: Asking = {}) {
 export const idsOf = async (target: string, asking?: Asking): Promise<string[]> =>
   (await json(target, asking)).body.recordings.map(({ id }: { id: string }) => id);
 
-/** Every way to get at a recording, and the codes that came of them. */
+/** The codes of every way to get at a recording. */
 export async function codes(name: string, id: string, user = '200') {
   const [got, deleted] = [
     await json(one(name, id), { user }),
@@ -77,5 +77,5 @@ export async function codes(name: string, id: string, user = '200') {
   return [got.body?.code ?? got.status, deleted.body?.code ?? deleted.status];
 }
 
-/** Of this process, which is the gateway's. */
+/** Open files of this process, which is also the gateway's. */
 export const descriptors = () => descriptorsBelow(dir);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 beforeEach(() => {
   sent = world.simulator.received.length;
 });
-// Whatever is refused here never reaches FreeSWITCH.
+// No request of this file reaches FreeSWITCH.
 afterEach(() => {
   expect(world.heardSince(sent)).toEqual([]);
 });
@@ -27,7 +27,7 @@ interface Refusal {
   readonly asking?: Asking;
   readonly status: number;
   readonly code: string;
-  /** What the original says in its reason phrase. */
+  /** The reason phrase of the original. */
   readonly original?: string;
 }
 
@@ -145,14 +145,14 @@ describe.each(MOUNTS)('below "$mount"', ({ mount, words }) => {
     }
   });
 
-  test('405 names the methods', async () => {
+  test('405 lists the allowed methods', async () => {
     const { headers } = await world.ask(`${mount}/conference/WeeklyTeamConf/lock`, { method: 'DELETE' });
     expect(headers.allow).toBe('GET, PUT, POST, OPTIONS');
   });
 });
 
 describe('the order of refusal', () => {
-  /** Everything that can be wrong at once; each step takes one away. */
+  /** Starts with every mistake at once; each step removes one. */
   test.each(MOUNTS)('below "$mount"', async ({ mount }) => {
     const wrong = { accept: 'image/png', origin: 'https://evil.example' };
     const steps: [number, string, string, Asking][] = [
@@ -182,13 +182,13 @@ describe('the order of refusal', () => {
     }
   });
 
-  test('an unknown command of an unknown conference is 404, of another one 403', async () => {
+  test('an unknown command returns 404 for an unknown conference, and 403 for a foreign one', async () => {
     expect((await world.ask('/conference/Nowhere/bogus')).status).toBe(404);
     expect((await world.ask('/conference/Conf400/bogus')).status).toBe(403);
     expect((await world.ask('/conference/Conf400')).status).toBe(403);
   });
 
-  test('a wrong password comes before everything but the method', async () => {
+  test('a wrong password is refused before everything except the method', async () => {
     const headers = { authorization: `Basic ${Buffer.from('200:wrong').toString('base64')}` };
     for (const tail of ['Nowhere/list', 'WeeklyTeamConf/bogus', 'WeeklyTeamConf/list']) {
       expect((await world.ask(`/conference/${tail}`, { headers })).status).toBe(401);

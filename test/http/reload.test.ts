@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The status of a command, asked by Basic. */
+/** The status of a command with Basic credentials. */
 const lock = async (name: string, user: string, password: string): Promise<number> => {
   const headers = { authorization: basic(user, password) };
   return (await world.ask(`/conference/${name}/lock`, { headers })).status;
@@ -44,7 +44,7 @@ test('users and conferences take effect', async () => {
   expect(await lock('WeeklyTeamConf', '400', '123')).toBe(401);
 });
 
-test('the last line says which sections only a restart takes over', async () => {
+test('the last line lists the sections that need a restart', async () => {
   world = await startWorld();
   const last = async (changes: Record<string, unknown>): Promise<unknown> => {
     await world.gateway.configure(changes);
@@ -59,7 +59,7 @@ test('the last line says which sections only a restart takes over', async () => 
   });
 });
 
-test('the realm is the one that we started with, and the log says so', async () => {
+test('keeps the realm of the start, and logs that', async () => {
   world = await startWorld();
   await world.gateway.configure({ realm: 'changed.example.org' });
   await world.gateway.reload();
@@ -69,7 +69,7 @@ test('the realm is the one that we started with, and the log says so', async () 
   expect((await world.ask('/conference/Conf400/count', { user: '400' })).status).toBe(404);
 });
 
-test('another realm with ha1 lines is not adopted: nobody could sign in', async () => {
+test('refuses another realm if there are ha1 lines, because nobody could sign in', async () => {
   world = await startWorld();
   const ha1 = { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) };
   await world.gateway.configure({
@@ -81,7 +81,7 @@ test('another realm with ha1 lines is not adopted: nobody could sign in', async 
     kind: 'configuration-refused',
     problems: ['realm: has changed, and the ha1 lines with it; that needs a restart'],
   });
-  // As before: user 200 by its password.
+  // As before: user 200 signs in with its password.
   expect((await world.ask('/conference/WeeklyTeamConf/count', { user: '200' })).status).toBe(404);
 });
 
@@ -100,7 +100,7 @@ test('policies take effect', async () => {
   expect((await ask()).headers['access-control-allow-origin']).toBeUndefined();
 });
 
-test('a request that is under way ends as it began', async () => {
+test('a request in progress ends under the old configuration', async () => {
   world = await startWorld();
   world.fill('WeeklyTeamConf', 2);
   world.simulator.faults.next('list delim', { kind: 'delay', ms: 150 });
@@ -113,7 +113,7 @@ test('a request that is under way ends as it began', async () => {
 });
 
 test.each([
-  ['no YAML', 'users: [', /./],
+  ['not YAML', 'users: [', /./],
   [
     'an unknown owner',
     { conferences: { WeeklyTeamConf: { owner: 'nobody' } } },
@@ -134,7 +134,7 @@ test.each([
   });
   expect(kinds()).not.toContain('configuration-reloaded');
   expect(await lock('WeeklyTeamConf', '200', '123')).toBe(200);
-  // Put right, it is taken.
+  // Once corrected, it takes effect.
   await world.gateway.configure({ users: { ...TEST_CONFIG.users, '200': { password: 'new' } } });
   await world.gateway.reload();
   expect(await lock('WeeklyTeamConf', '200', '123')).toBe(401);
@@ -165,7 +165,7 @@ describe('TLS', () => {
     return { cert, key };
   }
 
-  /** The name in the certificate that a new connection is shown. */
+  /** The name in the certificate that a new connection receives. */
   function shown(): Promise<string> {
     return new Promise((resolve, reject) => {
       const port = Number(new URL(world.gateway.url).port);
@@ -183,7 +183,7 @@ describe('TLS', () => {
     world.fill('WeeklyTeamConf', 1);
   };
 
-  test('a new certificate is shown to new connections', async () => {
+  test('new connections receive the new certificate', async () => {
     await startByTls();
     expect(world.gateway.url).toMatch(/^https:/);
     expect(await lock('WeeklyTeamConf', '200', '123')).toBe(200);
@@ -197,17 +197,20 @@ describe('TLS', () => {
 
   test.each([
     ['is missing', (cert: string) => rm(cert)],
-    ['is none', (cert: string) => writeFile(cert, 'no certificate')],
+    ['is not a certificate', (cert: string) => writeFile(cert, 'no certificate')],
     ['belongs to another key', (cert: string) => writeFile(cert, OTHER_CERTIFICATE)],
-  ])('a certificate that %s changes nothing, and nothing else beside it', async (_what, spoil) => {
-    await startByTls();
-    await world.gateway.configure({ users: { ...TEST_CONFIG.users, '200': { password: 'new' } } });
-    await spoil(join(folder, 'cert.pem'));
-    await world.gateway.reload();
-    expect(kinds()).toContain('configuration-refused');
-    expect(kinds()).not.toContain('configuration-reloaded');
-    expect(await shown()).toBe('old.example.org');
-    expect(await lock('WeeklyTeamConf', '200', '123')).toBe(200);
-    expect(await lock('WeeklyTeamConf', '200', 'new')).toBe(401);
-  });
+  ])(
+    'a certificate that %s changes nothing, and the rest of the reload is refused too',
+    async (_what, spoil) => {
+      await startByTls();
+      await world.gateway.configure({ users: { ...TEST_CONFIG.users, '200': { password: 'new' } } });
+      await spoil(join(folder, 'cert.pem'));
+      await world.gateway.reload();
+      expect(kinds()).toContain('configuration-refused');
+      expect(kinds()).not.toContain('configuration-reloaded');
+      expect(await shown()).toBe('old.example.org');
+      expect(await lock('WeeklyTeamConf', '200', '123')).toBe(200);
+      expect(await lock('WeeklyTeamConf', '200', 'new')).toBe(401);
+    },
+  );
 });

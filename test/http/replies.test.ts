@@ -1,7 +1,7 @@
 import { accept } from '../helpers/ask';
 import { startWorld, type World } from '../helpers/world';
 
-/** What FreeSWITCH might say instead of what the simulator says: other versions, other moods. */
+/** Replies that FreeSWITCH might send but the simulator does not: other versions, other states. */
 
 let world: World;
 beforeAll(async () => {
@@ -11,17 +11,17 @@ beforeAll(async () => {
 afterEach(() => world.simulator.faults.clear());
 afterAll(() => world.end());
 
-/** Asks for a tail while FreeSWITCH answers with the given text. */
+/** Asks for a tail while FreeSWITCH replies with the given text. */
 async function answered(tail: string, text: string, type = 'application/json') {
   world.simulator.faults.next(/^api conference WeeklyTeamConf/, { kind: 'reply', text });
   const answer = await world.ask(`/conference/WeeklyTeamConf/${tail}`, { headers: accept(type) });
   return { ...answer, body: type === 'application/json' ? JSON.parse(answer.text) : undefined };
 }
 
-describe('some members succeed and some fail: 207', () => {
+describe('returns 207 if some members succeed and some fail', () => {
   const text = '+OK mute 4\n-ERR Non-Existant ID 5\n+OK mute 6\n';
 
-  test('as JSON each is listed', async () => {
+  test('lists each member as JSON', async () => {
     expect(await answered('mute&all', text)).toMatchObject({
       status: 207,
       body: {
@@ -32,7 +32,7 @@ describe('some members succeed and some fail: 207', () => {
     expect(world.gateway.log.at(-1)).toMatchObject({ outcome: 'partial' });
   });
 
-  test("as text it is FreeSWITCH's own", async () => {
+  test("is FreeSWITCH's own text as text", async () => {
     expect(await answered('mute&all', text, 'text/plain')).toMatchObject({ status: 207, text });
     world.simulator.faults.next('mute', { kind: 'reply', text });
     expect(await world.ask('/sipxconfig/rest/my/conference/WeeklyTeamConf/mute&all')).toMatchObject({
@@ -41,13 +41,13 @@ describe('some members succeed and some fail: 207', () => {
     });
   });
 
-  test('none of several: 404', async () => {
+  test('returns 404 if all of several fail', async () => {
     const none = '-ERR Non-Existant ID 5\n-ERR Non-Existant ID 6\n';
     expect((await answered('mute&all', none)).body).toMatchObject({ status: 404, code: 'member_not_found' });
   });
 });
 
-describe('FreeSWITCH before 1.8.0', () => {
+describe('FreeSWITCH older than 1.8.0', () => {
   test.each([
     ['mute&1', 'OK mute 1\n', [1]],
     ['unmute&1', 'OK unmute 1\n', [1]],
@@ -78,7 +78,7 @@ describe('FreeSWITCH without json_list', () => {
     ['/conference/WeeklyTeamConf/record', named],
     ['/api/conferences/WeeklyTeamConf', named],
     ['/api/conferences', 'Conference json_list not found\n'],
-  ])('%s: 501', async (target, text) => {
+  ])('%s: returns 501', async (target, text) => {
     world.simulator.faults.next(/json_list/, { kind: 'reply', text });
     const answer = await world.ask(target, { headers: accept('application/json') });
     expect(JSON.parse(answer.text)).toMatchObject({ status: 501, code: 'not_supported' });
@@ -94,7 +94,7 @@ describe('refusals', () => {
     ['lock', 'lock '],
     ['count', 'count'],
     ['xml_list', 'xml_list '],
-  ])('the usage line of %s: 400', async (tail, usage) => {
+  ])('the usage line of %s: returns 400', async (tail, usage) => {
     const { body } = await answered(tail, usage);
     expect(body).toMatchObject({ status: 400, code: 'freeswitch_usage' });
     expect(body.detail).toContain(usage);
@@ -111,7 +111,7 @@ describe('refusals', () => {
     expect(body).toMatchObject({ status, code, title: expect.any(String), detail: expect.any(String) });
   });
 
-  test('a denied api', async () => {
+  test('a denied api command', async () => {
     const frame = 'Content-Type: command/reply\nReply-Text: -ERR permission denied\n\n';
     world.simulator.faults.next('mute', { kind: 'raw', bytes: frame });
     const { text } = await world.ask('/conference/WeeklyTeamConf/mute&1');
@@ -119,7 +119,7 @@ describe('refusals', () => {
   });
 });
 
-describe('what no row understands: 502, never a guess', () => {
+describe('returns 502 for a reply that no row understands, and never guesses', () => {
   test.each([
     ['mute&1', '+OK\n'],
     ['mute&1', ''],
@@ -162,7 +162,7 @@ describe('what no row understands: 502, never a guess', () => {
   });
 
   test.each(['list', 'json_list', 'xml_list'])(
-    "the reply of %s stays out of the log, for it may hold callers' names",
+    "the reply of %s is not logged, because it may hold callers' names",
     async (tail) => {
       const before = world.gateway.log.length;
       await answered(tail, 'surprise of +14165550188\n', 'text/plain').catch(() => undefined);
@@ -173,13 +173,13 @@ describe('what no row understands: 502, never a guess', () => {
     },
   );
 
-  test('the reply of mute is in the log: it holds nothing but ids', async () => {
+  test('the reply of mute is logged, because it holds only ids', async () => {
     await answered('mute&1', 'surprise\n');
     expect(world.gateway.log.at(-1)).toMatchObject({ outcome: 'unrecognised_reply', reply: 'surprise\n' });
   });
 });
 
-test('what is no layout of a list, and no word that one was chosen, is not understood: 502', async () => {
+test('returns 502 if the reply is neither a list of layouts nor the word for a chosen one', async () => {
   for (const text of ['Something new\n', '+OK\n', '1x1\n']) {
     expect((await answered('vid-layout&1x1', text)).body).toMatchObject({
       status: 502,
@@ -192,7 +192,7 @@ test('what is no layout of a list, and no word that one was chosen, is not under
   });
 });
 
-test('what only reads is not refused to a page elsewhere, also where the argument decides', async () => {
+test('a page of another site may read, also if the argument decides that a command only reads', async () => {
   const ask = (tail: string) =>
     world.ask(`/conference/WeeklyTeamConf/${tail}`, { headers: { origin: 'https://evil.example' } });
   expect((await ask('vid-layout&list')).text).toMatch(/^409 conflict: /);

@@ -32,7 +32,7 @@ test.each([
 ])('a command that is %s', async (_name, method, target, status) => {
   const answer = await world.ask(target, { method });
   expect([answer.status, answer.headers]).toEqual([status, expect.objectContaining(DATA)]);
-  // One of each.
+  // Each header occurs once.
   expect(String(answer.headers.vary)).toBe('Origin, Accept-Encoding');
 });
 
@@ -42,7 +42,7 @@ test.each([
   ['/', 200],
   ['/nothing', 404],
   ['/health/live', 200],
-])('what may be shown as a page: %s', async (target, status) => {
+])('an answer that a browser may show as a page: %s', async (target, status) => {
   const answer = await world.ask(target);
   expect([answer.status, answer.headers]).toEqual([status, expect.objectContaining(PAGE)]);
   expect(answer.headers['strict-transport-security']).toBeUndefined();

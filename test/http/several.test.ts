@@ -16,7 +16,7 @@ const asJson = async (tail: string) => {
   return { status: answer.status, body: JSON.parse(answer.text) };
 };
 
-test('the text is what FreeSWITCH itself says to all, moderators named', async () => {
+test("the text is that of FreeSWITCH's own command to all, moderators included", async () => {
   const conference = world.fill('WeeklyTeamConf', 2);
   conference.join({ moderator: true });
   for (const tail of ['volume_in&all&2', 'unhold&all', 'agc&non_moderator&100', 'unhold&non_moderator']) {
@@ -40,13 +40,13 @@ test('JSON names each member and its value', async () => {
   });
 });
 
-test('a level that is only read is read in one line', async () => {
+test('reads a level of all members with one line', async () => {
   world.fill('WeeklyTeamConf', 2);
   await ask('energy&all');
   expect(world.simulator.apis.at(-1)).toBe('conference WeeklyTeamConf energy all');
 });
 
-test('a member that left meanwhile is named: 207', async () => {
+test('returns 207 and names a member that left meanwhile', async () => {
   const conference = world.fill('WeeklyTeamConf', 3);
   const [newest, middle, oldest] = conference.members;
   world.simulator.faults.next(`volume_out ${newest?.id} 1`, { kind: 'delay', ms: 30 });
@@ -62,14 +62,14 @@ test('a member that left meanwhile is named: 207', async () => {
   });
 });
 
-test('nobody there is 200, a conference that is not active 404', async () => {
+test('returns 200 if the conference is empty, and 404 if it is not active', async () => {
   world.fill('WeeklyTeamConf');
   expect(await ask('unhold&all')).toMatchObject({ status: 200, text: '' });
   world.simulator.core.conferences.delete('WeeklyTeamConf');
   expect(await asJson('unhold&all')).toMatchObject({ status: 404, body: { code: 'conference_not_active' } });
 });
 
-test('what was done is named if FreeSWITCH cannot be asked any more', async () => {
+test('names the finished members if FreeSWITCH stops answering meanwhile', async () => {
   const conference = world.fill('WeeklyTeamConf', 3);
   const [newest, middle, oldest] = conference.members;
   world.simulator.faults.next(`volume_in ${middle?.id} 3`, { kind: 'drop' });
@@ -85,7 +85,7 @@ test('what was done is named if FreeSWITCH cannot be asked any more', async () =
   });
 });
 
-test('an error before anything was done is that error', async () => {
+test('returns the plain error if nothing was done before it', async () => {
   const [newest] = world.fill('WeeklyTeamConf', 2).members;
   world.simulator.faults.next(`unhold ${newest?.id}`, { kind: 'drop' });
   expect(await asJson('unhold&all')).toMatchObject({ status: 502, body: { code: 'esl_lost' } });

@@ -17,7 +17,7 @@ const list = async (from: string, password: string, user = '200') => {
   return status;
 };
 
-test('a proxy that is not trusted is warned of once, and its clients share its address', async () => {
+test('warns once of an untrusted proxy, whose clients share its address', async () => {
   world = await startWorld();
   world.fill('WeeklyTeamConf', 1);
   const mine = () =>
@@ -34,7 +34,7 @@ test('a proxy that is not trusted is warned of once, and its clients share its a
   ]);
 });
 
-test('guesses from many addresses are warned of once; the owner goes on where the owner is known', async () => {
+test('warns once of guesses from many addresses; the owner still signs in from a known address', async () => {
   world = await startWorld({
     listen: { host: '127.0.0.1', port: 0, trustProxy: ['127.0.0.1'] },
     auth: { basicWithoutTls: true },
@@ -52,7 +52,7 @@ test('guesses from many addresses are warned of once; the owner goes on where th
   expect(warnings('password-guessing')).toEqual([expect.objectContaining({ user: '200' })]);
 });
 
-test('a trusted proxy that says nothing of its clients gets no password in the clear', async () => {
+test('refuses passwords in the clear through a trusted proxy that sends no client details', async () => {
   world = await startWorld({ listen: { host: '127.0.0.1', port: 0, trustProxy: ['127.0.0.1'] } });
   world.fill('WeeklyTeamConf', 1);
   const ask = (headers = {}) => world.ask('/conference/WeeklyTeamConf/list', { headers });

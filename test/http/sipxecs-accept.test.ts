@@ -46,13 +46,13 @@ test.each(
   expect([answer.status, answer.headers['content-type']]).toEqual([200, given]);
 });
 
-test.each(DOCUMENTS)('%s with an Accept of neither', async (path) => {
+test.each(DOCUMENTS)('%s with an Accept of neither XML nor JSON', async (path) => {
   const { status, headers } = await world.ask(path, { headers: accept('text/csv') });
   const answered = path.includes('callcontroller') ? [200, XML] : [406, 'text/plain; charset=utf-8'];
   expect([status, headers['content-type']]).toEqual(answered);
 });
 
-test('errors of callcontroller are XML, too, unless JSON is wanted more', async () => {
+test('errors of callcontroller are XML too, unless the client prefers JSON', async () => {
   const refused = async (header: string) => {
     const asking = { method: 'POST', headers: accept(header) };
     const { status, headers } = await world.ask('/callcontroller/200/abc%20', asking);

@@ -5,7 +5,7 @@ import { accept } from '../helpers/ask';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
-/** What the programs that were written for sipXecs do, and look for. */
+/** Requests of the programs written for sipXecs, and the parts of the answers that they check. */
 
 const MY = '/sipxconfig/rest/my';
 
@@ -24,14 +24,14 @@ afterAll(async () => {
   await rm(recordings, { recursive: true });
 });
 
-describe('the desktop client: Basic at once, GET, nothing but 200 is good, words within the text', () => {
+describe('the desktop client: sends Basic at once and GET, accepts only 200, looks for words in the text', () => {
   const get = async (command: string): Promise<string> => {
     const { status, headers, text } = await world.ask(`${MY}/conference/WeeklyTeamConf/${command}`);
     expect([command, status, headers['www-authenticate']]).toEqual([command, 200, undefined]);
     return text;
   };
 
-  test('commands', async () => {
+  test('runs commands', async () => {
     world.fill('WeeklyTeamConf', 3);
     expect(await get('mute&all')).toMatch(
       /^<command-response>[\s\S]*OK mute \d+[\s\S]*<\/command-response>\n$/,
@@ -40,7 +40,7 @@ describe('the desktop client: Basic at once, GET, nothing but 200 is good, words
     expect(await get('kick&last')).toContain('OK kicked');
   });
 
-  test('a recording, from start to stop', async () => {
+  test('makes a recording, from start to stop', async () => {
     world.fill('WeeklyTeamConf', 1);
     expect(await get('record&status')).toContain('NO_RECORDING');
     expect(await get('record')).toContain('<command-response>');
@@ -51,7 +51,7 @@ describe('the desktop client: Basic at once, GET, nothing but 200 is good, words
     expect(await get('record&status')).toContain('NO_RECORDING');
   });
 
-  test.each(['PUT', 'POST'])('a %s has a body of one byte', async (method) => {
+  test.each(['PUT', 'POST'])('sends a %s with a body of one byte', async (method) => {
     world.fill('WeeklyTeamConf', 1);
     for (const headers of [{}, { 'transfer-encoding': 'chunked' }, { 'content-type': 'text/xml' }]) {
       const asking = { method, body: ' ', headers };
@@ -65,7 +65,7 @@ describe('the desktop client: Basic at once, GET, nothing but 200 is good, words
 describe('the web portal: JSON, and ampersands at the end', () => {
   const json = accept('application/json');
 
-  test('details, and what it does with their ids', async () => {
+  test('reads the details and uses their ids', async () => {
     world.fill('WeeklyTeamConf', 2);
     const details = await world.ask(`${MY}/conferencedetails/WeeklyTeamConf`, { headers: json });
     const { members } = JSON.parse(details.text).conference;
@@ -83,14 +83,14 @@ describe('the web portal: JSON, and ampersands at the end', () => {
     expect((await world.ask(`${MY}/conference/WeeklyTeamConf/pin&1234`, { headers: json })).status).toBe(200);
   });
 
-  test('an invitation', async () => {
+  test('sends an invitation', async () => {
     world.fill('WeeklyTeamConf', 1);
     const { status, text } = await world.ask(`${MY}/conference/WeeklyTeamConf/invite&400`);
     expect([status, text]).toEqual([200, '<command-response>Invitation sent</command-response>\n']);
     await until(() => world.simulator.find('WeeklyTeamConf')?.count === 2);
   });
 
-  test('click to call, and the status lines that it looks for', async () => {
+  test('clicks to call and finds its status lines', async () => {
     const path = `${MY}/redirect/callcontroller/200/201`;
     expect((await world.ask(path, { method: 'POST' })).status).toBe(200);
     await until(async () => {

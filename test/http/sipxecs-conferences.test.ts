@@ -14,7 +14,7 @@ const json = async (path: string, user = '200') => {
   return { status, body: JSON.parse(text) };
 };
 
-test('the requester’s conferences, in the file’s order; patterns stand for no conference', async () => {
+test('lists the requester’s conferences in the file’s order, without patterns', async () => {
   const answer = await world.ask(`${MY}/conferences`);
   expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' } });
   const conference = (name: string, extension = name) =>
@@ -29,7 +29,7 @@ test('the requester’s conferences, in the file’s order; patterns stand for n
   expect(await names('admin')).toEqual(['WeeklyTeamConf', 'Conf400', 'Sales', 'Shared']);
 });
 
-test('one conference, for its owners only', async () => {
+test('returns one conference to its owners only', async () => {
   expect((await world.ask(`${MY}/conferences/Sales`)).text).toBe(
     '<?xml version="1.0" encoding="UTF-8"?>\n<setting><enabled>true</enabled><name>Sales</name></setting>\n',
   );
@@ -39,7 +39,7 @@ test('one conference, for its owners only', async () => {
   });
 });
 
-test('the details of an active conference', async () => {
+test('returns the details of an active conference', async () => {
   const sales = world.fill('3000-pbx.example.org');
   const first = sales.join({ callerIdNumber: '400', callerIdName: 'R & D' });
   const second = sales.join({ callerIdNumber: '<5>' });
@@ -87,14 +87,14 @@ test('the details of an active conference', async () => {
   ]);
 });
 
-test('no PIN is shown', async () => {
+test('shows no PIN', async () => {
   world.fill('WeeklyTeamConf', 1);
   await world.ask('/conference/WeeklyTeamConf/pin&73519');
   for (const path of ['/conferences', '/conferences/WeeklyTeamConf', '/conferencedetails/WeeklyTeamConf'])
     expect((await world.ask(`${MY}${path}`)).text).not.toContain('73519');
 });
 
-test.each(['/conferences/', '/conferencedetails/'])('%s refuses in the original’s words', async (path) => {
+test.each(['/conferences/', '/conferencedetails/'])('%s refuses with the original’s words', async (path) => {
   const unknown = await world.ask(`${MY}${path}Nobody`);
   expect([unknown.status, unknown.reason]).toEqual([404, 'Conference not found']);
   const foreign = await world.ask(`${MY}${path}Conf400`);
@@ -109,7 +109,7 @@ test.each(['/conferences/', '/conferencedetails/'])('%s refuses in the original�
   }
 });
 
-test('for an admin, too, a conference is there that is listed, or active', async () => {
+test('an admin too gets 404, unless the conference is listed or active', async () => {
   for (const path of ['/conferences/', '/conferencedetails/']) {
     const answer = await world.ask(`${MY}${path}NoSuch`, { user: 'admin' });
     expect([answer.status, answer.reason]).toEqual([404, 'Conference not found']);
@@ -123,12 +123,12 @@ test('for an admin, too, a conference is there that is listed, or active', async
   expect((await world.ask(`${MY}/conferencedetails/Shared`, { user: 'admin' })).status).toBe(406);
 });
 
-test('details of a conference that is not active are 406, by the original’s words', async () => {
+test('details of a conference that is not active return 406 with the original’s words', async () => {
   const answer = await world.ask(`${MY}/conferencedetails/Shared`);
   expect([answer.status, answer.reason]).toEqual([406, 'Conference found, but not active']);
 });
 
-test('what FreeSWITCH does not answer is no empty conference', async () => {
+test('returns an error, not an empty conference, if FreeSWITCH does not answer', async () => {
   world.simulator.faults.silent = true;
   world.simulator.disconnectAll();
   expect((await world.ask(`${MY}/conferencedetails/Shared`)).status).toBe(503);

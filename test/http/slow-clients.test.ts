@@ -4,7 +4,7 @@ import { until } from '../helpers/until';
 import { Wire } from '../helpers/wire';
 import { startWorld, type World } from '../helpers/world';
 
-/** Clients that take their time, or never end: what they hold, they hold for so long. */
+/** Slow or endless clients: what they hold is freed after a limited time. */
 let world: World;
 beforeAll(async () => {
   world = await startWorld({
@@ -19,24 +19,24 @@ afterAll(() => world.end());
 const open = (): Promise<Wire> => Wire.open(world.gateway.url);
 const HEAD = `Host: localhost\r\nAuthorization: ${basic('200')}\r\n`;
 const COUNT = `GET /conference/WeeklyTeamConf/count HTTP/1.1\r\n${HEAD}\r\n`;
-/** How often FreeSWITCH has been told anything. */
+/** How many commands FreeSWITCH has received. */
 const told = (): number => world.simulator.apis.length;
 
 const LATE = /^HTTP\/1.1 408 [\s\S]*\r\nCache-Control: no-store\r\n[\s\S]*\r\n\r\n408 request_timeout: /i;
 
-describe('a request that does not come', () => {
+describe('a request that does not arrive', () => {
   test.each([
     ['nothing at all', ''],
     ['half a request line', 'GET /conference/Wee'],
     ['headers without an end', `GET /conference/WeeklyTeamConf/count HTTP/1.1\r\n${HEAD}X-More: `],
-  ])('%s: 408, and the connection ends', async (_what, bytes) => {
+  ])('%s: returns 408 and closes the connection', async (_what, bytes) => {
     const wire = await open();
     wire.send(bytes);
     await wire.ends();
     expect(wire.received).toMatch(LATE);
   });
 
-  test('headers that trickle win no time', async () => {
+  test('gains no time by trickling headers', async () => {
     const wire = await open();
     wire.send(`GET /conference/WeeklyTeamConf/count HTTP/1.1\r\n${HEAD}`);
     const trickle = setInterval(() => wire.send('X: y\r\n'), 50);
@@ -48,7 +48,7 @@ describe('a request that does not come', () => {
     expect(wire.received).toMatch(LATE);
   });
 
-  test('a second request behind a whole one', async () => {
+  test('returns 408 for an incomplete second request', async () => {
     const wire = await open();
     wire.send(`${COUNT}GET /conference/`);
     await wire.ends();
@@ -59,7 +59,7 @@ describe('a request that does not come', () => {
 
 const PUT_CONTACT = 'PUT /sipxconfig/rest/my/contact-information';
 
-describe('a body that does not come', () => {
+describe('a body that does not arrive', () => {
   test.each([
     [
       'in chunks, to a command',
@@ -74,13 +74,13 @@ describe('a body that does not come', () => {
     ['to a contact record', PUT_CONTACT, 'Content-Length: 60\r\n', '<c'],
     ['in chunks, to a contact record', PUT_CONTACT, 'Transfer-Encoding: chunked\r\n', '5\r\nab'],
     [
-      'in chunks, to a list that needs none',
+      'in chunks, to a list, which needs no body',
       'GET /api/conferences',
       'Transfer-Encoding: chunked\r\n',
       '5\r\nab',
     ],
   ] as [string, string, string, string][])(
-    '%s: 408, and nothing is done',
+    '%s: returns 408 and does nothing',
     async (_what, line, headers, body) => {
       const before = told();
       const wire = await open();
@@ -94,14 +94,14 @@ describe('a body that does not come', () => {
     },
   );
 
-  test('of a known length, to a command: it is done without, and the connection ends', async () => {
+  test('of a known length, to a command: runs the command without it and closes the connection', async () => {
     const wire = await open();
     wire.send(`POST /conference/WeeklyTeamConf/count HTTP/1.1\r\n${HEAD}Content-Length: 50\r\n\r\nabc`);
     await wire.ends();
     expect(wire.received).toMatch(/^HTTP\/1.1 200 /);
   });
 
-  test('a command that takes longer than the body may is not cut off for it', async () => {
+  test('does not cut off a command that takes longer than the body may', async () => {
     world.simulator.faults.next('mute', { kind: 'delay', ms: 2_500 });
     const wire = await open();
     wire.send(`POST /conference/WeeklyTeamConf/mute&all HTTP/1.1\r\n${HEAD}Content-Length: 50\r\n\r\nabc`);
@@ -111,7 +111,7 @@ describe('a body that does not come', () => {
 });
 
 describe('idle connections', () => {
-  test('a connection that was kept ends after timeouts.idle', async () => {
+  test('a keep-alive connection ends after timeouts.idle', async () => {
     const wire = await open();
     wire.send(COUNT);
     await wire.sees(/\r\n\r\n2$/);
@@ -121,7 +121,7 @@ describe('idle connections', () => {
     expect(wire.received).not.toMatch(/HTTP\/1.1 408/);
   });
 
-  test('a connection on which an answer is awaited is not idle', async () => {
+  test('a connection that waits for an answer is not idle', async () => {
     world.simulator.faults.next('mute', { kind: 'delay', ms: 2_500 });
     const wire = await open();
     wire.send(`GET /conference/WeeklyTeamConf/mute&all HTTP/1.1\r\n${HEAD}\r\n`);
@@ -129,7 +129,7 @@ describe('idle connections', () => {
     expect(wire.received).toMatch(/^HTTP\/1.1 200 /);
   });
 
-  test('a client that does not read its answers is dropped', async () => {
+  test('a client that does not read its answers is disconnected', async () => {
     const wire = await open();
     wire.socket.pause();
     // More than the kernels of both ends hold.
@@ -140,13 +140,13 @@ describe('idle connections', () => {
   });
 });
 
-/** Connections to the gateway that are open, as the metrics tell. */
+/** The number of open connections to the gateway, from the metrics. */
 async function connections(): Promise<number> {
   const { text } = await ask(world.gateway.adminUrl ?? '', '/metrics', { user: null });
   return Number(/^gateway_http_connections (\d+)$/m.exec(text)?.[1]);
 }
 
-test('more connections than limits.connections are closed unheard; when one ends, there is room again', async () => {
+test('closes connections beyond limits.connections at once; when one ends, there is a free place again', async () => {
   await until(async () => (await connections()) === 0);
   const kept: Wire[] = [];
   for (let count = 0; count < 20; count++) kept.push(await open());
@@ -156,12 +156,12 @@ test('more connections than limits.connections are closed unheard; when one ends
   const { text } = await ask(world.gateway.adminUrl ?? '', '/metrics', { user: null });
   expect(text).toMatch(/^gateway_http_connections_dropped_total [1-9]\d*$/m);
   expect(text).toMatch(/^gateway_http_connections 20$/m);
-  // Those that hold the room and ask nothing lose it by themselves.
+  // The connections that ask nothing time out by themselves.
   await Promise.all(kept.map((wire) => wire.ends()));
   expect((await world.ask('/conference/WeeklyTeamConf/count')).text).toBe('2');
 });
 
-test('headers have less time than bodies, and so has a connection that asks nothing', async () => {
+test('headers and silent connections have less time than bodies', async () => {
   const other = await startWorld({ timeouts: { headers: 1, request: 30, audit: 0 } });
   try {
     const open = (): Promise<Wire> => Wire.open(other.gateway.url);

@@ -2,7 +2,7 @@ import { accept } from '../helpers/ask';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
-/** What one conference may take of FreeSWITCH's threads, files and queues. */
+/** Limits how many threads, files and queues of FreeSWITCH one conference may use. */
 
 let world: World;
 beforeEach(async () => {
@@ -26,7 +26,7 @@ const jobs = () => world.simulator.received.filter((block) => block.startsWith('
 const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
-test('two run in FreeSWITCH, eight wait, and one more is 429 at once', async () => {
+test('two commands run in FreeSWITCH, eight wait, and the next returns 429 at once', async () => {
   world.simulator.faults.nextJob('say', { kind: 'delay', ms: 300 }, 100);
   const ten = many(10, (index) => ask(`say&text${index}`));
   await until(() => jobs().length === 2);
@@ -34,17 +34,17 @@ test('two run in FreeSWITCH, eight wait, and one more is 429 at once', async () 
   expect(more).toMatchObject({ status: 429, body: { code: 'conference_busy' } });
   expect(more.headers['retry-after']).toBe('1');
   expect(jobs()).toHaveLength(2);
-  // Another conference has turns of its own.
+  // Another conference has its own turns.
   const other = ask('say&hello', 'Conf400', '400');
   await until(() => jobs().some((block) => block.includes("'4''0''0'")));
   expect((await other).status).toBe(200);
-  // Those that got no turn in time were not sent.
+  // Commands that got no turn in time were not sent.
   const ends = await Promise.all(ten);
   expect(ends.every(({ status }) => status === 200 || status === 429)).toBe(true);
   expect(ends.filter(({ status }) => status === 200).length).toBeGreaterThan(2);
 });
 
-test('a job that is late has its turn until it ends in FreeSWITCH', async () => {
+test('a late job keeps its turn until it ends in FreeSWITCH', async () => {
   world.simulator.faults.nextJob('say', { kind: 'hang' }, 2);
   const late = await Promise.all([ask('say&a'), ask('say&b')]);
   expect(late.map(({ status }) => status)).toEqual([504, 504]);
@@ -56,7 +56,7 @@ test('a job that is late has its turn until it ends in FreeSWITCH', async () => 
   expect((await ask('say&d')).status).toBe(200);
 });
 
-test('sixty-four run in all, sixteen of them for one requester', async () => {
+test('sixty-four commands run in total, sixteen of them for one requester', async () => {
   await world.end();
   const users = ['1', '2', '3', '4', '5'];
   world = await startWorld({
@@ -78,24 +78,24 @@ test('sixty-four run in all, sixteen of them for one requester', async () => {
   expect(ends.map(({ status }) => status)).toEqual(many(100, () => 200));
 });
 
-test('eight files wait for the conference, one more is 409, and room comes back when one ends', async () => {
+test('eight files wait for the conference, the next returns 409, and a place is free when one ends', async () => {
   for (const _ of many(8, () => 0)) expect((await ask('play&silence_stream://60000')).status).toBe(200);
   const before = jobs().length;
   expect(await ask('play&silence_stream://60000')).toMatchObject({ status: 409, body: { code: 'conflict' } });
   expect(jobs()).toHaveLength(before);
-  // Members have room of their own.
+  // Members have their own places.
   const [member] = world.simulator.find('WeeklyTeamConf')?.members ?? [];
   expect((await ask(`play&silence_stream://60000&${member?.id}`)).status).toBe(200);
   await ask('stop&current');
   await until(async () => (await ask('play&silence_stream://60000')).status === 200);
 });
 
-test('what was not accepted takes no room', async () => {
+test('a refused file takes no place', async () => {
   for (const _ of many(12, () => 0)) expect((await ask('play&nosuch.wav')).status).toBe(404);
   expect((await ask('play&silence_stream://100')).status).toBe(200);
 });
 
-describe('if the profile suppresses the event that tells the end of a file', () => {
+describe('if the profile suppresses the event for the end of a file', () => {
   const begin = (members = 1) => {
     world.simulator.core.conferences.delete('WeeklyTeamConf');
     const conference = world.simulator.conference('WeeklyTeamConf', { profile: 'nofiledone' });
@@ -105,17 +105,17 @@ describe('if the profile suppresses the event that tells the end of a file', () 
   const play = async (ms: number, member = '') =>
     (await ask(`play&silence_stream://${ms}${member === '' ? '' : `&${member}`}`)).status;
 
-  test('FreeSWITCH is asked whether anything plays', async () => {
+  test('the gateway asks FreeSWITCH whether a file plays', async () => {
     const conference = begin();
     for (const _ of many(8, () => 0)) expect(await play(20)).toBe(200);
     await until(() => conference.playlist.current === undefined);
     expect(await play(60_000)).toBe(200);
-    // All eight were counted no more.
+    // None of the eight is counted any more.
     for (const _ of many(7, () => 0)) expect(await play(60_000)).toBe(200);
     expect(await play(60_000)).toBe(409);
   });
 
-  test('those before the one that plays have ended', async () => {
+  test('files before the playing one have ended', async () => {
     const conference = begin();
     for (const ms of [21, 22, 23]) expect(await play(ms)).toBe(200);
     for (const ms of [59_001, 59_002, 59_003, 59_004, 59_005]) expect(await play(ms)).toBe(200);
@@ -125,14 +125,14 @@ describe('if the profile suppresses the event that tells the end of a file', () 
     expect(conference.playlist.nodes).toHaveLength(8);
   });
 
-  test('of several with one name the first may play, so none is forgotten', async () => {
+  test('no file is forgotten if several have one name, because the first may be playing', async () => {
     const conference = begin();
     for (const _ of many(8, () => 0)) expect(await play(60_000)).toBe(200);
     expect(await play(60_000)).toBe(409);
     expect(conference.playlist.nodes).toHaveLength(8);
   });
 
-  test('a conference that is full of files of its members makes room when those have ended', async () => {
+  test('a conference full of files of its members has room again when those have ended', async () => {
     const conference = begin(9);
     const ids = conference.members.map(({ id }) => String(id));
     for (const id of ids.slice(0, 8)) for (const _ of many(8, () => 0)) await play(10, id);
@@ -142,7 +142,7 @@ describe('if the profile suppresses the event that tells the end of a file', () 
   });
 });
 
-test('a member who leaves takes its files along', async () => {
+test('when a member leaves, its files no longer count', async () => {
   const conference = world.simulator.find('WeeklyTeamConf');
   const [member] = conference?.members ?? [];
   const files = world.gateway;
@@ -155,7 +155,7 @@ test('a member who leaves takes its files along', async () => {
   await until(async () => (await ask(`play&silence_stream://60000&${member?.id}`)).status === 404);
 });
 
-test('a minute of speech is queued, no more, and stop makes room', async () => {
+test('one minute of speech may be queued, and stop makes room', async () => {
   const text = 'x'.repeat(400);
   for (const _ of many(3, () => 0)) expect((await ask(`say&${text}`)).status).toBe(200);
   const before = jobs().length;
@@ -175,18 +175,18 @@ test('digits to a member never fill half of its queue', async () => {
   const began = Date.now();
   expect((await ask(tail)).status).toBe(200);
   expect(Date.now() - began).toBeGreaterThanOrEqual(200);
-  // A third at once with a fourth behind it would wait for longer than a command may take.
+  // A fourth behind a third would wait for longer than a command may take.
   const ends = await Promise.all(many(6, () => ask(tail)));
   expect(ends.map(({ status }) => status)).toContain(429);
   expect(ends.find(({ status }) => status === 429)?.body.code).toBe('conference_busy');
 });
 
-test('one relate at a time in a conference', async () => {
+test('one relate runs at a time in a conference', async () => {
   const ids = world.simulator.find('WeeklyTeamConf')?.members.map(({ id }) => id) ?? [];
   world.simulator.faults.next('relate', { kind: 'delay', ms: 100 }, 2);
   const both = [ask(`relate&${ids[0]}&${ids[1]}&nospeak`), ask(`relate&${ids[1]}&${ids[0]}&nohear`)];
   await until(() => world.simulator.apis.some((line) => line.includes('relate')));
-  // The other request has arrived by now, too: this one came after it.
+  // The other request has arrived by now too, because this one was sent later.
   await world.ask('/api/commands');
   expect(world.simulator.received.filter((block) => block.includes('relate'))).toHaveLength(1);
   expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200]);

@@ -3,7 +3,7 @@ import { EventStream, type Listening } from '../helpers/event-stream';
 import { TEST_CONFIG } from '../helpers/gateway';
 import { startWorld, type World } from '../helpers/world';
 
-/** `Last-Event-ID` is what a client sends: it must give nothing of what somebody else hears. */
+/** `Last-Event-ID` comes from the client: it must not reveal events of other users. */
 
 let world: World;
 const open: EventStream[] = [];
@@ -21,7 +21,7 @@ async function listen(listening: Listening): Promise<EventStream> {
   return stream;
 }
 
-/** A stream that has had all its snapshots, and the id that it has then. */
+/** A stream that has received all its snapshots, and its last id. */
 async function heardAll(listening: Listening) {
   const stream = await listen(listening);
   const { data } = await stream.sees('scope');
@@ -32,7 +32,7 @@ async function heardAll(listening: Listening) {
 
 const named = ({ events }: EventStream) => new Set(events.flatMap(({ data }) => data.conference ?? []));
 
-/** The conferences of each. */
+/** The conferences of each user. */
 const OWN: Record<string, string[]> = {
   '200': ['Sales', 'Shared', 'WeeklyTeamConf'],
   '400': ['Conf400', 'Shared'],
@@ -43,7 +43,7 @@ const pairs = USERS.flatMap((thief) =>
   USERS.filter((user) => user !== thief).map((owner) => [thief, owner] as const),
 );
 
-describe('with the id of somebody else', () => {
+describe('with the id of another user', () => {
   beforeEach(async () => {
     world.simulator.conference('Secret-Merger').join();
     const stream = await listen({ user: 'admin', conference: 'Secret-Merger' });
@@ -51,7 +51,7 @@ describe('with the id of somebody else', () => {
     stream.close();
   });
 
-  test.each(pairs)('%s hears what they would hear without one (the id is of %s)', async (thief, owner) => {
+  test.each(pairs)('%s receives the same as without an id (the id is of %s)', async (thief, owner) => {
     const { id } = await heardAll({ user: owner });
     for (const lastEventId of [id, id.replace(/-[^-]+$/, '-0')]) {
       const { stream, conferences } = await heardAll({ user: thief, lastEventId });
@@ -61,7 +61,7 @@ describe('with the id of somebody else', () => {
   });
 
   test.each(pairs)(
-    '%s hears nothing by the digest that can be guessed of %s',
+    '%s receives nothing with a guessed digest of %s',
     async (thief, owner) => {
       const { id } = await heardAll({ user: owner });
       const { stream: own } = await heardAll({ user: thief, conference: 'Shared' });
@@ -84,7 +84,7 @@ describe('with the id of somebody else', () => {
     20_000,
   );
 
-  test('nor is what was heard in another role', async () => {
+  test('nothing that was received in another role is replayed', async () => {
     const { id, stream } = await heardAll({ user: 'admin' });
     stream.close();
     await world.gateway.configure({
@@ -98,7 +98,7 @@ describe('with the id of somebody else', () => {
 });
 
 describe('an id', () => {
-  /** What happens in conferences that 200 does not hear of. */
+  /** Makes events in conferences that 200 does not receive. */
   const others = async (times: number): Promise<void> => {
     const watcher = await listen({ user: '400', conference: 'Conf400' });
     await watcher.sees('snapshot');
@@ -110,7 +110,7 @@ describe('an id', () => {
   };
   const number = (id: string | undefined) => BigInt(`0x${id?.split('-')[2] || '0'}`);
 
-  test('does not count what happens in other conferences', async () => {
+  test('does not count events of other conferences', async () => {
     world.simulator.conference('WeeklyTeamConf').join();
     const { stream } = await heardAll({ user: '200', conference: 'WeeklyTeamConf' });
     const steps: bigint[] = [];
@@ -124,14 +124,14 @@ describe('an id', () => {
     for (const step of steps) expect([1n, 2n, 11n]).not.toContain(step);
   });
 
-  test('of a beginning is another each time, whether or not anything has happened', async () => {
+  test('at the beginning of a stream is new each time, even if nothing has happened', async () => {
     const ids: string[] = [];
     for (const times of [0, 0, 4, 0]) {
       await others(times);
       const { id, stream } = await heardAll({ user: '200', conference: 'WeeklyTeamConf' });
       stream.close();
       ids.push(id);
-      // Nor does coming back with it make it comparable.
+      // Reconnecting with it does not make it comparable.
       const again = await listen({ user: '200', conference: 'WeeklyTeamConf', lastEventId: id });
       expect((await again.sees('scope')).id).toBe(id);
       again.close();
@@ -139,7 +139,7 @@ describe('an id', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('that was altered is none', async () => {
+  test('is ignored if it was altered', async () => {
     const { id } = await heardAll({ user: '200', conference: 'WeeklyTeamConf' });
     const last = id.endsWith('a') ? 'b' : 'a';
     for (const altered of [id.slice(0, -1) + last, id.slice(0, -1), `${id}0`, id.toUpperCase()]) {
@@ -149,7 +149,7 @@ describe('an id', () => {
   });
 });
 
-test('a client that goes at any event and comes back hears everything once, whatever others do', async () => {
+test('a client that disconnects at any event and reconnects receives everything once', async () => {
   const conference = world.simulator.conference('WeeklyTeamConf');
   const member = conference.join();
   const [first, watcher] = [
@@ -173,7 +173,7 @@ test('a client that goes at any event and comes back hears everything once, what
     const missed = changes(watcher.stream).length - heard.length;
     await stream.sees('member-changed', missed);
     expect(stream.kinds()).toEqual(['freeswitch', 'scope', ...Array(missed).fill('member-changed')]);
-    // It goes after some of them.
+    // It disconnects after some of them.
     const some = changes(stream).slice(0, 1 + (round % 3));
     heard.push(...some);
     id = some.at(-1)?.[0];

@@ -5,7 +5,7 @@ import { accept } from '../helpers/ask';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
-/** Two users and an admin, each with the ids of the others: an id gives its sender nothing beyond their own rights. */
+/** Two users and an admin, each with the ids of the others: an id gives its sender no additional rights. */
 
 let world: World;
 let dir: string;
@@ -40,7 +40,7 @@ async function json(target: string, user: string, method = 'GET', headers: Recor
   };
 }
 
-/** The file of a recording of the user's conference. */
+/** Writes the file of a recording of the user's conference. */
 async function put(user: User, random = '0123abcd', text = 'sound'): Promise<string> {
   const id = `${CONFERENCES[user]}.20261120T100424Z.${random}`;
   await writeFile(join(dir, `${id}.wav`), text);
@@ -52,7 +52,7 @@ async function put(user: User, random = '0123abcd', text = 'sound'): Promise<str
 describe.each(pairs)('%s with the ids of %s', (thief, owner) => {
   const [mine, theirs] = [CONFERENCES[thief], CONFERENCES[owner]];
 
-  test('has no job', async () => {
+  test('sees no job', async () => {
     world.fill(theirs, 1);
     world.simulator.destinations.set('user/busy@', { cause: 'USER_BUSY' });
     const { body } = await json(`/conference/${theirs}/bgdial&busy`, owner);
@@ -61,7 +61,7 @@ describe.each(pairs)('%s with the ids of %s', (thief, owner) => {
     for (const user of [owner, 'admin']) expect((await json(`/api/jobs/${body.job}`, user)).status).toBe(200);
   });
 
-  test('has no recording, under whichever conference', async () => {
+  test('gets no recording, under any conference', async () => {
     const id = await put(owner);
     const at = (name: string) => `/api/conferences/${name}/recordings/${id}`;
     for (const method of ['GET', 'HEAD', 'DELETE']) {
@@ -71,11 +71,11 @@ describe.each(pairs)('%s with the ids of %s', (thief, owner) => {
     }
     expect((await json(`/api/conferences/${mine}/recordings?after=${id}`, thief)).status).toBe(400);
     for (const user of [owner, 'admin']) expect((await json(at(theirs), user)).status).toBe(200);
-    // An admin, too, gets it only as what it is.
+    // An admin too gets it only under its own conference.
     expect((await json(at(mine), 'admin')).status).toBe(404);
   });
 
-  test('stops, pauses and goes on with no recording', async () => {
+  test('cannot stop, pause or resume a recording', async () => {
     for (const name of [mine, theirs]) world.fill(name, 1);
     world.simulator.world.writesRecordings = true;
     const { body } = await json(`/conference/${theirs}/record`, owner);
@@ -86,7 +86,7 @@ describe.each(pairs)('%s with the ids of %s', (thief, owner) => {
     await json(`/conference/${theirs}/record&stop`, owner);
   });
 
-  test('has no state of a file by its entity tag', async () => {
+  test('learns nothing about a file by its entity tag', async () => {
     const [own, foreign] = [await put(thief), await put(owner)];
     const at = (name: string, id: string) => `/api/conferences/${name}/recordings/${id}`;
     const { etag = '' } = (await json(at(theirs, foreign), owner)).headers;
@@ -94,7 +94,7 @@ describe.each(pairs)('%s with the ids of %s', (thief, owner) => {
     expect((await json(at(theirs, foreign), thief, 'GET', { 'if-none-match': etag })).status).toBe(403);
   });
 
-  test('commands no member of theirs, by call uuid or number', async () => {
+  test('cannot act on a member of theirs, by call uuid or number', async () => {
     world.fill(mine, 1);
     const member = world.fill(theirs, 1).members.at(-1);
     for (const target of [`uuid=${member?.uuid}`, `${member?.id}`]) {
@@ -103,7 +103,7 @@ describe.each(pairs)('%s with the ids of %s', (thief, owner) => {
     expect(world.simulator.find(theirs)?.members).toHaveLength(1);
   });
 
-  test('has no click to call, by whatever agent', async () => {
+  test('sees no click to call, with any agent', async () => {
     world.simulator.destinations.set('user/', {});
     const path = `/callcontroller/${owner}/5551`;
     expect((await world.ask(path, { user: owner, method: 'POST' })).status).toBe(200);
@@ -124,14 +124,14 @@ describe.each(pairs)('%s with the ids of %s', (thief, owner) => {
     }
   });
 
-  test('has no contact information but their own', async () => {
+  test('gets only their own contact information', async () => {
     const path = '/sipxconfig/rest/my/contact-information';
     const answer = await world.ask(`${path}/${owner}`, { user: thief });
     expect(answer.status).toBe(404);
   });
 });
 
-test('an entity tag does not show the number of the file’s inode', async () => {
+test('an entity tag does not reveal the inode number of the file', async () => {
   const id = await put('200');
   const { ino } = await stat(join(dir, `${id}.wav`));
   const { etag = '' } = (await json(`/api/conferences/WeeklyTeamConf/recordings/${id}`, '200')).headers;

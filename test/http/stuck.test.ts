@@ -3,7 +3,7 @@ import { freePort } from '../helpers/free-port';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
-/** A FreeSWITCH in which a conference, or all of mod_conference, does not answer any more. */
+/** A FreeSWITCH in which a conference, or all of mod_conference, no longer answers. */
 
 let world: World;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ const ready = async () => {
 };
 const hangs = (line: string | RegExp) => world.simulator.faults.next(line, { kind: 'hang' }, 10_000);
 
-test('ready is 503 with a word of its own if no conference command answers, and 200 when one does again', async () => {
+test('ready returns 503 with its own word if no conference command answers, and 200 when one does again', async () => {
   hangs(/^api conference/);
   expect((await world.ask('/conference/WeeklyTeamConf/lock')).status).toBe(504);
   await until(async () => (await ready()).status === 503);
@@ -27,7 +27,7 @@ test('ready is 503 with a word of its own if no conference command answers, and 
   expect(world.gateway.log).toContainEqual(
     expect.objectContaining({ kind: 'freeswitch-stuck', stuck: true, level: 50 }),
   );
-  // Nothing more is sent: each command would hang, and leave a thread behind in FreeSWITCH.
+  // Nothing more is sent: each command would hang and leave a thread behind in FreeSWITCH.
   const before = world.simulator.received.length;
   const refused = await world.ask('/conference/Conf400/lock', {
     user: '400',
@@ -42,7 +42,7 @@ test('ready is 503 with a word of its own if no conference command answers, and 
   expect(await ready()).toMatchObject({ text: 'ready\n' });
 });
 
-test('one conference that hangs leaves the others alone', async () => {
+test('one conference that hangs does not affect the others', async () => {
   hangs('conference Conf400 ');
   const stuck = Array.from({ length: 12 }, () => world.ask('/conference/Conf400/mute&all', { user: '400' }));
   for (let round = 0; round < 20; round++) {
@@ -53,19 +53,19 @@ test('one conference that hangs leaves the others alone', async () => {
   expect(statuses.filter((status) => status === 200)).toEqual([]);
   expect((await world.ask('/conference/WeeklyTeamConf/count')).status).toBe(200);
   expect(await ready()).toMatchObject({ status: 200 });
-  // A list of all would make FreeSWITCH wait for that one with the lock of the table held.
+  // To list all, FreeSWITCH would wait for that conference while it holds the lock of the table.
   const before = world.simulator.received.length;
   const all = await world.ask('/api/conferences');
   expect(all.status).toBe(503);
   expect(all.text).not.toContain('Conf400');
   expect(world.simulator.received.slice(before)).toEqual([]);
-  // It answers again: by a question of the gateway's own that is known.
+  // It answers again; the gateway learns that by its own question.
   world.simulator.faults.clear();
   world.simulator.disconnectAll();
   await until(async () => (await world.ask('/api/conferences')).status === 200);
 });
 
-test('metrics and the admin listener have it', async () => {
+test('metrics and the admin listener show it', async () => {
   await world.end();
   world = await startWorld({
     timeouts: { command: 1, audit: 0 },

@@ -32,24 +32,27 @@ test.each([
   ['a command as JSON', 'POST', '/api/conferences/WeeklyTeamConf/commands', '{"command":"lock"}'],
   ['recordings', 'GET', '/api/conferences/WeeklyTeamConf/recordings', undefined],
   ['click to call', 'POST', '/callcontroller/200/201', undefined],
-])('the line of %s has the trace of the client and a span of ours', async (_what, method, target, body) => {
-  const traceId = newTraceId();
-  const headers = { ...traceparent(traceId), ...(body && { 'content-type': 'application/json' }) };
-  const answer = await world.ask(target, { method, headers, ...(body && { body }) });
-  const line = await lineOf(answer.headers['x-request-id']);
-  expect(line).toMatchObject({ traceId, spanId: expect.stringMatching(/^[0-9a-f]{16}$/) });
-  expect(line['spanId']).not.toBe('b7ad6b7169203331');
-  expect(answer.headers['traceresponse']).toBe(`00-${traceId}-${line['spanId']}-01`);
-});
+])(
+  "the log line of %s has the client's trace id and our own span id",
+  async (_what, method, target, body) => {
+    const traceId = newTraceId();
+    const headers = { ...traceparent(traceId), ...(body && { 'content-type': 'application/json' }) };
+    const answer = await world.ask(target, { method, headers, ...(body && { body }) });
+    const line = await lineOf(answer.headers['x-request-id']);
+    expect(line).toMatchObject({ traceId, spanId: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    expect(line['spanId']).not.toBe('b7ad6b7169203331');
+    expect(answer.headers['traceresponse']).toBe(`00-${traceId}-${line['spanId']}-01`);
+  },
+);
 
-test('each request has a span of its own', async () => {
+test('each request has its own span', async () => {
   const traceId = newTraceId();
   const ask = () => world.ask('/conference/WeeklyTeamConf/list', { headers: traceparent(traceId) });
   const [one, two] = [await ask(), await ask()];
   expect(one.headers['traceresponse']).not.toBe(two.headers['traceresponse']);
 });
 
-test('every answer has it, also those to strangers and of pages', async () => {
+test('every answer has it, also a refusal and a page', async () => {
   for (const target of ['/', '/panel/', '/nothing', '/health/live', '/conference/WeeklyTeamConf/lock']) {
     const answer = await world.ask(target, { user: null, headers: traceparent(newTraceId()) });
     expect([target, answer.headers['traceresponse']]).toEqual([target, expect.stringMatching(/^00-a/)]);
@@ -75,7 +78,7 @@ test.each([
   expect(line).not.toHaveProperty('spanId');
 });
 
-test('nothing of it is sent to FreeSWITCH', async () => {
+test('no part of it is sent to FreeSWITCH', async () => {
   const traceId = newTraceId();
   const before = world.simulator.received.length;
   await world.ask('/conference/WeeklyTeamConf/bgdial&1000', { headers: traceparent(traceId) });
@@ -83,7 +86,7 @@ test('nothing of it is sent to FreeSWITCH', async () => {
   expect(world.simulator.received.slice(before).join()).not.toContain(traceId);
 });
 
-test('a panel elsewhere may send it and read the answer', async () => {
+test('a panel of another origin may send it and read the answer', async () => {
   const origin = 'https://panel.example.org';
   const preflight = await world.ask('/conference/WeeklyTeamConf/lock', {
     method: 'OPTIONS',

@@ -42,7 +42,7 @@ test.each([
   }
 });
 
-test('what changes something keeps its method', async () => {
+test('a command keeps its method', async () => {
   const body = JSON.stringify({ command: 'lock' });
   const headers = { 'content-type': 'application/json' };
   const target = '/api/conferences/WeeklyTeamConf/commands/';
@@ -56,7 +56,7 @@ test('what changes something keeps its method', async () => {
   }
 });
 
-test('Digest holds for the path that the client wrote', async () => {
+test('Digest is checked against the path that the client wrote', async () => {
   const uri = '/api/conferences/';
   const refused = await world.ask(uri, { user: null });
   const challenge = String(refused.headers['www-authenticate']);
@@ -68,13 +68,13 @@ test('Digest holds for the path that the client wrote', async () => {
   expect((await world.ask(uri, sign('/api/conferences'))).status).toBe(400);
 });
 
-test('the next page is found from it', async () => {
+test('the link to the next page works from it', async () => {
   const { headers } = await world.ask('/api/conferences/?limit=1');
   const next = /^<([^>]*)>; rel="next"$/.exec(String(headers.link))?.[1] ?? '';
   expect((await world.ask(next)).status).toBe(200);
 });
 
-test('event streams', async () => {
+test('event streams open', async () => {
   const controller = new AbortController();
   const { status } = await fetch(`${world.gateway.url}/api/events/`, {
     headers: { authorization: `Basic ${Buffer.from('200:123').toString('base64')}` },

@@ -3,7 +3,7 @@ import { until } from '../helpers/until';
 import { Wire } from '../helpers/wire';
 import { startWorld, type World } from '../helpers/world';
 
-/** What node would answer by itself is answered as everything else: with no-store, and with words. */
+/** Errors that node would answer by itself are answered like all others: with no-store and a text. */
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
@@ -44,7 +44,7 @@ test.each([
   expect(text).toContain(`${status} ${code}: `);
 });
 
-describe('a URL that is not percent-encoded is refused with the way to write it', () => {
+describe('refuses a URL that is not percent-encoded and shows how to write it', () => {
   const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
   const CASES: [string, string, RegExp][] = [
     ['a space', '/conference/WeeklyTeamConf/say&hello world', /a space is %20/],
@@ -70,7 +70,7 @@ describe('a URL that is not percent-encoded is refused with the way to write it'
     const headers = `Host: localhost\r\nAuthorization: ${basic('200')}\r\n`;
     check(await answer(`GET ${target} HTTP/1.1\r\n${headers}\r\n`), hint);
     check(await answer(`GET ${target} HTTP/1.0\r\n${headers}\r\n`), hint);
-    // Also behind an answer, and in pieces.
+    // Also after an answer, and in pieces.
     const wire = await Wire.open(world.gateway.url);
     wire.send('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await wire.sees(/live\n?$/);
@@ -89,7 +89,7 @@ describe('a URL that is not percent-encoded is refused with the way to write it'
     'GET /x HTTP/3.7\r\n\r\n',
     'GET /x HTTP/1.1\r\nA\x00: x\r\n\r\n',
     '\x16\x03\x01',
-  ])('what is wrong with %j is something else', async (bytes) => {
+  ])('for %j the error does not mention percent-encoding', async (bytes) => {
     const text = await answer(bytes);
     expect(text).toMatch(/\n400 bad_request: /);
     expect(text).not.toMatch(/percent-encode/i);
@@ -101,13 +101,13 @@ const MANY = 'a:b\r\n'.repeat(2_100);
 test.each([
   ['Host', `${MANY}Host: x\r\nHost: y\r\n`],
   ['Authorization', `${MANY}Host: x\r\nAuthorization: x\r\nAuthorization: y\r\n`],
-])('a second %s behind many other headers counts, too', async (name, headers) => {
+])('refuses a second %s even after many other headers', async (name, headers) => {
   expect(await answer(`GET /health/live HTTP/1.1\r\nConnection: close\r\n${headers}\r\n`)).toContain(
     `The request has 2 ${name} headers.`,
   );
 });
 
-describe('a body whose end cannot be found is refused at once', () => {
+describe('refuses at once a body whose end cannot be found', () => {
   const auth = `Host: localhost\r\nAuthorization: ${basic('200')}\r\n`;
   const lines = [
     'GET /conference/WeeklyTeamConf/lock',
@@ -147,7 +147,7 @@ describe('a body whose end cannot be found is refused at once', () => {
     },
   );
 
-  test('also in a second piece, and behind an answer', async () => {
+  test('also in a second piece, and after an answer', async () => {
     world.fill('WeeklyTeamConf', 2);
     const wire = await Wire.open(world.gateway.url);
     wire.send(`GET /conference/WeeklyTeamConf/count HTTP/1.1\r\n${auth}\r\n`);
@@ -160,7 +160,7 @@ describe('a body whose end cannot be found is refused at once', () => {
     expect(wire.received).toMatch(/HTTP\/1.1 200 [\s\S]*HTTP\/1.1 400 [\s\S]*\n400 bad_request: /);
   });
 
-  test('what was answered without its body is not answered twice', async () => {
+  test('sends no second answer if it answered without waiting for the body', async () => {
     const wire = await Wire.open(world.gateway.url);
     wire.send(
       'PUT /sipxconfig/rest/my/contact-information HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\n',
@@ -183,7 +183,7 @@ describe('a request with Upgrade', () => {
     world.fill('WeeklyTeamConf', 2);
   });
 
-  test('is answered without it, and the connection is kept, also many times', async () => {
+  test('is answered without an upgrade, and the connection is kept, even many times', async () => {
     const wire = await Wire.open(world.gateway.url);
     for (let count = 1; count <= 20; count++) {
       wire.send(upgrade());
@@ -199,9 +199,9 @@ describe('a request with Upgrade', () => {
   });
 
   test.each([
-    ['with what is behind it in the same piece', upgrade() + plain, 2],
-    ['with a body and what is behind that', `${upgrade('Content-Length: 3\r\n')}abc${plain}`, 2],
-    ['behind another, where the connection ends', plain + upgrade(), 1],
+    ['together with the bytes behind it in the same piece', upgrade() + plain, 2],
+    ['together with its body and the bytes behind that', `${upgrade('Content-Length: 3\r\n')}abc${plain}`, 2],
+    ['behind another request, and the connection ends', plain + upgrade(), 1],
   ])('is answered %s', async (_what, bytes, count) => {
     const wire = await Wire.open(world.gateway.url);
     wire.send(bytes);
@@ -224,7 +224,7 @@ describe('a request with Upgrade', () => {
 });
 
 test.each(['garbage\r\n\r\n', 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n'])(
-  'behind a request that is being answered, %j is not answered in its place',
+  "%j after a request in progress gets no answer before that request's own",
   async (behind) => {
     world.fill('WeeklyTeamConf', 2);
     const headers = `Host: x\r\nAuthorization: ${basic('200')}\r\n`;
@@ -234,16 +234,16 @@ test.each(['garbage\r\n\r\n', 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r
   },
 );
 
-test('a body that will be refused is not invited', async () => {
+test('sends no 100 Continue for a body that it will refuse', async () => {
   const headers = `Host: x\r\nAuthorization: ${basic('200')}\r\nExpect: 100-continue\r\nContent-Length: `;
   const text = await answer(`PUT /conference/WeeklyTeamConf/count HTTP/1.1\r\n${headers}2000000\r\n\r\n`);
   expect(text).toMatch(/^HTTP\/1.1 413 /);
 });
 
-test('HTTP/1.0 needs no Host', async () => {
+test('accepts HTTP/1.0 without Host', async () => {
   expect(await answer('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
 });
 
-test('nobody is told to use https for a year', async () => {
+test('sends no Strict-Transport-Security header', async () => {
   expect((await world.ask('/health/live')).headers).not.toHaveProperty('strict-transport-security');
 });

@@ -3,7 +3,7 @@ import { until } from '../helpers/until';
 import { Wire } from '../helpers/wire';
 import { startWorld, type World } from '../helpers/world';
 
-/** Nobody has to send a body before they learn that they are refused. */
+/** A client learns that it is refused before it has to send a body. */
 
 let world: World;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => world.end());
 const open = (): Promise<Wire> => Wire.open(world.gateway.url);
 const CHUNKED = 'Host: localhost\r\nTransfer-Encoding: chunked\r\n';
 const RIGHT = `Authorization: ${basic('200')}\r\n`;
-// Another user each time, for one who is guessed at is blocked.
+// Use another user each time, because a user whose password is guessed gets blocked.
 let guesses = 0;
 const wrong = (): string => `Authorization: ${basic(`nobody${guesses++}`, 'wrong')}\r\n`;
 const answers = (wire: Wire): number => wire.received.split('HTTP/1.1 ').length - 1;
@@ -37,14 +37,14 @@ const LINES = [
   'POST /api/conferences/WeeklyTeamConf/commands',
 ];
 
-describe('without credentials, a body in chunks is not waited for', () => {
+describe('without credentials, the gateway does not wait for a chunked body', () => {
   test.each(
     LINES.flatMap((line) => [
       [line, ''],
       [line, '5\r\nab'],
       [line, '1\r\na\r\n'],
     ]),
-  )('%s, of which %j has come: 401 at once, and the connection ends', async (line, begun) => {
+  )('%s, of which %j has arrived: returns 401 at once and closes the connection', async (line, begun) => {
     for (const credentials of ['', wrong()]) {
       const wire = await open();
       wire.send(`${line} HTTP/1.1\r\n${CHUNKED}${credentials}\r\n${begun}`);
@@ -61,14 +61,14 @@ describe('without credentials, a body in chunks is not waited for', () => {
     ['PUT /callcontroller/200/400', 405],
     ['GET /nowhere', 404],
     ['GET /api/nowhere', 404],
-  ])('%s: %i', async (line, status) => {
+  ])('%s: returns %i', async (line, status) => {
     const wire = await open();
     wire.send(`${line} HTTP/1.1\r\n${CHUNKED}\r\n`);
     await until(() => wire.closed, 2_000);
     expect(wire.received).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*\r\nConnection: close\r\n`, 'i'));
   });
 
-  test('what is on its way is read away, and the connection is kept', async () => {
+  test('reads the rest of a body that is arriving, and keeps the connection', async () => {
     const wire = await open();
     const request = `PUT /conference/WeeklyTeamConf/count HTTP/1.1\r\n${CHUNKED}`;
     wire.send(`${request}\r\n3\r\nabc\r\n0\r\n\r\n`);
@@ -85,13 +85,13 @@ describe('without credentials, a body in chunks is not waited for', () => {
 });
 
 test.each(['/conference', '/sipxconfig/rest/my/conference'])(
-  'with right credentials a command below %s waits for a body that comes late',
+  'with right credentials a command below %s waits for a late body',
   async (mount) => {
     const before = world.simulator.apis.length;
     const wire = await open();
     wire.send(`PUT ${mount}/WeeklyTeamConf/lock HTTP/1.1\r\n${CHUNKED}${RIGHT}\r\n`);
     wire.send('3\r\nabc\r\n');
-    // Other requests are answered meanwhile, so the first had its time.
+    // Other requests are answered meanwhile, so the first had time enough.
     for (let count = 0; count < 5; count++) await world.ask('/conference/WeeklyTeamConf/count');
     expect(world.simulator.apis.slice(before).filter((line) => line.endsWith('lock'))).toEqual([]);
     expect(wire.received).toBe('');

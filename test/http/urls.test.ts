@@ -13,7 +13,7 @@ afterAll(() => world.end());
 /** The words that FreeSWITCH made of the last line. */
 const heard = (): string[] => separateString(world.simulator.apis.at(-1) ?? '').slice(2);
 
-describe('the tail is cut at each & and each piece decoded once', () => {
+describe('splits the tail at each & and decodes each piece once', () => {
   test.each([
     ['list&delim&%26', ['list', 'delim', '&']],
     ['list&delim&%2F', ['list', 'delim', '/']],
@@ -55,7 +55,7 @@ describe('the tail is cut at each & and each piece decoded once', () => {
   });
 });
 
-describe('what cannot be read', () => {
+describe('invalid encodings', () => {
   const BAD = [
     ...['%', '%2', '%zz', '%u0041', '%%41', 'a%', '%C3', '%FF', '%C0%80', '%ED%A0%80', '%F5%80%80%80', '%80'],
     ...[
@@ -74,7 +74,7 @@ describe('what cannot be read', () => {
     ...['a%00b', 'x%0D%0AJob-UUID:%20y'],
   ];
 
-  test.each(BAD)('%s in the tail: 400', async (bad) => {
+  test.each(BAD)('%s in the tail: returns 400', async (bad) => {
     const before = world.simulator.received.length;
     for (const tail of [
       bad,
@@ -93,7 +93,7 @@ describe('what cannot be read', () => {
     expect(world.heardSince(before)).toEqual([]);
   });
 
-  test.each(BAD)('%s in the name: 404', async (bad) => {
+  test.each(BAD)('%s in the name: returns 404', async (bad) => {
     const before = world.simulator.received.length;
     for (const name of [bad, `WeeklyTeamConf${bad}`, `${bad}WeeklyTeamConf`]) {
       for (const user of ['200', 'admin']) {
@@ -106,7 +106,7 @@ describe('what cannot be read', () => {
   });
 
   test.each(['list?x', 'list?a=b', 'list&delim&?x', 'mute&1?force', '?list', 'bogus?x', 'list&delim&|?x&y'])(
-    '%s has a query string: 400, with the way to write it',
+    '%s has a query string: returns 400 and shows how to write it',
     async (tail) => {
       const answer = await world.ask(`/conference/WeeklyTeamConf/${tail}`);
       expect(answer.status).toBe(400);
@@ -114,13 +114,13 @@ describe('what cannot be read', () => {
     },
   );
 
-  test('a query string straight after the name', async () => {
+  test('refuses a query string straight after the name', async () => {
     const answer = await world.ask('/conference/WeeklyTeamConf?list');
     expect(answer.status).toBe(400);
     expect(answer.text).toMatch(/%3F/);
   });
 
-  test('a line that would unload the event socket', async () => {
+  test('refuses a line that would unload the event socket', async () => {
     const before = world.simulator.received.length;
     for (const delimiter of ['mod_event_socket', 'MOD_EVENT_SOCKET']) {
       const harmless = await world.ask(`/conference/WeeklyTeamConf/list&delim&${delimiter}`);
@@ -136,7 +136,7 @@ describe('what cannot be read', () => {
 
 describe('other URLs', () => {
   test.each(['/conference', '/Conference/WeeklyTeamConf/list', '/conferences/WeeklyTeamConf/list', '/x'])(
-    '%s: 404',
+    '%s: returns 404',
     async (path) => {
       for (const user of ['200', null]) {
         const answer = await world.ask(path, { user });
@@ -151,29 +151,29 @@ describe('other URLs', () => {
     '//conference/WeeklyTeamConf/lock',
     '/./conference/WeeklyTeamConf/lock',
     '/x/../conference/a/lock',
-  ])('%s is not what it might become', async (path) => {
+  ])('%s is not normalised', async (path) => {
     const answer = await world.ask(path);
     expect(answer.text).toMatch(/^404 not_found: /);
   });
 
-  test('8192 bytes are taken, 8193 are not', async () => {
+  test('accepts 8192 bytes and refuses 8193', async () => {
     const path = (length: number): string => '/conference/WeeklyTeamConf/'.padEnd(length, 'a');
     expect((await world.ask(path(8192))).text).toMatch(/^400 unknown_command: /);
     expect((await world.ask(path(8193))).text).toMatch(/^414 uri_too_long: /);
   });
 
-  test('a body of 1 MiB is taken', async () => {
+  test('accepts a body of 1 MiB', async () => {
     const body = Buffer.alloc(1_048_576);
     const answer = await world.ask('/conference/WeeklyTeamConf/count', { method: 'PUT', body });
     expect(answer).toMatchObject({ status: 200, text: '2' });
   });
 
-  test('a larger one in chunks is refused, and nothing is done', async () => {
+  test('refuses a larger chunked body and does nothing', async () => {
     const body = Buffer.alloc(3_000_000);
     const before = world.simulator.apis.length;
     const headers = { 'transfer-encoding': 'chunked' };
     const answer = world.ask('/conference/WeeklyTeamConf/lock', { method: 'PUT', body, headers });
-    // The refusal goes out before the end of the body; a client that does not listen meanwhile finds the door closed.
+    // The refusal is sent before the end of the body; a client that keeps sending gets a reset.
     const outcome = await answer.then(
       ({ status }) => status,
       (error: NodeJS.ErrnoException) => error.code,
@@ -183,7 +183,7 @@ describe('other URLs', () => {
     expect(world.simulator.apis.slice(before)).toEqual(['conference WeeklyTeamConf count']);
   });
 
-  test('a smaller one in chunks is read and forgotten', async () => {
+  test('reads and ignores a smaller chunked body', async () => {
     const headers = { 'transfer-encoding': 'chunked' };
     const answer = await world.ask('/conference/WeeklyTeamConf/count', {
       method: 'PUT',
@@ -193,7 +193,7 @@ describe('other URLs', () => {
     expect(answer).toMatchObject({ status: 200, text: '2' });
   });
 
-  /** The status line of the answer to raw bytes. */
+  /** The answer to raw bytes. */
   const raw = (target: string): Promise<string> =>
     new Promise((resolve, reject) => {
       const socket = connect(Number(new URL(world.gateway.url).port), '127.0.0.1');
@@ -214,7 +214,7 @@ describe('other URLs', () => {
   });
 
   test.each(['http://[::1/conference/WeeklyTeamConf/count', 'http://%/', '*'])(
-    '%s is refused by us',
+    'the gateway itself refuses %s',
     async (target) => {
       const before = world.simulator.received.length;
       const answer = await raw(target);
@@ -225,7 +225,7 @@ describe('other URLs', () => {
     },
   );
 
-  test('a fragment belongs to the argument, as it came', async () => {
+  test('a fragment is part of the argument, unchanged', async () => {
     expect(await raw('/conference/WeeklyTeamConf/list&delim&#')).toMatch(/^HTTP\/1.1 200 /);
     expect(heard()).toEqual(['list', 'delim', '#']);
   });

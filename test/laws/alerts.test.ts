@@ -16,7 +16,7 @@ const file: { groups: { name: string; rules: Rule[] }[] } = parse(
 const rules = file.groups.flatMap(({ rules }) => rules);
 
 test.each(rules.map((rule) => [rule.alert, rule] as const))(
-  '%s asks for what is exported, and says what to do',
+  '%s uses only exported metrics, and describes what to do',
   async (_name, { expr, labels, annotations }) => {
     const names = await exported();
     expect(metricsIn(expr).filter((name) => !names.has(name))).toEqual([]);
@@ -26,7 +26,7 @@ test.each(rules.map((rule) => [rule.alert, rule] as const))(
   },
 );
 
-test('a FreeSWITCH that hangs wakes somebody', () => {
+test('an alert fires if FreeSWITCH hangs', () => {
   expect(rules.map(({ alert }) => alert)).toEqual(
     expect.arrayContaining(['FreeswitchStuck', 'FreeswitchDisconnected', 'ConferenceDoesNotAnswer']),
   );

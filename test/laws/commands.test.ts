@@ -10,7 +10,7 @@ import { piece } from './pieces';
 
 const FOLDER = join(__dirname, '../../fixtures/freeswitch/1.10.12');
 
-/** The words of FreeSWITCH's own table, from what `conference` without arguments prints. */
+/** The words of FreeSWITCH's own table, from the output of `conference` without arguments. */
 function wordsOfFreeSwitch(): string[] {
   const { exchanges }: { exchanges: { command: string; reply: string }[] } = JSON.parse(
     readFileSync(join(FOLDER, 'no-conference.json'), 'utf8'),
@@ -20,16 +20,16 @@ function wordsOfFreeSwitch(): string[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      // The usage of pause_play says pause (conference_api.c:66).
+      // The usage of pause_play names pause (conference_api.c:66).
       if (line === '<conf name> pause [<member_id>]') return 'pause_play';
       return line.split(' ')[2] ?? '';
     });
 }
 
-/** What sipXecs had beside FreeSWITCH's own. */
+/** The commands that sipXecs had in addition to FreeSWITCH's own. */
 const OURS = ['invite', 'inviteim'];
 
-test('every word of FreeSWITCH is forwarded or refused by name, and no other is', () => {
+test('every word of FreeSWITCH is forwarded or refused by name, and no other word is', () => {
   const known = COMMANDS.map(({ word }) => word).filter((word) => !OURS.includes(word));
   const refused = [...REFUSED_COMMANDS.keys()];
   expect(known.filter((word) => refused.includes(word))).toEqual([]);
@@ -40,18 +40,21 @@ test('every refusal has a reason', () => {
   for (const [word, reason] of REFUSED_COMMANDS) expect([word, reason.length > 10]).toEqual([word, true]);
 });
 
-test.each(COMMANDS.map((spec) => [spec.word, spec] as const))('%s says all about itself', (_word, spec) => {
-  expect(spec.summary).toMatch(/^[A-Z].+\.$/);
-  expect(spec.examples.length).toBeGreaterThan(0);
-  for (const [name, schema] of Object.entries(spec.args)) {
-    const inner = 'unwrap' in schema && typeof schema.unwrap === 'function' ? schema.unwrap() : schema;
-    expect([name, schema.description ?? inner.description]).toEqual([name, expect.stringMatching(/.{3}/)]);
-  }
-  expect([spec.word, (spec.ask === undefined) !== (spec.perform === undefined)]).toEqual([spec.word, true]);
-});
+test.each(COMMANDS.map((spec) => [spec.word, spec] as const))(
+  '%s has a complete description',
+  (_word, spec) => {
+    expect(spec.summary).toMatch(/^[A-Z].+\.$/);
+    expect(spec.examples.length).toBeGreaterThan(0);
+    for (const [name, schema] of Object.entries(spec.args)) {
+      const inner = 'unwrap' in schema && typeof schema.unwrap === 'function' ? schema.unwrap() : schema;
+      expect([name, schema.description ?? inner.description]).toEqual([name, expect.stringMatching(/.{3}/)]);
+    }
+    expect([spec.word, (spec.ask === undefined) !== (spec.perform === undefined)]).toEqual([spec.word, true]);
+  },
+);
 
-test('whatever the arguments, the words on the line are those that were accepted', () => {
-  // The others say lines that only show when they are performed: procedures.test.ts.
+test('with any arguments, the words on the line are the accepted ones', () => {
+  // The others send lines that only show when they are performed: procedures.test.ts.
   const questions = COMMANDS.filter(({ ask }) => ask !== undefined);
   let said = 0;
   fc.assert(

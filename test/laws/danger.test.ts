@@ -6,7 +6,7 @@ import { readTail } from '../../src/commands/tail';
 
 const TABLE = COMMANDS.map(describeCommand);
 
-/** What a program makes of the table that `GET /api/commands` gives, told by nobody else. */
+/** How a program computes the danger from the table of `GET /api/commands` alone. */
 function described(words: readonly string[]): string {
   const [command = '', ...args] = words;
   const row = TABLE.find((one) => one.command === command);
@@ -18,7 +18,7 @@ function described(words: readonly string[]): string {
   return found?.danger ?? row.danger;
 }
 
-test('for every example the description tells the danger that requests are checked by', () => {
+test('for every example, the table gives the danger that the gateway checks', () => {
   for (const { examples } of COMMANDS) {
     for (const { tail } of examples) {
       const read = readTail(tail);
@@ -33,7 +33,7 @@ const piece = fc.oneof(
   fc.string({ minLength: 1, maxLength: 8 }),
 );
 
-test('for any arguments, too', () => {
+test('for any arguments too', () => {
   fc.assert(
     fc.property(fc.constantFrom(...TABLE), fc.array(piece, { maxLength: 5 }), ({ command }, args) => {
       expect(described([command, ...args])).toBe(peekCommand({ words: [command, ...args] }).danger);
@@ -42,7 +42,7 @@ test('for any arguments, too', () => {
   );
 });
 
-/** So that a change of one is a change that somebody sees. */
+/** Listed here, so that every change is visible in review. */
 test('the dangers of all commands', () => {
   const lines = TABLE.map(({ command, danger, dangers }) => {
     const cases = dangers.map((one) =>

@@ -23,7 +23,7 @@ const expressions = [
   ...dashboard.templating.list.flatMap(({ definition }) => definition ?? []),
 ];
 
-test('is a dashboard that Grafana takes', () => {
+test('is a dashboard that Grafana accepts', () => {
   expect(dashboard.schemaVersion).toBeGreaterThanOrEqual(36);
   expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
   for (const { title, targets, gridPos } of shown) {
@@ -32,14 +32,14 @@ test('is a dashboard that Grafana takes', () => {
   }
 });
 
-test('no panel lies upon another', () => {
+test('no panel overlaps another', () => {
   const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>
     Array.from({ length: w * h }, (_, at) => `${x + (at % w)},${y + Math.floor(at / w)}`),
   );
   expect(new Set(cells).size).toBe(cells.length);
 });
 
-test('every expression asks for metrics that there are, and for at least one', async () => {
+test('every expression uses existing metrics, and at least one', async () => {
   const names = await exported();
   for (const expr of expressions) {
     const asked = metricsIn(expr);

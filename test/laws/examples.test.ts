@@ -11,7 +11,7 @@ interface Exchange {
   readonly reply: string;
 }
 
-/** What FreeSWITCH was heard to answer to each word of a conference. */
+/** The recorded replies of FreeSWITCH to each word of a conference. */
 const recorded = new Map<string, string[]>();
 for (const file of readdirSync(FOLDER)) {
   const { exchanges = [] }: { exchanges?: Exchange[] } = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
@@ -29,7 +29,7 @@ function isRecorded({ word }: CommandSpec, { reply, inside = word }: Example): b
     : replies.includes(reply);
 }
 
-/** What it means to the client; inside, where the client is told nothing, one cause of a call is a success. */
+/** The outcome for the client; inside a command, if the client gets no reply, one cause of a call is a success. */
 function meaning(spec: CommandSpec, example: Example): string {
   const told = toldOf(spec, example);
   if (told) return told.kind;
@@ -37,7 +37,7 @@ function meaning(spec: CommandSpec, example: Example): string {
 }
 
 test.each(COMMANDS.map((spec) => [spec.word, spec] as const))(
-  '%s has a success and a refusal, both recorded of this word',
+  '%s has a success and a refusal, both recorded for this word',
   (_word, spec) => {
     const theirs = spec.examples.filter(({ own }) => own !== true);
     expect(theirs.filter((example) => !isRecorded(spec, example))).toEqual([]);
@@ -46,7 +46,7 @@ test.each(COMMANDS.map((spec) => [spec.word, spec] as const))(
   },
 );
 
-test('a refusal is what FreeSWITCH calls one, but for what it says contrary to what it does', () => {
+test('a refusal begins as FreeSWITCH begins refusals, except for the known contradictions', () => {
   const wrong = COMMANDS.flatMap((spec) =>
     spec.examples.filter((example) => {
       const said = /^-ERR (?!no reply)/.test(example.reply) || /result: \[(?!SUCCESS)/.test(example.reply);

@@ -7,11 +7,11 @@ import { ERRORS } from '../../src/errors';
 
 const DOCS = join(__dirname, '../../docs');
 
-test.each([...PAGES.keys()])('%s is what the tables say (else: npm run docs)', (name) => {
+test.each([...PAGES.keys()])('%s equals the output of the tables (else: npm run docs)', (name) => {
   expect(readFileSync(join(DOCS, name), 'utf8')).toBe(PAGES.get(name)?.());
 });
 
-test('every error is on the page of errors, and nothing else is', () => {
+test('the page of errors has every error, and no other', () => {
   const page = readFileSync(join(DOCS, 'errors.md'), 'utf8');
   const onPage = [...page.matchAll(/^\| \d{3} \| `(\w+)`/gm)].map(([, code]) => code);
   expect(onPage.sort()).toEqual(Object.keys(ERRORS).sort());
@@ -23,7 +23,7 @@ test('the page of errors names their form if Accept leaves the choice', () => {
   expect(page).toContain('If it leaves the choice, errors are text, and below `/api` problem documents.');
 });
 
-test('every command is on the page of commands and in the README, and nothing else is', () => {
+test('the page of commands and the README have every command, and no other', () => {
   const page = readFileSync(join(DOCS, 'commands.md'), 'utf8');
   const words = COMMANDS.map(({ word }) => word).sort();
   expect([...page.matchAll(/^## `([\w-]+)`$/gm)].map(([, word]) => word).sort()).toEqual(words);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const lines = readFileSync(join(__dirname, '../../Dockerfile'), 'utf8').split('\n');
 
-test('every stage of the image is built on the base that is pinned by its digest', () => {
+test('every stage of the image uses the base that is pinned by its digest', () => {
   expect(lines.find((line) => line.startsWith('ARG NODE_IMAGE='))).toMatch(
     /^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-[a-z-]+@sha256:[0-9a-f]{64}$/,
   );
@@ -12,7 +12,7 @@ test('every stage of the image is built on the base that is pinned by its digest
   for (const stage of stages) expect(stage).toMatch(/^FROM \$\{NODE_IMAGE\}(?: AS \w+)?$/);
 });
 
-test('no script of a package runs as root while the image is built', () => {
+test('no package script runs as root while the image is built', () => {
   const npm = lines.flatMap((line) => line.match(/npm (?:ci|install|prune)[^&]*/g) ?? []);
   expect(npm.length).toBeGreaterThan(0);
   for (const command of npm) expect(command).toContain('--ignore-scripts');

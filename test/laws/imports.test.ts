@@ -18,47 +18,47 @@ function importsOf(file: string): string[] {
 
 const all = [...filesOf('src'), ...filesOf('routes')].map((file) => ({ file, imports: importsOf(file) }));
 
-/** The files that import something that fits. */
+/** The files with an import that matches. */
 const importers = (pattern: RegExp) =>
   all.filter(({ imports }) => imports.some((target) => pattern.test(target))).map(({ file }) => file);
 
-test('data flows one way: src imports nothing of routes, but for the composition root', () => {
+test('data flows one way: src imports nothing of routes, except in the composition root', () => {
   expect(importers(/^routes\//).filter((file) => file.startsWith('src/'))).toEqual(['src/main.ts']);
 });
 
-test('src knows no Express', () => {
+test('src does not import Express', () => {
   expect(
     importers(/^(express|express-basic-auth|helmet)$/).filter((file) => file.startsWith('src/')),
   ).toEqual([]);
 });
 
-test('modesl is known to one file', () => {
+test('only one file imports modesl', () => {
   expect(importers(/^modesl$/)).toEqual(['src/esl/connection.ts']);
 });
 
-test('whoever speaks to FreeSWITCH does it by the port', () => {
+test('all code uses FreeSWITCH through the port', () => {
   const inner = /^src\/esl\/(connection|command-queue|kept-connection|frames|jobs|client)$/;
   expect(importers(inner).filter((file) => !file.startsWith('src/esl/'))).toEqual(['src/main.ts']);
 });
 
-test('the meaning of replies knows no socket, and commands know no HTTP', () => {
+test('the readers of replies import no socket, and commands import no HTTP', () => {
   expect(importers(/^src\/esl\//).filter((file) => file.startsWith('src/replies/'))).toEqual([]);
   expect(
     importers(/^node:(net|http|https)$/).filter((file) => /^src\/(commands|replies|policy)\//.test(file)),
   ).toEqual([]);
 });
 
-test('nothing built imports tests', () => {
+test('production code imports no tests', () => {
   expect(importers(/^(test|fixtures)\//)).toEqual([]);
 });
 
-test('what happened in a conference is read by one accessor, which no variable deceives', () => {
+test('conference events are read through one accessor, which no variable can deceive', () => {
   const text = (file: string) => readFileSync(join(ROOT, file), 'utf8');
   const readers = all.filter(({ file }) => /(?:header|first)\(\s*['"`]Action['"`]/.test(text(file)));
   expect(readers.map(({ file }) => file)).toEqual([]);
 });
 
-test('one file writes to the terminal, so that nothing reaches it that a terminal obeys', () => {
+test('one file writes to the terminal, so that no control character reaches it', () => {
   const writers = all.filter(({ file }) =>
     /process\.std(?:out|err)\.write|console\./.test(readFileSync(join(ROOT, file), 'utf8')),
   );
@@ -66,8 +66,8 @@ test('one file writes to the terminal, so that nothing reaches it that a termina
 });
 
 /**
- * The floors of the house, from the ground up (docs/architecture.md). A room, a folder or a file of `src`, imports only rooms
- * of lower floors, types included.
+ * The floors of the house, from the ground up (docs/architecture.md). A room is a folder or a file of `src`. It
+ * imports only rooms of lower floors, types included.
  */
 const FLOORS: readonly (readonly string[])[] = [
   ['errors', 'clock'],
@@ -110,7 +110,7 @@ test('imports only go down', () => {
   expect(upward).toEqual([]);
 });
 
-/** What the owner of the project chose to build with. */
+/** The dependencies that the owner of the project chose. */
 const CHOSEN = ['express', 'express-basic-auth', 'modesl', 'fast-xml-parser', 'zod'];
 
 test.each(CHOSEN)('%s is a dependency, and is used', (name) => {
@@ -120,7 +120,7 @@ test.each(CHOSEN)('%s is a dependency, and is used', (name) => {
   expect(importers(new RegExp(`^${name}$`))).not.toEqual([]);
 });
 
-test.each(['supertest', 'jest'])('%s is what tests are made with', (name) => {
+test.each(['supertest', 'jest'])('%s is a dependency of the tests', (name) => {
   const { devDependencies, scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(Object.keys(devDependencies)).toContain(name);
   const used = filesOf('test').filter((file) => importsOf(file).includes(name));

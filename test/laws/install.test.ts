@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '../..');
 const json = (name: string) => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
 
 interface Locked {
-  /** Only if it is not the name of the folder. */
+  /** Only if it differs from the name of the folder. */
   readonly name?: string;
   readonly dev?: boolean;
   readonly hasInstallScript?: boolean;
@@ -17,7 +17,7 @@ interface Locked {
 const locked = Object.entries<Locked>(json('package-lock.json').packages);
 const installed = locked.filter(([path, { dev }]) => path !== '' && dev !== true);
 
-test('no package of a production install runs a script while it is installed', () => {
+test('no package of a production install runs a script during the installation', () => {
   expect(installed.length).toBeGreaterThan(50);
   expect(installed.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
 });
@@ -32,7 +32,7 @@ test('every package is downloaded from the public registry', () => {
   expect(addresses.filter((address) => !address.startsWith('https://registry.npmjs.org/'))).toEqual([]);
 });
 
-test('the sources import no package that a production install does not have', () => {
+test('the sources import only packages of a production install', () => {
   const imported = new Map<string, string>();
   for (const folder of ['src', 'routes']) {
     for (const file of readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })) {
@@ -47,7 +47,7 @@ test('the sources import no package that a production install does not have', ()
   expect([...imported].filter(([name]) => !known.has(name))).toEqual([]);
 });
 
-test('the build copies every file that the page of the description asks for', () => {
+test('the build copies every file that the documentation page needs', () => {
   const build = readFileSync(join(ROOT, 'scripts/build.mjs'), 'utf8');
   const files = [...HTML.matchAll(/(?:src|href)="([^":]+)"/g)].flatMap(([, file = '']) =>
     file === 'start.js' ? [] : file,

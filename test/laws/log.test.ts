@@ -11,7 +11,7 @@ import { type Answer, accept } from '../helpers/ask';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
-/** What a log may show of what somebody said: only the arguments that the row names. */
+/** A log may show only those arguments of a command that its row names. */
 
 let world: World;
 let sounds: string;
@@ -36,14 +36,14 @@ afterAll(async () => {
   await rm(sounds, { recursive: true });
 });
 
-/** Something that nobody else says, in letters or in digits. */
+/** A text that occurs nowhere else, in letters or in digits. */
 interface Marker {
   readonly letters: string;
   readonly digits: string;
 }
 const newMarker = (): Marker => ({
   letters: `zq${randomBytes(9).toString('hex')}`,
-  // A member's id, a PIN and keys can hold them.
+  // A member's id, a PIN and keys can hold digits.
   digits: String(randomInt(100_000_000, 1_000_000_000)),
 });
 
@@ -91,7 +91,7 @@ const PLAIN = [
   ],
 ];
 
-/** How one argument is made: by which form, and whether only one that its row takes will do. */
+/** How one argument is made: in which form, and whether the row must accept it. */
 interface Pick {
   readonly form: number;
   readonly marked: boolean;
@@ -122,7 +122,7 @@ function sayingOf(spec: CommandSpec, picks: readonly Pick[]): Saying {
   return { words: [spec.word, ...args], markers };
 }
 
-/** The names of the arguments that the words are, where the row takes them. */
+/** The names of the arguments for the words, if the row accepts them. */
 function namesOf({ words }: Saying): readonly string[] | undefined {
   try {
     const { spec } = parseCommand({ words });
@@ -146,16 +146,16 @@ const MOUNTS: readonly ((words: readonly string[]) => Promise<Answer>)[] = [
     }),
 ];
 
-test('on every mount, no argument stands in the log unless its row says so', async () => {
+test('on every mount, the log shows an argument only if its row allows it', async () => {
   const said: { saying: Saying; names: readonly string[] | undefined; spec: CommandSpec }[] = [];
   for (const spec of COMMANDS) {
     const most = Object.keys(spec.args).length;
-    // As many arguments as there are, mostly; also fewer, and one too many.
+    // Usually the right number of arguments; also fewer, and one too many.
     const arbitrary = fc.oneof(
       { weight: 4, arbitrary: fc.array(pick, { minLength: most, maxLength: most }) },
       { weight: 1, arbitrary: fc.array(pick, { maxLength: most + 1 }) },
     );
-    // And each argument alone beside others that succeed: what FreeSWITCH says then may repeat it.
+    // Also each argument alone beside valid ones, because FreeSWITCH's reply may then repeat it.
     const alone = Object.keys(spec.args).flatMap((_name, at) =>
       [0, 1, 2].map((form) =>
         Object.keys(spec.args).map((_other, index) => ({
@@ -173,7 +173,7 @@ test('on every mount, no argument stands in the log unless its row says so', asy
       }),
     );
   }
-  // Calls in the background write a line when they end.
+  // Background calls write a line when they end.
   const jobs = world.gateway.log.filter(
     ({ kind, command, outcome }) =>
       kind === 'command' && outcome === 'done' && /^(?:bgdial|invite|inviteim)$/.test(String(command)),
@@ -192,13 +192,13 @@ test('on every mount, no argument stands in the log unless its row says so', asy
     });
   }
   expect(leaks).toEqual([]);
-  // The markers would have been found: they are, wherever a row lets them.
+  // The search works: it finds the markers whose rows allow them.
   expect([...seen.keys()].length).toBeGreaterThan(30);
   expect(seen.get('dtmf')).toEqual(new Set(['member']));
 }, 120_000);
 
-/** So that a change of one is a change that somebody sees. */
-test('what of each command may stand in a log', () => {
+/** Listed here, so that every change is visible in review. */
+test('the arguments of each command that a log may show', () => {
   const rows = COMMANDS.map(({ word, loggable, logReply }) => {
     const args = loggable.length === 0 ? 'no argument' : loggable.join(', ');
     return `${word}: ${args}; ${logReply ? 'reply' : 'length of the reply'}`;
@@ -276,7 +276,7 @@ test('what of each command may stand in a log', () => {
 `);
 });
 
-test('every argument that may stand in a log is one of its row', () => {
+test('every loggable argument is one of its row', () => {
   for (const { word, loggable, args } of COMMANDS) {
     expect([word, loggable.filter((name) => !Object.hasOwn(args, name))]).toEqual([word, []]);
   }

@@ -9,7 +9,7 @@ import { DOCUMENT, mistakes } from '../helpers/openapi';
 
 test('is an OpenAPI 3.1 document', () => {
   const ajv = new Ajv2020({ strict: false });
-  // ajv finds the wrong end of `$dynamicRef: "#meta"`; it stands for the schema of schemas.
+  // ajv resolves `$dynamicRef: "#meta"` wrongly; replace it by the schema of schemas.
   const document = JSON.stringify(openapi.v31).replaceAll('"$dynamicRef":"#meta"', '"$ref":"#/$defs/schema"');
   addFormats(ajv);
   ajv.addFormat('media-range', /^[^/\s]+\/[^/\s]+$/);
@@ -20,7 +20,7 @@ test('is an OpenAPI 3.1 document', () => {
   expect(validate({ ...DOCUMENT, openapi: '3.0.0' })).toBe(false);
 });
 
-test('every reference leads somewhere', () => {
+test('every reference resolves', () => {
   const refs = [...JSON.stringify(DOCUMENT).matchAll(/"\$ref":"#([^"]+)"/g)].map(([, ref = '']) => ref);
   expect(refs.length).toBeGreaterThan(100);
   for (const ref of new Set(refs)) {
@@ -32,7 +32,7 @@ test('every reference leads somewhere', () => {
   }
 });
 
-test('every operation has an id of its own, a summary and a tag', () => {
+test('every operation has its own id, a summary and a tag', () => {
   const operations = Object.values(DOCUMENT.paths).flatMap((path) => Object.values(path));
   const ids = operations.map(({ operationId }) => operationId);
   expect(new Set(ids).size).toBe(ids.length);
@@ -45,7 +45,7 @@ describe('commands as JSON', () => {
   const wrong = (command: string, args?: readonly string[]) =>
     mistakes('/components/schemas/Command', { command, ...(args && { args }) }).length > 0;
 
-  test('every row, with the arguments of its examples', () => {
+  test('accepts every row, with the arguments of its examples', () => {
     for (const { word, examples } of COMMANDS) {
       for (const { tail } of examples) {
         const [, ...args] = readTail(tail).words;
@@ -54,11 +54,11 @@ describe('commands as JSON', () => {
     }
   });
 
-  test('no other words', () => {
+  test('accepts no other words', () => {
     for (const word of [...REFUSED_COMMANDS.keys(), 'explode', 'MUTE', '']) expect(wrong(word)).toBe(true);
   });
 
-  test('as many arguments as the row takes', () => {
+  test('accepts as many arguments as the row', () => {
     for (const spec of COMMANDS) {
       const most = Object.keys(spec.args).length;
       const many = Array.from({ length: most + 1 }, () => '1');
@@ -71,7 +71,7 @@ describe('commands as JSON', () => {
         }
       };
       expect([spec.word, wrong(spec.word, many)]).toEqual([spec.word, spec.rest !== true]);
-      // What the description takes for too few, the row does, too.
+      // If the schema finds too few arguments, the row does too.
       for (let count = 0; count <= most; count++) {
         const words = many.slice(0, count);
         if (wrong(spec.word, words))

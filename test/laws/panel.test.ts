@@ -6,7 +6,7 @@ const FOLDER = join(__dirname, '../../routes/panel');
 const files = readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(join(FOLDER, name), 'utf8') }));
 const scripts = files.filter(({ name }) => name.endsWith('.js'));
 
-/** The files in which something stands. */
+/** The files that contain a text. */
 const having = (pattern: RegExp, among = files) =>
   among.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
 
@@ -25,13 +25,13 @@ test('no text becomes markup or code', () => {
   ).toEqual([]);
 });
 
-test('nothing is kept in the browser', () => {
+test('nothing is stored in the browser', () => {
   expect(
     having(/localStorage|sessionStorage|indexedDB|\bcaches\b|cookie|serviceWorker|history\./, scripts),
   ).toEqual([]);
 });
 
-test('nothing comes from elsewhere', () => {
+test('nothing is loaded from other sites', () => {
   const outside = files.filter(({ text }) =>
     [...text.matchAll(/\bhttps?:\/\/[^\s'"]+/g)].some(([url]) => url !== 'http://www.w3.org/2000/svg'),
   );
@@ -39,7 +39,7 @@ test('nothing comes from elsewhere', () => {
   expect(having(/url\(|@import|@font-face/)).toEqual([]);
 });
 
-test('what is imported or linked is there, and what is there is used', () => {
+test('every imported or linked file exists, and every file is used', () => {
   const wanted = new Set(['index.html']);
   for (const { name, text } of files) {
     for (const [, target = ''] of text.matchAll(/(?:\bfrom|^import)\s+'([^']+)'|(?:src|href)="([^"#]+)"/gm)) {
@@ -52,14 +52,14 @@ test('what is imported or linked is there, and what is there is used', () => {
   expect(files.map(({ name }) => name).sort()).toEqual([...wanted].sort());
 });
 
-test('types reach out of the folder only in comments: a browser gets no further', () => {
+test('types are imported from outside the folder only in comments, because a browser cannot load them', () => {
   const imports = scripts.flatMap(({ text }) =>
     [...text.matchAll(/^import .*from '([^']+)'/gm)].map(([, from]) => from),
   );
   expect(imports.filter((from) => !/^\.\/[a-z-]+\.js$/.test(from ?? ''))).toEqual([]);
 });
 
-test('each command that the panel says is one of the table', () => {
+test('each command that the panel sends is in the table', () => {
   const words = new Set(COMMANDS.map(({ word }) => word));
   const said = scripts.flatMap(({ text }) =>
     [...text.matchAll(/(?:command: |#tool\(\s*|#press\(pressed, |has\()'([a-z_-]+)'/g)].map(

@@ -23,18 +23,21 @@ function apisIn(wanted: (file: string) => boolean): string[] {
   return [...new Set(words)].sort();
 }
 
-/** The reading APIs of the check; a user of the event socket may be allowed them or not. */
+/** The reading APIs of the check; a user of the event socket may lack them. */
 const READING = ['conference', 'domain_exists', 'file_exists', 'show', 'sofia', 'user_exists', 'version'];
 
-/** This one reads the whole configuration, passwords among it: the check uses it if it can, and no user is asked to be allowed it. */
+/**
+ * This API reads the whole configuration with its passwords: the check uses it if it can, and the documentation
+ * does not ask for it.
+ */
 const TOO_MUCH = 'xml_locate';
 
-test('every API that the gateway uses is one that its event socket user is asked to be allowed', () => {
+test('every API that the gateway uses is among the documented permissions', () => {
   const used = apisIn((file) => !file.startsWith('cli/check-connect/'));
   expect(used).toEqual([...CONFERENCE_APIS, ...CLICK_TO_CALL_APIS].sort());
 });
 
-test('the check asks only what changes nothing', () => {
+test('the check asks only commands that change nothing', () => {
   expect(apisIn((file) => file.startsWith('cli/check-connect/'))).toEqual([...READING, TOO_MUCH]);
   const lines = Object.values(QUESTIONS).map((question) => {
     const made = question('a', 'b');
@@ -61,11 +64,11 @@ test('the documentation names each API and the events, in words to copy', () => 
   for (const api of READING) expect(DOCS).toContain(api);
 });
 
-test('what a list of the directory lacks is found as FreeSWITCH reads it', () => {
+test('missing permissions are found as FreeSWITCH reads the list', () => {
   expect(lacking('all', ['a'])).toEqual([]);
   expect(lacking('a,b', ['a', 'b', 'c'])).toEqual(['c']);
   expect(lacking('a b', ['a', 'b', 'c'])).toEqual(['c']);
-  // With a space in it, the comma belongs to the word.
+  // After a space, the comma belongs to the word.
   expect(lacking('a, b', ['a', 'b'])).toEqual(['a']);
   expect(lackingEvents(EVENTS.join(' '))).toEqual([]);
   expect(lackingEvents('ALL')).toEqual(['conference::maintenance']);

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 
-/** What means harm to a tokeniser, to a dial string, or to whatever expands text. */
+/** Texts that could harm a tokeniser, a dial string, or code that expands text. */
 const HARMFUL = [
   ...["'", '\\', '\\n', "\\'", '"', '^^:', '^^:a:b', `$${'{system(x)}'}`, '{a=b}', '[a=b]', '<a=b>'],
   ...['a b', ' ', ';', '|', ',', ':_:', "x' y 'z", 'mod_event_socket unload', 'x\\', 'api_on_answer=x'],
 ];
 
-/** Any text that could get as far as a row. */
+/** Any text that could reach a row. */
 export const anyText = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
   .filter((text) => !/\p{Cc}/u.test(text));
 
-/** Arguments that mean something to some row, and arguments that mean harm. */
+/** Arguments with a meaning for some row, and harmful arguments. */
 export const piece = fc.oneof(
   fc.constantFrom(
     ...[
@@ -36,7 +36,7 @@ export const piece = fc.oneof(
 
 const harmful = fc.constantFrom(...HARMFUL);
 
-/** Mostly what is let through but for one thing: else the first mistake hides what would have become of the next. */
+/** Mostly valid except for one mistake: otherwise the first mistake would hide the effect of the next. */
 const variable = fc.oneof(
   fc.tuple(fc.constantFrom('originate_timeout', 'leg_timeout'), fc.constantFrom('20', '5')),
   fc.tuple(fc.constant('origination_caller_id_number'), fc.oneof(fc.constant('5551000'), harmful)),
@@ -57,7 +57,7 @@ const destination = fc.oneof(
   { weight: 1, arbitrary: fc.oneof(fc.constant('user/a@evil.org'), harmful, anyText) },
 );
 
-/** What might be dialled, with variables before it. */
+/** Possible destinations, with variables before them. */
 export const dialString = fc
   .tuple(fc.array(variable, { maxLength: 3 }), destination)
   .map(([variables, to]) =>

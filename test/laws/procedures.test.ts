@@ -18,8 +18,8 @@ import { separateString } from '../simulator/text/separate-string';
 import { dialString, piece } from './pieces';
 
 /**
- * The commands of several steps say lines that their rows do not show. Whatever the arguments, these are all the lines,
- * with all their words, as FreeSWITCH's tokeniser gives them back.
+ * The commands of several steps send lines that their rows do not show. For any arguments, these are all the lines,
+ * with all their words, as FreeSWITCH's tokeniser reads them.
  */
 const PROCEDURES = COMMANDS.filter(({ perform }) => perform !== undefined);
 
@@ -39,7 +39,7 @@ const policies: Policies = {
   media: new MediaPolicy({ roots: [], streams: [] }),
 };
 
-/** Running recordings: one of ours, and some that others have named. */
+/** Running recordings: one of ours, and some with foreign names. */
 const OURS = '/recordings/3000-pbx.20261120T100424Z.minutes.0a1b2c3d.wav';
 const RUNNING = [OURS, "/tmp/o'x y.wav", '/tmp/^^:a:b.wav', '/tmp/a\\nb {x=y}.wav'];
 
@@ -49,14 +49,14 @@ const WHO = new FileDirectory(
   new Map(),
 );
 
-/** Performs a command, before a FreeSWITCH that refuses what it is told; gives the words of each line. */
+/** Performs a command against a FreeSWITCH that refuses everything; returns the words of each line. */
 async function linesSaid(words: readonly string[], active: boolean): Promise<string[][] | undefined> {
   const esl = new ScriptedEsl();
   const list = listOf({
     recordings: RUNNING.map((path) => ({ path, startedAt: 0 })),
     members: [{ id: 1, uuid: 'u' }],
   });
-  // With none of ours running, a recording can begin.
+  // If none of ours is running, a recording can begin.
   const without = listOf({ members: [{ id: 1, uuid: 'u' }] });
   const begins = (words[0] === 'record' && words[1] !== 'stop') || words[1] === 'start';
   esl.answer = (line) => (active && line.includes('json_list') ? (begins ? without : list) : NOT_ACTIVE);
@@ -80,7 +80,7 @@ async function linesSaid(words: readonly string[], active: boolean): Promise<str
   return esl.said.map((line) => separateString(line.replace(/^bgapi /, '')));
 }
 
-/** The variables that a call begins with, of which a caller may choose four. */
+/** The variables that a call begins with; a caller may choose four of them. */
 const CHOSEN = [
   'originate_timeout',
   'leg_timeout',
@@ -134,7 +134,7 @@ function holdDial(
 const LABELLED =
   /^\/recordings\/3000-pbx\.\d{8}T\d{6}Z(?:\.(?<label>[A-Za-z0-9_-]{1,64}))?\.[0-9a-f]{8}\.wav$/;
 
-/** Holds one line to what the command may say. Gives the word that FreeSWITCH was told. */
+/** Checks one line against what the command may send. Returns the word that was sent to FreeSWITCH. */
 function hold(words: readonly string[], line: readonly string[], active: boolean): string {
   const [api, conference, word = '', argument = '', ...more] = line;
   expect([api, conference]).toEqual(['conference', SALES.freeswitchName]);
@@ -192,7 +192,7 @@ const tails: fc.Arbitrary<Said> = fc.oneof(
 
 const one = (word: string, first?: string): [Said, boolean] => [[word, first, []], true];
 
-test('whatever the arguments, every line of the commands of several steps has the words that it may have', async () => {
+test('for any arguments, every line of the commands of several steps has only permitted words', async () => {
   const told = new Map<string, Set<string>>();
   await fc.assert(
     fc.asyncProperty(tails, fc.boolean(), async ([command, first, rest], active) => {
@@ -203,7 +203,7 @@ test('whatever the arguments, every line of the commands of several steps has th
     }),
     {
       numRuns: 3_000,
-      // So that each line is said, whatever else is drawn.
+      // Every kind of line must have been sent.
       examples: [
         ...['dial', 'bgdial', 'invite', 'inviteim'].map((word) =>
           one(word, word === 'inviteim' ? 'anna' : '1000'),

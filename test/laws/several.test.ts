@@ -16,7 +16,7 @@ const takesSeveral = ({ args }: CommandSpec): boolean =>
   args['member'].safeParse('non_moderator').success === true;
 const ROWS = COMMANDS.filter(takesSeveral);
 
-/** The arguments behind the target: none, and all of them. */
+/** The arguments after the target: none, and all of them. */
 function tails({ args }: CommandSpec): Record<string, string | undefined>[] {
   const [, ...more] = Object.keys(args);
   const optional = more.every((name) => args[name]?.safeParse(undefined).success);
@@ -25,8 +25,8 @@ function tails({ args }: CommandSpec): Record<string, string | undefined>[] {
 }
 
 /**
- * What mod_conference 1.10.12 waits for while it goes through all members with the lock of its list held, read in its
- * source: commands that wait for nothing of the member may be said in one line, all others not.
+ * The waits of mod_conference 1.10.12 while it goes through all members with the lock of its list held, read in its
+ * source: commands that wait for nothing of the member may be sent in one line, all others not.
  */
 const WAITS_FOR: Readonly<Record<string, string>> = {
   energy: 'lock_member, with a value (conference_api.c:1199)',
@@ -43,7 +43,7 @@ const WAITS_FOR: Readonly<Record<string, string>> = {
   tvblind: 'the same, by vblind (conference_api.c:739)',
 };
 
-test('every command that takes several members says how, and no other does', () => {
+test('every command for several members declares how it is sent, and no other does', () => {
   for (const spec of COMMANDS) {
     expect([spec.word, spec.several !== undefined && spec.several !== 'none']).toEqual([
       spec.word,
@@ -52,7 +52,7 @@ test('every command that takes several members says how, and no other does', () 
   }
 });
 
-test('exactly those that wait for a member are said for each member', () => {
+test('exactly the commands that wait for a member are sent for each member', () => {
   const each = ROWS.filter((spec) => tails(spec).some((args) => severalOf(spec, args) === 'line_each'));
   expect(each.map(({ word }) => word).sort()).toEqual(Object.keys(WAITS_FOR).sort());
 });

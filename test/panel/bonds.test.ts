@@ -6,7 +6,7 @@ import { inBrowser, openBrowser, row, type Visitor, watch } from './browser';
 
 jest.setTimeout(90_000);
 
-inBrowser('an order is for whom it was begun', () => {
+inBrowser('a question applies only to the member for whom it was opened', () => {
   let browser: Browser;
   let world: World;
   let weekly: SimConference;
@@ -35,7 +35,7 @@ inBrowser('an order is for whom it was begun', () => {
   const press = (name: string) => visitor.page.getByRole('button', { name, exact: true }).click();
   const told = (text: string) => visitor.page.getByRole('alert').filter({ hasText: text }).waitFor();
 
-  test('FreeSWITCH restarts, and the id is somebody else’s: the question is gone', async () => {
+  test('closes the question if FreeSWITCH restarts and the id belongs to another member', async () => {
     const { page } = visitor;
     const [ann] = weekly.members.slice(-1);
     await press('Kick Ann');
@@ -52,7 +52,7 @@ inBrowser('an order is for whom it was begun', () => {
     expect(await page.locator('.members tbody .name').allTextContents()).toEqual(['Cleo']);
   });
 
-  test('who has left is not spoken to', async () => {
+  test('sends nothing to a member who has left', async () => {
     const { page } = visitor;
     await press('Say something to Bo');
     await page.getByLabel('Text').fill('Hello');
@@ -61,7 +61,7 @@ inBrowser('an order is for whom it was begun', () => {
     await told('Bo is not in the conference any more.');
   });
 
-  test('the call is named, not the id', async () => {
+  test('sends the call uuid, not the member id', async () => {
     const { page } = visitor;
     const [bo] = weekly.members;
     await press('Mute Bo');
@@ -76,7 +76,7 @@ inBrowser('an order is for whom it was begun', () => {
     ]);
   });
 
-  test('the page goes back to another conference: the question does not stay', async () => {
+  test('closes the question when the page goes back to another conference', async () => {
     const { page } = visitor;
     await page.getByRole('link', { name: /Sales/ }).click();
     await page.getByRole('heading', { name: 'Sales' }).waitFor();
@@ -89,7 +89,7 @@ inBrowser('an order is for whom it was begun', () => {
     expect(kicks()).toEqual([]);
   });
 
-  test('the conference ends: what was to be said to all of it is not asked any more', async () => {
+  test('closes a question about the whole conference when the conference ends', async () => {
     const { page } = visitor;
     await press('Kick all');
     await page.locator('dialog').getByText('2 members of WeeklyTeamConf').waitFor();
@@ -102,7 +102,7 @@ inBrowser('an order is for whom it was begun', () => {
     expect(kicks()).toEqual([]);
   });
 
-  test('a question is described by its words, and is an alert where it cannot be taken back', async () => {
+  test('a question has a description, and is an alert if it cannot be undone', async () => {
     const { page } = visitor;
     await press('Kick Bo');
     const question = page.getByRole('alertdialog', { name: 'Kick Bo?' });

@@ -12,7 +12,7 @@ import { TEST_CONFIG } from '../helpers/gateway';
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const PICTURES = join(__dirname, '../../test-results');
 
-/** `describe`, where there is a browser. In CI there has to be one. */
+/** `describe` if there is a browser. In CI there has to be one. */
 export function inBrowser(what: string, tests: () => void): void {
   if (existsSync(CHROMIUM) || process.env['CI'] !== undefined) {
     describe(what, tests);
@@ -24,7 +24,7 @@ export function inBrowser(what: string, tests: () => void): void {
   describe.skip(what, tests);
 }
 
-/** Chromium without a window, a profile of its own, or anything to ask of the network. */
+/** Chromium without a window, with its own profile, and without network requests of its own. */
 export function openBrowser(): Promise<Browser> {
   const off = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'].map(
     (what) => `--disable-${what}`,
@@ -35,13 +35,13 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-/** Somebody at the panel. */
+/** A user of the panel. */
 export interface Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** What the page asked of other hosts than the gateway. */
+  /** Requests of the page to hosts other than the gateway. */
   readonly strayed: readonly string[];
-  /** What went wrong in the page, and what its policy forbade. */
+  /** Errors of the page, and violations of its policy. */
   readonly faults: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export async function visit(
   });
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
-    // A status that is a refusal is told here, too.
+    // The console also reports a refused request as an error.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
       faults.push(message.text());
     }
@@ -70,7 +70,7 @@ export async function visit(
   return { page, context, strayed, faults };
 }
 
-/** Fills the form, and sends it. */
+/** Fills in the form and sends it. */
 export async function signIn(
   page: Page,
   user = '200',
@@ -81,7 +81,7 @@ export async function signIn(
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Signed in as user 200, before a conference. */
+/** A visitor who is signed in as user 200 and sees a conference. */
 export async function watch(
   browser: Browser,
   gateway: { readonly url: string },

@@ -36,7 +36,7 @@ inBrowser('calls that ring', () => {
   const calls = ({ page }: Visitor) => page.getByRole('region', { name: 'Calls' });
   const hangUp = (one: Visitor, to: string) =>
     calls(one).getByRole('button', { name: `Hang up the call to ${to}`, exact: true });
-  /** Somebody calls without this page. */
+  /** Places a call from outside this page. */
   const call = (to: string, conference = 'WeeklyTeamConf') =>
     world.ask(`/conference/${conference}/bgdial&${to}`, {
       headers: { authorization: basic('admin', 'secret') },
@@ -47,7 +47,7 @@ inBrowser('calls that ring', () => {
     await page.keyboard.press('Enter');
   };
 
-  test('are hung up where they were placed; the line tells it', async () => {
+  test('can be hung up on the page that placed them; their line shows it', async () => {
     await callIn(visitor, '1042');
     await calls(visitor).getByText('ringing…').waitFor();
     await hangUp(visitor, '1042').click();
@@ -58,7 +58,7 @@ inBrowser('calls that ring', () => {
     await calls(visitor).waitFor({ state: 'hidden' });
   });
 
-  test('of others are shown as they begin, hung up, and gone with their end', async () => {
+  test('of others appear, can be hung up, and disappear when they end', async () => {
     await call('1043');
     await calls(visitor).getByText('ringing…').waitFor();
     await call('1044');
@@ -69,7 +69,7 @@ inBrowser('calls that ring', () => {
     await calls(visitor).waitFor({ state: 'hidden' });
   });
 
-  test('that began before the page are there, each in its conference', async () => {
+  test('that began before the page was opened are shown, each in its conference', async () => {
     await call('1045');
     await call('1046', 'Shared');
     const later = await watch(browser, world.gateway, 'WeeklyTeamConf');
@@ -81,14 +81,14 @@ inBrowser('calls that ring', () => {
     await later.context.close();
   });
 
-  test('of a `dial` that another waits for can be ended from here', async () => {
+  test('of a `dial` whose own request is waiting can be hung up from here', async () => {
     const dialled = world.ask('/conference/WeeklyTeamConf/dial&1047');
     await hangUp(visitor, '1047').click();
     expect((await dialled).text).toContain('ORIGINATOR_CANCEL');
     await calls(visitor).waitFor({ state: 'hidden' });
   });
 
-  test('are told as they are where FreeSWITCH does not hang up', async () => {
+  test('stay as they are if FreeSWITCH does not hang up', async () => {
     await call('1048');
     await hangUp(visitor, '1048').waitFor();
     world.simulator.faults.next('uuid_kill', { kind: 'reply', text: 'Hm?\n' });

@@ -6,7 +6,7 @@ import { inBrowser, openBrowser, row, type Visitor, watch } from './browser';
 
 jest.setTimeout(90_000);
 
-inBrowser('what is said to a conference', () => {
+inBrowser('commands to a conference', () => {
   let browser: Browser;
   let world: World;
   let weekly: SimConference;
@@ -44,7 +44,7 @@ inBrowser('what is said to a conference', () => {
   const message = (text: string | RegExp) =>
     visitor.page.getByRole('alert').filter({ hasText: text }).waitFor();
 
-  test('all but the moderators are muted, and all unmuted', async () => {
+  test('mutes all but the moderators, and unmutes all', async () => {
     const { page } = visitor;
     await press('Mute all but moderators');
     await row(page, 'Bo').getByText('Muted', { exact: true }).waitFor();
@@ -54,7 +54,7 @@ inBrowser('what is said to a conference', () => {
     await row(page, 'Bo').getByText('Muted', { exact: true }).waitFor({ state: 'hidden' });
   });
 
-  test('the door is locked and opened', async () => {
+  test('locks and unlocks the conference', async () => {
     const { page } = visitor;
     await press('Lock');
     await page.getByText('Locked', { exact: true }).waitFor();
@@ -63,7 +63,7 @@ inBrowser('what is said to a conference', () => {
     await page.getByText('Locked', { exact: true }).waitFor({ state: 'hidden' });
   });
 
-  test('a PIN is set and removed, and stands nowhere on the page', async () => {
+  test('sets and removes a PIN, and never shows it', async () => {
     const { page } = visitor;
     await press('PIN');
     await page.getByLabel('New PIN').fill('9183746529');
@@ -77,7 +77,7 @@ inBrowser('what is said to a conference', () => {
     expect(weekly.pin ?? '').toBe('');
   });
 
-  test('it is recorded, with a time; paused; stopped after a yes', async () => {
+  test('records with a running time, pauses, and stops after a confirmation', async () => {
     const { page } = visitor;
     await press('Record WeeklyTeamConf');
     const recording = page.getByRole('group', { name: 'Recording' });
@@ -93,7 +93,7 @@ inBrowser('what is said to a conference', () => {
     expect(weekly.recordings).toEqual([]);
   });
 
-  test('somebody is called in, and who is busy is told as busy', async () => {
+  test('calls somebody in, and shows if a called party is busy', async () => {
     const { page } = visitor;
     await press('Call in');
     await page.getByLabel('Whom to call').fill('1042');
@@ -111,7 +111,7 @@ inBrowser('what is said to a conference', () => {
     await calls.waitFor({ state: 'hidden' });
   });
 
-  test('something is played and said; what policy forbids is explained where it was typed', async () => {
+  test('plays a file and speaks a text; a refusal of policy is explained beside the input', async () => {
     const { page } = visitor;
     await press('Play');
     await page.getByLabel('File or tone').fill('/etc/passwd');
@@ -134,7 +134,7 @@ inBrowser('what is said to a conference', () => {
     expect(said).toEqual(['say Good morning everybody', expect.stringMatching(/^saymember \d+ Hello Bo$/)]);
   });
 
-  test('a refusal is explained in the gateway’s words, and nothing looks done', async () => {
+  test('explains a refusal in the gateway’s words, and shows nothing as done', async () => {
     const { page } = visitor;
     world.simulator.faults.next('mute', { kind: 'reply', text: '-ERR Non-Existant ID 2\n' });
     await row(page, 'Bo').getByRole('button', { name: 'Mute Bo' }).click();
@@ -144,20 +144,20 @@ inBrowser('what is said to a conference', () => {
     await press('Close this message');
   });
 
-  test('an answer of which nobody knows what it means is told so', async () => {
+  test('shows that the outcome is unknown if the answer is lost', async () => {
     const { page } = visitor;
     world.simulator.faults.next('mute', { kind: 'drop' });
     await row(page, 'Bo').getByRole('button', { name: 'Mute Bo' }).click();
     await message('the outcome is unknown');
   });
 
-  test('what was done for some only is told for whom not', async () => {
+  test('shows for which members a command failed', async () => {
     world.simulator.faults.next('unmute', { kind: 'reply', text: '+OK unmute 1\n-ERR Non-Existant ID 9\n' });
     await press('Unmute all');
     await message(/done for some only.*Member 9/s);
   });
 
-  test('all are kicked after a yes, and the conference is over', async () => {
+  test('kicks all after a confirmation, and the conference is over', async () => {
     const { page } = visitor;
     await press('Kick all');
     const dialog = page.getByRole('alertdialog', { name: 'Kick all?' });

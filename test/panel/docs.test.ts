@@ -4,7 +4,7 @@ import { inBrowser, openBrowser, visit } from './browser';
 
 jest.setTimeout(90_000);
 
-inBrowser('the page of the description', () => {
+inBrowser('the documentation page', () => {
   let browser: Browser;
   let world: World;
   beforeAll(async () => {
@@ -16,7 +16,7 @@ inBrowser('the page of the description', () => {
     await world.end();
   });
 
-  test('shows every operation, asks nobody else for anything, and can be tried', async () => {
+  test('shows every operation, loads nothing from other hosts, and can send requests', async () => {
     const { page, strayed, faults, context } = await visit(browser, world.gateway, { at: '../docs/' });
     await page.getByText('/api/conferences/{name}/commands').waitFor();
     expect(await page.locator('.opblock').count()).toBeGreaterThan(10);

@@ -4,7 +4,7 @@ import { inBrowser, live, openBrowser, row, signIn, visit, watch } from './brows
 
 jest.setTimeout(90_000);
 
-inBrowser('a gateway that opens no more streams', () => {
+inBrowser('if the gateway opens no more streams', () => {
   let browser: Browser;
   let world: World;
   beforeAll(async () => {
@@ -15,7 +15,7 @@ inBrowser('a gateway that opens no more streams', () => {
     await world.end();
   });
 
-  test('the page says so in its words, shows what can be asked, and goes live when there is room', async () => {
+  test('the page shows the gateway’s words, keeps asking for the state, and goes live when there is room', async () => {
     const weekly = world.fill('WeeklyTeamConf');
     weekly.join({ callerIdName: 'Ann' });
     const first = await watch(browser, world.gateway, 'WeeklyTeamConf');

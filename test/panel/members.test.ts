@@ -6,7 +6,7 @@ import { inBrowser, openBrowser, row, type Visitor, watch } from './browser';
 
 jest.setTimeout(90_000);
 
-/** As the browser has computed it. */
+/** A style as the browser has computed it. */
 const styleOf = (page: Page, selector: string, property: string): Promise<unknown> =>
   page.evaluate(`getComputedStyle(document.querySelector('${selector}')).getPropertyValue('${property}')`);
 
@@ -42,7 +42,7 @@ inBrowser('the members', () => {
 
   const names = () => visitor.page.locator('.members tbody .name').allTextContents();
 
-  test('are there, newest first, and one is muted', async () => {
+  test('are listed, newest first, and one can be muted', async () => {
     const { page } = visitor;
     await row(page, 'Ann').waitFor();
     expect(await names()).toEqual(['Cleo', 'Bo', 'Ann']);
@@ -54,7 +54,7 @@ inBrowser('the members', () => {
     await row(page, 'Bo').getByText('Muted', { exact: true }).waitFor({ state: 'hidden' });
   });
 
-  test('are muted, held and louder only when the gateway says so', async () => {
+  test('are shown as muted, held and louder only when the gateway reports it', async () => {
     const { page } = visitor;
     const bo = row(page, 'Bo');
     world.simulator.faults.next('mute', { kind: 'delay', ms: 300 });
@@ -69,12 +69,12 @@ inBrowser('the members', () => {
     await bo.getByText('On hold').waitFor({ state: 'hidden' });
     await bo.getByRole('button', { name: 'Louder: what the others hear of Bo' }).click();
     await bo.locator('.level', { hasText: '+1' }).waitFor();
-    // FreeSWITCH takes the floor from nobody; its words know ids only.
+    // FreeSWITCH takes the floor from nobody. Its message has only ids; the panel shows the name.
     await bo.getByRole('button', { name: 'Give the floor to Bo' }).click();
     await page.getByRole('alert').getByText('Ann has the floor.').waitFor();
   });
 
-  test('come, talk and go while one looks', async () => {
+  test('join, talk and leave while the page is open', async () => {
     const { page } = visitor;
     const dana = weekly.join({ callerIdName: 'Dana', callerIdNumber: '1004' });
     await row(page, 'Dana').waitFor();
@@ -88,7 +88,7 @@ inBrowser('the members', () => {
     await page.getByText('3 members').first().waitFor();
   });
 
-  test('are sorted as wanted, and newcomers take their place', async () => {
+  test('are sorted as chosen, and new ones take their place', async () => {
     const { page } = visitor;
     await page.getByRole('button', { name: 'Name' }).click();
     expect(await names()).toEqual(['Ann', 'Bo', 'Cleo']);
@@ -104,7 +104,7 @@ inBrowser('the members', () => {
     expect(await names()).toEqual(['Bea', 'Bo', 'Cleo', 'Ann']);
   });
 
-  test('a name is a text, whatever is in it', async () => {
+  test('with any name are shown as plain text', async () => {
     const { page } = visitor;
     const name = '<img src=x onerror="document.title=1">';
     const evil = weekly.join({ callerIdName: name, callerIdNumber: '<script>document.title=2</script>' });
@@ -118,7 +118,7 @@ inBrowser('the members', () => {
     await page.keyboard.press('Escape');
   });
 
-  test('a name that piles up, or cannot be seen, stays in its place', async () => {
+  test('with a pile of marks or an invisible name do not disturb the page', async () => {
     const { page } = visitor;
     weekly.join({ callerIdName: `Zal${'\u0317\u0300'.repeat(30)}go`, callerIdNumber: '1005' });
     const unseen = weekly.join({ callerIdName: '\u200B\u2066\u2067', callerIdNumber: '\u202E' });
@@ -136,11 +136,11 @@ inBrowser('the members', () => {
     await page.locator('dialog').waitFor({ state: 'detached' });
   });
 
-  test('who joins is there within a second', async () => {
+  test('appear within a second after joining', async () => {
     const { page } = visitor;
     await row(page, 'Ann').waitFor();
     const took: number[] = [];
-    // A busy machine may be late; a slow panel is late each time.
+    // A busy machine may be late once; a slow panel is late each time.
     for (let attempt = 0; attempt < 3 && !took.some((ms) => ms < 1_000); attempt++) {
       const name = `Guest ${attempt}`;
       await page.evaluate(
@@ -154,7 +154,7 @@ inBrowser('the members', () => {
           }).observe(document.querySelector('.members tbody'), { childList: true });
         }))`,
       );
-      // The browser's clock is this machine's: the way of the answer back to the test does not count.
+      // The browser uses this machine's clock, so the way of the answer back to the test does not count.
       const began = Date.now();
       weekly.join({ callerIdName: name });
       took.push(Number(await page.evaluate('window.shown')) - began);
@@ -162,14 +162,14 @@ inBrowser('the members', () => {
     expect(Math.min(...took)).toBeLessThan(1_000);
   });
 
-  test('are kicked only after a yes', async () => {
+  test('are kicked only after a confirmation', async () => {
     const { page } = visitor;
     const before = world.simulator.apis.length;
     const kick = row(page, 'Bo').getByRole('button', { name: 'Kick Bo' });
     await kick.click();
     const dialog = page.getByRole('alertdialog', { name: 'Kick Bo?' });
     await dialog.getByText('Bo (1001) will be thrown out of WeeklyTeamConf, and the call hung up.').waitFor();
-    // Whoever presses Enter without reading does no harm.
+    // Pressing Enter without reading does no harm.
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
     expect(world.simulator.apis.slice(before).filter((line) => line.includes('kick'))).toEqual([]);
@@ -180,7 +180,7 @@ inBrowser('the members', () => {
     expect(weekly.members.map(({ callerIdName }) => callerIdName)).toEqual(['Cleo', 'Ann']);
   });
 
-  test('who listens by the keyboard keeps a place when a row goes', async () => {
+  test('the keyboard focus stays near when a row disappears', async () => {
     const { page } = visitor;
     await row(page, 'Cleo').getByRole('button', { name: 'Mute Cleo' }).focus();
     await page.keyboard.press('ArrowRight');
@@ -193,7 +193,7 @@ inBrowser('the members', () => {
     await page.locator('#announcer', { hasText: 'Bo has left' }).waitFor();
   });
 
-  test('three hundred of them: rows stay the same elements, are one stop, and can be searched', async () => {
+  test('three hundred of them: rows stay the same elements, are one tab stop, and can be searched', async () => {
     const { page } = visitor;
     for (let count = 0; count < 297; count++) {
       weekly.join({ callerIdName: `Person ${count}`, callerIdNumber: String(2000 + count) });
@@ -215,7 +215,7 @@ inBrowser('the members', () => {
     await page.getByRole('button', { name: 'Mute Person 123' }).and(page.locator(':focus')).waitFor();
   });
 
-  test('two browsers stay in step', async () => {
+  test('are the same in two browsers', async () => {
     const { page } = visitor;
     const other = await watch(browser, world.gateway, 'WeeklyTeamConf');
     await row(other.page, 'Cleo').getByRole('button', { name: 'Mute Cleo' }).click();

@@ -18,7 +18,7 @@ const SIZES = [
   { width: 320, height: 640 },
 ];
 
-/** The serious and critical faults that axe finds, in words. */
+/** The serious and critical faults that axe finds, as text. */
 async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   const found =
@@ -84,7 +84,7 @@ inBrowser('the page', () => {
     await context.close();
   });
 
-  test('nothing has to be scrolled sideways', async () => {
+  test('needs no horizontal scrolling', async () => {
     const { page, context } = await watch(browser, world.gateway, 'WeeklyTeamConf');
     await row(page, 'Person 7').waitFor();
     for (const size of SIZES) {
@@ -96,7 +96,7 @@ inBrowser('the page', () => {
     await context.close();
   });
 
-  test('a telephone shows the list or a conference, and goes back', async () => {
+  test('a telephone shows the list or a conference, and can go back', async () => {
     const { page, context } = await visit(browser, world.gateway, { viewport: { width: 390, height: 844 } });
     await signIn(page);
     await live(page);
@@ -111,7 +111,7 @@ inBrowser('the page', () => {
     await context.close();
   });
 
-  test('the colours are the system’s until the switch is pressed', async () => {
+  test('uses the system’s colours until the switch is pressed', async () => {
     const { page, context } = await visit(browser, world.gateway, { colorScheme: 'dark' });
     const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const dark = await background();
@@ -122,7 +122,7 @@ inBrowser('the page', () => {
     await context.close();
   });
 
-  test('a page that is opened later knows what is played and how long a recording is', async () => {
+  test('a page that is opened later shows what is played and how long a recording is', async () => {
     const { page, context } = await visit(browser, world.gateway, { at: '#/WeeklyTeamConf' });
     const { text } = await world.ask('/api/conferences/WeeklyTeamConf');
     const state = JSON.parse(text) as { recordings: object[] };
@@ -149,7 +149,7 @@ inBrowser('the page', () => {
     await context.close();
   });
 
-  test('times are the gateway’s, however wrong the browser’s clock is', async () => {
+  test('shows the gateway’s time, even if the browser’s clock is wrong', async () => {
     const { page, context } = await visit(browser, world.gateway, { at: '#/WeeklyTeamConf' });
     await page.addInitScript('const now = Date.now; Date.now = () => now() + 3_600_000 * 5;');
     await page.reload();
@@ -163,7 +163,7 @@ inBrowser('the page', () => {
     await context.close();
   });
 
-  test('the whole of it by the keyboard', async () => {
+  test('works completely by keyboard', async () => {
     const { page, context } = await visit(browser, world.gateway);
     await page.keyboard.type('200');
     await page.keyboard.press('Tab');
@@ -177,7 +177,7 @@ inBrowser('the page', () => {
     await page.keyboard.press('Enter');
     await page.locator('main:focus').waitFor();
     expect(page.url()).toMatch(/#\/WeeklyTeamConf$/);
-    // All rows are one stop, and the arrows walk.
+    // All rows are one tab stop, and the arrow keys move between them.
     await page.getByRole('link', { name: 'Skip to the members' }).focus();
     await page.keyboard.press('Enter');
     const focused = (name: string) =>
@@ -213,7 +213,7 @@ inBrowser('the connection', () => {
     await world.end();
   });
 
-  test('FreeSWITCH restarts: the page says so, and is right again by itself', async () => {
+  test('if FreeSWITCH restarts, the page shows it, and is right again by itself', async () => {
     world.fill('WeeklyTeamConf', 3);
     const { page, context, faults } = await watch(browser, world.gateway, 'WeeklyTeamConf');
     await page.getByText('3 members').first().waitFor();
@@ -231,7 +231,7 @@ inBrowser('the connection', () => {
     await context.close();
   });
 
-  test('what is read anew after a gap changes only what is new: a row and its focus stay', async () => {
+  test('a new read after a gap changes only what is new: a row and its focus stay', async () => {
     const weekly = world.fill('WeeklyTeamConf');
     weekly.join({ callerIdName: 'Ann' });
     const { page, context } = await watch(browser, world.gateway, 'WeeklyTeamConf');
@@ -246,7 +246,7 @@ inBrowser('the connection', () => {
     await context.close();
   });
 
-  test('the network goes and comes: the page connects again, and misses nothing', async () => {
+  test('when the network is lost and returns, the page connects again, and misses nothing', async () => {
     const weekly = world.fill('WeeklyTeamConf', 1);
     const relay = await Relay.open(world.gateway.url);
     try {

@@ -32,7 +32,7 @@ inBrowser('recordings', () => {
     await rm(dir, { recursive: true });
   });
 
-  test('are listed, downloaded, and deleted after a yes', async () => {
+  test('are listed, downloaded, and deleted after a confirmation', async () => {
     world.fill('WeeklyTeamConf', 2);
     const { page, context, strayed, faults } = await watch(browser, world.gateway, 'WeeklyTeamConf');
     const recordings = page.getByRole('region', { name: 'Recordings' });
@@ -55,7 +55,7 @@ inBrowser('recordings', () => {
     await context.close();
   });
 
-  test('that FreeSWITCH cannot begin are told, also to whoever comes later, until one begins', async () => {
+  test('that FreeSWITCH cannot begin are reported, also to pages opened later, until one begins', async () => {
     world.simulator.core.conferences.delete('WeeklyTeamConf');
     const conference = world.simulator.conference('WeeklyTeamConf', { profile: 'autorecbad' });
     conference.join();
@@ -66,7 +66,7 @@ inBrowser('recordings', () => {
     await context.close();
     const later = await watch(browser, world.gateway, 'WeeklyTeamConf');
     await later.page.getByText(words).waitFor();
-    // The administrator has mended the profile.
+    // The administrator has corrected the profile.
     conference.autoRecordOff = true;
     await until(() => !conference.autoRecording);
     conference.fire('start-recording', ['test', 'test', 1], (event) => event.add('Path', '/fine.wav'));

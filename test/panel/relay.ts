@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A network between the browser and the gateway, which can fall. */
+/** A network between the browser and the gateway, which can fail. */
 export class Relay {
   readonly #sockets = new Set<Socket>();
   #down = false;
@@ -11,7 +11,7 @@ export class Relay {
     readonly url: string,
   ) {}
 
-  /** @param gateway where the gateway listens */
+  /** @param gateway the address of the gateway */
   static async open(gateway: string): Promise<Relay> {
     const { hostname, port } = new URL(gateway);
     const server = createServer((client) => relay.#pass(client, connect(Number(port), hostname)));
@@ -21,7 +21,7 @@ export class Relay {
     return relay;
   }
 
-  /** What is open falls, and what comes is refused. */
+  /** Open connections are lost, and new ones are refused. */
   fall(): void {
     this.#down = true;
     for (const socket of this.#sockets) socket.destroy();

@@ -6,7 +6,7 @@ import { Relay } from './relay';
 
 jest.setTimeout(90_000);
 
-inBrowser('which conferences there are', () => {
+inBrowser('the list of conferences', () => {
   let browser: Browser;
   let world: World;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ inBrowser('which conferences there are', () => {
     await world.gateway.reload();
   };
 
-  test('one is taken away and given back while one looks', async () => {
+  test('one is withdrawn and given back while it is shown', async () => {
     world.fill('WeeklyTeamConf').join({ callerIdName: 'Ann' });
     const relay = await Relay.open(world.gateway.url);
     const { page, context } = await watch(browser, relay, 'WeeklyTeamConf');
@@ -42,7 +42,7 @@ inBrowser('which conferences there are', () => {
       .waitFor();
     await entry.waitFor({ state: 'detached' });
     await live(page);
-    // Its reason is not that of what comes later.
+    // Its reason does not apply to a later end.
     relay.fall();
     const banner = page.locator('#banner');
     await banner.getByText('The connection to the gateway fell.').waitFor();
@@ -57,7 +57,7 @@ inBrowser('which conferences there are', () => {
     await relay.close();
   });
 
-  test('one is taken away while nobody hears it', async () => {
+  test('one is withdrawn while no stream is open', async () => {
     world.fill('WeeklyTeamConf').join({ callerIdName: 'Ann' });
     const relay = await Relay.open(world.gateway.url);
     const { page, context } = await watch(browser, relay, 'WeeklyTeamConf');
@@ -72,7 +72,7 @@ inBrowser('which conferences there are', () => {
     await relay.close();
   });
 
-  test('many can be searched, and the active ones are known by more than a colour', async () => {
+  test('many can be searched, and active ones differ by more than a colour', async () => {
     const { page, context } = await watch(browser, world.gateway, 'Sales');
     const list = page.getByRole('navigation', { name: 'Conferences' });
     await list.getByRole('link', { name: /Shared/ }).waitFor();
@@ -98,7 +98,7 @@ inBrowser('which conferences there are', () => {
     await entry('3502').waitFor();
     for (const member of second.members) second.leave(member);
     await entry('3502').waitFor({ state: 'detached' });
-    // Who looks at one may call somebody in.
+    // A user who looks at one may call somebody in.
     for (const member of first.members) first.leave(member);
     await page.getByRole('heading', { name: 'Nobody is in the conference yet.' }).waitFor();
     await page.getByRole('link', { name: /Sales/ }).click();

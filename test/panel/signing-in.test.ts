@@ -47,7 +47,7 @@ inBrowser('signing in', () => {
     await context.close();
   });
 
-  test('a wrong password is told, and the browser asks nothing by itself', async () => {
+  test('reports a wrong password, and the browser shows no dialog of its own', async () => {
     const { page, context, faults } = await visit(browser, world.gateway);
     const challenges: string[] = [];
     page.on('response', (response) => {
@@ -63,7 +63,7 @@ inBrowser('signing in', () => {
     await context.close();
   });
 
-  test('what the gateway refuses later ends at the form, with its words', async () => {
+  test('a later refusal of the gateway leads back to the form, with its words', async () => {
     world.fill('WeeklyTeamConf', 1);
     const { page, context } = await watch(browser, world.gateway, 'WeeklyTeamConf');
     await world.gateway.configure({ users: { '200': { password: 'changed' }, '400': { password: '123' } } });
@@ -75,7 +75,7 @@ inBrowser('signing in', () => {
     await context.close();
   });
 
-  test('a password that could be read on the way is not sent', async () => {
+  test('sends no password that could be read on the way', async () => {
     const plain = await startWorld({ auth: { schemes: ['digest-md5', 'digest-sha256'] } });
     try {
       const { page, context } = await visit(browser, plain.gateway);
@@ -93,7 +93,7 @@ inBrowser('signing in', () => {
     }
   });
 
-  test('somebody else’s conference is not shown', async () => {
+  test('does not show another user’s conference', async () => {
     world.fill('Conf400', 2);
     const { page, context } = await visit(browser, world.gateway, { at: '#/Conf400' });
     await signIn(page);

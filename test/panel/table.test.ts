@@ -11,7 +11,7 @@ interface Row {
   dangers: unknown[];
 }
 
-/** The gateway's table, with some rows otherwise. */
+/** The gateway's table, with some rows changed. */
 async function changeTable(page: Page, changes: Record<string, Partial<Row>>): Promise<void> {
   await page.route('**/api/commands', async (route) => {
     if (route.request().method() !== 'GET') return route.continue();
@@ -22,7 +22,7 @@ async function changeTable(page: Page, changes: Record<string, Partial<Row>>): P
   });
 }
 
-inBrowser('what is asked about is what the gateway’s table says', () => {
+inBrowser('the panel asks for a confirmation', () => {
   let browser: Browser;
   let world: World;
   let visitor: Visitor;
@@ -48,7 +48,7 @@ inBrowser('what is asked about is what the gateway’s table says', () => {
 
   const press = (name: string) => visitor.page.getByRole('button', { name, exact: true }).click();
 
-  test('in the table’s words, not in those of another command', async () => {
+  test('if the table requires it, in the table’s own words', async () => {
     const { page } = visitor;
     await press('Deaf Ann');
     await page.getByRole('alertdialog', { name: 'Deaf Ann?' }).getByText('They hear nothing more.').waitFor();
@@ -59,7 +59,7 @@ inBrowser('what is asked about is what the gateway’s table says', () => {
     expect(await page.getByRole('button', { name: 'Kick all' }).getAttribute('class')).not.toMatch(/danger/);
   });
 
-  test('by what it is said with', async () => {
+  test('depending on the arguments of the command', async () => {
     const { page } = visitor;
     await press('Mute all but moderators');
     await page.getByRole('alertdialog').getByText('Mute members.').waitFor();
@@ -72,7 +72,7 @@ inBrowser('what is asked about is what the gateway’s table says', () => {
     expect(await page.locator('dialog').count()).toBe(0);
   });
 
-  test('in the dialogs with fields, too', async () => {
+  test('in dialogs with fields too', async () => {
     const { page } = visitor;
     await press('Say');
     const say = page.getByRole('alertdialog', { name: 'Say something' });

@@ -22,7 +22,7 @@ const post = async (body: unknown, more: { name?: string; user?: string; headers
   return { ...answer, json: JSON.parse(answer.text) };
 };
 
-test('says the same line as the URL form, and answers as its JSON', async () => {
+test('sends the same line as the URL form and returns the same JSON', async () => {
   const { status, json } = await post({ command: 'mute', args: ['3'] });
   expect(status).toBe(200);
   expect(world.simulator.apis.at(-1)).toBe('conference WeeklyTeamConf mute 3');
@@ -32,7 +32,7 @@ test('says the same line as the URL form, and answers as its JSON', async () => 
   expect(json).toEqual(JSON.parse(text));
 });
 
-test('arguments are as they are: nothing is decoded, cut or dropped', async () => {
+test('sends arguments unchanged: decodes, cuts and drops nothing', async () => {
   for (const delimiter of ['&', '%26', '?', 'a b', '/', "'", '\\n', '🎉', '']) {
     const { status, json } = await post({ command: 'list', args: ['delim', delimiter] });
     if (delimiter === '') {
@@ -45,7 +45,7 @@ test('arguments are as they are: nothing is decoded, cut or dropped', async () =
   expect(world.simulator.apis.at(-1)).toMatch(/ say it's 100%25 &more a\/b$/);
 });
 
-test('without arguments; a list is the conference object', async () => {
+test('accepts a command without arguments; list returns the conference object', async () => {
   expect((await post({ command: 'lock' })).json).toMatchObject({ command: 'lock', members: [] });
   expect((await post({ command: 'list' })).json).toMatchObject({
     conference: 'WeeklyTeamConf',
@@ -53,7 +53,7 @@ test('without arguments; a list is the conference object', async () => {
   });
 });
 
-test('some done and some not: 207', async () => {
+test('returns 207 if a command succeeds for some members and fails for others', async () => {
   const text = '+OK mute 2\n-ERR Non-Existant ID 5\n';
   world.simulator.faults.next(/^api conference WeeklyTeamConf/, { kind: 'reply', text });
   const { status, json } = await post({ command: 'mute', args: ['all'] });
@@ -61,7 +61,7 @@ test('some done and some not: 207', async () => {
   expect(json.failed).toMatchObject([{ member: 5, code: 'member_not_found' }]);
 });
 
-describe('what cannot be read is refused, and nothing is said', () => {
+describe('if the body is invalid, the gateway refuses it and sends nothing', () => {
   const CASES: [string, unknown, number, string, RegExp][] = [
     ['no JSON', '{"command":', 400, 'bad_request', /not JSON/],
     ['nothing', '', 400, 'invalid_argument', /./],
@@ -113,7 +113,7 @@ describe('what cannot be read is refused, and nothing is said', () => {
     expect(world.heardSince(before)).toEqual([]);
   });
 
-  test('each unknown key is an error by its name, which is cut short', async () => {
+  test('returns an error for each unknown key, with the name cut short', async () => {
     const { json } = await post({ command: 'mute', arg: ['all'], ['k'.repeat(5_000)]: 'hunter2' });
     expect(json.errors).toEqual([
       { argument: 'arg', message: 'is not a key of this body: did you mean `args`?' },
@@ -127,12 +127,12 @@ describe('what cannot be read is refused, and nothing is said', () => {
     ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['Latin-1', { 'content-type': 'application/json; charset=iso-8859-1' }],
     ['compressed', { 'content-encoding': 'x-unknown' }],
-  ])('%s: 415', async (_what, headers) => {
+  ])('returns 415: %s', async (_what, headers) => {
     const { status, json } = await post({ command: 'lock' }, { headers });
     expect([status, json.code]).toEqual([415, 'unsupported_media_type']);
   });
 
-  test('a query', async () => {
+  test('refuses a query string', async () => {
     const answer = await post({ command: 'lock' }, { name: 'WeeklyTeamConf' });
     expect(answer.status).toBe(200);
     const body = JSON.stringify({ command: 'unlock' });
@@ -142,7 +142,7 @@ describe('what cannot be read is refused, and nothing is said', () => {
   });
 });
 
-test('ids and levels may be numbers, as answers have them', async () => {
+test('accepts numbers for ids and levels, as in its own answers', async () => {
   const { members } = world.fill('WeeklyTeamConf', 1);
   const id = members[0]?.id ?? 0;
   for (const [command, args, line] of [
@@ -161,19 +161,19 @@ test('ids and levels may be numbers, as answers have them', async () => {
   }
 });
 
-test('a body in chunks is read', async () => {
+test('reads a chunked body', async () => {
   const headers = { 'transfer-encoding': 'chunked' };
   expect((await post({ command: 'lock' }, { headers })).status).toBe(200);
 });
 
-test('who may not command the conference is told that, whatever the body holds', async () => {
+test('checks the right to the conference before it reads the body', async () => {
   for (const body of [{ command: 'lock' }, '{', { command: 'explode' }]) {
     expect((await post(body, { user: '400' })).json.code).toBe('not_owner');
     expect((await post(body, { name: 'Nobody' })).json.code).toBe('conference_not_found');
   }
 });
 
-test('another site may not, not even by a text that would be no preflight', async () => {
+test('refuses a command from another site, even with a content type that needs no preflight', async () => {
   const before = world.simulator.received.length;
   for (const headers of [
     { origin: 'https://evil.example' },
@@ -186,7 +186,7 @@ test('another site may not, not even by a text that would be no preflight', asyn
   expect(world.heardSince(before).filter((block) => block.includes('lock\n'))).toEqual([]);
 });
 
-test('a PIN reaches no log', async () => {
+test('never logs a PIN', async () => {
   await post({ command: 'pin', args: ['471147114711'] });
   await post({ command: 'pin', args: ['471147114712', 'x'] });
   await post('{"command":"pin","args":["471147114713"');
@@ -194,7 +194,7 @@ test('a PIN reaches no log', async () => {
   expect(world.gateway.log).toContainEqual(expect.objectContaining({ command: 'pin', outcome: 'done' }));
 });
 
-test('only POST', async () => {
+test('accepts only POST', async () => {
   const answer = await world.ask('/api/conferences/WeeklyTeamConf/commands');
   expect([answer.status, answer.headers['allow']]).toEqual([405, 'POST, OPTIONS']);
 });

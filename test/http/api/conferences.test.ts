@@ -19,7 +19,7 @@ const names = async (target: string, user?: string): Promise<string[]> =>
   (await get(target, user)).json.conferences.map(({ conference }: { conference: string }) => conference);
 
 describe('GET /api/conferences', () => {
-  test("is the requester's own, live or not, by name", async () => {
+  test("returns the requester's conferences, active or not, sorted by name", async () => {
     world.fill('WeeklyTeamConf', 2);
     const { json, status, headers } = await get('/api/conferences');
     expect(status).toBe(200);
@@ -38,7 +38,7 @@ describe('GET /api/conferences', () => {
     expect(await names('/api/conferences', '400')).toEqual(['Conf400', 'Shared']);
   });
 
-  test('has what is known of each', async () => {
+  test('returns lock, recording and activity of each conference', async () => {
     const sales = world.fill('3000-pbx.example.org', 1);
     sales.locked = true;
     sales.record('/var/recordings/x.wav');
@@ -51,12 +51,12 @@ describe('GET /api/conferences', () => {
     });
   });
 
-  test('has the active ones that a pattern fits, and not those of others', async () => {
+  test("returns the active conferences that match the requester's patterns, and none of other owners", async () => {
     for (const name of ['3500', '3501', '3600', 'Conf400']) world.fill(name, 1);
     expect(await names('/api/conferences')).toEqual(['3500', '3501', 'Sales', 'Shared', 'WeeklyTeamConf']);
   });
 
-  test('names with the reason what no command reaches, for an admin', async () => {
+  test('shows an admin the conferences that no command can reach, with the reason', async () => {
     const reasons: Record<string, string> = {
       'a+1234': 'The name cannot hold "+", after which FreeSWITCH looks for a PIN.',
       'a\u202eb': 'The name cannot hold U+202E.',
@@ -73,7 +73,7 @@ describe('GET /api/conferences', () => {
     expect(await names('/api/conferences?active=true')).toEqual([]);
   });
 
-  test("an admin's are all of the directory and all that are active", async () => {
+  test('returns all configured and all active conferences to an admin', async () => {
     for (const name of ['Unlisted', '3500', '3000-pbx.example.org']) world.fill(name, 1);
     const all = ['3500', 'Conf400', 'Sales', 'Shared', 'Unlisted', 'WeeklyTeamConf'];
     expect(await names('/api/conferences', 'admin')).toEqual(all);
@@ -85,7 +85,7 @@ describe('GET /api/conferences', () => {
     ]);
   });
 
-  test('comes in pages, which link to each other', async () => {
+  test('returns pages that link to the next one', async () => {
     const seen: string[] = [];
     let next: string | undefined = '/api/conferences?limit=2&active=false';
     for (let pages = 0; next !== undefined; pages++) {
@@ -108,14 +108,14 @@ describe('GET /api/conferences', () => {
     'active=yes',
     'page=2',
     'limit=1;active=true',
-  ])('?%s: 400', async (query) => {
+  ])('returns 400 for ?%s', async (query) => {
     const { status, json } = await get(`/api/conferences?${query}`);
     expect([status, json.code]).toEqual([400, 'bad_request']);
   });
 });
 
 describe('GET /api/conferences/{name}', () => {
-  test('has members, lock and recordings', async () => {
+  test('returns members, lock and recordings', async () => {
     const conference = world.fill('WeeklyTeamConf');
     const first = conference.join({
       callerIdName: 'Ann; "1"',
@@ -151,13 +151,13 @@ describe('GET /api/conferences/{name}', () => {
     });
   });
 
-  test('that is not active has nobody in it', async () => {
+  test('returns no members if the conference is not active', async () => {
     expect((await get('/api/conferences/Sales')).json).toEqual({
       ...{ conference: 'Sales', active: false, locked: false, startedAt: null, members: [], recordings: [] },
     });
   });
 
-  test('that is empty is active', async () => {
+  test('is active if the conference exists but is empty', async () => {
     world.fill('WeeklyTeamConf');
     expect((await get('/api/conferences/WeeklyTeamConf')).json).toMatchObject({ active: true, members: [] });
   });
@@ -170,7 +170,7 @@ describe('GET /api/conferences/{name}', () => {
     ['/api/conferences/Sales?x=1', 400, 'bad_request'],
     ['/api/conferences/Sales//', 404, 'not_found'],
     ['/api/nothing', 404, 'not_found'],
-  ])('%s: %d %s, as a problem document', async (target, status, code) => {
+  ])('%s: returns %d %s as a problem document', async (target, status, code) => {
     const answer = await get(target);
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
@@ -178,7 +178,7 @@ describe('GET /api/conferences/{name}', () => {
   });
 });
 
-describe('what all of the API has in common', () => {
+describe('common to all resources of the API', () => {
   const RESOURCES = [
     '/api/conferences',
     '/api/conferences/Sales',
@@ -187,7 +187,7 @@ describe('what all of the API has in common', () => {
     '/api/jobs/x',
   ];
 
-  test.each(RESOURCES)('%s: nobody is told anything without credentials, nor cached', async (target) => {
+  test.each(RESOURCES)('%s: returns 401 without credentials, and no answer is cached', async (target) => {
     const answer = await world.ask(target, { user: null });
     expect(answer.status).toBe(401);
     expect(answer.headers['cache-control']).toBe('no-store');
@@ -195,7 +195,7 @@ describe('what all of the API has in common', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ code: 'unauthenticated' });
   });
 
-  test.each(RESOURCES)('%s: methods', async (target) => {
+  test.each(RESOURCES)('%s: lists the allowed methods', async (target) => {
     const allow = `GET, HEAD, ${target === '/api/jobs/x' ? 'DELETE, ' : ''}OPTIONS`;
     const post = await world.ask(target, { method: 'POST' });
     expect([post.status, post.headers['allow']]).toEqual([405, allow]);
@@ -205,19 +205,19 @@ describe('what all of the API has in common', () => {
     expect([head.status, head.text]).toEqual([target === '/api/jobs/x' ? 404 : 200, '']);
   });
 
-  test('an error is a line of text for those who want text only', async () => {
+  test('returns an error as a line of text if the client accepts only text', async () => {
     const answer = await world.ask('/api/nothing', { headers: { accept: 'text/plain' } });
     expect(answer.text).toMatch(/^404 not_found: /);
   });
 
-  test.each(RESOURCES.slice(0, 4))('%s: 406 for those who do not take JSON', async (target) => {
+  test.each(RESOURCES.slice(0, 4))('%s: returns 406 if the client does not accept JSON', async (target) => {
     const answer = await world.ask(target, { headers: { accept: 'text/html' } });
     expect(answer.status).toBe(406);
     expect(JSON.parse(answer.text)).toMatchObject({ code: 'not_acceptable' });
   });
 });
 
-test('GET /api/commands tells what can be said, and how much it disturbs', async () => {
+test('GET /api/commands lists the commands and how much each disturbs', async () => {
   const { json } = await get('/api/commands');
   const find = (word: string) => json.commands.find(({ command }: { command: string }) => command === word);
   expect(find('kick')).toMatchObject({ danger: 'disrupt', arguments: [{ name: 'member', optional: false }] });
@@ -237,7 +237,7 @@ test('GET /api/commands tells what can be said, and how much it disturbs', async
   expect(reason).toMatch(/speech/);
 });
 
-test('without FreeSWITCH: 503, and nothing is made up', async () => {
+test('returns 503 if FreeSWITCH is not connected, and invents no state', async () => {
   const alone = await startWorld();
   await alone.simulator.stop();
   await until(() => !alone.gateway.ready());

@@ -21,7 +21,7 @@ afterEach(async () => {
   await until(() => world.simulator.calls.length === 0);
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: what came is what a test looks into
+// biome-ignore lint/suspicious/noExplicitAny: the tests check the fields of the answer
 const json = async (path: string, asking: Asking = {}): Promise<any> => {
   const answer = await world.ask(path, {
     ...asking,
@@ -39,8 +39,8 @@ const jobOf = async (id: string, user = '200') => (await json(`/api/jobs/${id}`,
 const rings = (id: string) => until(async () => (await jobOf(id)).call === 'ringing');
 const callTo = (url: string) => world.simulator.calls.find((call) => call.url === url);
 
-describe('the list', () => {
-  test('the newest first, each as its own page shows it, with times and whom it calls', async () => {
+describe('GET /api/jobs', () => {
+  test('lists the newest job first, in the form of its own page, with times and destination', async () => {
     const placed = [await place('bgdial&1001'), await place('bgdial&1002')];
     await Promise.all(placed.map(rings));
     const { jobs: all, next } = await jobs();
@@ -58,7 +58,7 @@ describe('the list', () => {
     }
   });
 
-  test('page by page, also when jobs end and others begin meanwhile', async () => {
+  test('pages stay complete when jobs end and others begin meanwhile', async () => {
     const placed: string[] = [];
     for (let count = 0; count < 5; count++) placed.push(await place('bgdial&1001'));
     const first = await json('/api/jobs?limit=2');
@@ -75,7 +75,7 @@ describe('the list', () => {
     expect(placed.filter((id) => !seen.includes(id))).toEqual([]);
   });
 
-  test('only those that run, or have ended', async () => {
+  test('filters by running and ended jobs', async () => {
     const id = await place('bgdial&1001');
     expect(await idsOf('?running=true')).toContain(id);
     expect(await idsOf('?running=false')).not.toContain(id);
@@ -96,7 +96,7 @@ describe('the list', () => {
     expect((await json(`/api/jobs${query}`)).status).toBe(400);
   });
 
-  test('own jobs, those of own conferences, and all for admins', async () => {
+  test('shows users their own jobs and those of their conferences, and admins all jobs', async () => {
     const [weekly, other, shared] = [
       await place('bgdial&1001'),
       await place('bgdial&1001', 'Conf400', '400'),
@@ -111,15 +111,15 @@ describe('the list', () => {
     expect(await of('admin')).toEqual([true, true, true]);
   });
 
-  test('needs credentials, and is read only', async () => {
+  test('needs credentials, and allows only reading', async () => {
     expect((await json('/api/jobs', { user: null })).status).toBe(401);
     const answer = await world.ask('/api/jobs', { method: 'DELETE' });
     expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
   });
 });
 
-describe('the end of a call that rings', () => {
-  test('is 204 once the leg has ended, and the job tells the cause', async () => {
+describe('DELETE /api/jobs/{id}', () => {
+  test('returns 204 once the leg has ended, and the job holds the cause', async () => {
     const id = await place('bgdial&1001');
     await rings(id);
     expect((await hangUp(id)).status).toBe(204);
@@ -133,7 +133,7 @@ describe('the end of a call that rings', () => {
     ]);
   });
 
-  test('is for a `dial` that another request waits for, too', async () => {
+  test('ends the call of a `dial` whose own request is still waiting', async () => {
     const dialled = json('/conference/WeeklyTeamConf/dial&1003');
     await until(async () =>
       (await jobs('?running=true')).jobs.some(
@@ -149,7 +149,7 @@ describe('the end of a call that rings', () => {
     });
   });
 
-  test('is for owners of the conference and admins, and for nobody else', async () => {
+  test('is allowed to owners of the conference and to admins only', async () => {
     for (const [user, status] of [
       ['400', 204],
       ['admin', 204],
@@ -185,7 +185,7 @@ describe('the end of a call that rings', () => {
     expect(world.heardSince(before)).toEqual([]);
   });
 
-  test('is 409 once the call has joined, and the member stays', async () => {
+  test('returns 409 once the call has joined, and the member stays', async () => {
     world.simulator.destinations.set('user/', { answerAfterMs: 0 });
     const id = await place('bgdial&1004');
     await until(async () => (await jobOf(id)).state === 'succeeded');
@@ -198,7 +198,7 @@ describe('the end of a call that rings', () => {
     expect(callTo('user/1004@example.org')?.channel.up).toBe(true);
   });
 
-  test('is 204 where the call ends by itself meanwhile', async () => {
+  test('returns 204 if the call ends by itself meanwhile', async () => {
     const id = await place('bgdial&1005');
     await rings(id);
     world.simulator.faults.next('uuid_kill', { kind: 'reply', text: '-ERR No such channel!\n' });
@@ -211,12 +211,12 @@ describe('the end of a call that rings', () => {
   });
 
   test.each([
-    ['says nothing', 504, 'esl_timeout', { kind: 'hang' }],
+    ['gives no answer', 504, 'esl_timeout', { kind: 'hang' }],
     ['drops the connection', 502, 'esl_lost', { kind: 'drop' }],
-    ['says what nobody knows', 502, 'unrecognised_reply', { kind: 'reply', text: 'Hm?\n' }],
-    // It says that it did, and no event tells so.
-    ['only says so', 504, 'esl_timeout', { kind: 'reply', text: '+OK\n' }],
-  ] as const)('is no success where FreeSWITCH %s', async (_what, status, code, fault) => {
+    ['gives an unknown answer', 502, 'unrecognised_reply', { kind: 'reply', text: 'Hm?\n' }],
+    // FreeSWITCH replies +OK, but no event confirms it.
+    ['accepts it, but sends no event', 504, 'esl_timeout', { kind: 'reply', text: '+OK\n' }],
+  ] as const)('returns an error if FreeSWITCH %s', async (_what, status, code, fault) => {
     const id = await place('bgdial&1006');
     await rings(id);
     world.simulator.faults.next('uuid_kill', fault);
@@ -225,7 +225,7 @@ describe('the end of a call that rings', () => {
     expect(await jobOf(id)).toMatchObject({ state: 'running', call: 'ringing' });
   });
 
-  test('is one line of the log, whatever became of it', async () => {
+  test('logs one line for each request, done or refused', async () => {
     const id = await place('bgdial&1007');
     await rings(id);
     await hangUp(id);
@@ -239,7 +239,7 @@ describe('the end of a call that rings', () => {
   });
 });
 
-test('streams tell that a job has started, to those who may see it', async () => {
+test('the event streams of those who may see a job report its start and its end', async () => {
   const stream = await EventStream.open(world.gateway.url, { user: '400', conference: 'Shared' });
   await stream.sees('snapshot');
   const id = await place('bgdial&1008', 'Shared');
@@ -250,7 +250,7 @@ test('streams tell that a job has started, to those who may see it', async () =>
   stream.close();
 });
 
-test('a requester who sends too many commands may not hang up either, for a while', async () => {
+test('a requester who sends too many commands cannot hang up for a while', async () => {
   const limited = await startWorld({ limits: { commandsPerSecond: 1 } });
   try {
     limited.simulator.destinations.set('user/', { ringAfterMs: 0 });
@@ -266,7 +266,7 @@ test('a requester who sends too many commands may not hang up either, for a whil
   }
 });
 
-test('without FreeSWITCH nothing is hung up, and that is said', async () => {
+test('returns 503 if FreeSWITCH is not connected', async () => {
   const alone = await startWorld();
   alone.simulator.destinations.set('user/', { ringAfterMs: 0 });
   const { text } = await alone.ask('/conference/WeeklyTeamConf/bgdial&1', {

@@ -7,7 +7,7 @@ test.each([
   ['2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
   ['fe80::1%eth0', 'fe80::1'],
   ['2001:db8:0:1:0:0:0:1', '2001:db8:0:1::1'],
-  // Addresses of IPv6 with digits of IPv4 in them: only those of ::ffff:0:0/96 are addresses of IPv4.
+  // IPv6 addresses that contain digits of IPv4: only those of ::ffff:0:0/96 are IPv4 addresses.
   ['::192.0.2.1', '::c000:201'],
   ['64:ff9b::192.0.2.1', '64:ff9b::c000:201'],
   // Spellings that other programs take for addresses.

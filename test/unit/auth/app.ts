@@ -40,7 +40,7 @@ export const directory: Directory = {
   conferences: () => [],
 };
 
-/** Of the settings, the sign-in reads the directory. */
+/** Of the settings, the sign-in reads only the directory. */
 export const settingsWith = (one: Directory): Settings => ({ directory: one }) as Settings;
 
 /** The error page of this test's app: what the real one does with status and Retry-After. */
@@ -103,8 +103,8 @@ export async function setUpApp({ directory: own = () => directory, ...options }:
   return { url, server, statuses, time, authenticator };
 }
 
-/** Runs the real curl, and resolves with what it printed. */
+/** Runs the real curl, and resolves with its output. */
 export const curl = async (...args: string[]) =>
   (await run('curl', ['-sS', '--noproxy', '*', ...args])).stdout;
-/** Arguments that print the status alone. */
+/** Arguments that make curl print only the status. */
 export const status = ['-o', '/dev/null', '-w', '%{http_code}'];

@@ -27,7 +27,7 @@ describe('authParams', () => {
   });
 
   test.each(['a', 'a=', '=b', 'a="b', 'a="b\\"', 'a=b c=d', 'a="b"c=d', 'a=b;c=d', 'a=é', 'a="b" x'])(
-    'does not read %s',
+    'refuses %s as malformed',
     (text) => {
       expect(read(text)).toEqual(MALFORMED);
     },
@@ -37,7 +37,7 @@ describe('authParams', () => {
     expect(read(text)).toEqual({ kind: 'malformed', detail: expect.stringContaining('twice') });
   });
 
-  test('reads 4 KB and not a byte more', () => {
+  test('reads 4 KB and refuses one byte more', () => {
     const longest = `a="${'x'.repeat(MAX_HEADER_BYTES - 4)}"`;
     expect(read(longest)).toEqual({ a: expect.any(String) });
     expect(read(`${longest} `)).toEqual({ kind: 'malformed', detail: expect.stringContaining('long') });
@@ -52,7 +52,7 @@ describe('authParams', () => {
     );
   });
 
-  test('gives back what a client wrote', () => {
+  test('reads back what a client wrote', () => {
     const name = fc.stringMatching(/^[!#$%&'*+.^_`|~0-9a-z-]{1,12}$/);
     const value = fc.string({ unit: fc.integer({ min: 32, max: 255 }).map((c) => String.fromCharCode(c)) });
     const params = fc.uniqueArray(fc.tuple(name, value, fc.constantFrom(',', ', ', ' ,\t,')), {
@@ -72,7 +72,7 @@ describe('authParams', () => {
     `${' ,'.repeat(2000)}=`,
     'a=b '.repeat(1000),
     ' '.repeat(4096),
-  ])('takes no time over a hostile header (%#)', (text) => {
+  ])('reads a hostile header quickly (%#)', (text) => {
     const start = process.cpuUsage().user;
     for (let i = 0; i < 20; i++) authParams(text);
     // A quadratic reader needs seconds for this.
@@ -81,7 +81,7 @@ describe('authParams', () => {
 });
 
 describe('text in headers', () => {
-  test('is UTF-8 where it can be, else Latin-1', () => {
+  test('is decoded as UTF-8 if it is valid, else as Latin-1', () => {
     expect(headerText('Zo\xc3\xab')).toBe('Zoë');
     expect(headerText('Zo\xeb')).toBe('Zoë');
     expect(headerText('\xef\xbb\xbfa')).toBe('\ufeffa');
@@ -97,7 +97,7 @@ describe('text in headers', () => {
   });
 
   test.each(["ISO-8859-1''a", "UTF-8''%C3", "UTF-8''%zz", "UTF-8''a%", 'a', "UTF-8''a b", "UTF-8''a'b"])(
-    'does not read the extended value %s',
+    'refuses the extended value %s',
     (value) => {
       expect(extendedValue(value)).toBeUndefined();
     },

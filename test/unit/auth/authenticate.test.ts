@@ -10,20 +10,20 @@ const BLOCKED = { kind: 'blocked', retryAfter: 60 };
 const OK = { kind: 'ok', requester: { name: '200', role: 'user' }, scheme: 'digest-md5' };
 
 describe('digest', () => {
-  test('knows a user by name and password', async () => {
+  test('accepts a user by name and password', async () => {
     const { send, sign } = setUp();
     expect(await send(sign('200', '123'))).toEqual(OK);
     expect(await send(sign('boss', '456'))).toEqual({ ...OK, requester: { name: 'boss', role: 'admin' } });
   });
 
-  test('takes SHA-256', async () => {
+  test('accepts SHA-256', async () => {
     const { send, sign, challenge } = setUp();
     const header = sign('200', '123', { challenge: challenge(1) });
     expect(header).toContain('algorithm=SHA-256');
     expect(await send(header)).toEqual({ ...OK, scheme: 'digest-sha256' });
   });
 
-  test('denies a wrong password, an unknown user and a user without the secret alike', async () => {
+  test('denies a wrong password, an unknown user and a user without the secret in the same way', async () => {
     const { send, sign, challenge } = setUp();
     expect(await send(sign('200', '124'))).toEqual(DENIED);
     expect(await send(sign('nobody', '123'))).toEqual(DENIED);
@@ -32,27 +32,24 @@ describe('digest', () => {
     expect(await send(sign('none', '123'))).toEqual(DENIED);
   });
 
-  test.each(['nobody', 'none'])(
-    'the secret that stands in for a missing one opens nothing (%s)',
-    async (name) => {
-      const known = Buffer.from(secrets(name, '1').md5, 'hex');
-      const randomBytes: (size: number) => Buffer = crypto.randomBytes;
-      jest
-        .spyOn(crypto, 'randomBytes')
-        .mockImplementation(((size: number) => (size === 16 ? known : randomBytes(size))) as never);
-      const { under, authenticator, send, sign } = setUp();
-      jest.restoreAllMocks();
-      expect(under).toHaveProperty('dummy.md5', secrets(name, '1').md5);
-      // It counts as a wrong password, too.
-      for (let i = 0; i < 5; i++) {
-        expect(await send(sign(name, '1'))).toEqual(DENIED);
-        expect(await authenticator.basic(name, '1', ADDRESS)).toEqual(DENIED);
-      }
-      expect(await send(sign(name, '1'))).toEqual(BLOCKED);
-    },
-  );
+  test.each(['nobody', 'none'])('the substitute for a missing secret signs nobody in (%s)', async (name) => {
+    const known = Buffer.from(secrets(name, '1').md5, 'hex');
+    const randomBytes: (size: number) => Buffer = crypto.randomBytes;
+    jest
+      .spyOn(crypto, 'randomBytes')
+      .mockImplementation(((size: number) => (size === 16 ? known : randomBytes(size))) as never);
+    const { under, authenticator, send, sign } = setUp();
+    jest.restoreAllMocks();
+    expect(under).toHaveProperty('dummy.md5', secrets(name, '1').md5);
+    // It counts as a wrong password too.
+    for (let i = 0; i < 5; i++) {
+      expect(await send(sign(name, '1'))).toEqual(DENIED);
+      expect(await authenticator.basic(name, '1', ADDRESS)).toEqual(DENIED);
+    }
+    expect(await send(sign(name, '1'))).toEqual(BLOCKED);
+  });
 
-  test('a header opens one method and one URL only', async () => {
+  test('a header is valid for one method and one URL only', async () => {
     const { send, sign } = setUp();
     const header = sign('200', '123', { uri: '/conference/a/list' });
     expect(await send(header, 'POST', '/conference/a/list')).toEqual(DENIED);
@@ -62,7 +59,7 @@ describe('digest', () => {
     expect(await send(header, 'GET', '/conference/a/list')).toEqual(OK);
   });
 
-  test('a header is taken once, and counts may overtake each other', async () => {
+  test('a header is accepted once, and counts may arrive out of order', async () => {
     const { send, sign, challenge } = setUp();
     const nonce = challenge();
     const first = sign('200', '123', { challenge: nonce });
@@ -72,7 +69,7 @@ describe('digest', () => {
     expect(await send(sign('200', '123', { challenge: nonce, nc: 2 }))).toEqual(OK);
   });
 
-  test('a count is taken in any spelling, and once in all of them', async () => {
+  test('a count is accepted in any spelling, but only once', async () => {
     const { send, sign, challenge } = setUp();
     const nonce = challenge();
     const quotes = true;
@@ -85,7 +82,7 @@ describe('digest', () => {
     expect(await send(sign('200', '124', { challenge: nonce, nc: '3' }))).toEqual(DENIED);
   });
 
-  test('tells of a stale nonce only who knows the password', async () => {
+  test('reports a stale nonce only to clients that know the password', async () => {
     const { send, sign, challenge, time } = setUp();
     const nonce = challenge();
     time.now += 300_000;
@@ -94,7 +91,7 @@ describe('digest', () => {
     expect(await send(sign('nobody', '123', { challenge: nonce }))).toEqual(DENIED);
   });
 
-  test('a nonce from before a restart is stale; with the secret given it is good', async () => {
+  test('a nonce from before a restart is stale, unless the secret is configured', async () => {
     const secret = Buffer.alloc(32, 1);
     const before = setUp({ secret }).challenge();
     const restarted = setUp();
@@ -103,7 +100,7 @@ describe('digest', () => {
     expect(await other.send(other.sign('200', '123', { challenge: before }))).toEqual(OK);
   });
 
-  test('refuses another realm, without counting it', async () => {
+  test('refuses another realm, and does not count it as a failure', async () => {
     const { send, sign, challenge } = setUp();
     const foreign = challenge().replace(REALM, 'elsewhere');
     for (let i = 0; i < 11; i++)
@@ -111,7 +108,7 @@ describe('digest', () => {
     expect(await send(sign('200', '123'))).toEqual(OK);
   });
 
-  test('knows users whose names need escapes or UTF-8', async () => {
+  test('accepts users whose names need escapes or UTF-8', async () => {
     const names = ['Zoë', 'a"b\\c', '陈'];
     const directory = directoryOf(
       ...names.map((name) => ({ name, role: 'user' as const, ha1: secrets(name, 'pä') })),
@@ -120,7 +117,7 @@ describe('digest', () => {
     for (const name of names) expect(await send(sign(name, 'pä'))).toMatchObject({ requester: { name } });
   });
 
-  test('says what is malformed, and denies what was not offered', async () => {
+  test('reports a malformed header, and denies a scheme that was not offered', async () => {
     const { send, sign } = setUp();
     expect(await send('Digest username="200"')).toEqual(DENIED);
     expect(await send('Digest username="200", qop=auth')).toMatchObject({ kind: 'malformed' });
@@ -129,7 +126,7 @@ describe('digest', () => {
 });
 
 describe('basic', () => {
-  test('knows a user by either secret', async () => {
+  test('accepts a user by either secret', async () => {
     const { authenticator } = setUp();
     for (const name of ['200', 'old', 'new']) {
       expect(await authenticator.basic(name, '123', ADDRESS)).toEqual({
@@ -140,14 +137,14 @@ describe('basic', () => {
     }
   });
 
-  test('denies a wrong password, an unknown user and one without a secret alike', async () => {
+  test('denies a wrong password, an unknown user and one without a secret in the same way', async () => {
     const { authenticator } = setUp();
     for (const name of ['200', 'old', 'new', 'nobody', 'none', '']) {
       expect(await authenticator.basic(name, '124', ADDRESS)).toEqual(DENIED);
     }
   });
 
-  test('asks the SHA-256 secret where there are both', async () => {
+  test('checks only the SHA-256 secret if there are both', async () => {
     const mixed: User = {
       name: '200',
       role: 'user',
@@ -160,7 +157,7 @@ describe('basic', () => {
 });
 
 describe('failures', () => {
-  test('ten wrong passwords block the pair, whatever the scheme', async () => {
+  test('ten wrong passwords block the user at this address, for all schemes together', async () => {
     const { authenticator, send, sign } = setUp();
     for (let i = 0; i < 5; i++) {
       expect(await send(sign('200', '124'))).toEqual(DENIED);
@@ -172,13 +169,13 @@ describe('failures', () => {
     expect(await send(sign('200', '123'), 'GET', '/x', '192.0.2.2')).toEqual(OK);
   });
 
-  test('unknown users are blocked as known ones are', async () => {
+  test('unknown users are blocked in the same way as known ones', async () => {
     const { authenticator } = setUp();
     for (let i = 0; i < 10; i++) expect(await authenticator.basic('nobody', '1', ADDRESS)).toEqual(DENIED);
     expect(await authenticator.basic('nobody', '1', ADDRESS)).toEqual(BLOCKED);
   });
 
-  test('a wrong password counts with an old nonce too, else guessing would be free', async () => {
+  test('a wrong password counts with an old nonce too, because guessing would otherwise be free', async () => {
     const { send, sign, challenge, time } = setUp();
     const nonce = challenge();
     time.now += 300_000;
@@ -186,7 +183,7 @@ describe('failures', () => {
     expect(await send(sign('200', '123'))).toEqual(BLOCKED);
   });
 
-  test('stale nonces, replays and unreadable headers never count', async () => {
+  test('stale nonces, replays and unreadable headers do not count', async () => {
     const { send, sign, challenge, time } = setUp();
     const old = sign('200', '123');
     time.now += 300_000;
@@ -206,7 +203,7 @@ describe('failures', () => {
 describe('schemes', () => {
   const only = (...schemes: Scheme[]) => setUp({ schemes });
 
-  test('what is not configured is not taken, and not evaluated', async () => {
+  test('a scheme that is not configured is neither accepted nor evaluated', async () => {
     const { challenge } = setUp();
     const secret = Buffer.alloc(32, 1);
     const signer = setUp({ secret });
@@ -224,7 +221,7 @@ describe('schemes', () => {
     ).toEqual(DENIED);
   });
 
-  test('challenges offer them in order, share a nonce, and leave Basic out on demand', () => {
+  test('challenges offer the schemes in order, share a nonce, and omit Basic on demand', () => {
     const { authenticator } = only('basic', 'digest-sha256', 'digest-md5');
     const offered = authenticator.challenges(true);
     expect(offered.map((value) => value.split(' ')[0])).toEqual(['Basic', 'Digest', 'Digest']);
@@ -237,7 +234,7 @@ describe('schemes', () => {
   });
 });
 
-test('a reloaded directory holds from the next request on', async () => {
+test('a reloaded directory takes effect with the next request', async () => {
   let directory = directoryOf(...USERS);
   const { authenticator, send, sign } = setUp({ directory: () => directory });
   expect(await send(sign('200', '123'))).toEqual(OK);
@@ -248,7 +245,7 @@ test('a reloaded directory holds from the next request on', async () => {
   expect(await authenticator.basic('200', '123', ADDRESS)).toEqual(DENIED);
 });
 
-test('tells of wrong passwords and blocked attempts, and of nothing else', async () => {
+test('reports wrong passwords and blocked attempts, and nothing else', async () => {
   const told: unknown[] = [];
   const { authenticator, send, sign } = setUp({ onFailure: (failure) => told.push(failure) });
   await send(sign('200', '123'));

@@ -4,7 +4,7 @@ import { later, useClock } from './failures-set-up';
 useClock();
 
 describe('BoundedLimiter', () => {
-  test('forgets the key that was untouched for longest', async () => {
+  test('forgets the key that was unused for longest', async () => {
     const limiter = new BoundedLimiter(60, 2);
     await limiter.increment('a');
     await limiter.increment('b');
@@ -16,7 +16,7 @@ describe('BoundedLimiter', () => {
     expect(limiter.size).toBe(2);
   });
 
-  test('has no count of a key whose time is over', async () => {
+  test('has no count for an expired key', async () => {
     const limiter = new BoundedLimiter(60, 2);
     await limiter.increment('a');
     expect(limiter.has('a')).toBe(true);

@@ -15,7 +15,7 @@ test('challenges are separate values, in the order of the schemes, with one nonc
   expect(challenges({ ...OPTIONS, schemes: [] })).toEqual([]);
 });
 
-test('stale is said of Digest only', () => {
+test('only Digest challenges contain stale', () => {
   const [md5, sha256, basic] = challenges({ ...OPTIONS, stale: true });
   expect(md5).toMatch(/, stale=true$/);
   expect(sha256).toMatch(/, stale=true$/);

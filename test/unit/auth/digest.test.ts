@@ -1,7 +1,7 @@
 import { digestResponse, readDigest, sameHex } from '../../../src/auth/digest';
 import { ha1 } from '../../../src/auth/ha1';
 
-/** The example of RFC 7616 §3.9.1, whose password is `Circle of Life`. */
+/** The example of RFC 7616 §3.9.1, with the password `Circle of Life`. */
 const HEADER = [
   'Digest username="Mufasa"',
   'realm="http-auth@example.org"',
@@ -32,7 +32,7 @@ describe('the response', () => {
   test.each([
     ['MD5', HEADER],
     ['SHA-256', SHA256],
-  ])('of %s is that of RFC 7616', (_name, header) => {
+  ])('of %s equals that of RFC 7616', (_name, header) => {
     const credentials = readDigest(header);
     if (credentials.kind !== 'credentials') throw new Error(credentials.kind);
     const secret = ha1(credentials.algorithm, 'Mufasa', 'http-auth@example.org', 'Circle of Life');
@@ -40,7 +40,7 @@ describe('the response', () => {
     expect(digestResponse(secret, 'POST', credentials)).not.toBe(credentials.response);
   });
 
-  test('is made over the bytes of the header', () => {
+  test('is computed over the bytes of the header', () => {
     const parts = { algorithm: 'md5', nonce: 'n', nc: '00000001', cnonce: 'Zo\xc3\xab', uri: '/' } as const;
     // printf 'secret:n:00000001:Zoë:auth:71998c64aea37ae77020c49c00f73fa8' | md5sum
     expect(digestResponse('secret', 'GET', parts)).toBe('d779a15bd2763cdff26ba0384f246369');
@@ -48,7 +48,7 @@ describe('the response', () => {
 });
 
 describe('readDigest', () => {
-  test('reads what a client sent', () => {
+  test("reads a client's header", () => {
     expect(readDigest(HEADER)).toEqual({
       kind: 'credentials',
       user: 'Mufasa',
@@ -63,7 +63,7 @@ describe('readDigest', () => {
     expect(readDigest(SHA256)).toMatchObject({ algorithm: 'sha256' });
   });
 
-  test('takes MD5 where no algorithm is named, and quotes or capitals where a client puts them', () => {
+  test('uses MD5 if no algorithm is named, and accepts quotes and capitals', () => {
     expect(readDigest(without('algorithm'))).toMatchObject({ algorithm: 'md5' });
     expect(readDigest(HEADER.replace('=MD5', '="md5"').replace('qop=auth', 'qop="auth"'))).toEqual(
       readDigest(HEADER),
@@ -82,7 +82,7 @@ describe('readDigest', () => {
     '0000000000000001',
     'ABCDEF',
     '0ffffffff',
-  ])('takes nc=%s, and keeps it as it was sent: it is hashed', (nc) => {
+  ])('accepts nc=%s and keeps its spelling, because that is hashed', (nc) => {
     const header = HEADER.replace('nc=00000001', `nc=${nc}`);
     expect(readDigest(header)).toMatchObject({ kind: 'credentials', nc: nc.replaceAll('"', '') });
   });
@@ -98,31 +98,31 @@ describe('readDigest', () => {
     expect(readDigest(header)).toEqual(UNSUPPORTED);
   });
 
-  test.each(['username', 'realm', 'nonce', 'uri', 'cnonce', 'nc', 'response'])('needs %s', (name) => {
+  test.each(['username', 'realm', 'nonce', 'uri', 'cnonce', 'nc', 'response'])('requires %s', (name) => {
     expect(readDigest(without(name))).toEqual(MALFORMED);
   });
 
   test.each([
-    ['an nc that is no number', HEADER.replace('nc=00000001', 'nc=0000000g')],
-    ['an nc that is none', HEADER.replace('nc=00000001', 'nc=""')],
+    ['an nc that is not a number', HEADER.replace('nc=00000001', 'nc=0000000g')],
+    ['an empty nc', HEADER.replace('nc=00000001', 'nc=""')],
     ['an nc with a prefix', HEADER.replace('nc=00000001', 'nc=0x1')],
     ['an nc with a sign', HEADER.replace('nc=00000001', 'nc=+1')],
     ['an nc of more than 32 bits', HEADER.replace('nc=00000001', 'nc=100000000')],
     ['a short response', HEADER.replace('8ca5', '8ca')],
     ['the response of the other algorithm', HEADER.replace('MD5', 'SHA-256')],
-    ['a response that is no hex', HEADER.replace('8ca5', '8caz')],
+    ['a response that is not hexadecimal', HEADER.replace('8ca5', '8caz')],
     ['two user names', `${HEADER}, username*=UTF-8''Mufasa`],
     ['a bad extended user name', `${without('username')}, username*=ISO-8859-1''x`],
     ['a parameter twice', `${HEADER}, uri="/other"`],
-    ['no parameter', 'Digest'],
-    ['a list that is none', 'Digest abc'],
+    ['a header without parameters', 'Digest'],
+    ['a malformed list', 'Digest abc'],
   ])('refuses %s', (_name, header) => {
     // Without qop it would be unsupported before it is malformed.
     const full = header.includes('qop') ? header : header.replace('Digest', 'Digest qop=auth, ');
     expect(readDigest(full)).toEqual(MALFORMED);
   });
 
-  test('names the setting for clients that answer the SHA-256 challenge by MD5', () => {
+  test('names the setting for clients that answer the SHA-256 challenge with MD5', () => {
     const header = HEADER.replace('MD5', 'SHA-256');
     expect(readDigest(header)).toEqual({
       kind: 'malformed',
@@ -137,14 +137,14 @@ describe('readDigest', () => {
     }
   });
 
-  test('reads user names in UTF-8, in Latin-1 and extended', () => {
+  test('reads user names in UTF-8, in Latin-1 and in extended form', () => {
     expect(readDigest(HEADER.replace('Mufasa', 'Zo\xc3\xab'))).toMatchObject({ user: 'Zoë' });
     expect(readDigest(HEADER.replace('Mufasa', 'Zo\xeb'))).toMatchObject({ user: 'Zoë' });
     expect(readDigest(`${without('username')}, username*=UTF-8''Zo%C3%AB`)).toMatchObject({ user: 'Zoë' });
     expect(readDigest(HEADER.replace('Mufasa', 'a\\"b\\\\c'))).toMatchObject({ user: 'a"b\\c' });
   });
 
-  test('leaves the uri as it was sent', () => {
+  test('keeps the uri as it was sent', () => {
     const uri = '/conference/a%2Fb/dial&sofia/default/1000@host';
     expect(readDigest(HEADER.replace('/dir/index.html', uri))).toMatchObject({ uri });
   });

@@ -13,7 +13,7 @@ describe('one user, from many addresses', () => {
     return set;
   }
 
-  test('has a hundred wrong passwords an hour; then strangers share one attempt a minute', async () => {
+  test('may fail a hundred times an hour; then unknown addresses share one attempt a minute', async () => {
     const { attempt, guessed: reported } = await guessed(99);
     expect(reported).toEqual([]);
     expect(await attempt('200', from(500), 'wrong')).toBe('wrong');
@@ -24,12 +24,12 @@ describe('one user, from many addresses', () => {
     expect(turns).toEqual(['wrong', { retryAfter: 60 }, { retryAfter: 60 }]);
     later(60);
     expect(await attempt('200', from(505), 'right')).toBe('right');
-    // It is known there from now on.
+    // This address is known from now on.
     expect(await attempt('200', from(505), 'right')).toBe('right');
     expect(reported).toEqual(['200']);
   });
 
-  test('leaves the turn to a stranger whose password was right and whose nonce was old', async () => {
+  test('keeps the turn if the password was right and only the nonce was old', async () => {
     const { attempt } = await guessed(100);
     later(60);
     expect(await attempt('200', from(500), 'undecided')).toBe('undecided');
@@ -37,17 +37,17 @@ describe('one user, from many addresses', () => {
     expect(await attempt('200', from(501), 'right')).toEqual({ retryAfter: 60 });
   });
 
-  test('is not slowed where it is known', async () => {
+  test('is not slowed at a known address', async () => {
     const { attempt } = await guessed(100);
     for (let i = 0; i < 5; i++) expect(await attempt('200', A, 'right')).toBe('right');
   });
 
-  test('keeps no other user waiting', async () => {
+  test('does not delay other users', async () => {
     const { attempt } = await guessed(100);
     expect(await attempt('400', from(600), 'right')).toBe('right');
   });
 
-  test('is free again after an hour, and reported again if it goes on', async () => {
+  test('is free again after an hour, and is reported again if it goes on', async () => {
     const { attempt, wrong, guessed: reported } = await guessed(100);
     later(LIMITS.userWindow);
     expect(await attempt('200', from(700), 'right')).toBe('right');
@@ -55,20 +55,20 @@ describe('one user, from many addresses', () => {
     expect(reported).toEqual(['200', '200']);
   });
 
-  test('gets a hundred guesses of a thousand at once', async () => {
+  test('gets a hundred guesses out of a thousand at once', async () => {
     const { attempt } = setUp();
     const all = Array.from({ length: 1_000 }, (_, index) => attempt('200', from(index), 'wrong'));
     expect((await Promise.all(all)).filter((result) => result === 'wrong')).toHaveLength(100);
   });
 
-  test('that nobody has is treated in the same way', async () => {
+  test('is treated in the same way if the name does not exist', async () => {
     const { attempt } = await guessed(100, 'nobody');
     expect(await attempt('nobody', from(500), 'wrong')).toEqual({ retryAfter: 60 });
   });
 });
 
 describe('one network', () => {
-  /** A hundred wrong passwords for invented users. */
+  /** Sends a hundred wrong passwords for invented users. */
   async function flood(
     wrong: ReturnType<typeof setUp>['wrong'],
     address = () => A,
@@ -89,7 +89,7 @@ describe('one network', () => {
     expect(await attempt('200', A, 'right')).toBe('right');
   });
 
-  test('goes on for those who were right within the day', async () => {
+  test('still serves users who signed in within the day', async () => {
     const { attempt, wrong } = setUp();
     expect(await attempt('200', A, 'right')).toBe('right');
     expect(await attempt('300', A, 'undecided')).toBe('undecided');
@@ -97,12 +97,12 @@ describe('one network', () => {
     await flood(wrong);
     expect(await attempt('200', A, 'right')).toBe('right');
     expect(await attempt('300', A, 'right')).toHaveProperty('retryAfter');
-    // Each right password proves the pair for another day.
+    // Each right password makes the pair known for another day.
     later(2);
     expect(await attempt('200', A, 'right')).toBe('right');
   });
 
-  test('does not go on for those who were right more than a day ago', async () => {
+  test('does not serve users who signed in more than a day ago', async () => {
     const { attempt, wrong } = setUp();
     expect(await attempt('200', A, 'right')).toBe('right');
     later(LIMITS.proven);
@@ -110,7 +110,7 @@ describe('one network', () => {
     expect(await attempt('200', A, 'right')).toHaveProperty('retryAfter');
   });
 
-  test('does not spare a proven pair from being slowed', async () => {
+  test('still slows a known user after ten wrong passwords', async () => {
     const { attempt, wrong } = setUp();
     expect(await attempt('200', A, 'right')).toBe('right');
     await flood(wrong);
@@ -131,6 +131,6 @@ test('a flood of invented names and addresses takes bounded memory', async () =>
   const { failures, attempt } = setUp(50);
   for (let i = 0; i < 2000; i++)
     await attempt(`nobody-${i}`, `10.0.${i >> 8}.${i & 255}`, i % 3 === 0 ? 'right' : 'wrong');
-  // Wrong and right ones: pairs, networks, users; proven pairs. Nobody was blocked.
+  // Wrong and right ones: pairs, networks, users; known pairs. Nobody was blocked.
   expect(failures.size).toBe(200);
 });

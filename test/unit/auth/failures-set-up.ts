@@ -7,7 +7,7 @@ let now: number;
 export function useClock(): void {
   beforeEach(() => {
     now = 1_700_000_000_000;
-    // The limiter reads Date.now() for what has expired; its timers only clean up.
+    // The limiter reads Date.now() to see what has expired; its timers only clean up.
     jest.spyOn(Date, 'now').mockImplementation(() => now);
   });
   afterEach(() => jest.restoreAllMocks());

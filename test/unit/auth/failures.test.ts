@@ -24,7 +24,7 @@ describe('one user from one address', () => {
     expect(evaluate).not.toHaveBeenCalled();
   });
 
-  test('has ten new attempts after a block, which doubles each time up to an hour', async () => {
+  test('has ten new attempts after a block, and each block lasts twice as long, up to an hour', async () => {
     const { attempt, wrong } = setUp();
     for (const seconds of [60, 120, 240, 480, 960, 1920, 3600, 3600]) {
       await wrong(10);
@@ -33,7 +33,7 @@ describe('one user from one address', () => {
     }
   });
 
-  test('starts again with a minute a day after the last block', async () => {
+  test('starts again with a minute if the last block is a day old', async () => {
     const { attempt, wrong } = setUp();
     await wrong(10);
     later(LIMITS.blocksKept - 1);
@@ -52,7 +52,7 @@ describe('one user from one address', () => {
     expect(await attempt('200', A, 'right')).toBe('right');
   });
 
-  test('is not blocked for right passwords, or for what was not decided', async () => {
+  test('is not blocked for right passwords or undecided attempts', async () => {
     const { attempt } = setUp();
     for (let i = 0; i < 200; i++) {
       expect(await attempt('200', A, i % 2 === 0 ? 'right' : 'undecided')).not.toHaveProperty('retryAfter');
@@ -67,7 +67,7 @@ describe('one user from one address', () => {
     expect(await attempt('200', `::ffff:${A}`, 'right')).toEqual({ retryAfter: 60 });
   });
 
-  test('cannot be mixed up with another by where the name ends', async () => {
+  test('cannot collide with another user and address whose texts join alike', async () => {
     const { attempt, wrong } = setUp();
     await wrong(10, 'a","192.0.2.1', '192.0.2.9');
     expect(await attempt('a', '192.0.2.1","192.0.2.9', 'right')).toBe('right');
@@ -80,7 +80,7 @@ describe('one user from one address', () => {
   });
 });
 
-describe('a pair that was right within the day', () => {
+describe('a user who signed in at this address within the day', () => {
   async function proven() {
     const set = setUp();
     expect(await set.attempt('200', A, 'right')).toBe('right');
@@ -99,12 +99,12 @@ describe('a pair that was right within the day', () => {
       expect(await attempt('200', A, 'right')).toEqual({ retryAfter: 1 });
     }
     later(60);
-    // Nothing is held against it any more.
+    // No failure counts any more.
     expect(await attempt('200', A, 'right')).toBe('right');
     expect(await attempt('200', A, 'right')).toBe('right');
   });
 
-  test('has one of a hundred attempts at once evaluated, and the next a second later', async () => {
+  test('has one of a hundred simultaneous attempts evaluated, and the next a second later', async () => {
     const { failures, wrong } = await proven();
     await wrong(10);
     later(1);
@@ -133,21 +133,21 @@ describe('a pair that was right within the day', () => {
     expect(await attempt('200', A, 'right')).toEqual({ retryAfter: 1 });
   });
 
-  test('is a stranger again a day later', async () => {
+  test('is unknown again after a day', async () => {
     const { attempt, wrong } = await proven();
     later(LIMITS.proven);
     await wrong(10);
     expect(await attempt('200', A, 'right')).toEqual({ retryAfter: 60 });
   });
 
-  test('is of one address: elsewhere the same user is a stranger', async () => {
+  test('is known at this address only', async () => {
     const { attempt, wrong } = await proven();
     await wrong(10, '200', '192.0.2.2');
     expect(await attempt('200', '192.0.2.2', 'right')).toEqual({ retryAfter: 60 });
     expect(await attempt('200', A, 'right')).toBe('right');
   });
 
-  test('is not forgotten for the many addresses of other users', async () => {
+  test('stays known even if other users sign in from many addresses', async () => {
     const { failures, attempt, wrong } = setUp(200);
     expect(await attempt('200', A, 'right')).toBe('right');
     for (let i = 0; i < 1_000; i++) await attempt('400', `10.1.${i >> 8}.${i & 255}`, 'right');
@@ -157,13 +157,13 @@ describe('a pair that was right within the day', () => {
   });
 });
 
-test('an evaluation that throws is told to its caller only', async () => {
+test('an evaluation that throws rejects only for its caller', async () => {
   const { failures, attempt } = setUp();
   const lost = () => {
     throw new Error('directory lost');
   };
   expect(() => failures.attempt('200', A, lost)).toThrow('directory lost');
-  // One that waits for its turn.
+  // An attempt that waits for its turn.
   const before = attempt('200', A, 'wrong');
   const broken = failures.attempt('200', A, lost);
   const next = attempt('200', A, 'right');

@@ -1,7 +1,8 @@
 import { ha1 } from '../../../src/auth/ha1';
 
 test('HA1 is the lower-case hex of user:realm:password', () => {
-  // RFC 2617 §3.5, whose HA1 is published; the second is `printf 'Mufasa:testrealm@host.com:Circle Of Life' | sha256sum`.
+  // RFC 2617 §3.5 publishes this HA1; the second is `printf 'Mufasa:testrealm@host.com:Circle Of Life' |
+  // sha256sum`.
   expect(ha1('md5', 'Mufasa', 'testrealm@host.com', 'Circle Of Life')).toBe(
     '939e7578ed9e3c518a452acee763bce9',
   );
@@ -10,6 +11,6 @@ test('HA1 is the lower-case hex of user:realm:password', () => {
   );
 });
 
-test('HA1 is made over UTF-8', () => {
+test('HA1 is computed over UTF-8', () => {
   expect(ha1('md5', 'Zoë', 'r', 'pässword')).toBe('83f313e3141ed76d8639a74483d3ba03');
 });

@@ -27,7 +27,7 @@ describe('the challenges', () => {
     ]);
   });
 
-  test('are left out for a panel, wrong password or none', async () => {
+  test('are omitted for a panel, with a wrong password or none', async () => {
     const { server } = await setUp();
     const get = () => request(server).get('/conference/Sales/list').set('X-Requested-With', 'panel');
     for (const response of [await get(), await get().auth('200', '124')]) {
@@ -38,7 +38,7 @@ describe('the challenges', () => {
   });
 
   test.each(['Bearer 200:123', 'Basic', 'Basic !', 'Basic MjAw', 'Digest', 'digestive', '', 'Negotiate x'])(
-    'answer Authorization: %s',
+    'are sent for Authorization: %s',
     async (header) => {
       const { server } = await setUp();
       const response = await request(server).get('/conference/Sales/list').set('Authorization', header);
@@ -48,7 +48,7 @@ describe('the challenges', () => {
     },
   );
 
-  test('say stale when only the nonce was wrong', async () => {
+  test('contain stale if only the nonce was wrong', async () => {
     const { server, time } = await setUp();
     const challenge = raw(await request(server).get('/conference/Sales/list')) ?? '';
     time.now += 300_000;
@@ -61,7 +61,7 @@ describe('the challenges', () => {
     expect(raw(await get('124'))).not.toContain('stale');
   });
 
-  test('a Digest for another URL is a bad request', async () => {
+  test('a Digest for another URL returns 400', async () => {
     const { server } = await setUp();
     const challenge = raw(await request(server).get('/conference/Sales/list')) ?? '';
     const authorization = digestHeader({
@@ -94,25 +94,30 @@ describe('Basic', () => {
     ['is for loopback', {}, {}, YES],
     ['is not for a client that a trusted proxy reached in the clear', { trustProxy: 'loopback' }, far, NO],
     [
-      'is for one that it reached by TLS',
+      'is for a client that a trusted proxy reached by TLS',
       { trustProxy: 'loopback' },
       { ...far, 'X-Forwarded-Proto': 'https' },
       YES,
     ],
-    ['is for all if the administrator says so', { trustProxy: 'loopback', basicWithoutTls: true }, far, YES],
+    [
+      'is for all if the configuration allows it',
+      { trustProxy: 'loopback', basicWithoutTls: true },
+      far,
+      YES,
+    ],
     ['is not for a realm of Digest', { schemes: ['digest-md5'] }, {}, NO],
   ])('%s', async (_name, options, headers, expected) => {
     expect(await get(options, headers)).toEqual(expected);
   });
 
-  test('is not evaluated where it is not allowed', async () => {
+  test('is not evaluated if it is not allowed', async () => {
     const { server, authenticator } = await setUp({ trustProxy: 'loopback' });
     const basic = jest.spyOn(authenticator, 'basic');
     await request(server).get('/conference/Sales/list').set(far).auth('200', '123');
     expect(basic).not.toHaveBeenCalled();
   });
 
-  test('is safe for one reason at least', () => {
+  test('is safe if one reason holds', () => {
     const none = { local: false, tls: false, trustedProxyTls: false, basicWithoutTls: false };
     expect(basicIsSafe(none)).toBe(false);
     expect(basicIsSafe({ ...none, local: true })).toBe(true);
@@ -150,14 +155,14 @@ test.each([
     { 'x-forwarded-for': FAR, 'x-forwarded-proto': 'http' },
     false,
   ],
-  ['TLS as a stranger says', FAR, false, { 'x-forwarded-proto': 'https' }, false],
-  ['loopback as a stranger says', FAR, false, { 'x-forwarded-for': '127.0.0.1' }, false],
+  ['TLS, as an untrusted client claims', FAR, false, { 'x-forwarded-proto': 'https' }, false],
+  ['loopback, as an untrusted client claims', FAR, false, { 'x-forwarded-for': '127.0.0.1' }, false],
   ['no TLS', FAR, false, {}, false],
-  ['a trusted proxy that says nothing of the client', PROXY, false, {}, false],
+  ['a trusted proxy that sends nothing about the client', PROXY, false, {}, false],
   ['a trusted proxy that passes loopback on', PROXY, false, { 'x-forwarded-for': '127.0.0.1' }, false],
   ['the same with a port', PROXY, false, { 'x-forwarded-for': '127.0.0.1:40001' }, false],
   ['a trusted proxy that writes no address', PROXY, false, { 'x-forwarded-for': 'unknown' }, false],
-  ['nobody there any more', undefined, false, {}, false],
+  ['the client has disconnected', undefined, false, {}, false],
 ])('whether Basic is allowed: %s', (_name, remoteAddress, encrypted, headers, allowed) => {
   const req = requestFrom(remoteAddress, headers, encrypted);
   const clients = new Clients(['loopback']);
@@ -185,7 +190,7 @@ test.each([
   [`6.6.6.6, ${FAR}:1`, FAR],
   [`${FAR}, 127.0.0.2:4000`, FAR],
   [`${FAR}, , 127.0.0.2,`, FAR],
-  // What is no address counts as the peer that wrote it.
+  // A text that is no address counts as the peer that wrote it.
   ['unknown', PROXY],
   ['', PROXY],
   ['_hidden', PROXY],
@@ -203,7 +208,7 @@ test.each([
   expect(clients.addressOf(requestFrom(PROXY, { 'x-forwarded-for': header }))).toBe(address);
 });
 
-test('X-Forwarded-For of peers that are not trusted is reported once for each, and not believed', () => {
+test('X-Forwarded-For of an untrusted peer is ignored, and reported once', () => {
   const reported: string[] = [];
   const clients = new Clients(['10.0.0.1'], (peer) => reported.push(peer));
   const from = (peer: string) => clients.addressOf(requestFrom(peer, { 'x-forwarded-for': FAR }));
@@ -215,7 +220,7 @@ test('X-Forwarded-For of peers that are not trusted is reported once for each, a
 });
 
 describe('a directory that fails', () => {
-  test.each(['--digest', '--basic'])('is an error of the gateway, not an open door (%s)', async (scheme) => {
+  test.each(['--digest', '--basic'])('returns 500 and lets nobody in (%s)', async (scheme) => {
     let asked = 0;
     const broken = {
       ...directory,
@@ -230,7 +235,7 @@ describe('a directory that fails', () => {
   });
 });
 
-test('a route without authentication is a mistake that shows', () => {
+test('a route without authentication throws', () => {
   const res = { locals: {} } as unknown as ServerResponse;
   expect(() => requesterOf(res)).toThrow('Nothing was noted');
   note(res, { requestId: 'r', trace: undefined, arrivedAt: 0 }, settingsWith(directory), undefined, []);

@@ -11,7 +11,7 @@ function setUp(options: Partial<NoncesOptions> = {}) {
 }
 
 describe('NonceWindow', () => {
-  test('takes each count once, within the width', () => {
+  test('accepts each count once, within the width', () => {
     const window = new NonceWindow();
     const taken = [1, 1, 3, 2, 2, 130, 1, 4].map((count) => window.use(count));
     expect(taken).toEqual([true, false, true, true, false, true, false, true]);
@@ -24,7 +24,7 @@ describe('NonceWindow', () => {
     expect(window.use(1000 - WINDOW_WIDTH + 1)).toBe(true);
   });
 
-  test('takes the largest count, and no zero', () => {
+  test('accepts the largest count, and not zero', () => {
     const window = new NonceWindow();
     expect(window.use(0)).toBe(false);
     expect(window.use(0xffffffff)).toBe(true);
@@ -32,7 +32,7 @@ describe('NonceWindow', () => {
     expect(window.use(0xfffffffe)).toBe(true);
   });
 
-  test('agrees with a set of what was used', () => {
+  test('agrees with a set of used counts', () => {
     const counts = fc.array(
       fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 0xffffffff })),
     );
@@ -62,7 +62,7 @@ describe('Nonces', () => {
     expect(nonces.use(nonce, '0000000a')).toBe(false);
   });
 
-  test('a count is a number, however many digits spell it', () => {
+  test('a count is a number, with any number of leading zeros', () => {
     const { nonces } = setUp();
     const nonce = nonces.make();
     expect(nonces.use(nonce, '000000001')).toBe(true);
@@ -74,12 +74,12 @@ describe('Nonces', () => {
     expect(nonces.use(nonce, '0')).toBe(false);
   });
 
-  test('no two nonces are alike, in one millisecond', () => {
+  test('all nonces differ, even in one millisecond', () => {
     const { nonces } = setUp();
     expect(new Set(Array.from({ length: 100 }, () => nonces.make())).size).toBe(100);
   });
 
-  test('a nonce ends with its lifetime, used or not', () => {
+  test('a nonce expires after its lifetime, used or not', () => {
     const { nonces, time } = setUp();
     const [used, fresh] = [nonces.make(), nonces.make()];
     time.now += 299_999;
@@ -89,7 +89,7 @@ describe('Nonces', () => {
     expect(nonces.use(fresh, '00000001')).toBe(false);
   });
 
-  test('a clock set back does not give a nonce more time than its lifetime', () => {
+  test('a clock set back does not extend the lifetime of a nonce', () => {
     const { nonces, time } = setUp();
     const nonce = nonces.make();
     time.now -= 1000;
@@ -98,14 +98,14 @@ describe('Nonces', () => {
     expect(nonces.use(nonce, '00000002')).toBe(false);
   });
 
-  test('nonces of another secret are refused, of the same taken', () => {
+  test('accepts nonces of the same secret, and refuses those of another', () => {
     const nonce = setUp().nonces.make();
     expect(setUp().nonces.use(nonce, '00000001')).toBe(true);
     expect(setUp({ secret: Buffer.alloc(32, 8) }).nonces.use(nonce, '00000001')).toBe(false);
     expect(setUp({ secret: undefined }).nonces.use(nonce, '00000001')).toBe(false);
   });
 
-  test('no bit of a nonce may be changed, nor its spelling', () => {
+  test('refuses a nonce with any changed bit or spelling', () => {
     const { nonces } = setUp();
     const nonce = nonces.make();
     const bytes = Buffer.from(nonce, 'base64url');
@@ -131,7 +131,7 @@ describe('Nonces', () => {
     expect(nonces.size).toBe(0);
   });
 
-  test('nothing is kept for a challenge, or for a nonce that is refused', () => {
+  test('stores nothing for a challenge, or for a refused nonce', () => {
     const { nonces, time } = setUp();
     const nonce = nonces.make();
     time.now += 300_000;
@@ -139,7 +139,7 @@ describe('Nonces', () => {
     expect(nonces.size).toBe(0);
   });
 
-  test('a nonce that had to be forgotten is stale, never replayable', () => {
+  test('a forgotten nonce is stale, and cannot be replayed', () => {
     const { nonces, time } = setUp({ maxWindows: 3 });
     const made = Array.from({ length: 5 }, () => {
       time.now += 1;
@@ -151,18 +151,18 @@ describe('Nonces', () => {
     expect(made.map((nonce) => nonces.use(nonce, '00000002'))).toEqual([false, false, true, true, true]);
   });
 
-  test('forgetting an older nonce does not bring a younger one back', () => {
+  test('forgetting an older nonce does not make a younger one valid again', () => {
     const { nonces, time } = setUp({ maxWindows: 2 });
     const older = nonces.make();
     time.now += 1;
     const younger = nonces.make();
     time.now += 1;
-    // Forgotten in the order of first use: the younger one first.
+    // They are forgotten in the order of first use: the younger one first.
     for (const nonce of [younger, older, nonces.make(), nonces.make()]) nonces.use(nonce, '00000001');
     expect(nonces.use(younger, '00000001')).toBe(false);
   });
 
-  test('a flood of nonces in use leaves no more than 10,000', () => {
+  test('keeps at most 10,000 nonces in use', () => {
     const { nonces, time } = setUp();
     for (let i = 0; i < 10_050; i++) {
       time.now += 1;
@@ -171,7 +171,7 @@ describe('Nonces', () => {
     expect(nonces.size).toBe(10_000);
   });
 
-  test('whatever the order, no nonce and count is taken twice', () => {
+  test('accepts no nonce and count twice, in any order', () => {
     const step = fc.record({ nonce: fc.nat(5), count: fc.integer({ min: 1, max: 3 }), later: fc.nat(2) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {

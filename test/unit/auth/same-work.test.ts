@@ -4,7 +4,7 @@ import { ADDRESS, setUp } from './set-up';
 describe('the same work', () => {
   afterEach(() => jest.restoreAllMocks());
 
-  /** What is hashed and compared in one attempt; names of one length, so that all texts have one length. */
+  /** The hashes and comparisons of one attempt; names have one length, so that all texts have one length. */
   async function work(attempt: () => unknown): Promise<string[]> {
     const done: string[] = [];
     const { hash, timingSafeEqual } = crypto;

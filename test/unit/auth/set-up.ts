@@ -38,7 +38,7 @@ interface SetUp extends Partial<AuthenticatorOptions> {
   readonly directory?: () => Directory;
 }
 
-/** An authenticator with a clock to move, and a client of it. */
+/** An authenticator with a clock to move, and a client for it. */
 export function setUp({ directory = () => USUAL, ...options }: SetUp = {}) {
   const time = { now: 1_700_000_000_000 };
   const under = new Authenticator({
@@ -47,7 +47,7 @@ export function setUp({ directory = () => USUAL, ...options }: SetUp = {}) {
     clock: { now: () => time.now },
     ...options,
   });
-  /** Each request comes with the directory that is there. */
+  /** Each request comes with the present directory. */
   const authenticator = {
     challenges: (stale: boolean, basic?: boolean) => under.challenges(directory().realm, stale, basic),
     basic: (name: string, password: string, address: string) =>

@@ -1,13 +1,13 @@
 import { median, medianOfPairs, takeTurns } from '../../bench/turns';
 
-test('the middle of numbers, whatever their order', () => {
+test('the median of numbers in any order', () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 3, 2])).toBe(2.5);
   expect(median([7])).toBe(7);
   expect(median([])).toBeNaN();
 });
 
-test('a machine that slows down for some turns changes numbers, not the ratio of neighbours', () => {
+test('a machine that slows down for some turns changes the numbers, but not the ratio of neighbours', () => {
   const theirs = [100, 100, 50, 20, 100];
   const ours = theirs.map((number) => number * 0.8);
   expect(medianOfPairs(ours, theirs, (a, b) => a / b)).toBeCloseTo(0.8);

@@ -2,7 +2,7 @@ import { applicationWith } from '../../../src/calls/application';
 import { ApiLine } from '../../../src/esl/command-line';
 import { separateString } from '../../simulator/text/separate-string';
 
-test('an application is one word, whatever quotes its variables have', () => {
+test('an application is one word even if its variables have quotes', () => {
   const application = applicationWith(
     'bridge',
     "{a='x y',b=c}sofia/gateway/carrier/+15551@h;fs_path=sip:p%d",
@@ -26,6 +26,6 @@ test.each([
   '^^:a',
   'a\nb',
   'a\0',
-])('%j cannot be part of one', (argument) => {
+])('refuses %j in the argument of an application', (argument) => {
   expect(() => applicationWith('bridge', argument)).toThrow(expect.objectContaining({ code: 'not_allowed' }));
 });

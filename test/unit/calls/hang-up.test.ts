@@ -23,7 +23,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Hangs up; gives what has become of it so far. */
+/** Hangs up; returns the outcome so far. */
 function hangingUp(call = CALL, ms = 1_000) {
   const seen: { outcome: 'done' | GatewayError | undefined } = { outcome: undefined };
   hangUp(tools, call, ms).then(
@@ -39,7 +39,7 @@ function hangingUp(call = CALL, ms = 1_000) {
 const soon = () => jest.advanceTimersByTimeAsync(0);
 const ends = (channel: string) => esl.channel('HANGUP_COMPLETE', channel, 'a', CANCELLED);
 
-test('every telephone that rings; done when the last has ended', async () => {
+test('hangs up every ringing telephone, and is done when the last has ended', async () => {
   for (const channel of ['a', 'b', 'c']) esl.channel('CREATE', channel, 'a');
   esl.channel('PROGRESS', 'b', 'a');
   esl.channel('HANGUP_COMPLETE', 'c', 'a', { 'Hangup-Cause': 'USER_BUSY' });
@@ -55,7 +55,7 @@ test('every telephone that rings; done when the last has ended', async () => {
   expect(hung.outcome).toBe('done');
 });
 
-test('a telephone that the call comes to meanwhile, too', async () => {
+test('also hangs up a telephone that the call reaches meanwhile', async () => {
   esl.channel('CREATE', 'a', 'a');
   const hung = hangingUp();
   await soon();
@@ -69,7 +69,7 @@ test('a telephone that the call comes to meanwhile, too', async () => {
   expect(hung.outcome).toBe('done');
 });
 
-test('every one also where FreeSWITCH refuses the first, which is no success', async () => {
+test('hangs up the others if FreeSWITCH refuses the first, but rejects', async () => {
   for (const channel of ['a', 'b']) esl.channel('CREATE', channel, 'a');
   const lost = new GatewayError('esl_lost', 'lost');
   esl.answer = (line) => (line === KILL('a') ? lost : '+OK\n');
@@ -78,7 +78,7 @@ test('every one also where FreeSWITCH refuses the first, which is no success', a
 });
 
 test.each(['-ERR permission denied\n', 'Hm?\n', '-USAGE: <uuid> [cause]\n'])(
-  '%j is no success',
+  'rejects on the reply %j',
   async (reply) => {
     esl.channel('CREATE', 'a', 'a');
     esl.answer = () => reply;
@@ -86,7 +86,7 @@ test.each(['-ERR permission denied\n', 'Hm?\n', '-USAGE: <uuid> [cause]\n'])(
   },
 );
 
-test('a channel that FreeSWITCH does not know any more has an end that is on its way', async () => {
+test('waits for the end event if FreeSWITCH no longer knows the channel', async () => {
   esl.channel('CREATE', 'a', 'a');
   esl.answer = () => '-ERR No such channel!\n';
   const hung = hangingUp();
@@ -98,14 +98,14 @@ test('a channel that FreeSWITCH does not know any more has an end that is on its
   expect(hung.outcome).toBe('done');
 });
 
-test('never one that has been answered, nor the others beside it', async () => {
+test('rejects if one telephone has answered, and hangs up none', async () => {
   for (const channel of ['a', 'b']) esl.channel('CREATE', channel, 'a');
   esl.channel('ANSWER', 'b', 'a');
   expect(await refusalOf(() => hangUp(tools, CALL, 1_000))).toMatchObject({ code: 'conflict' });
   expect(esl.said).toEqual([]);
 });
 
-test('one that was told to hang up before it was heard to answer hangs up', async () => {
+test('hangs up a telephone whose answer is reported after the command', async () => {
   esl.channel('CREATE', 'a', 'a');
   const hung = hangingUp();
   await soon();
@@ -117,7 +117,7 @@ test('one that was told to hang up before it was heard to answer hangs up', asyn
   expect(hung.outcome).toBe('done');
 });
 
-test('all at once: none is ended after it was heard to answer', async () => {
+test('hangs up all at once, and none after its answer was reported', async () => {
   for (const channel of ['a', 'b']) esl.channel('CREATE', channel, 'a');
   const hung = hangingUp();
   await soon();
@@ -129,14 +129,14 @@ test('all at once: none is ended after it was heard to answer', async () => {
   expect(esl.said).toHaveLength(2);
 });
 
-test('nothing of a call that has ended, or of none', async () => {
+test('does nothing for a call that has ended or does not exist', async () => {
   tools.live.calls.end('a', 'USER_BUSY');
   await hangUp(tools, CALL, 1_000);
   await hangUp(tools, { first: 'nobody', last: 'nobody' }, 1_000);
   expect(esl.said).toEqual([]);
 });
 
-test('a call of which no event tells that it has ended is no success', async () => {
+test('rejects if no event confirms the end', async () => {
   esl.channel('CREATE', 'a', 'a');
   const hung = hangingUp();
   await jest.advanceTimersByTimeAsync(999);
@@ -145,8 +145,8 @@ test('a call of which no event tells that it has ended is no success', async () 
   expect(hung.outcome).toMatchObject({ code: 'esl_timeout' });
 });
 
-describe('a call whose channel is not made yet', () => {
-  test('is ended as soon as it is', async () => {
+describe('a call whose channel does not exist yet', () => {
+  test('is ended as soon as the channel exists', async () => {
     const hung = hangingUp();
     await jest.advanceTimersByTimeAsync(500);
     expect(esl.said).toEqual([]);
@@ -159,7 +159,7 @@ describe('a call whose channel is not made yet', () => {
     expect(hung.outcome).toBe('done');
   });
 
-  test('is ended blindly where no event tells for long, and that is no success', async () => {
+  test('is ended blindly if no event comes for long, and rejects', async () => {
     const hung = hangingUp();
     await jest.advanceTimersByTimeAsync(999);
     expect(esl.said).toEqual([]);
@@ -168,7 +168,7 @@ describe('a call whose channel is not made yet', () => {
     expect(hung.outcome).toMatchObject({ code: 'esl_timeout' });
   });
 
-  test('is ended blindly at once while no events are heard', async () => {
+  test('is ended blindly at once if no events are received', async () => {
     esl.hears = false;
     const hung = hangingUp();
     await soon();
@@ -186,7 +186,7 @@ describe('a call of two legs', () => {
     esl.channel('ANSWER', 'a', 'a');
   });
 
-  test('rings until the second has answered; with the first ends the second', async () => {
+  test('rings until the second has answered; when the first ends, the second ends too', async () => {
     const hung = hangingUp(TWO);
     await soon();
     expect(esl.said).toEqual([KILL('a')]);
@@ -195,7 +195,7 @@ describe('a call of two legs', () => {
     expect([hung.outcome, tools.live.calls.leg('z')?.state]).toEqual(['done', 'ended']);
   });
 
-  test('goes on once the second has answered', async () => {
+  test('is not hung up once the second has answered', async () => {
     esl.channel('CREATE', 'z', 'z');
     esl.channel('ANSWER', 'z', 'z');
     expect(await refusalOf(() => hangUp(tools, TWO, 1_000))).toMatchObject({ code: 'conflict' });
@@ -203,7 +203,7 @@ describe('a call of two legs', () => {
   });
 });
 
-describe('a client who goes away during `dial`', () => {
+describe('if the client disconnects during `dial`', () => {
   const client = () => new AbortController();
   const dialled = async (gone: AbortController) => {
     tools = toolsOf(esl, { cancelled: () => gone.signal });
@@ -218,7 +218,7 @@ describe('a client who goes away during `dial`', () => {
     return { performed, uuid };
   };
 
-  test('ends the call', async () => {
+  test('the call ends', async () => {
     const { performed, uuid } = await dialled(client());
     expect(esl.said.slice(2)).toEqual([KILL(uuid), KILL('second')]);
     esl.endJob('+OK Call Requested: result: [ORIGINATOR_CANCEL]\n');
@@ -230,7 +230,7 @@ describe('a client who goes away during `dial`', () => {
     expect(tools.observed.filter(({ kind }) => kind === 'leg-left')).toEqual([]);
   });
 
-  test('is put on record where the call could not be ended', async () => {
+  test('and the call cannot be ended, that is recorded', async () => {
     const lost = new GatewayError('esl_unavailable', 'not connected');
     esl.answer = (line) => (line.startsWith('uuid_kill') ? lost : listOf({}));
     const { performed, uuid } = await dialled(client());

@@ -20,7 +20,7 @@ beforeEach(() => {
   book.open(job('a'));
 });
 
-test('a job under way', () => {
+test('a running job', () => {
   expect(book.find('a')).toEqual({ ...job('a'), state: 'running', startedAt: start });
   expect(book.find('b')).toBeUndefined();
   expect(book.find('__proto__')).toBeUndefined();
@@ -38,13 +38,13 @@ test.each(['succeeded', 'failed', 'unknown'] as const)('a job that ended: %s', (
   });
 });
 
-test('the end of a job that nobody opened is nothing', () => {
+test('ignores the end of an unknown job', () => {
   book.close('b', 'succeeded', {});
   expect(book.find('b')).toBeUndefined();
   expect(book.size).toBe(1);
 });
 
-test('a job is kept for a while after its end, then as if it never was', () => {
+test('keeps a job for a while after its end, then removes it', () => {
   clock.pass(100_000);
   expect(book.find('a')).toMatchObject({ state: 'running' });
   book.close('a', 'failed', { code: 'dial_failed' });
@@ -54,7 +54,7 @@ test('a job is kept for a while after its end, then as if it never was', () => {
   expect(book.find('a')).toBeUndefined();
 });
 
-test('what is over is thrown away with the next job', () => {
+test('removes expired jobs when the next one opens', () => {
   book.close('a', 'succeeded', {});
   clock.pass(1_001);
   expect(book.size).toBe(1);
@@ -63,7 +63,7 @@ test('what is over is thrown away with the next job', () => {
   expect(book.find('b')).toBeDefined();
 });
 
-test('so many jobs at most: the oldest goes, what is over before it', () => {
+test('keeps a limited number of jobs: removes expired ones first, then the oldest', () => {
   book.open(job('b'));
   book.open(job('c'));
   book.close('b', 'succeeded', {});
@@ -73,12 +73,12 @@ test('so many jobs at most: the oldest goes, what is over before it', () => {
   book.open(job('e'));
   expect(['a', 'c', 'd', 'e'].map((id) => book.find(id) !== undefined)).toEqual([false, true, true, true]);
   expect(book.size).toBe(3);
-  // A job that was thrown away may still end.
+  // A removed job may still end.
   book.close('a', 'succeeded', {});
   expect(book.find('a')).toBeUndefined();
 });
 
-test('what has ended goes before what runs, however short ago it ended', () => {
+test('removes ended jobs before running ones, even if they ended just now', () => {
   book.open(job('b'));
   book.open(job('c'));
   book.close('c', 'failed', {});
@@ -99,20 +99,20 @@ test('what has ended goes before what runs, however short ago it ended', () => {
   ]);
 });
 
-test('the newest first; those of one moment in an order that stays', () => {
+test('lists the newest first, in a stable order', () => {
   clock.pass(1);
   for (const id of ['c', 'b']) book.open(job(id));
   expect(book.newestFirst().map(({ id }) => id)).toEqual(['b', 'c', 'a']);
 });
 
-describe('to wait for the end', () => {
+describe('waiting for the end', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => {
     expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
   });
 
-  test('gives the job once it has ended', async () => {
+  test('returns the job once it has ended', async () => {
     const ended = book.ended('a', 1_000);
     book.open(job('b'));
     book.close('b', 'succeeded', {});
@@ -121,7 +121,7 @@ describe('to wait for the end', () => {
     expect(await book.ended('a', 1_000)).toMatchObject({ state: 'failed' });
   });
 
-  test('gives it as it is when the time is over, and nothing where there is none', async () => {
+  test('returns the job as it is after the time limit, and `undefined` for an unknown job', async () => {
     const ended = book.ended('a', 1_000);
     await jest.advanceTimersByTimeAsync(1_000);
     expect(await ended).toMatchObject({ state: 'running' });

@@ -20,12 +20,12 @@ const added = (channel: string, member: string): EslEvent =>
 const leg = (): Leg | undefined => calls.leg('leg');
 
 describe('the channels of a call', () => {
-  test('are its own where no event told of any', () => {
+  test("are the leg's own uuid until an event reports one", () => {
     expect(calls.channels('leg')).toEqual(['leg']);
     expect(calls.channels('nobody')).toEqual(['nobody']);
   });
 
-  test('are known by the variable, from the first event on', () => {
+  test('are recognised by the variable, from the first event on', () => {
     take('CREATE', 'leg');
     take('CREATE', 'second');
     expect(calls.channels('leg')).toEqual(['leg', 'second']);
@@ -33,7 +33,7 @@ describe('the channels of a call', () => {
     expect(leg()).toMatchObject({ state: 'trying', channel: 'leg' });
   });
 
-  test('are known by their own uuid then, also without the variable', () => {
+  test('are recognised by their uuid after that, even without the variable', () => {
     take('CREATE', 'second');
     calls.take(event('CHANNEL_PROGRESS', { 'Unique-ID': 'second' }));
     expect(leg()?.state).toBe('ringing');
@@ -41,7 +41,7 @@ describe('the channels of a call', () => {
     expect(calls.channels('leg')).toEqual(['second']);
   });
 
-  test('are none with another call in the variable', () => {
+  test('do not include channels with another call in the variable', () => {
     calls.take(event('CHANNEL_CREATE', { 'Unique-ID': 'x', variable_gateway_call: 'nobody' }));
     calls.take(event('CHANNEL_CREATE', { 'Unique-ID': 'y', variable_gateway_call: 'other' }));
     expect(leg()?.state).toBe('placed');
@@ -49,7 +49,7 @@ describe('the channels of a call', () => {
     expect(calls.size).toBe(2);
   });
 
-  test('are those that live', () => {
+  test('are only the living ones', () => {
     for (const channel of ['leg', 'second', 'third']) take('CREATE', channel);
     hangUp('leg', 'USER_BUSY');
     expect(calls.channels('leg')).toEqual(['second', 'third']);
@@ -73,7 +73,7 @@ describe('the channel of a leg', () => {
   });
 });
 
-test('whoever joins another conference has not joined', () => {
+test('a channel that joins another conference has not joined', () => {
   take('CREATE', 'leg');
   const elsewhere = { 'Unique-ID': 'leg', 'Member-ID': '7', 'Conference-Name': 'SomebodyElses' };
   calls.take(conferenceEvent('add-member', elsewhere));
@@ -85,7 +85,7 @@ test('whoever joins another conference has not joined', () => {
 });
 
 describe('a hangup', () => {
-  test('of the telephone that was busy ends nothing while another rings', () => {
+  test('of a busy telephone does not end the leg while another rings', () => {
     for (const channel of ['leg', 'second']) take('CREATE', channel);
     hangUp('leg', 'USER_BUSY');
     expect(leg()).toMatchObject({ state: 'trying', cause: undefined });
@@ -93,7 +93,7 @@ describe('a hangup', () => {
     expect(leg()?.state).toBe('ringing');
   });
 
-  test('of all ends nothing while there may be more', () => {
+  test('of all channels does not end the leg while there may be more', () => {
     take('CREATE', 'leg');
     hangUp('leg', 'USER_BUSY');
     expect(leg()).toMatchObject({ state: 'trying', cause: undefined });
@@ -102,7 +102,7 @@ describe('a hangup', () => {
     expect(leg()).toMatchObject({ state: 'answered', channel: 'second' });
   });
 
-  test('of those that lost the race ends nothing; of the one that answered, the leg', () => {
+  test('of a channel that lost the race does not end the leg; of the one that answered it does', () => {
     for (const channel of ['leg', 'second']) take('CREATE', channel);
     take('ANSWER', 'second');
     hangUp('leg', 'LOSE_RACE');
@@ -111,7 +111,7 @@ describe('a hangup', () => {
     expect(leg()).toMatchObject({ state: 'ended', cause: 'NORMAL_CLEARING', channel: 'second' });
   });
 
-  test('of one that lost ends nothing where nobody heard of the one that joined', () => {
+  test('of a losing channel does not end the leg if the joined one was never reported', () => {
     take('CREATE', 'leg');
     calls.take(added('second', '7'));
     hangUp('leg', 'LOSE_RACE');
@@ -132,7 +132,7 @@ describe('a call that is settled', () => {
     expect(leg()).toMatchObject({ state: 'ended', cause: 'NO_ANSWER' });
   });
 
-  test('ends at once where the last one is gone', () => {
+  test('ends at once if the last channel is gone', () => {
     take('CREATE', 'leg');
     hangUp('leg', 'USER_BUSY');
     clock.pass(10);
@@ -140,7 +140,7 @@ describe('a call that is settled', () => {
     expect(leg()).toMatchObject({ state: 'ended', cause: 'USER_BUSY', at: { ended: clock.now() } });
   });
 
-  test('does not end where no channel was heard of', () => {
+  test('does not end if no channel was ever reported', () => {
     calls.settle('leg');
     expect(leg()?.state).toBe('placed');
     calls.settle('nobody');
@@ -149,7 +149,7 @@ describe('a call that is settled', () => {
 });
 
 describe('a leg that is found in its conference', () => {
-  test('has joined, and has answered', () => {
+  test('has joined and answered', () => {
     take('CREATE', 'leg');
     clock.pass(5);
     calls.join('leg', 'second', 9);
@@ -158,7 +158,7 @@ describe('a leg that is found in its conference', () => {
     expect(calls.channels('leg')).toEqual(['leg', 'second']);
   });
 
-  test('wakes whoever waits for that', async () => {
+  test('resolves waiting callers', async () => {
     const waiting = calls.until('leg', ({ at }) => at.joined !== undefined, 60_000);
     calls.join('leg', 'leg', 9);
     expect(await waiting).toMatchObject({ member: 9 });
@@ -170,7 +170,7 @@ describe('a leg that is found in its conference', () => {
     expect(leg()).toMatchObject({ state: 'ended', cause: 'NORMAL_CLEARING', member: 9 });
   });
 
-  test('is nothing where there is no such leg', () => {
+  test('is ignored if the leg is unknown', () => {
     calls.join('nobody', 'nobody', 9);
     expect(calls.leg('nobody')).toBeUndefined();
     expect(calls.size).toBe(2);

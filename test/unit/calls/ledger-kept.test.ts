@@ -24,12 +24,12 @@ describe('waiting for a leg', () => {
   const join = (uuid = 'a') =>
     calls.take(conferenceEvent('add-member', { 'Unique-ID': uuid, 'Member-ID': '7' }));
 
-  test('ends at once where it is as wanted', async () => {
+  test('ends at once if the leg is already as wanted', async () => {
     join();
     expect(await calls.until('a', joined, 1_000)).toMatchObject({ member: 7 });
   });
 
-  test('ends at once where there is no such leg', async () => {
+  test('ends at once if there is no such leg', async () => {
     expect(await calls.until('nobody', joined, 1_000)).toBeUndefined();
   });
 
@@ -46,16 +46,16 @@ describe('waiting for a leg', () => {
     expect(seen).toMatchObject([{ uuid: 'a', state: 'answered', member: 7 }]);
   });
 
-  test('ends when the time is over, with the leg as it is', async () => {
+  test('ends after the time limit, with the leg as it is', async () => {
     const waiting = calls.until('a', joined, 1_000);
     calls.take(event('CHANNEL_PROGRESS', { 'Unique-ID': 'a' }));
     await jest.advanceTimersByTimeAsync(1_000);
     expect(await waiting).toMatchObject({ state: 'ringing', member: undefined });
-    // Nobody listens any more.
+    // The waiting has ended, so this changes nothing.
     join();
   });
 
-  test('several at once, each for its own', async () => {
+  test('works for several callers at once, each with its own condition', async () => {
     const order: string[] = [];
     const both = [
       calls.until('a', ({ state }) => state === 'answered', 1_000).then(() => order.push('answered')),
@@ -69,7 +69,7 @@ describe('waiting for a leg', () => {
     expect(order).toEqual(['answered', 'joined']);
   });
 
-  test('ends where the leg is forgotten', async () => {
+  test('ends if the leg is forgotten', async () => {
     calls = new CallLedger(clock, { legs: 1, keptMs: 1_000 });
     calls.place({ uuid: 'a', requester: '200' });
     const waiting = calls.until('a', joined, HOUR);
@@ -78,7 +78,7 @@ describe('waiting for a leg', () => {
     expect(await waiting).toBeUndefined();
   });
 
-  test('once more, after it ended', async () => {
+  test('works again after it ended', async () => {
     const first = calls.until('a', ({ state }) => state === 'trying', 1_000);
     calls.take(event('CHANNEL_CREATE', { 'Unique-ID': 'a' }));
     await first;
@@ -88,8 +88,8 @@ describe('waiting for a leg', () => {
   });
 });
 
-describe('what is kept', () => {
-  test('a leg for an hour after its end, and one that lives for good', () => {
+describe('keeps', () => {
+  test('a leg for an hour after its end, and a living one without limit', () => {
     const calls = new CallLedger(clock);
     calls.place({ uuid: 'ended', requester: '200' });
     calls.place({ uuid: 'lives', requester: '200' });
@@ -106,7 +106,7 @@ describe('what is kept', () => {
     expect(calls.leg('lives')).toMatchObject({ state: 'placed' });
   });
 
-  test('so many legs at most; the oldest goes first, after those that are over', () => {
+  test('a limited number of legs; removes expired ones first, then the oldest', () => {
     const calls = new CallLedger(clock, { legs: 3, keptMs: 1_000 });
     for (const uuid of ['a', 'b', 'c']) calls.place({ uuid, requester: '200' });
     calls.end('b', 'NORMAL_CLEARING');
@@ -118,7 +118,7 @@ describe('what is kept', () => {
     expect(calls.size).toBe(3);
   });
 
-  test('those that live, before those that ended, however short ago', () => {
+  test('living legs before ended ones, even if they ended just now', () => {
     const calls = new CallLedger(clock, { legs: 3, keptMs: HOUR });
     for (const uuid of ['a', 'b', 'c']) calls.place({ uuid, requester: '200' });
     for (const uuid of ['c', 'b']) calls.end(uuid, 'NORMAL_CLEARING');
@@ -134,7 +134,7 @@ describe('what is kept', () => {
     expect(calls.live().map(({ uuid }) => uuid)).toEqual(['a', 'd', 'e']);
   });
 
-  test('a forgotten leg is not brought back by its other channels either', () => {
+  test('no forgotten leg when its other channels send events', () => {
     const calls = new CallLedger(clock, { legs: 1, keptMs: 1_000 });
     const second = { 'Unique-ID': 'second' };
     calls.place({ uuid: 'a', requester: '200' });
@@ -155,7 +155,7 @@ describe('what is kept', () => {
     expect(calls.leg('leg-10')).toBeDefined();
   });
 
-  test('a forgotten leg is not brought back by its events', () => {
+  test('no forgotten leg when its own events arrive', () => {
     const calls = new CallLedger(clock, { legs: 1, keptMs: 1_000 });
     calls.place({ uuid: 'a', requester: '200' });
     calls.place({ uuid: 'b', requester: '200' });

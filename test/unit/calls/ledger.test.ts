@@ -28,7 +28,7 @@ function takeAction(action: string, headers: Record<string, string> = {}): void 
   calls.take(conferenceEvent(action, { 'Unique-ID': LEG.uuid, ...headers }));
 }
 
-test('a leg that is placed', () => {
+test('a placed leg', () => {
   expect(calls.leg(LEG.uuid)).toEqual({
     ...LEG,
     channel: 'leg-1',
@@ -46,7 +46,7 @@ test('a leg that is placed', () => {
   });
 });
 
-test('the way of a call, with its times', () => {
+test('follows a call, with its times', () => {
   const states: (string | undefined)[] = [];
   for (const name of ['CREATE', 'PROGRESS', 'PROGRESS_MEDIA', 'ANSWER']) {
     take(`CHANNEL_${name}`);
@@ -75,7 +75,7 @@ describe('states never go back', () => {
     }
   });
 
-  test('the first end is the end', () => {
+  test('the first end is final', () => {
     calls.settle(LEG.uuid);
     take('CHANNEL_HANGUP_COMPLETE', { 'Hangup-Cause': 'USER_BUSY' });
     take('CHANNEL_HANGUP_COMPLETE', { 'Hangup-Cause': 'NORMAL_CLEARING' });
@@ -85,7 +85,7 @@ describe('states never go back', () => {
     expect(calls.leg(LEG.uuid)?.at.answered).toBeUndefined();
   });
 
-  test('whatever comes in whatever order', () => {
+  test('with any events in any order', () => {
     const events = ['CHANNEL_CREATE', 'CHANNEL_PROGRESS', 'CHANNEL_PROGRESS_MEDIA', 'CHANNEL_ANSWER'];
     fc.assert(
       fc.property(
@@ -107,20 +107,20 @@ describe('states never go back', () => {
 });
 
 describe('the end of a leg', () => {
-  test('that FreeSWITCH does not explain', () => {
+  test('has the cause UNSPECIFIED if FreeSWITCH gives none', () => {
     take('CHANNEL_ANSWER');
     take('CHANNEL_HANGUP_COMPLETE');
     expect(calls.leg(LEG.uuid)?.cause).toBe('UNSPECIFIED');
   });
 
-  test('that FreeSWITCH will not tell of', () => {
+  test('can be set if FreeSWITCH will not report it', () => {
     calls.end(LEG.uuid, 'SUBSCRIBER_ABSENT');
     expect(calls.leg(LEG.uuid)).toMatchObject({ state: 'ended', cause: 'SUBSCRIBER_ABSENT' });
     calls.end('nobody', 'UNKNOWN');
     expect(calls.leg('nobody')).toBeUndefined();
   });
 
-  test('takes it out of those that live', () => {
+  test('removes it from the living legs', () => {
     calls.place({ uuid: 'leg-2', requester: '200' });
     expect(calls.live().map(({ uuid }) => uuid)).toEqual(['leg-1', 'leg-2']);
     calls.end(LEG.uuid, 'NORMAL_CLEARING');
@@ -142,7 +142,7 @@ describe('the conference', () => {
     expect(calls.leg(LEG.uuid)).toMatchObject({ state: 'answered', member: 42, at: { left: start + 3_000 } });
   });
 
-  test('takes in only who has answered, also where nobody heard of that', () => {
+  test('counts a joining leg as answered, even if no event reported the answer', () => {
     takeAction('add-member', { 'Member-ID': '42' });
     expect(calls.leg(LEG.uuid)).toMatchObject({ state: 'answered', member: 42 });
     expect(calls.leg(LEG.uuid)?.at).toEqual({
@@ -160,7 +160,7 @@ describe('the conference', () => {
     expect(calls.leg(LEG.uuid)).toMatchObject({ member: undefined, at: { placed: start } });
   });
 
-  test('tells more than that, which is nothing here', () => {
+  test('sends other events, which change nothing here', () => {
     const before = calls.leg(LEG.uuid);
     for (const action of [
       'mute-member',
@@ -174,7 +174,7 @@ describe('the conference', () => {
     expect(calls.leg(LEG.uuid)).toEqual(before);
   });
 
-  test('of another subclass is none', () => {
+  test('events of another subclass are ignored', () => {
     calls.take(
       event('CUSTOM', {
         ...{ 'Event-Subclass': 'conference::cdr', Action: 'add-member' },
@@ -185,7 +185,7 @@ describe('the conference', () => {
   });
 });
 
-test('the events of others are ignored', () => {
+test('events of other calls are ignored', () => {
   const before = calls.leg(LEG.uuid);
   calls.take(event('CHANNEL_ANSWER', { 'Unique-ID': 'leg-2' }));
   calls.take(event('CHANNEL_ANSWER', { 'Unique-ID': 'LEG-1' }));
@@ -200,7 +200,7 @@ test('the events of others are ignored', () => {
   expect(calls.size).toBe(1);
 });
 
-test('a call that was recorded from FreeSWITCH: it joined, left and hung up', () => {
+test('follows a call recorded from FreeSWITCH: joined, left and hung up', () => {
   const file = join(__dirname, '../../../fixtures/freeswitch/1.10.12/events.json');
   const { events }: { events: Record<string, string>[] } = JSON.parse(readFileSync(file, 'utf8'));
   const isOf = (fields: Record<string, string>, action: string) => fields['Action'] === action;

@@ -28,7 +28,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('FreeSWITCH does not take the job', () => {
+describe('if FreeSWITCH does not accept the job', () => {
   const placed = async (code: ErrorCode) => {
     esl.refusal = new GatewayError(code, 'no');
     expect(await refusalOf(() => placeCall(tools, CALL))).toBe(esl.refusal);
@@ -36,22 +36,28 @@ describe('FreeSWITCH does not take the job', () => {
     return { uuid, leg: () => tools.live.calls.leg(uuid) };
   };
 
-  test.each(['esl_unavailable', 'overloaded', 'esl_denied'] as const)('%s: nothing rings', async (code) => {
-    const { leg } = await placed(code);
-    expect(leg()).toMatchObject({ state: 'ended', cause: 'NOT_PLACED' });
-  });
+  test.each(['esl_unavailable', 'overloaded', 'esl_denied'] as const)(
+    'with %s: nothing rings',
+    async (code) => {
+      const { leg } = await placed(code);
+      expect(leg()).toMatchObject({ state: 'ended', cause: 'NOT_PLACED' });
+    },
+  );
 
-  test.each(['esl_lost', 'esl_timeout'] as const)('%s: it may ring; the events tell', async (code) => {
-    const { uuid, leg } = await placed(code);
-    expect(leg()?.state).toBe('placed');
-    esl.channel('CREATE', uuid, uuid);
-    expect(leg()?.state).toBe('trying');
-    esl.channel('HANGUP_COMPLETE', uuid, uuid, { 'Hangup-Cause': 'NO_ANSWER' });
-    expect(leg()).toMatchObject({ state: 'ended', cause: 'NO_ANSWER' });
-  });
+  test.each(['esl_lost', 'esl_timeout'] as const)(
+    'with %s: it may ring, and the events show it',
+    async (code) => {
+      const { uuid, leg } = await placed(code);
+      expect(leg()?.state).toBe('placed');
+      esl.channel('CREATE', uuid, uuid);
+      expect(leg()?.state).toBe('trying');
+      esl.channel('HANGUP_COMPLETE', uuid, uuid, { 'Hangup-Cause': 'NO_ANSWER' });
+      expect(leg()).toMatchObject({ state: 'ended', cause: 'NO_ANSWER' });
+    },
+  );
 });
 
-describe('what becomes of the call', () => {
+describe('the end of the call', () => {
   test('is the cause that FreeSWITCH gives', async () => {
     const { uuid, end } = await placeCall(tools, CALL);
     const reply = '+OK Call Requested: result: [USER_BUSY]\n';
@@ -72,7 +78,7 @@ describe('what becomes of the call', () => {
     expect(esl.saidWith('uuid_kill')).toEqual([]);
   });
 
-  test('is told by its channels where the result is lost', async () => {
+  test('follows its channels if the result is lost', async () => {
     const { uuid, end } = await placeCall(tools, CALL);
     const leg = () => tools.live.calls.leg(uuid);
     for (const channel of [uuid, 'second']) esl.channel('CREATE', channel, uuid);
@@ -87,7 +93,7 @@ describe('what becomes of the call', () => {
   });
 });
 
-describe('the job of a call in the background', () => {
+describe('the job of a background call', () => {
   const job = () => tools.live.jobs.find('job-1');
   let uuid: string;
   beforeEach(async () => {
@@ -141,21 +147,21 @@ describe('the job of a call in the background', () => {
     });
   });
 
-  describe('whose result is lost', () => {
+  describe('if its result is lost', () => {
     beforeEach(async () => {
       esl.endJob(LOST);
       await jest.advanceTimersByTimeAsync(5_000);
       expect(job()?.state).toBe('running');
     });
 
-    test('succeeds all the same when the call joins', async () => {
+    test('still succeeds when the call joins', async () => {
       esl.channel('ANSWER', uuid);
       join();
       await jest.advanceTimersByTimeAsync(0);
       expect(job()).toMatchObject({ state: 'succeeded', outcome: { cause: 'SUCCESS', member: 7 } });
     });
 
-    test('succeeds when the call is found in the conference', async () => {
+    test('succeeds if the call is found in the conference', async () => {
       esl.answer = () => listOf({ members: [{ id: 8, uuid }] });
       esl.ready();
       await jest.advanceTimersByTimeAsync(0);
@@ -168,14 +174,14 @@ describe('the job of a call in the background', () => {
       expect(job()).toMatchObject({ state: 'failed', outcome: { cause: 'NO_ANSWER', code: 'dial_failed' } });
     });
 
-    test('is unknown where the call vanished while nobody listened', async () => {
+    test('is unknown if the call vanished while no events were received', async () => {
       esl.answer = (line) => (line.startsWith('uuid_exists') ? 'false' : listOf({}));
       esl.ready();
       await jest.advanceTimersByTimeAsync(0);
       expect(job()).toMatchObject({ state: 'unknown', outcome: { code: 'esl_lost', detail: LOST.detail } });
     });
 
-    test('is unknown where nothing is heard for as long as it may ring', async () => {
+    test('is unknown if no event comes for as long as it may ring', async () => {
       await jest.advanceTimersByTimeAsync(114_000);
       expect(job()?.state).toBe('running');
       await jest.advanceTimersByTimeAsync(1_000);

@@ -38,7 +38,7 @@ const join = (channel: string, call: string) =>
     'Member-ID': '7',
   });
 
-/** A call that forked to two telephones, of which the second answered, as FreeSWITCH said of the job. */
+/** A call that forked to two telephones; the second answered, as the result of the job reports. */
 async function answered(): Promise<PlacedCall> {
   const call = await placeCall(tools, CALL);
   for (const channel of [call.uuid, 'second']) esl.channel('CREATE', channel, call.uuid);
@@ -47,7 +47,7 @@ async function answered(): Promise<PlacedCall> {
   return call;
 }
 
-/** What becomes of a call when no event tells, after the time for it. */
+/** The end of a call if no event comes, after the time for it. */
 async function afterWaiting<T>(end: Promise<T>): Promise<T> {
   const both = Promise.allSettled([end]);
   await jest.advanceTimersByTimeAsync(1_999);
@@ -57,10 +57,10 @@ async function afterWaiting<T>(end: Promise<T>): Promise<T> {
   return end;
 }
 
-describe('what is said', () => {
+describe('the line sent', () => {
   const variablesOf = (line: string | undefined) => /\{(.*?)\}/.exec(line ?? '')?.[1]?.split(',');
 
-  test('is the call, after a look whether the conference is there', async () => {
+  test('is the call, after a check if the conference is active', async () => {
     const { uuid, jobId } = await placeCall(tools, { ...CALL, callerNumber: '5550100', callerName: 'Anna' });
     const variables = `origination_uuid=${uuid},gateway_call=${uuid},originate_timeout=30,ignore_early_media=true`;
     expect(esl.said).toEqual([
@@ -76,7 +76,7 @@ describe('what is said', () => {
     });
   });
 
-  test('has the profile and a caller id where the call makes the conference', async () => {
+  test('has the profile and a caller id if the call makes the conference', async () => {
     list = NOT_ACTIVE;
     tools = toolsOf(esl, { conference: { ...SALES, profile: 'wideband' } });
     await placeCall(tools, CALL);
@@ -85,7 +85,7 @@ describe('what is said', () => {
     );
   });
 
-  test('does not let a variable of the call take the place of ours', async () => {
+  test("keeps the gateway's own variables against those of the call", async () => {
     const variables = { ...CALL.variables, originate_timeout: '90', leg_timeout: '5' };
     const { uuid } = await placeCall(tools, { ...CALL, variables });
     expect(variablesOf(esl.said[1])).toEqual([
@@ -98,7 +98,7 @@ describe('what is said', () => {
   });
 });
 
-describe('nothing is placed', () => {
+describe('places nothing', () => {
   const refused = async () => {
     const refusal = await refusalOf(() => placeCall(tools, CALL));
     expect(esl.said).toEqual([LIST]);
@@ -106,12 +106,12 @@ describe('nothing is placed', () => {
     return refusal.code;
   };
 
-  test('where the client went away before', async () => {
+  test('if the client disconnected before', async () => {
     tools = toolsOf(esl, { cancelled: () => AbortSignal.abort() });
     expect(await refused()).toBe('client_gone');
   });
 
-  test('where the client goes away during the look', async () => {
+  test('if the client disconnects during the check', async () => {
     const client = new AbortController();
     tools = toolsOf(esl, { cancelled: () => client.signal });
     esl.answer = () => {
@@ -121,13 +121,13 @@ describe('nothing is placed', () => {
     expect(await refused()).toBe('client_gone');
   });
 
-  test('where no directory names the conference and it is not active', async () => {
+  test('if the conference is neither listed nor active', async () => {
     list = NOT_ACTIVE;
     tools = toolsOf(esl, { conference: { ...SALES, listed: false } });
     expect(await refused()).toBe('conference_not_active');
   });
 
-  test('where FreeSWITCH does not say whether the conference is there', async () => {
+  test('if FreeSWITCH does not report the state of the conference', async () => {
     list = 'surprise';
     expect(await refused()).toBe('unrecognised_reply');
     esl.said.length = 0;
@@ -135,21 +135,21 @@ describe('nothing is placed', () => {
     expect(await refused()).toBe('esl_unavailable');
   });
 
-  test('where it cannot be said', async () => {
+  test('if the line cannot be sent', async () => {
     const refusal = await refusalOf(() => placeCall(tools, { ...CALL, callerName: 'a\nb' }));
     expect(refusal.code).toBe('invalid_argument');
     expect(esl.said).toEqual([]);
   });
 });
 
-test('into a conference that no directory names, where it is active', async () => {
+test('calls into an unlisted conference if it is active', async () => {
   tools = toolsOf(esl, { conference: { ...SALES, listed: false } });
   await placeCall(tools, CALL);
   expect(esl.said).toHaveLength(2);
 });
 
-describe('a call that was answered', () => {
-  test('is a success when any of its channels joins', async () => {
+describe('an answered call', () => {
+  test('succeeds when any of its channels joins', async () => {
     const call = await answered();
     join('second', call.uuid);
     const end = await call.end;
@@ -157,14 +157,14 @@ describe('a call that was answered', () => {
     expect(esl.said).toHaveLength(2);
   });
 
-  test('is one also where the event overtook the answer', async () => {
+  test('succeeds if the event came before the result', async () => {
     const call = await placeCall(tools, CALL);
     join(call.uuid, call.uuid);
     esl.endJob(SUCCESS);
     expect(await call.end).toMatchObject({ channel: call.uuid, member: 7 });
   });
 
-  test('is one where only the list shows it; nothing is killed', async () => {
+  test('succeeds if only the list shows it, and nothing is killed', async () => {
     const call = await answered();
     list = listOf({ members: [SOMEBODY, { id: 9, uuid: 'second' }] });
     expect(await afterWaiting(call.end)).toMatchObject({ cause: 'SUCCESS', channel: 'second', member: 9 });
@@ -178,7 +178,7 @@ describe('a call that was answered', () => {
   test.each([
     ['is not admitted', listOf({ members: [SOMEBODY] }), 'NOT_ADMITTED'],
     ['comes when the conference has ended', NOT_ACTIVE, 'CONFERENCE_ENDED'],
-  ])('and %s is ended, each channel of it', async (_why, answer, cause) => {
+  ])('that %s is ended, with each of its channels', async (_why, answer, cause) => {
     const call = await answered();
     list = answer;
     const end = await afterWaiting(call.end);
@@ -189,23 +189,20 @@ describe('a call that was answered', () => {
   test.each([
     ['is lost', new GatewayError('esl_lost', 'lost')],
     ['is not understood', '-ERR permission denied\n'],
-  ])(
-    'and may still be up where the answer to its hangup %s: nobody says that it is over',
-    async (_why, answer) => {
-      const call = await answered();
-      esl.answer = (line) => (line === LIST ? list : answer);
-      const refusal = await refusalOf(() => afterWaiting(call.end));
-      expect(refusal).toMatchObject({ code: 'esl_lost', detail: expect.stringContaining('may still be up') });
-      // Each of its channels, though the first cannot be.
-      expect(esl.saidWith('uuid_kill')).toHaveLength(2);
-      expect(tools.observed.filter(({ kind }) => kind === 'leg-left')).toHaveLength(2);
-    },
-  );
+  ])('may still be up if the reply to its hangup %s, so the end is not claimed', async (_why, answer) => {
+    const call = await answered();
+    esl.answer = (line) => (line === LIST ? list : answer);
+    const refusal = await refusalOf(() => afterWaiting(call.end));
+    expect(refusal).toMatchObject({ code: 'esl_lost', detail: expect.stringContaining('may still be up') });
+    // Each of its channels, even if the first one fails.
+    expect(esl.saidWith('uuid_kill')).toHaveLength(2);
+    expect(tools.observed.filter(({ kind }) => kind === 'leg-left')).toHaveLength(2);
+  });
 
   test.each([
     ['cannot be asked', new GatewayError('esl_unavailable', 'not connected')],
     ['answers something else', 'surprise'],
-  ])('goes on where FreeSWITCH %s', async (_why, answer) => {
+  ])('goes on if FreeSWITCH %s', async (_why, answer) => {
     const call = await answered();
     list = answer;
     const refusal = await refusalOf(() => afterWaiting(call.end));
@@ -214,7 +211,7 @@ describe('a call that was answered', () => {
     expect(leg(call)?.state).toBe('answered');
   });
 
-  test('and hung up at once does not wait', async () => {
+  test('that hangs up at once is not waited for', async () => {
     const call = await answered();
     for (const channel of [call.uuid, 'second']) esl.channel('HANGUP_COMPLETE', channel, call.uuid);
     expect(await call.end).toMatchObject({ cause: 'NOT_ADMITTED' });

@@ -45,7 +45,7 @@ describe('after a time without events', () => {
     clock.pass(5_000);
   });
 
-  test('what FreeSWITCH does not know any more has ended', async () => {
+  test('legs that FreeSWITCH no longer knows have ended', async () => {
     known.add('b');
     calls.end('c', 'NORMAL_CLEARING');
     esl.ready();
@@ -56,7 +56,7 @@ describe('after a time without events', () => {
     expect(calls.leg('c')?.cause).toBe('NORMAL_CLEARING');
   });
 
-  test('nothing ends where FreeSWITCH cannot be asked; the next time it can', async () => {
+  test('no leg ends if FreeSWITCH cannot be asked; the next round asks again', async () => {
     const { answer } = esl;
     esl.answer = () => new GatewayError('esl_unavailable', 'not connected');
     esl.ready();
@@ -68,7 +68,7 @@ describe('after a time without events', () => {
     expect(esl.said).toEqual(['uuid_exists a', 'uuid_exists a', 'uuid_exists b', 'uuid_exists c']);
   });
 
-  test('a leg whose channel comes only with the answer of another waits for that one', async () => {
+  test('a leg that starts when another answers waits for that one', async () => {
     calls.place({ uuid: 'b-of-b', requester: '200', parent: 'b' });
     calls.place({ uuid: 'a-of-a', requester: '200', parent: 'a' });
     clock.pass(5_000);
@@ -80,7 +80,7 @@ describe('after a time without events', () => {
   });
 
   test.each(['esl_unavailable', 'esl_lost', 'esl_timeout', 'overloaded'] as const)(
-    'events are heard before commands can be said (%s): FreeSWITCH is asked again, though events stay ready',
+    'asks again if commands cannot be sent yet (%s), even though events stay ready',
     async (code) => {
       const { answer } = esl;
       esl.answer = () => new GatewayError(code, 'not now');
@@ -92,26 +92,26 @@ describe('after a time without events', () => {
     },
   );
 
-  test('where events are lost meanwhile, nothing is asked until they are heard again', async () => {
+  test('asks nothing if events are lost meanwhile, until they are received again', async () => {
     esl.answer = () => {
       esl.hears = false;
       return new GatewayError('esl_unavailable', 'not connected');
     };
     esl.ready();
     await until(() => esl.said.length === 1);
-    // A second that is asked for at the same time shows when the first would have come.
+    // The first retry would come within this second.
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(esl.said).toHaveLength(1);
   });
 
-  test('an answer that is neither true nor false ends nothing', async () => {
+  test('a reply that is neither true nor false ends nothing', async () => {
     const { answer } = esl;
     esl.answer = () => '-ERR permission denied\n';
     place('d');
     esl.channel('CREATE', 'd');
     esl.ready();
     await until(() => esl.said.length === 4);
-    // The answers of this round have been read when those of the next one have.
+    // When the replies of the next round are read, those of this one have been read too.
     esl.answer = answer;
     for (const uuid of ['a', 'b', 'c']) known.add(uuid);
     esl.ready();
@@ -119,10 +119,10 @@ describe('after a time without events', () => {
     expect(calls.live()).toHaveLength(3);
   });
 
-  test('a leg whose channel FreeSWITCH may not have made yet is left alone', async () => {
+  test('leaves a leg alone if FreeSWITCH may not have made its channel yet', async () => {
     for (const uuid of ['a', 'b', 'c']) calls.end(uuid, 'NORMAL_CLEARING');
     place('young');
-    // The channel of this one was made; it is gone all the same.
+    // The channel of this one existed, and is gone.
     place('made');
     esl.channel('CREATE', 'made');
     clock.pass(4_999);
@@ -138,7 +138,7 @@ describe('after a time without events', () => {
 });
 
 describe('a leg that was to join', () => {
-  test('is found where it joined meanwhile, also a young one', async () => {
+  test('is found if it joined meanwhile, even a young one', async () => {
     placeInto('a');
     list = listOf({ members: [member(3, 'x'), member(7, 'a')] });
     esl.ready();
@@ -158,8 +158,8 @@ describe('a leg that was to join', () => {
 
   test.each([
     ['is not in it', listOf({ members: [member(7, 'x')] })],
-    ['is in none, for it has ended', NOT_ACTIVE],
-  ])('and %s goes on or has ended, as FreeSWITCH says', async (_where, answer) => {
+    ['is in none, because it has ended', NOT_ACTIVE],
+  ])('and %s goes on or has ended, as FreeSWITCH reports', async (_where, answer) => {
     placeInto('a');
     placeInto('b');
     known.add('a');
@@ -172,7 +172,7 @@ describe('a leg that was to join', () => {
     expect(calls.leg('a')?.state).toBe('placed');
   });
 
-  test('has ended when none of its channels is known', async () => {
+  test('has ended if none of its channels is known', async () => {
     for (const uuid of ['a', 'b']) {
       placeInto(uuid);
       esl.channel('CREATE', uuid);
@@ -185,7 +185,7 @@ describe('a leg that was to join', () => {
     expect(calls.leg('a')?.state).toBe('trying');
   });
 
-  test('and joined is not looked for again', async () => {
+  test('is not looked for in the list if it has already joined', async () => {
     placeInto('a');
     esl.conference('add-member', { 'Unique-ID': 'a', 'Member-ID': '7' });
     esl.ready();
@@ -194,7 +194,7 @@ describe('a leg that was to join', () => {
     expect(calls.leg('a')).toMatchObject({ cause: 'UNKNOWN', member: 7 });
   });
 
-  test('is left as it is where the list is not understood', async () => {
+  test('is left as it is if the list is not understood', async () => {
     placeInto('a');
     clock.pass(5_000);
     list = '[{"members":';

@@ -5,7 +5,7 @@ describe.each([
   { word: 'volume_in', said: 'Volume IN', ok: '+OK ', most: '4', least: '-4' },
   { word: 'volume_out', said: 'Volume OUT', ok: '+OK ', most: '4', least: '-4' },
 ])('$word', ({ word, said, ok, most, least }) => {
-  test('of one member is the value', () => {
+  test('of one member returns the value', () => {
     const done = { kind: 'done', members: [367], value: '2' };
     expect(readRow(`${word}&367&2`, `${ok}${said} 367 = 2\n`)).toEqual(done);
     // The form before FreeSWITCH 1.8.0.
@@ -13,7 +13,7 @@ describe.each([
     expect(readRow(`${word}&367`, `${ok}${said} 367 = -2\n`)).toMatchObject({ value: '-2' });
   });
 
-  test('of several are several', () => {
+  test('of several members returns several values', () => {
     expect(readRow(`${word}&all`, `${ok}${said} 369 = 1\n${ok}${said} 367 = 4\n`)).toEqual({
       kind: 'done',
       members: [369, 367],
@@ -26,7 +26,7 @@ describe.each([
     });
   });
 
-  test('of nobody is nothing, but for a member that was named', () => {
+  test('of nobody is done, unless one member was named', () => {
     expect(readRow(`${word}&all`, '-ERR no reply\n')).toEqual({ kind: 'done', members: [], text: '' });
     expect(readRow(`${word}&367`, '-ERR no reply\n')).toEqual(UNRECOGNISED);
   });
@@ -41,7 +41,7 @@ describe.each([
     });
   });
 
-  test('says the number as it came', () => {
+  test('sends the number unchanged', () => {
     for (const level of ['up', 'down', '0', most, least]) {
       expect(saidBy(`${word}&all&${level}`)).toEqual([[word, 'all', level]]);
     }
@@ -60,12 +60,12 @@ describe.each([
   });
 });
 
-test('a volume that is not what was asked for is not an answer to it', () => {
+test('a reply about another level is not understood', () => {
   expect(readRow('volume_in&367', '+OK Volume OUT 367 = 2\n')).toEqual(UNRECOGNISED);
   expect(readRow('energy&367', '367 = Auto-Energy: 2 Energy: 1\n')).toEqual(UNRECOGNISED);
 });
 
-test('energy may end the automatic one, which says nothing of the member', () => {
+test('energy may end the automatic mode, in a line without a member', () => {
   const line = 'Auto-Energy level exceeded, Auto-Energy mode disabled\n';
   expect(readRow('energy&367&900', `Energy 367 = 900\n${line}`)).toEqual({
     kind: 'done',
@@ -83,11 +83,11 @@ describe('max-energy', () => {
   const state = (id: number, value: number) =>
     `${id} = Max-Energy: 100 Energy: ${value} Max-Energy-Mute: 0ms Max-Energy-Hit-Trigger 5\n`;
 
-  test('is the value', () => {
+  test('returns the value', () => {
     expect(readRow('max-energy&1&200', state(1, 200))).toEqual({ kind: 'done', members: [1], value: '200' });
   });
 
-  test('a refusal is one, though the line of success follows', () => {
+  test('a refusal counts, even if the line of success follows', () => {
     const detail =
       'The maximum of member 1 cannot be below the energy from which it counts as talking; it is now 0.';
     expect(readRow('max-energy&1&50', refusal(1) + state(1, 0))).toEqual({
@@ -95,7 +95,7 @@ describe('max-energy', () => {
     });
   });
 
-  test('for one of several', () => {
+  test('may refuse one of several', () => {
     expect(readRow('max-energy&all&50', refusal(2) + state(2, 0) + state(1, 50))).toEqual({
       ...{ kind: 'done', members: [1], value: '50' },
       failed: [{ member: 2, code: 'conflict', detail: expect.stringContaining('is now 0.') }],

@@ -2,7 +2,10 @@ import { parseCommand } from '../../../src/commands/registry';
 import { readTail } from '../../../src/commands/tail';
 import type { Outcome } from '../../../src/replies/outcome';
 
-/** What a row makes of FreeSWITCH's reply to a tail, in the conference Sales, which FreeSWITCH knows as 3000-pbx. */
+/**
+ * The outcome that a row reads from FreeSWITCH's reply to a tail, in the conference Sales, which FreeSWITCH knows
+ * as 3000-pbx.
+ */
 export function readRow(tail: string, reply: string): Outcome {
   const { spec, args } = parseCommand(readTail(tail));
   const outcome = spec
@@ -12,7 +15,7 @@ export function readRow(tail: string, reply: string): Outcome {
   return outcome;
 }
 
-/** What a row says to FreeSWITCH after the conference's name: its words, then its free text. */
+/** What a row sends to FreeSWITCH after the conference's name: its words, then its free text. */
 export function saidBy(tail: string): (readonly string[] | string)[] {
   const { spec, args } = parseCommand(readTail(tail));
   const [line, ...more] = spec.ask?.(args, 'text').lines ?? [];

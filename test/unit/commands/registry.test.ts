@@ -55,7 +55,7 @@ test.each([
   'uuid=a b',
   'color=blue',
   "1'",
-])('%j is no target', (text) => {
+])('%j is not a target', (text) => {
   expect(refusal(`mute&${encodeURIComponent(text)}`).code).toBe('invalid_argument');
 });
 
@@ -71,17 +71,17 @@ test.each([
   expect(parse(`mute&${text}`).args).toEqual({ member: text, quiet: undefined });
 });
 
-test('every argument that is wrong is named, and none is repeated', () => {
+test('names every wrong argument, and repeats none', () => {
   const error = refusal('mute&secret&secret2');
   expect(error.errors?.map(({ argument }) => argument)).toEqual(['member', 'quiet']);
   expect(`${error.detail}${JSON.stringify(error.errors)}`).not.toContain('secret');
 });
 
-test('an upper-case word is told the lower-case one', () => {
+test('suggests the lower-case word for an upper-case one', () => {
   expect(refusal('Lock').detail).toBe('There is no command "Lock"; commands are lower case: lock.');
 });
 
-test('what looks like a command with its arguments is told how they follow', () => {
+test('explains the & if a word looks like a command with its arguments', () => {
   for (const tail of ['mute/all', 'mute%20all', 'mute%26all', 'list/']) {
     expect(refusal(tail).detail).toMatch(
       /^There is no command ".+": arguments follow (?:mute|list) after a literal &\.$/,
@@ -89,7 +89,7 @@ test('what looks like a command with its arguments is told how they follow', () 
   }
 });
 
-test('a misspelt word gets the one that was meant; one that is like none gets all of them', () => {
+test('suggests the word for a misspelt one, and lists all if none is similar', () => {
   expect(refusal('recrod').detail).toBe('There is no command "recrod": did you mean `record`?');
   expect(refusal('MUET&3').detail).toBe('There is no command "MUET": did you mean `mute`?');
   expect(refusal('explode').detail).toMatch(
@@ -108,7 +108,7 @@ test('danger is known before the arguments are accepted', () => {
   expect(danger('vid-fps&%ff')).toBe('change');
 });
 
-test('a log shows an argument only where its row says so', () => {
+test('a log shows only the arguments that the row allows', () => {
   const invocation = parse('mute&3&quiet');
   expect(loggableArguments(invocation)).toEqual({ member: '3', quiet: 'quiet' });
   const closed = { ...invocation, spec: { ...invocation.spec, loggable: ['quiet'] } };

@@ -3,7 +3,7 @@ import { readTail } from '../../../src/commands/tail';
 import { readRow, saidBy, UNRECOGNISED } from './read-row';
 
 describe('file_seek', () => {
-  test.each(['0', '86400000', '+86400000', '-86400000', '086400000'])('takes %s', (to) => {
+  test.each(['0', '86400000', '+86400000', '-86400000', '086400000'])('accepts %s', (to) => {
     expect(saidBy(`file_seek&${to}`)).toEqual([['file_seek', to]]);
   });
 

@@ -22,7 +22,7 @@ describe('play', () => {
     }
   });
 
-  test('a file that is not found', () => {
+  test('a missing file', () => {
     const reply = `(play) File: ${FILE} not found.\n`;
     for (const said of [`-ERR ${reply}`, reply]) {
       expect(read(said)).toMatchObject({ kind: 'refused', code: 'file_not_found' });
@@ -30,7 +30,7 @@ describe('play', () => {
     }
   });
 
-  test('a member that is not found, whatever number FreeSWITCH gives', () => {
+  test("a missing member, with any number in FreeSWITCH's reply", () => {
     const reply = 'Member: 3098877477 not found.\nplay <file_path> [async|<member_id> [nomux]]';
     for (const said of [`-ERR ${reply}`, reply]) {
       expect(read(said, '&367')).toEqual({
@@ -59,14 +59,14 @@ describe('play', () => {
     expect(read(reply)).toEqual(UNRECOGNISED);
   });
 
-  test('a success of the conference is none of the member', () => {
+  test('a success for the conference is not a success for the member', () => {
     expect(read(`+OK (play) Playing file ${FILE}\n`, '&367')).toEqual(UNRECOGNISED);
     expect(read(`+OK (play) Playing file ${FILE} to member 368\n`, '&367')).toEqual(UNRECOGNISED);
   });
 });
 
 describe('stop', () => {
-  test('how many files, also none', () => {
+  test('returns the number of files, even 0', () => {
     for (const count of ['0', '1', '4']) {
       for (const reply of [`+OK Stopped ${count} files.\n`, `Stopped ${count} files.\n`]) {
         expect(readRow('stop', reply)).toEqual({ kind: 'done', members: [], value: count });
@@ -75,7 +75,7 @@ describe('stop', () => {
     }
   });
 
-  test('says which, and for whom', () => {
+  test('sends which files, and for whom', () => {
     expect(saidBy('stop')).toEqual([['stop']]);
     expect(saidBy('stop&current')).toEqual([['stop', 'current']]);
     expect(saidBy('stop&async&367')).toEqual([['stop', 'async', '367']]);

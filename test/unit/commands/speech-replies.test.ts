@@ -3,18 +3,18 @@ import { readRow, saidBy, UNRECOGNISED } from './read-row';
 const say = (reply: string) => readRow('say&hello&world', reply);
 const saymember = (reply: string) => readRow('saymember&367&hello', reply);
 
-test('the text is said as it stands, its pieces joined by spaces', () => {
+test('the text is sent unchanged, its pieces joined by spaces', () => {
   expect(saidBy('say&hello&world')).toEqual([['say'], 'hello world']);
   expect(saidBy("say&It's%20fine%20%26%20good")).toEqual([['say'], "It's fine & good"]);
   expect(saidBy('saymember&367&hello&world')).toEqual([['saymember'], '367 hello world']);
 });
 
-test('said', () => {
+test('success', () => {
   expect(say('+OK (say) OK\n')).toEqual({ kind: 'done', members: [] });
   expect(saymember('+OK (saymember) OK\n')).toEqual({ kind: 'done', members: [367] });
 });
 
-test('before FreeSWITCH 1.8.0', () => {
+test('FreeSWITCH older than 1.8.0', () => {
   expect(say('(say) OK\n')).toEqual({ kind: 'done', members: [] });
   expect(saymember('(saymember) OK\n')).toEqual({ kind: 'done', members: [367] });
   expect(saymember('(saymember) Unknown Member 367!\nsaymember <member_id> <text>')).toMatchObject({
@@ -23,7 +23,7 @@ test('before FreeSWITCH 1.8.0', () => {
   expect(say('(say) Error!\nsay <text>')).toMatchObject({ code: 'conflict' });
 });
 
-test('FreeSWITCH 1.8.0 to 1.10.5 say -ERR when all went well', () => {
+test('FreeSWITCH 1.8.0 to 1.10.5 send -ERR for a success', () => {
   expect(saymember('-ERR (saymember) OK\n')).toEqual({ kind: 'done', members: [367] });
 });
 
@@ -57,7 +57,7 @@ test.each([
   expect(saymember(reply.replaceAll('say', 'saymember'))).toEqual(UNRECOGNISED);
 });
 
-test('the answer of one is not the answer of the other', () => {
+test('the reply of one is not understood for the other', () => {
   expect(say('+OK (saymember) OK\n')).toEqual(UNRECOGNISED);
   expect(saymember('+OK (say) OK\n')).toEqual(UNRECOGNISED);
 });

@@ -16,7 +16,7 @@ test.each([
   expect(readTail(raw)).toEqual({ words });
 });
 
-test.each(['say&100%', 'say&%zz', 'say&%ff', 'say&%c0%af', 'say&%ed%a0%80'])('%s is no UTF-8', (raw) => {
+test.each(['say&100%', 'say&%zz', 'say&%ff', 'say&%c0%af', 'say&%ed%a0%80'])('%s is not UTF-8', (raw) => {
   expect(readTail(raw)).toEqual({ words: ['say'], problem: expect.stringContaining('percent escape') });
 });
 

@@ -5,17 +5,17 @@ import { saidBy } from './read-row';
 
 const refused = (tail: string) => refusalOf(() => parseCommand(readTail(tail)));
 
-/** FreeSWITCH would read the first of them as member 0, the second as member 1. */
+/** FreeSWITCH would read the first as member 0, the second as member 1. */
 const TOO_LARGE = ['4294967296', '4294967297', '9999999999'];
 
-test('the largest id that FreeSWITCH can read', () => {
+test('accepts the largest id that FreeSWITCH can read', () => {
   expect(saidBy('transfer&Other&4294967295')).toEqual([['transfer', 'Other', '4294967295']]);
   expect(saidBy('relate&4294967295,1&4294967295&nospeak')).toEqual([
     ['relate', '4294967295,1', '4294967295', 'nospeak'],
   ]);
 });
 
-test.each(TOO_LARGE)('%s would be another member', async (id) => {
+test.each(TOO_LARGE)('refuses %s, which would be another member', async (id) => {
   for (const [tail, argument] of [
     [`transfer&Other&${id}`, 'members'],
     [`transfer&Other&1&${id}&2`, 'members'],
@@ -28,12 +28,12 @@ test.each(TOO_LARGE)('%s would be another member', async (id) => {
   }
 });
 
-test.each(['0', '01', '-1', '+1', '1x', '', ' 1', '1e3', '0x1', '١'])('%j is no id', async (id) => {
+test.each(['0', '01', '-1', '+1', '1x', '', ' 1', '1e3', '0x1', '١'])('%j is not an id', async (id) => {
   expect((await refused(`transfer&Other&1&${encodeURIComponent(` ${id}`)}`)).code).toBe('invalid_argument');
   expect((await refused(`relate&1,${encodeURIComponent(id)}&2&nospeak`)).code).toBe('invalid_argument');
 });
 
-test('so many at most', async () => {
+test('accepts a limited number of ids', async () => {
   const ids = (many: number, separator: string) =>
     Array.from({ length: many }, (_, index) => index + 1).join(separator);
   expect(saidBy(`transfer&Other&${ids(20, '&')}`)[0]).toHaveLength(22);

@@ -7,23 +7,23 @@ const gone = (member: number) => ({
   detail: `Member ${member} is not in the conference.`,
 });
 
-test('each member is a word of its own', () => {
+test('sends each member as its own word', () => {
   expect(saidBy('transfer&Other&379&378')).toEqual([['transfer', 'Other', '379', '378']]);
 });
 
-test('all went', () => {
+test('all members went', () => {
   const lines = ["Member '379' sent to conference Other.\n", "Member '378' sent to conference Other.\n"];
   expect(read(lines.map((line) => `+OK ${line}`).join(''))).toEqual({ kind: 'done', members: [379, 378] });
   expect(read(lines.join(''))).toEqual({ kind: 'done', members: [379, 378] });
 });
 
-test('some went', () => {
+test('some members went', () => {
   expect(
     read("-ERR No Member 379 in conference 3000-pbx.\n+OK Member '378' sent to conference Other.\n"),
   ).toEqual({ kind: 'done', members: [378], failed: [gone(379)] });
 });
 
-test('nobody went', () => {
+test('no member went', () => {
   const { detail } = gone(379);
   for (const begin of ['-ERR ', '']) {
     expect(read(`${begin}No Member 379 in conference 3000-pbx.\n`)).toEqual({

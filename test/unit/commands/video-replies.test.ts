@@ -6,7 +6,7 @@ describe('vid-layout', () => {
     ['vid-layout&2x1&2', '+OK Change canvas 2 to layout [2x1]\n'],
     ['vid-layout&1x1', '+OK Change personal canvas set to layout [1x1]\n'],
     ['vid-layout&group:grid', '+OK Change to layout group [grid]\n'],
-    // FreeSWITCH says -ERR and does it.
+    // FreeSWITCH replies -ERR but does it.
     ['vid-layout&group:grid', '-ERR Change personal canvas to layout group [grid]\n'],
     ['vid-layout&list', '2x1\n1x1\n'],
     ['vid-layout&list', '1up_top_left+5\npresenter-dual-horizontal\n'],
@@ -47,18 +47,18 @@ describe('vid-layout', () => {
     expect(readRow(tail, reply)).toEqual(UNRECOGNISED);
   });
 
-  test('no layouts are an empty list', () => {
+  test('an empty reply is an empty list of layouts', () => {
     expect(readRow('vid-layout&list', '-ERR no reply\n')).toEqual({ kind: 'done', members: [], text: '' });
   });
 
-  test('list is lower case: FreeSWITCH would take it in any', () => {
+  test('list must be lower case, although FreeSWITCH accepts any case', () => {
     expect(() => readRow('vid-layout&LIST', '1x1\n')).toThrow(
       'vid-layout: layout must be in lower case: list.',
     );
   });
 });
 
-test('one of several members is on hold: it failed for that one alone', () => {
+test('fails only for the one of several members that is on hold', () => {
   expect(readRow('vmute&all', '+OK vmute 3\n-ERR member 2 is on hold\n')).toMatchObject({
     ...{ kind: 'done', members: [3], failed: [{ member: 2, code: 'conflict' }] },
   });
@@ -71,7 +71,7 @@ test('one of several members is on hold: it failed for that one alone', () => {
   });
 });
 
-test('vid-res names no canvas but the first: FreeSWITCH locks one that is not there, and crashes', () => {
+test('vid-res accepts canvas 1 only, because FreeSWITCH crashes on a canvas that does not exist', () => {
   expect(readRow('vid-res&640x480&1', '+OK Resolution set to [640x480]\n')).toMatchObject({ kind: 'done' });
   for (const canvas of ['2', '9', '50', '0', '-1', 'x']) {
     expect(() => readRow(`vid-res&640x480&${canvas}`, '')).toThrow('vid-res takes canvas 1 only');

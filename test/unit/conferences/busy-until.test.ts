@@ -1,7 +1,7 @@
 import { BusyUntil } from '../../../src/conferences/busy-until';
 import { TestClock } from '../../helpers/maintenance-event';
 
-test('what is given is done one after the other, and takes its time', () => {
+test('tasks run one after the other, each for its time', () => {
   const clock = new TestClock();
   const busy = new BusyUntil(clock);
   expect(busy.left('a', '1')).toBe(0);
@@ -11,19 +11,19 @@ test('what is given is done one after the other, and takes its time', () => {
   expect(busy.left('a', '1')).toBe(400);
   clock.pass(1_000);
   expect(busy.left('a', '1')).toBe(0);
-  // It begins now, and not when the last one ended.
+  // It begins now, not when the last one ended.
   busy.add(50, 'a', '1');
   expect(busy.left('a', '1')).toBe(50);
 });
 
-test('each key is by itself, whatever characters it has', () => {
+test('each key is separate, with any characters', () => {
   const busy = new BusyUntil(new TestClock());
   busy.add(300, 'a', undefined);
   expect([busy.left('a', '1'), busy.left('a'), busy.left('a,', undefined)]).toEqual([0, 0, 0]);
   expect(busy.left('a', undefined)).toBe(300);
 });
 
-test('what is taken away, or stopped, takes no time', () => {
+test('a task that was undone or stopped takes no time', () => {
   const busy = new BusyUntil(new TestClock());
   const undo = busy.add(300, 'a');
   busy.add(200, 'a');
@@ -35,7 +35,7 @@ test('what is taken away, or stopped, takes no time', () => {
   expect(busy.left('a')).toBe(0);
 });
 
-test('what is over is forgotten when there is much of it', () => {
+test('finished tasks are forgotten if there are many', () => {
   const clock = new TestClock();
   const busy = new BusyUntil(clock);
   for (let index = 0; index < 10_000; index++) busy.add(100, String(index));

@@ -10,11 +10,11 @@ const look = (sequence: number, more: Record<string, string> = {}) =>
 const of = (sequence: number, conference: string, more = {}) =>
   look(sequence, { 'Conference-Unique-ID': conference, ...more });
 
-test('numbers that are left out are no gap: we subscribe to some events only', () => {
+test('missing numbers are not a gap, because we subscribe to some events only', () => {
   expect([look(5), look(6), look(9_000_000)]).toEqual(['none', 'none', 'none']);
 });
 
-test('far back is a gap, once', () => {
+test('a large step back is a gap, once', () => {
   expect([look(5_000), look(3_999), look(4_000)]).toEqual(['none', 'all', 'none']);
 });
 
@@ -26,7 +26,7 @@ test('another FreeSWITCH is a gap, once', () => {
   ]);
 });
 
-test('a race of two conferences is none; within one it is', () => {
+test('disorder between two conferences is not a gap; within one it is', () => {
   expect([of(5, 'a'), of(4, 'b'), of(6, 'a')]).toEqual(['none', 'none', 'none']);
   expect([of(5, 'a'), of(5, 'b'), look(3)]).toEqual(['conference', 'none', 'none']);
 });
@@ -42,6 +42,6 @@ test('another connection has its own numbers', () => {
   expect(look(1, { 'Core-UUID': 'c2' })).toBe('none');
 });
 
-test('events without a number say nothing', () => {
+test('events without a number are ignored', () => {
   expect(watch.look(event('HEARTBEAT'))).toBe('none');
 });

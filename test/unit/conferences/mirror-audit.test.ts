@@ -26,7 +26,7 @@ describe('after a gap', () => {
   test.each([
     ['a restart of FreeSWITCH', { 'Core-UUID': 'c2' }, 20_001],
     ['numbers that go back', {}, 5],
-  ])('%s: what differs is told, the rest is not', async (_what, more, sequence) => {
+  ])('%s: reports what differs, and nothing else', async (_what, more, sequence) => {
     await begin({ ids: [1] }, { uuid: 'r2', name: 'Other', ids: [7] });
     esl.fire(numbered(20_000));
     lists({ ids: [1], locked: true }, { uuid: 'r2', name: 'Other', ids: [7] });
@@ -36,7 +36,7 @@ describe('after a gap', () => {
     expect(resyncs()).toMatchObject([{ reason: 'gap', differing: ['Sales'] }]);
   });
 
-  test('numbers that are left out are none', async () => {
+  test('missing numbers are not a gap', async () => {
     await begin({ ids: [1] });
     for (const sequence of [1, 500, 501, 90_000]) esl.fire(numbered(sequence));
     mirror.audit();
@@ -44,7 +44,7 @@ describe('after a gap', () => {
     expect(resyncs()).toMatchObject([{ reason: 'audit', differing: [] }]);
   });
 
-  test('a conference that is gone is told as not active; times that were known stay', async () => {
+  test('a conference that is gone is reported as not active; known times stay', async () => {
     await begin({ ids: [1] }, { uuid: 'r2', name: 'Other', ids: [7] });
     const before = mirror.room('Sales')?.members[0]?.joinedAt;
     clock.pass(500);
@@ -57,7 +57,7 @@ describe('after a gap', () => {
 });
 
 describe('the audit', () => {
-  test('finds a silent join, at a second look, and says so', async () => {
+  test('finds a silent join at a second look, and logs it', async () => {
     await begin({ ids: [1] }, { uuid: 'r2', name: 'Other' });
     lists({ ids: [2, 1] }, { uuid: 'r2', name: 'Other' });
     mirror.audit();
@@ -65,14 +65,14 @@ describe('the audit', () => {
     expect(ids()).toEqual([2, 1]);
     expect(kinds()).toEqual(['snapshot']);
     expect(resyncs()).toMatchObject([{ reason: 'audit', conferences: 1, differing: ['Sales'] }]);
-    // The second look is at what differed only.
+    // The second look reads only what differed.
     expect(esl.saidWith('json_list')).toEqual([
       'conference json_list compact',
       'conference Sales json_list compact',
     ]);
   });
 
-  test('believes an event that was on its way', async () => {
+  test('accepts an event that arrives between the looks', async () => {
     await begin({ ids: [1] });
     lists({ ids: [2, 1] });
     mirror.audit();
@@ -83,7 +83,7 @@ describe('the audit', () => {
     expect(resyncs()).toMatchObject([{ differing: [] }]);
   });
 
-  test('sets the order of members right without a word', async () => {
+  test('corrects the order of members without an event', async () => {
     await begin({ ids: [2, 1] });
     lists({ ids: [1, 2] });
     mirror.audit();
@@ -91,7 +91,7 @@ describe('the audit', () => {
     expect([ids(), kinds()]).toEqual([[1, 2], []]);
   });
 
-  test('comes by itself', async () => {
+  test('runs by itself', async () => {
     const own = new Mirror({ esl, clock, observe: (one) => observed.push(one), auditMs: 20 });
     own.start();
     await until(() => resyncs().filter((one) => one.reason === 'audit').length >= 2);
@@ -99,7 +99,7 @@ describe('the audit', () => {
   });
 });
 
-test('an event of somebody unknown makes that conference be read, and no other', async () => {
+test('an event of an unknown member causes a read of that conference only', async () => {
   await begin({ ids: [1] }, { uuid: 'r2', name: 'Other', ids: [7] });
   lists({ ids: [2, 1] });
   esl.fire(room.member('mute-member', 2, { Speak: 'false' }));
@@ -110,7 +110,7 @@ test('an event of somebody unknown makes that conference be read, and no other',
   expect(esl.saidWith('Other')).toEqual([]);
 });
 
-test('events of one conference out of order make it be read', async () => {
+test('events of one conference out of order cause a read', async () => {
   await begin({ ids: [1] });
   const muted = (sequence: string, speak: string) =>
     room.member('mute-member', 1, { 'Event-Sequence': sequence, Speak: speak });
@@ -122,7 +122,7 @@ test('events of one conference out of order make it be read', async () => {
   expect(mirror.room('Sales')?.members[0]?.speak).toBe(true);
 });
 
-test('how late events are is measured', async () => {
+test('measures how late events are', async () => {
   await begin({ ids: [1] });
   const fired = String((clock.now() - 30) * 1_000);
   esl.fire(room.event('lock', { 'Event-Date-Timestamp': fired }));

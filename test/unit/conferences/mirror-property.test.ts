@@ -12,7 +12,7 @@ import { until } from '../../helpers/until';
 import { executeApi } from '../../simulator/api/execute';
 import { Simulator } from '../../simulator/simulator';
 
-/** Names that no run had before, so that nothing is left over of another. */
+/** Each run uses new names, so that nothing of another run is left. */
 let run = 0;
 const NAMES = ['A', 'B'] as const;
 
@@ -52,7 +52,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('silent' as const), room }) },
 );
 
-/** Variables by the names of headers. A third of all runs have none, a third some of them, a third all. */
+/** Variables with the names of headers. A third of all runs have none, a third some of them, a third all. */
 const HOSTILE: readonly (readonly [string, string])[] = [
   ...([['Error', 'boo'] as const, ['Path', '/r/a.wav'], ['File', 'x.wav'], ['New-ID', '1']] as const),
   ...([['Old-ID', '1'] as const, ['Volume-Level', '4'], ['New-Level', '3'], ['Member-ID', '1']] as const),
@@ -73,7 +73,7 @@ let simulator: Simulator;
 let esl: SocketEslClient;
 let mirror: Mirror;
 let told: ToldState;
-/** What a dialplan's `confvar_*` gives a conference before anything happens in it. */
+/** The variables that a dialplan's `confvar_*` gives a conference before any event. */
 let born: ReadonlyMap<string, string> = new Map();
 const live = { recordings: new RecordingMemory(systemClock) };
 
@@ -83,7 +83,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.stop());
 
-/** A gateway that has just begun; one that lost its connection often would wait ever longer. */
+/** A new gateway for each run, because after many lost connections a gateway waits longer and longer. */
 async function begin(): Promise<() => void> {
   const { host, port, password } = simulator;
   esl = new SocketEslClient({ endpoint: { host, port, password }, commandMs: 20_000, pending: 1_000 });
@@ -152,7 +152,7 @@ async function take(one: Step): Promise<void> {
   }
 }
 
-/** What is told, what is mirrored and what FreeSWITCH says, compared for each name. */
+/** The differences between the events, the mirror and FreeSWITCH's own state, for each name. */
 async function disagreements(): Promise<unknown[]> {
   const found: unknown[] = [];
   for (const name of NAMES.map((_, index) => nameOf(index))) {
@@ -171,7 +171,7 @@ const onlyOneReconnect = (steps: readonly Step[]): Step[] =>
     ({ kind }, index) => kind !== 'reconnect' || steps.findIndex((one) => one.kind === kind) === index,
   );
 
-test('whatever happens, the mirror and its listeners know what FreeSWITCH knows', async () => {
+test('after any steps, the mirror and its listeners know what FreeSWITCH knows', async () => {
   const steps = fc.array(step, { minLength: 5, maxLength: 40 }).map(onlyOneReconnect);
   await fc.assert(
     fc.asyncProperty(steps, hostile, async (all, variables) => {
@@ -181,7 +181,7 @@ test('whatever happens, the mirror and its listeners know what FreeSWITCH knows'
       for (const one of all) await take(one);
       await simulator.settled();
       await until(() => esl.health().connections.every(({ state }) => state === 'ready') && mirror.fresh);
-      // Silent joins are told by nobody.
+      // No event reports a silent join.
       if (all.some(({ kind }) => kind === 'silent')) mirror.audit();
       let found: unknown[] = [];
       await until(async () => {

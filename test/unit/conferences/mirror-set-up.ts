@@ -36,7 +36,7 @@ export let release: () => void;
 
 export let lags: number[];
 
-/** A mirror of a FreeSWITCH that answers what each test says. */
+/** A mirror of a FreeSWITCH whose answers each test sets. */
 export function useMirror(): void {
   beforeEach(() => {
     esl = new ScriptedEsl();
@@ -62,7 +62,7 @@ export function lists(...conferences: Listed[]): void {
   listed = conferences;
 }
 
-/** What FreeSWITCH answers to the lists. */
+/** FreeSWITCH's answers to the lists. */
 function answer(line: string): Answer {
   const [, name, word] = /^conference (\S+)(?: (\S+))?/.exec(line) ?? [];
   if (name === 'json_list') return JSON.stringify(listed.map(jsonOf));

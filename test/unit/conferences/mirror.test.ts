@@ -20,7 +20,7 @@ import { roomEvents } from './room-events';
 useMirror();
 
 describe('at the beginning', () => {
-  test('all conferences are read, and told as snapshots', async () => {
+  test('reads all conferences, and reports them as snapshots', async () => {
     lists({ ids: [2, 1], locked: true }, { uuid: 'r2', name: 'Empty' });
     expect(mirror.fresh).toBe(false);
     mirror.start();
@@ -36,12 +36,12 @@ describe('at the beginning', () => {
     expect(esl.saidWith('list delim')).toHaveLength(2);
   });
 
-  test('one that is being taken down is not there any more', async () => {
+  test('ignores a conference that is being destroyed', async () => {
     await begin({ ids: [1], destruct: true });
     expect(mirror.rooms()).toEqual([]);
   });
 
-  test('members of another conference that has the name by now are not its own', async () => {
+  test('ignores members of another conference that has the name by now', async () => {
     const { answer: rightly } = esl;
     esl.answer = (line) => {
       if (line.includes('list delim')) lists({ uuid: 'r2', ids: [9] });
@@ -51,7 +51,7 @@ describe('at the beginning', () => {
     expect(mirror.room('Sales')).toMatchObject({ uuid: 'r1', members: [] });
   });
 
-  test('nothing is asked before events are heard', async () => {
+  test('asks nothing before events are received', async () => {
     esl.hears = false;
     mirror.start();
     expect(esl.said).toEqual([]);
@@ -62,7 +62,7 @@ describe('at the beginning', () => {
     expect(ids()).toEqual([1]);
   });
 
-  test('where FreeSWITCH cannot be asked it is asked again', async () => {
+  test('asks again if FreeSWITCH cannot be asked', async () => {
     let first = true;
     const { answer: rightly } = esl;
     esl.answer = (line) => {
@@ -76,7 +76,7 @@ describe('at the beginning', () => {
     expect(ids()).toEqual([1]);
   });
 
-  test('a conference whose list is not understood is left alone, the others are read', async () => {
+  test('skips a conference whose list is not understood, and reads the others', async () => {
     const { answer: rightly } = esl;
     esl.answer = (line) => (line.startsWith('conference Odd list') ? 'what?' : rightly(line));
     await begin({ ids: [1] }, { uuid: 'r2', name: 'Odd', ids: [2] });
@@ -89,8 +89,8 @@ describe('at the beginning', () => {
   });
 });
 
-describe('events that come while FreeSWITCH is asked', () => {
-  test('are told at once, and stand on top of its answer, which is older', async () => {
+describe('events that arrive while FreeSWITCH is asked', () => {
+  test('are reported at once, and override its older answer', async () => {
     lists({ ids: [1] });
     hold();
     mirror.start();
@@ -110,7 +110,7 @@ describe('events that come while FreeSWITCH is asked', () => {
     expect(changes.slice(2)).toMatchObject([{ kind: 'snapshot', freeswitchName: 'Sales' }]);
   });
 
-  test('and go before it do not come back', async () => {
+  test('and remove a member: it does not come back', async () => {
     await begin({ ids: [2, 1] });
     hold();
     esl.ready();
@@ -122,12 +122,12 @@ describe('events that come while FreeSWITCH is asked', () => {
     expect(kinds()).toEqual(['member-left']);
   });
 
-  test('whose connection falls meanwhile make the answer worthless: it is asked for again', async () => {
+  test('after a lost connection: the answer is discarded, and FreeSWITCH is asked again', async () => {
     await begin({ ids: [1] });
     hold();
     esl.ready();
     await asked(1);
-    // Heard by nobody: 1 left, 2 came.
+    // Nobody received these events: 1 left, 2 joined.
     esl.ready();
     release();
     lists({ ids: [2] });

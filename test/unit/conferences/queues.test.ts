@@ -3,7 +3,7 @@ import { QueuedFiles } from '../../../src/conferences/queued-files';
 import { CommandRate } from '../../../src/policy/command-rate';
 import { conferenceEvent, TestClock } from '../../helpers/maintenance-event';
 
-/** What the gateway counts, since mod_conference does not bound it. */
+/** What the gateway counts, because mod_conference sets no bound. */
 
 const NAME = '3000-pbx';
 const ended = (file: string, more: Record<string, string> = {}) =>
@@ -20,7 +20,7 @@ describe('files', () => {
     }
   };
 
-  test('eight for the conference, eight for each member, sixty-four in all', () => {
+  test('eight for the conference, eight for each member, sixty-four in total', () => {
     const files = new QueuedFiles(new TestClock());
     full(files, 8);
     expect(files.isFull(NAME, undefined)).toBe(true);
@@ -29,7 +29,7 @@ describe('files', () => {
     expect(files.isFull(NAME, '99')).toBe(true);
   });
 
-  test('one that ends makes room, also with the sound prefix before it; another does not', () => {
+  test('a file that ends makes room, even with the sound prefix in its path; another does not', () => {
     const files = new QueuedFiles(new TestClock());
     full(files, 8);
     files.take(ended('/s/nosuch.wav'));
@@ -38,7 +38,7 @@ describe('files', () => {
     expect(files.isFull(NAME, undefined)).toBe(false);
   });
 
-  test('what FreeSWITCH did not take makes room, and so does the end of the conference', () => {
+  test('a refused file makes room, and so does the end of the conference', () => {
     const files = new QueuedFiles(new TestClock());
     full(files, 7);
     const leave = files.add(NAME, '/s/x.wav', undefined);
@@ -49,7 +49,7 @@ describe('files', () => {
     full(files, 8);
   });
 
-  test('an end that nobody hears is forgotten after an hour', () => {
+  test('a file whose end is never reported is forgotten after an hour', () => {
     const clock = new TestClock();
     const files = new QueuedFiles(clock);
     full(files, 8);
@@ -59,7 +59,7 @@ describe('files', () => {
 });
 
 describe('digits', () => {
-  test('forty-eight are on their way to a member at most, each for 20 ms', () => {
+  test('at most forty-eight are on their way to a member, each for 20 ms', () => {
     const clock = new TestClock();
     const digits = new QueuedDigits(clock);
     expect(digits.waitFor(NAME, '1', '1'.repeat(32))).toBe(0);

@@ -15,18 +15,18 @@ export function orderedEvent(headers: readonly (readonly [string, string])[]): E
 
 export interface RoomEvents {
   readonly uuid: string;
-  /** An event about the conference; `variables` are the conference's own, which stand between. */
+  /** An event about the conference; `variables` are the conference's own, which come in between. */
   event(action: string, headers?: Headers, variables?: Headers): EslEvent;
   /** An event about a member, `u<id>`. */
   member(action: string, id: number, headers?: Headers, variables?: Headers): EslEvent;
-  /** One that has the member behind the Action, and all variables a second time (conference_member.c:1157). */
+  /** An event with the member after the Action, and all variables a second time (conference_member.c:1157). */
   behindAction(action: string, id: number, between: Headers, last: Headers, variables?: Headers): EslEvent;
 }
 
-/** What stands behind the Action of an event about a member. */
+/** The headers after the Action of an event about a member. */
 const DETAILS = ['Volume-Level', 'New-Level', 'File', 'Async'];
 
-/** Events of one room, in the order of headers that conference_event.c:741 and conference_member.c:236 have. */
+/** Events of one room, in the order of headers of conference_event.c:741 and conference_member.c:236. */
 export function roomEvents(uuid: string, name = 'Sales'): RoomEvents {
   const head: [string, string][] = [
     ['Event-Subclass', 'conference::maintenance'],
@@ -83,7 +83,7 @@ const about = (id: number): Headers => ({
   'Current-Energy': '0',
 });
 
-/** All that changes in a table by some events, one after the other. */
+/** All changes of a table by some events, one after the other. */
 export function changesOf(table: RoomTable, events: readonly EslEvent[], now: number): Change[] {
   return events.flatMap((event) => [...table.apply(event, now).changes]);
 }

@@ -17,17 +17,17 @@ describe('a member', () => {
     ['gain-level', { 'New-Level': '1' }, { volumeIn: 1 }],
     ['volume-level', { 'New-Level': '1' }, { volumeOut: 1 }],
     ['dtmf-member', { 'Caller-Caller-ID-Name': 'Ann' }, { callerIdName: 'Ann' }],
-  ])('after %s', (action, headers, expected) => {
+  ])('changes after %s', (action, headers, expected) => {
     const [change, ...others] = apply(room.member(action, 1, headers));
     expect(change).toMatchObject({ kind: 'member-changed', member: { id: 1, ...expected } });
     expect(others).toEqual([]);
     expect(member(1)).toMatchObject(expected);
-    // Said again it changes nothing; nor does it of the others.
+    // Repeated, it changes nothing; nor does it change other members.
     expect(apply(room.member(action, 1, { ...headers }))).toEqual([]);
     expect(member(2)).toMatchObject({ speak: true, hear: true, energy: 100, volumeIn: 0, volumeOut: 0 });
   });
 
-  test('volumes and the time of joining stay when something else changes', () => {
+  test('keeps volumes and the time of joining when something else changes', () => {
     apply(room.member('volume-in-member', 1, { 'Volume-Level': '4' }));
     table.apply(room.member('mute-member', 1, { Speak: 'false' }), NOW + 5_000);
     expect(member(1)).toMatchObject({ volumeIn: 4, joinedAt: '2026-11-20T00:00:00.000Z' });
@@ -35,14 +35,14 @@ describe('a member', () => {
 
   test.each(['mute-member', 'hold-member'])('%s ends talking, without a stop-talking', (action) => {
     apply(room.member('start-talking', 1, { Talking: 'true' }));
-    // Even if FreeSWITCH's own flag lagged behind.
+    // Even if FreeSWITCH's own flag lags behind.
     apply(
       room.member(action, 1, { Speak: 'false', Talking: 'true', Hold: String(action === 'hold-member') }),
     );
     expect(member(1)?.talking).toBe(action === 'hold-member' ? null : false);
   });
 
-  test('on hold hides what they say and hear, though events have the raw flags', () => {
+  test('on hold hides speak, hear and talking, although events have the raw flags', () => {
     apply(room.member('hold-member', 1, { Hold: 'true' }));
     expect(member(1)).toMatchObject({ hold: true, hear: null, speak: null, talking: null });
     apply(room.member('mute-member', 1, { Hold: 'true', Speak: 'false' }));
@@ -51,13 +51,13 @@ describe('a member', () => {
     expect(member(1)).toMatchObject({ hold: false, hear: true, speak: false, talking: false });
   });
 
-  test('is known by uuid and id together', () => {
+  test('is identified by uuid and id together', () => {
     const stranger = room.member('mute-member', 1, { 'Unique-ID': 'other', Speak: 'false' });
     expect(table.apply(stranger, NOW)).toEqual({ changes: [], doubt: 'Sales' });
     expect(member(1)?.speak).toBe(true);
   });
 
-  test('keeps the id in the conference that they are moved to, and begins anew there', () => {
+  test('that is moved keeps the id in the other conference, and starts with fresh values there', () => {
     apply(room.member('mute-member', 1, { Speak: 'false' }));
     const other = roomEvents('r2', 'Elsewhere');
     expect(
@@ -72,7 +72,7 @@ describe('a member', () => {
     expect(table.named('Elsewhere')?.members[0]?.speak).toBe(true);
   });
 
-  test('a moderator and a ghost', () => {
+  test('may be a moderator or a ghost', () => {
     apply(room.member('add-member', 3, { 'Member-Type': 'moderator' }));
     apply(room.member('add-member', 4, { 'Member-Ghost': 'true' }));
     expect([member(3), member(4)]).toMatchObject([
@@ -88,7 +88,7 @@ describe('the floor', () => {
     apply(room.event('floor-change', { 'Old-ID': 'none', ...headers, 'New-ID': id }));
   const holders = () => table.named('Sales')?.members.flatMap(({ id, floor }) => (floor ? [id] : []));
 
-  test('goes from one to another, though Old-ID says none', () => {
+  test('moves from one member to another, even if Old-ID is none', () => {
     expect(give('1')).toMatchObject([{ kind: 'member-changed', member: { id: 1, floor: true } }]);
     const changes = give('2', { 'Conference-Name': 'Sales', 'Member-ID': '2', Floor: 'true' });
     expect(changes.map((change) => 'member' in change && change.member)).toMatchObject([
@@ -99,7 +99,7 @@ describe('the floor', () => {
     expect(holders()).toEqual([]);
   });
 
-  test('is told by members too, where the profile keeps floor-change to itself', () => {
+  test('follows member events too, if the profile suppresses floor-change', () => {
     give('1');
     expect(kinds(room.member('start-talking', 2, { Talking: 'true', Floor: 'true' }))).toEqual([
       'member-changed',

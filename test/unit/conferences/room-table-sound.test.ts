@@ -8,7 +8,7 @@ useRoom();
 describe('recordings', () => {
   const start = (path: string, more = {}) => room.event('start-recording', { Path: path, ...more });
 
-  test('start, pause, go on and stop', () => {
+  test('start, pause, resume and stop', () => {
     expect(
       kinds(
         start('/r/a.wav'),
@@ -22,7 +22,7 @@ describe('recordings', () => {
     expect(table.named('Sales')?.recordings).toEqual([]);
   });
 
-  test('that could not be opened never were; the stop that follows is none', () => {
+  test('that could not be opened count as failed, and the stop that follows is ignored', () => {
     const path = '/proc/a.wav';
     const failed = start(path, { Error: 'File could not be opened for recording' });
     expect(apply(failed, room.event('stop-recording', { Path: path }))).toEqual([
@@ -30,7 +30,7 @@ describe('recordings', () => {
     ]);
   });
 
-  test('in a room that mixes video are the same with parameters before the path and without', () => {
+  test('of a room that mixes video match with and without parameters before the path', () => {
     apply(start('{video_time_audio=false}/r/a.mp4'));
     expect(table.named('Sales')?.recordings).toMatchObject([{ path: '/r/a.mp4', paused: false }]);
     expect(kinds(room.event('stop-recording', { Path: '/r/a.mp4' }))).toEqual(['recording-stopped']);
@@ -43,14 +43,14 @@ describe('the sound of a recording', () => {
   const at = (ms: number, action: string, more = {}) =>
     table.apply(room.event(action, { Path: '/r/a.wav', ...more }), NOW + ms).changes;
 
-  test('goes on but for its pauses', () => {
+  test('counts without its pauses', () => {
     at(0, 'start-recording');
     expect(seconds(NOW + 1_234)).toEqual([1.234]);
     at(2_000, 'pause-recording');
     expect(seconds(NOW + 9_000)).toEqual([2]);
     at(10_000, 'resume-recording');
     expect(seconds(NOW + 11_500)).toEqual([3.5]);
-    // What FreeSWITCH wrote is what it says at the end.
+    // FreeSWITCH reports at the end how much it wrote.
     const [stopped] = at(12_000, 'stop-recording', { 'Milliseconds-Elapsed': '3960' });
     expect(
       stopped && 'recording' in stopped && recordingStateOf(stopped.recording, 'id', NOW + 12_000),
@@ -59,7 +59,7 @@ describe('the sound of a recording', () => {
     });
   });
 
-  test('and what is played outlast a reading of the same room', () => {
+  test('and the played file survive another read of the same room', () => {
     at(0, 'start-recording');
     at(2_000, 'pause-recording');
     at(4_000, 'resume-recording');
@@ -73,21 +73,21 @@ describe('the sound of a recording', () => {
       of.recordings.map((one) => recordingStateOf(one, 'id', NOW + 7_000).seconds);
     expect(soundOf(withTimesOf(read, known))).toEqual([5]);
     expect(withTimesOf(read, known).playing).toBe('a.wav');
-    // A pause that nobody heard of began at the latest when it was seen.
+    // A pause that was not reported began at the latest when it was seen.
     const seen = { ...read, recordings: [{ ...list, paused: true }] };
     expect(soundOf(withTimesOf(seen, known))).toEqual([4]);
-    // Another one of the same path.
+    // Another recording with the same path.
     const later = { ...list, startedAt: '2026-11-20T00:01:00.000Z', soundMs: 0, soundAt: NOW + 6_500 };
     expect(soundOf(withTimesOf({ ...read, recordings: [later] }, known))).toEqual([0.5]);
     expect(withTimesOf({ ...read, uuid: 'r2' }, known)).toEqual({ ...read, uuid: 'r2' });
   });
 });
 
-describe('what is played', () => {
+describe('playback', () => {
   const FILE = { File: 'a.wav' };
   const playing = () => table.named('Sales')?.playing;
 
-  test('to everybody is known until it is over, also by its whole path', () => {
+  test('to everybody is known until it ends, also by its whole path', () => {
     expect(playing()).toBeNull();
     apply(room.event('play-file', { File: 'bad.wav', Error: 'File could not be played' }));
     expect(playing()).toBeNull();
@@ -112,7 +112,7 @@ describe('what is played', () => {
     expect(playback).toMatchObject({ kind: 'playback', file: 'a.wav', playing, member: who });
   });
 
-  test('could not be played, or was played to somebody who has left: nothing', () => {
+  test('that failed, or went to a member who has left, is ignored', () => {
     expect(apply(room.event('play-file', { File: 'a.wav', Error: 'File could not be played' }))).toEqual([]);
     expect(apply(room.event('play-file-member-done', { File: 'a.wav' }))).toEqual([]);
   });

@@ -43,7 +43,7 @@ test('a conference from its creation to its end', () => {
   expect(table.all()).toEqual([]);
 });
 
-test('what a real FreeSWITCH told of a conference, event by event', () => {
+test('the events of a real FreeSWITCH, one by one', () => {
   const file = join(__dirname, '../../../fixtures/freeswitch/1.10.12/events.json');
   const recorded: { events: Record<string, string>[] } = JSON.parse(readFileSync(file, 'utf8'));
   const told = apply(...recorded.events.map((headers) => orderedEvent(Object.entries(headers))));
@@ -58,7 +58,7 @@ test('what a real FreeSWITCH told of a conference, event by event', () => {
     ...changed(3),
     ...['playback', 'recording-started', 'playback', ...changed(1), 'recording-stopped', ...changed(1)],
     ...['member-joined', 'member-joined', 'member-left'],
-    // The floor of the one who is kicked, and who has it then.
+    // The kicked member loses the floor, and another gets it.
     ...[...changed(1), 'member-left', ...changed(1), 'member-left', ...changed(1), 'member-left'],
     'conference-ended',
   ]);
@@ -70,27 +70,27 @@ test('the newest member is the first', () => {
   expect(ids()).toEqual([3, 2, 1]);
 });
 
-describe('who was never announced', () => {
-  test('is looked for as soon as an event tells of them', () => {
+describe('a member who was never announced', () => {
+  test('causes a read as soon as an event mentions it', () => {
     expect(table.apply(room.member('mute-member', 7), NOW)).toEqual({ changes: [], doubt: 'Sales' });
     expect(table.apply(room.event('floor-change', { 'New-ID': '7' }), NOW).doubt).toBe('Sales');
   });
 
   test.each(['del-member', 'kick-member', 'hup-member', 'transfer'])(
-    'and is going by %s is no loss',
+    'causes no read if it leaves by %s',
     (action) => {
       expect(table.apply(room.member(action, 7), NOW)).toEqual({ changes: [] });
     },
   );
 
-  test('nor is a room without members: a caller at the PIN prompt', () => {
+  test('nor does a room without members: a caller at the PIN prompt', () => {
     expect(table.named('Sales')).toMatchObject({ members: [], locked: false });
     expect(kinds(room.event('lock'))).toEqual(['locked']);
   });
 });
 
 describe('names', () => {
-  test('a conference of the same name before the end of the one before is the conference', () => {
+  test('a new conference of the same name replaces one that has not ended yet', () => {
     apply(room.member('add-member', 1));
     const next = roomEvents('r2');
     expect(kinds(next.event('conference-create'), next.member('add-member', 2))).toEqual([
@@ -98,7 +98,7 @@ describe('names', () => {
       'conference-started',
       'member-joined',
     ]);
-    // The late events of the old one say nothing of the new one.
+    // Late events of the old one do not change the new one.
     for (const late of [
       room.member('mute-member', 1),
       room.event('lock'),
@@ -109,7 +109,7 @@ describe('names', () => {
     expect([table.named('Sales')?.uuid, ids()]).toEqual(['r2', [2]]);
   });
 
-  test('variables of the conference do not rename it, nor make it another', () => {
+  test('variables of the conference neither rename nor replace it', () => {
     const spoofed = { 'Conference-Name': 'Boss', 'Conference-Unique-ID': 'r9', Action: 'conference-destroy' };
     expect(apply(room.event('lock', {}, spoofed))).toMatchObject([
       { kind: 'locked', freeswitchName: 'Sales' },
@@ -121,7 +121,7 @@ describe('names', () => {
     ]);
   });
 
-  test('a variable named Action is none, also where floor-change has it a second time behind its own', () => {
+  test('a variable named Action is ignored, even if floor-change has it a second time after its own', () => {
     apply(room.member('add-member', 1));
     const [head, action] = [
       [
@@ -145,7 +145,7 @@ describe('names', () => {
     expect(table.named('Sales')?.locked).toBe(false);
   });
 
-  test('a conference that is met in the middle is looked at', () => {
+  test('an unknown conference causes a read', () => {
     const unknown = roomEvents('r5', 'Unknown');
     expect(table.apply(unknown.event('lock', {}, { 'Conference-Name': 'Boss' }), NOW)).toEqual({
       changes: [],
@@ -154,13 +154,13 @@ describe('names', () => {
     expect(table.apply(unknown.event('conference-destroy'), NOW)).toEqual({ changes: [] });
   });
 
-  test('a name that no client can say is nobody’s', () => {
+  test('a conference whose name no client can send is ignored', () => {
     const odd = roomEvents('r6', 'a+b');
     expect(table.apply(odd.event('conference-create'), NOW)).toEqual({ changes: [] });
     expect(table.apply(odd.member('add-member', 1), NOW)).toEqual({ changes: [] });
   });
 
-  test('events without a conference are none of ours', () => {
+  test('events without a conference are ignored', () => {
     const rejected = orderedEvent([
       ['Event-Name', 'CUSTOM'],
       ['Event-Subclass', 'conference::maintenance'],
@@ -172,14 +172,14 @@ describe('names', () => {
 });
 
 describe('on top of a list', () => {
-  test('an add-member of somebody who was in it already tells of no joining', () => {
+  test('an add-member of a listed member does not report a join', () => {
     apply(room.member('add-member', 1));
     expect(kinds(room.member('add-member', 1))).toEqual([]);
     expect(kinds(room.member('add-member', 1, { Speak: 'false' }))).toEqual(['member-changed']);
     expect(ids()).toEqual([1]);
   });
 
-  test('events of two rooms of one name in order leave the later one, whichever the list had', () => {
+  test('events of two rooms with one name leave the later one, whichever the list had', () => {
     const [a, b] = [roomEvents('a'), roomEvents('b')];
     const known = {
       uuid: 'b',

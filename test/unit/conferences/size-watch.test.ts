@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 const known = (): Room | undefined => table.named('Sales');
-/** An event that tells so many members and ghosts. */
+/** An event with this number of members and ghosts. */
 const tells = (size: number, ghosts: number, uuid = 'r1'): boolean =>
   watch.look(
     orderedEvent([
@@ -30,12 +30,12 @@ const tells = (size: number, ghosts: number, uuid = 'r1'): boolean =>
   );
 const lasting = () => watch.lasting(known);
 
-test('the number that is known is suspected by nobody', () => {
+test('ignores the known number', () => {
   expect(tells(1, 1)).toBe(false);
   expect(lasting()).toEqual([]);
 });
 
-test('another number is looked at once, however often it is told', () => {
+test('reports another number once, even if it is repeated', () => {
   expect([tells(2, 1), tells(2, 1)]).toEqual([true, false]);
   expect(lasting()).toEqual(['Sales']);
   expect([tells(2, 1), tells(2, 1), lasting()]).toEqual([false, false, []]);
@@ -43,7 +43,7 @@ test('another number is looked at once, however often it is told', () => {
   expect(lasting()).toEqual(['Sales']);
 });
 
-test('one that has been explained meanwhile is not', () => {
+test('does not report a number that was explained meanwhile', () => {
   tells(2, 1);
   table.apply(room.member('add-member', 3), 0);
   expect(lasting()).toEqual([]);
@@ -52,7 +52,7 @@ test('one that has been explained meanwhile is not', () => {
   expect(lasting()).toEqual([]);
 });
 
-test('nor is that of a conference that is unknown, or told another number before the same again', () => {
+test('does not report an unknown conference, or a number that changed in between', () => {
   expect(tells(5, 5, 'r2')).toBe(false);
   tells(2, 1);
   lasting();

@@ -20,7 +20,7 @@ const caller = (id: number, join_time: number) => ({
 });
 const recordingId = (path: string) => (path === '/r/ours.wav' ? 'ours' : undefined);
 
-test('both lists of a moment make one state', () => {
+test('combines both lists of one moment into one state', () => {
   const state = stateOf({
     conference: 'Sales',
     rows: rows('2;loopback/b;u2;Bob;2;hear|ghost;0;0;100', '1;loopback/a;u1;Ann;1;hear|speak|floor;0;0;100'),
@@ -47,7 +47,7 @@ test('both lists of a moment make one state', () => {
   ]);
 });
 
-test('a member that only list has has just come; one that only json_list has is gone', () => {
+test('a member only in list has just joined; one only in json_list is gone', () => {
   const { members } = stateOf({
     conference: 'Sales',
     rows: rows('3;c;u3;C;3;hear;0;0;100'),
@@ -81,7 +81,7 @@ test('recordings have our id, or none', () => {
   ]);
 });
 
-test('a time that FreeSWITCH knows to the second is told to the second, the same all second long', () => {
+test('a time in whole seconds stays the same during one second', () => {
   const noon = Date.parse('2026-11-20T12:00:00.000Z');
   for (const ms of [0, 1, 499, 500, 999]) expect(timeAgo(noon + ms, 60)).toBe('2026-11-20T11:59:00.000Z');
   expect(timeAgo(noon + 1_000, 61)).toBe('2026-11-20T11:59:00.000Z');

@@ -1,6 +1,6 @@
 import { LEAST, problems } from './least';
 
-describe('a misspelt key is told with the one that was meant', () => {
+describe('a misspelt key gets a suggestion', () => {
   test.each([
     ['limts: { pending: 5 }', 'top level: unknown key `limts`: did you mean `limits`?'],
     ['Limits: { pending: 5 }', 'top level: unknown key `Limits`: did you mean `limits`?'],
@@ -21,7 +21,7 @@ describe('a misspelt key is told with the one that was meant', () => {
     expect(problems(`${line}${LEAST}`)).toEqual([problem]);
   });
 
-  test('in users, conferences and dial, with all else that is wrong there', () => {
+  test('in users, conferences and dial, together with all other mistakes there', () => {
     const text = `
 freeswitch: { host: 127.0.0.1, pasword: cluck }
 users:
@@ -43,13 +43,13 @@ dial: { alow: [], allow: [{ to: "user/{user}@x", numbr: "1" }] }
     ]);
   });
 
-  test('one that is like none has no suggestion, nor has one that is only short', () => {
+  test('but not if it resembles none, or is only short', () => {
     expect(problems(`bogus: 1${LEAST}`)).toEqual(['top level: unknown key `bogus`']);
     expect(problems(`listen: { x: 1 }${LEAST}`)).toEqual(['listen: unknown key `x`']);
     expect(problems(`listen: { ${'h'.repeat(5_000)}: 1 }${LEAST}`)).toHaveLength(1);
   });
 
-  test('two unknown keys of one section are two mistakes', () => {
+  test('and two unknown keys of one section are two mistakes', () => {
     expect(problems(`listen: { hots: a, prt: 1 }${LEAST}`)).toEqual([
       'listen: unknown key `hots`: did you mean `host`?',
       'listen: unknown key `prt`: did you mean `port`?',
@@ -57,7 +57,7 @@ dial: { alow: [], allow: [{ to: "user/{user}@x", numbr: "1" }] }
   });
 });
 
-describe('a misspelt word of a list is told with the one that was meant', () => {
+describe('a misspelt word of a list gets a suggestion', () => {
   test.each([
     ['auth: { schemes: [digst-md5] }', 'auth.schemes.0', '`digest-md5`'],
     ['media: { streams: [tone-stream] }', 'media.streams.0', '`tone_stream`'],
@@ -71,7 +71,7 @@ describe('a misspelt word of a list is told with the one that was meant', () => 
     expect(problem).toMatch(new RegExp(`^${path}: must be .*: did you mean ${meant}\\?$`));
   });
 
-  test('a role too; and what is like none is only told what there is', () => {
+  test('also for a role; a word that resembles none gets the list of words', () => {
     expect(problems(LEAST.replace('password: "123"', 'password: "123", role: Admin'))).toEqual([
       'users.200.role: must be user or admin: did you mean `admin`?',
     ]);
@@ -81,12 +81,12 @@ describe('a misspelt word of a list is told with the one that was meant', () => 
   });
 });
 
-describe('a user whom nobody knows is told with the one that was meant', () => {
+describe('an unknown user gets a suggestion', () => {
   const users = 'users:\n  alice: { password: "1" }\n  "1001": { password: "1" }\n';
   const text = (rest: string): string =>
     LEAST.replace(/users:\n.*\nconferences:\n.*\ndial: \{\}\n/, users + rest);
 
-  test('as an owner, one of several, and in a dial rule', () => {
+  test('as the owner, as one of several, and in a dial rule', () => {
     expect(
       problems(
         text(`conferences:
@@ -102,14 +102,14 @@ dial: { allow: [{ to: x/y, users: [Alice] }] }
     ]);
   });
 
-  test('one who is like none has no suggestion', () => {
+  test('but not if the name resembles none', () => {
     expect(problems(text('conferences:\n  A: { owner: bob }\ndial: {}\n'))).toEqual([
       'conferences.A.owner: user bob is not among the users',
     ]);
   });
 });
 
-describe('what is not YAML is told in plain words, with line and column', () => {
+describe('a YAML mistake is explained in plain words, with line and column', () => {
   test.each([
     ['a: {', 'line 1, column 5: a { has no } that belongs to it'],
     ['users:\n  200: { password: x\nconferences: {}', 'line 3, column 1: a { has no } that belongs to it'],
@@ -143,7 +143,7 @@ describe('what is not YAML is told in plain words, with line and column', () => 
     expect(problems(text)).toEqual([problem]);
   });
 
-  test('every line with a mistake is told, each once, and no text of the file', () => {
+  test('reports every line with a mistake, each once, without text of the file', () => {
     const found = problems('a: @hunter2\nb: "hunter2\\q"\nc: {hunter2} hunter2 hunter2\nd: 1\nd: 2\n');
     expect(found.map((problem) => problem.split(',')[0])).toEqual(['line 1', 'line 2', 'line 3', 'line 5']);
     expect(found.join()).not.toContain('hunter');

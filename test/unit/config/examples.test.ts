@@ -7,7 +7,7 @@ import { directoryOf, policiesOf } from '../../../src/config/settings';
 const EXAMPLES = join(__dirname, '../../../docs/examples');
 const GUIDE = join(__dirname, '../../../docs/your-freeswitch.md');
 
-/** Which conference of FreeSWITCH a name in a URL means, and what a bare destination dials. */
+/** The conference of FreeSWITCH for a name in a URL, and the dial string of a bare destination. */
 const MEANS: Record<string, { names: Record<string, string>; dials: string }> = {
   'vanilla.yaml': {
     names: {
@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** As the gateway loads it, from a file that is nobody else's to read. */
+/** Loads an example as the gateway does, from a file that only its owner can read. */
 async function load(name: string): Promise<LoadedConfig> {
   const file = join(folder, name);
   await copyFile(join(EXAMPLES, name), file);
@@ -46,17 +46,17 @@ async function load(name: string): Promise<LoadedConfig> {
   return loadConfig(file, {});
 }
 
-test('each example is in the table, and in the guide', async () => {
+test('each example is in the table and in the guide', async () => {
   expect((await readdir(EXAMPLES)).sort()).toEqual(Object.keys(MEANS).sort());
   const guide = await readFile(GUIDE, 'utf8');
   for (const name of Object.keys(MEANS)) expect(guide).toContain(`(examples/${name})`);
 });
 
 test.each(Object.entries(MEANS))(
-  '%s can be used as it is, and means these conferences',
+  '%s is valid unchanged, and maps to these conferences',
   async (name, means) => {
     const { config, warnings } = await load(name);
-    // Short ones, too: they are examples.
+    // Short passwords are fine, because these are examples.
     const words = warnings.map((warning) => warning.split(' of ')[0]).filter((text) => text !== 'passwords');
     expect(words).toEqual([
       'plain passwords',
@@ -73,13 +73,13 @@ test.each(Object.entries(MEANS))(
   },
 );
 
-test('the pattern for FusionPBX is not one for its paging groups', async () => {
+test('the pattern for FusionPBX does not match its paging groups', async () => {
   const directory = directoryOf((await load('fusionpbx.yaml')).config);
   expect(directory.conference('page-4001@pbx.example.org')).toBeUndefined();
   expect(directory.conference('4001@other.example.org')).toBeUndefined();
 });
 
-test('every name of the guide that is said to be FreeSWITCH’s is in an example', async () => {
+test('every FreeSWITCH name in the guide is in an example', async () => {
   const guide = await readFile(GUIDE, 'utf8');
   const named = [...guide.matchAll(/^ {4}conference (\S+)$/gm)].map(([, name]) => name);
   const known = Object.values(MEANS).flatMap(({ names }) => Object.values(names));

@@ -14,7 +14,7 @@ dial: {}
 export const parse = (text: string, environment: NodeJS.ProcessEnv = {}) =>
   parseConfig('g.yaml', text, environment);
 
-/** The mistakes of a configuration, as its reader is shown them. */
+/** The mistakes of a configuration, as the user sees them. */
 export function problems(text: string, environment: NodeJS.ProcessEnv = {}): readonly string[] {
   try {
     parse(text, environment);

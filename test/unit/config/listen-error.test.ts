@@ -6,7 +6,7 @@ const config = (port: number, adminPort = 9464) => ({
 });
 const failure = (code: string) => Object.assign(new Error(`listen ${code}`), { code });
 
-test('8080 may be mod_xml_rpc’s', () => {
+test('mentions mod_xml_rpc for port 8080', () => {
   const { message, code } = new ListenError(failure('EADDRINUSE'), {
     listener: 'listen',
     config: config(8080),
@@ -16,7 +16,7 @@ test('8080 may be mod_xml_rpc’s', () => {
   expect(code).toBe('EADDRINUSE');
 });
 
-test('one port for both listeners', () => {
+test('names the case of one port for both listeners', () => {
   const { message } = new ListenError(failure('EADDRINUSE'), {
     listener: 'admin',
     config: config(8085, 8085),
@@ -25,7 +25,7 @@ test('one port for both listeners', () => {
   expect(message).toMatch(/taken by this gateway itself: listen\.port is 8085, too\. Set admin\.port/);
 });
 
-test('a variable that is set wins over the file, so it alone is named', () => {
+test('names only the environment variable if it is set, because it overrides the file', () => {
   const { message } = new ListenError(failure('EADDRINUSE'), {
     listener: 'listen',
     config: config(8085),
@@ -43,7 +43,7 @@ test.each([
   ['ENOTFOUND', /\(listen\.host\) has no address\. Set listen\.host/],
   ['EAFNOSUPPORT', /\(listen\.host\).*Set listen\.host/],
   ['EMFILE', /Port 80 .* cannot be opened: listen EMFILE\. Set listen\.port/],
-])('%s says what to set', (code, pattern) => {
+])('%s: names what to set', (code, pattern) => {
   const failed = { listener: 'listen', config: config(80), environment: {} } as const;
   expect(new ListenError(failure(code), failed).message).toMatch(pattern);
 });

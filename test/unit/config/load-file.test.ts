@@ -19,7 +19,7 @@ describe('the file', () => {
     return file;
   }
 
-  test('plain passwords, the default ClueCon and open permissions are warned of', async () => {
+  test('warns of plain passwords, the default ClueCon and open permissions', async () => {
     const { warnings } = await loadConfig(await write(LEAST.replace('cluck', 'ClueCon'), 0o644), {});
     expect(warnings).toEqual([
       expect.stringMatching(/^plain passwords of 200:/),
@@ -29,7 +29,7 @@ describe('the file', () => {
     ]);
   });
 
-  test('there is nothing to warn of where there is nothing', async () => {
+  test('warns of nothing if all is well', async () => {
     const text = LEAST.replace(
       'password: "123"',
       `ha1: { md5: ${'a'.repeat(32)}, sha256: ${'a'.repeat(64)} }`,
@@ -37,7 +37,7 @@ describe('the file', () => {
     expect((await loadConfig(await write(text, 0o600), {})).warnings).toEqual([]);
   });
 
-  test('what will not work as one thinks is warned of', async () => {
+  test('warns of settings that have surprising effects', async () => {
     const text = `listen: { host: 0.0.0.0 }\nadmin: { host: 0.0.0.0 }${LEAST.replace('dial: {}', 'dial: { default: loopback/x }')}`;
     const { warnings } = await loadConfig(await write(text, 0o640), {});
     expect(warnings.map((warning) => warning.split(/[ :]/, 1)[0])).toEqual([
@@ -50,7 +50,7 @@ describe('the file', () => {
     ]);
   });
 
-  test('passwords of fewer than 8 characters are warned of, and never refused or shown', async () => {
+  test('warns of passwords of fewer than 8 characters, and never refuses or shows them', async () => {
     const users =
       'users:\n  "200": { password: sevén77 }\n  "300": { password: eight-88 }\n  "400": { password: 🔑🔑🔑🔑 }\n';
     const { warnings } = await loadConfig(
@@ -61,7 +61,7 @@ describe('the file', () => {
     expect(warnings.join()).not.toMatch(/sevén77|🔑/);
   });
 
-  test('names of hosts end the warning that they are not checked', async () => {
+  test('host names end the warning about the unchecked Host header', async () => {
     const warned = async (listen: string): Promise<boolean> => {
       const { warnings } = await loadConfig(await write(`listen: ${listen}${LEAST}`, 0o600), {});
       return warnings.some((warning) => warning.includes('the Host header is not checked'));
@@ -75,7 +75,7 @@ describe('the file', () => {
     }
   });
 
-  test('a share that is all is warned of', async () => {
+  test('warns if one address can take all connections', async () => {
     const warned = async (limits: string): Promise<string[]> => {
       const { warnings } = await loadConfig(await write(`limits: ${limits}${LEAST}`, 0o600), {});
       return warnings.filter((warning) => warning.startsWith('limits.'));
@@ -87,7 +87,7 @@ describe('the file', () => {
     expect(await warned('{ connectionsPerAddress: 0 }')).toEqual([]);
   });
 
-  test('two entries for one conference with other owners are warned of', async () => {
+  test('warns of two entries for one conference with different owners', async () => {
     const conferences = `conferences:
   Team: { owner: "200" }
   Other: { owner: "300", freeswitchName: Team }
@@ -106,7 +106,7 @@ describe('the file', () => {
     ]);
   });
 
-  test('a certificate that is none, or another key, is a mistake', async () => {
+  test('refuses an invalid certificate, and one with another key', async () => {
     const { cert, key } = await selfSigned();
     const other = await selfSigned();
     const file = await write(`listen: { tls: { cert: c.pem, key: k.pem } }${LEAST}`, 0o600);
@@ -121,7 +121,7 @@ describe('the file', () => {
     await expect(load(cert, other.key)).rejects.toThrow(/listen\.tls\.key: does not belong/);
   });
 
-  test('one that is not there, and certificates that are not, are mistakes', async () => {
+  test('refuses a missing file, and missing certificates', async () => {
     await expect(loadConfig(join(folder, 'none.yaml'), {})).rejects.toThrow(/cannot be read/);
     const file = await write(`listen: { tls: { cert: c.pem, key: k.pem } }${LEAST}`, 0o600);
     await expect(loadConfig(file, {})).rejects.toThrow(/listen\.tls\.cert: .*\n.*listen\.tls\.key: /);

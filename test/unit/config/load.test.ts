@@ -1,7 +1,7 @@
 import { LEAST, parse, problems } from './least';
 
 describe('defaults', () => {
-  test('everything but users, conferences, dial and freeswitch has one', () => {
+  test('everything has one except users, conferences, dial and freeswitch', () => {
     expect(parse(LEAST)).toMatchObject({
       listen: { host: '127.0.0.1', port: 8080, trustProxy: [], hosts: [] },
       admin: { host: '127.0.0.1', port: 9464 },
@@ -53,7 +53,7 @@ describe('strings stay strings', () => {
 });
 
 describe('mistakes', () => {
-  test('are told all at once, each with its path', () => {
+  test('are reported all at once, each with its path', () => {
     const text = `
 listen: { port: 99999, bogus: 1 }
 freeswitch: { host: 127.0.0.1 }
@@ -98,19 +98,19 @@ recordings: { dir: relative }
     ]);
   });
 
-  test('never show a value, which may be a password', () => {
+  test('never show a value, because it may be a password', () => {
     const text = LEAST.replace('password: "123"', 'ha1: { md5: hunter2 }, pasword: hunter3');
     expect(problems(text).join()).not.toMatch(/hunter/);
   });
 
-  test('of YAML are told with their line', () => {
+  test('of YAML are reported with their line', () => {
     expect(problems('users: {').join()).toMatch(/^line 1, column 9: /);
     expect(problems(`${LEAST}\nusers: {}`).join()).toMatch(/^line 9, column 1: .*unique/);
     expect(problems('a:\n\tb: 1').join()).toMatch(/^line 2, column 1: /);
   });
 
   test.each(['*hunter2', '!hunter2', '&hunter2', '&hunter2 x'])(
-    'an unquoted %s is no password, and is not shown',
+    'an unquoted %s is not a password, and is not shown',
     (value) => {
       const [first, ...more] = problems(LEAST.replace('"123"', value));
       expect([first, more]).toEqual([expect.stringMatching(/^line 4, column \d+: .*quotes$/), []]);
@@ -118,13 +118,13 @@ recordings: { dir: relative }
     },
   );
 
-  test('a public URL has a scheme, of the web', () => {
+  test('a public URL needs the scheme http or https', () => {
     for (const url of ['gateway.example.org:8443', 'javascript:alert(1)', 'ftp://x', 'x']) {
       expect(problems(`listen: { publicUrl: "${url}" }${LEAST}`)).toHaveLength(1);
     }
   });
 
-  test('a public URL may have a path, and nothing behind it', () => {
+  test('a public URL may have a path, but nothing after it', () => {
     for (const end of ['', '/', '/pbx', '/pbx/', '/a/b%20c']) {
       expect(problems(`listen: { publicUrl: "https://gw.example.org${end}" }${LEAST}`)).toEqual([]);
     }
@@ -157,7 +157,7 @@ recordings: { dir: relative }
     }
   });
 
-  test('a user has the hash of every Digest that is offered', () => {
+  test('a user needs the hash of every offered Digest', () => {
     const hash = `ha1: { sha256: ${'a'.repeat(64)} }`;
     const text = LEAST.replace('password: "123"', hash);
     expect(problems(text)).toEqual(['users.200.ha1: lacks md5, which auth.schemes offers']);
@@ -165,7 +165,7 @@ recordings: { dir: relative }
     expect(problems(`auth: { schemes: [basic] }${text}`)).toEqual([]);
   });
 
-  test('a user name holds no colon, and two listeners have two ports', () => {
+  test('a user name has no colon, and two listeners have two ports', () => {
     expect(problems(LEAST.replaceAll('"200"', '"2:00"'))).toEqual([
       'users.2:00: must not contain a colon or a control character',
     ]);
@@ -178,12 +178,12 @@ recordings: { dir: relative }
     ]);
   });
 
-  test.each(['/r/{x', '/r/$a', '/r/a!b', '/r/a@@b', '/r/a\\nb', 'r'])('a folder is no %s', (dir) => {
+  test.each(['/r/{x', '/r/$a', '/r/a!b', '/r/a@@b', '/r/a\\nb', 'r'])('refuses %s as a folder', (dir) => {
     expect(problems(`recordings: { dir: "${dir}" }${LEAST}`)).toHaveLength(1);
     expect(problems(`media: { roots: ["${dir}"] }${LEAST}`)).toHaveLength(1);
   });
 
-  test('an empty section is one that was left out', () => {
+  test('an empty section counts as missing', () => {
     expect(parse(`media:\nlimits:\nauth:\n${LEAST}`).limits.pending).toBe(1000);
   });
 
@@ -212,7 +212,7 @@ describe('the environment', () => {
     expect(config.log.level).toBe('debug');
   });
 
-  test('is named where it is wrong, and counts as not set where it is empty', () => {
+  test('is named in a mistake, and an empty variable counts as not set', () => {
     expect(problems(LEAST, { GATEWAY_PORT: 'http' })).toEqual([
       'listen.port (from GATEWAY_PORT): must be a whole number from 0 to 65535',
     ]);

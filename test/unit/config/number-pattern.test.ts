@@ -35,7 +35,7 @@ test.each([
   '(?=(\\d+)+#)\\d+',
   '(?<a>\\d+)+',
   '([(]?\\d+){3,9}',
-])('a group without bound is not repeated: %s', (pattern) => {
+])('refuses to repeat a group without bound: %s', (pattern) => {
   expect(numberPatternProblem(pattern, 'number')).toMatch(/^must not repeat a group/);
 });
 
@@ -52,7 +52,7 @@ test.each([
   `${'\\d?'.repeat(32)}#`,
   `${'(1|1)'.repeat(31)}#`,
   `${'\\d*'.repeat(8)}#`,
-])('a pattern that is slow for some number is refused: %s', (pattern) => {
+])('refuses a pattern that is slow for some number: %s', (pattern) => {
   expect(numberPatternProblem(pattern, 'number')).toMatch(/^takes too long for some numbers or users/);
 });
 
@@ -65,7 +65,7 @@ test.each([
   '(?:[.-]|[.-])*9',
   '(?:\\w|\\d)*x',
   '(\\d|\\d\\d)*x',
-])('a pattern that is slow for some user is refused: %s', (pattern) => {
+])('refuses a pattern that is slow for some user: %s', (pattern) => {
   expect(numberPatternProblem(pattern, 'user')).toMatch(/^takes too long for some numbers or users/);
 });
 
@@ -81,7 +81,7 @@ test.each([
   expect(numberPatternProblem(pattern, 'user')).toBeUndefined();
 });
 
-test('a rule for users is tried with what a user may hold', () => {
+test('tests a rule for users with the characters of user names', () => {
   const allow =
     '[{ to: "user/{number}", number: "(?:[a-z]|[a-z])*9" }, { to: "user/{user}", number: "(?:[a-z]|[a-z])*9" }]';
   expect(() => parse(LEAST.replace('dial: {}', `dial: { allow: ${allow} }`))).toThrow(
@@ -96,7 +96,7 @@ test('the configuration names the key, together with all other mistakes', () => 
   );
 });
 
-test('groups are found, and escapes and classes are none', () => {
+test('finds groups, and ignores escapes and classes', () => {
   expect(groupsOf('a(b+(c|[)]){2})?\\(d*(?:e{3,})(?<f>g)*')).toEqual([
     { text: '(c|[)]){2}', most: 2, holdsUnbounded: false },
     { text: '(b+(c|[)]){2})?', most: 1, holdsUnbounded: true },

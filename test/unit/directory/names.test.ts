@@ -59,14 +59,14 @@ test.each([
   ['a+1234', '"+"'],
   ['a<!b', '"<!"'],
   ['$'.concat('{x}'), '"${"'],
-])('%j cannot be, and the reason says %s', (name, reason) => {
+])('%j cannot be commanded, and the reason contains %s', (name, reason) => {
   expect(conferenceNameProblem(name)).toContain(reason);
 });
 
-test('FreeSWITCH has each name that can be commanded as one word, also before a text', () => {
+test('FreeSWITCH reads each valid name as one word, also before a text', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (name) => {
-      // The socket's own guard; `load` and the module together.
+      // The socket's own guard refuses `load` and the module together.
       fc.pre(isConferenceName(name));
       expect(separateString(apiLine('conference', name, 'mute', '3').text)).toEqual([
         'conference',
@@ -82,18 +82,18 @@ test('FreeSWITCH has each name that can be commanded as one word, also before a 
   );
 });
 
-test.each(['$', 'a\\b', '%[a]', '%^[a]'])('nobody is called into %j', (name) => {
+test.each(['$', 'a\\b', '%[a]', '%^[a]'])('nobody can be called into %j', (name) => {
   expect(joiningProblem(name)).toContain('cannot hold');
   expect(transferProblem(name)).toContain('cannot hold');
 });
 
-test.each(['a,b', "a'b", 'a^b', 'a@b'])('nobody is transferred to %j', (name) => {
+test.each(['a,b', "a'b", 'a^b', 'a@b'])('nobody can be transferred to %j', (name) => {
   expect(joiningProblem(name)).toBeUndefined();
   expect(transferProblem(name)).toContain('cannot hold');
 });
 
 test.each(['with space', 'Größe', 'R&D', '100%', 'a/b', 'a;b:c|d', '"x"', 'a [b]'])(
-  '%j takes everybody',
+  '%j accepts calls and transfers',
   (name) => {
     expect([joiningProblem(name), transferProblem(name)]).toEqual([undefined, undefined]);
   },
@@ -110,7 +110,7 @@ describe('a pattern', () => {
     ['Team *', 'Team '],
     ['(a|b) [c]*', '(a|b) [c]d'],
     ['?', '😀'],
-  ])('%s is for %s', (pattern, name) => {
+  ])('%s matches %s', (pattern, name) => {
     expect(fits(pattern, name)).toBe(true);
   });
 
@@ -121,11 +121,11 @@ describe('a pattern', () => {
     ['35*', '35@other'],
     ['a.c*', 'abc'],
     ['(a|b)*', 'a'],
-  ])('%s is not for %s', (pattern, name) => {
+  ])('%s does not match %s', (pattern, name) => {
     expect(fits(pattern, name)).toBe(false);
   });
 
-  test('it fits what its regular expression fits', () => {
+  test('matches what its regular expression matches', () => {
     const meaning = (pattern: string): RegExp =>
       new RegExp(
         `^${pattern.replace(/[.?*]/g, (sign) => ({ '.': '\\.', '?': '[^@?*]', '*': '[^@?*]*' })[sign] ?? '')}$`,

@@ -2,7 +2,7 @@ import { expectEvent } from '../../../src/esl/await-event';
 import type { EslEvent } from '../../../src/esl/port';
 import { event } from '../../helpers/maintenance-event';
 
-/** The one thing of the client that is needed: somebody who listens. */
+/** The only part of the client that is needed: listeners. */
 class Events {
   readonly listeners = new Set<(event: EslEvent) => void>();
 
@@ -28,7 +28,7 @@ afterEach(() => {
 
 const named = (name: string) => expectEvent(events, (wanted) => wanted.name === name);
 
-test('the event may come before anybody waits: it overtook the reply', async () => {
+test('finds an event that came before the wait, because it overtook the reply', async () => {
   const expected = named('A');
   events.fire('A', { Number: '1' });
   events.fire('A', { Number: '2' });
@@ -36,7 +36,7 @@ test('the event may come before anybody waits: it overtook the reply', async () 
   expect(events.listeners.size).toBe(0);
 });
 
-test('the event may come later', async () => {
+test('finds an event that comes later', async () => {
   const found = named('A').within(1_000);
   events.fire('B');
   await jest.advanceTimersByTimeAsync(999);
@@ -45,7 +45,7 @@ test('the event may come later', async () => {
   expect(events.listeners.size).toBe(0);
 });
 
-test('it does not come in time', async () => {
+test('returns `undefined` if it does not come in time', async () => {
   const found = named('A').within(1_000);
   events.fire('B');
   await jest.advanceTimersByTimeAsync(1_000);
@@ -53,14 +53,14 @@ test('it does not come in time', async () => {
   expect(events.listeners.size).toBe(0);
 });
 
-test('what comes before it is listened for does not count', async () => {
+test('ignores events before it listens', async () => {
   events.fire('A');
   const found = named('A').within(10);
   await jest.advanceTimersByTimeAsync(10);
   expect(await found).toBeUndefined();
 });
 
-test('nobody listens after the end, whenever that is told', () => {
+test('stops listening at the end, even if stopped twice', () => {
   const expected = named('A');
   expect(events.listeners.size).toBe(1);
   expected.stop();
@@ -69,7 +69,7 @@ test('nobody listens after the end, whenever that is told', () => {
   expect(events.listeners.size).toBe(0);
 });
 
-test('several at once, each for its own', async () => {
+test('several waits at once, each for its own event', async () => {
   const [a, b] = [named('A').within(1_000), named('B').within(1_000)];
   events.fire('B');
   expect((await b)?.name).toBe('B');

@@ -36,13 +36,13 @@ test.each<[string, FaultAction, RegExp]>([
   ['a second greeting', raw('Content-Type: auth/request\n\n'), /unexpected auth/],
   ['the acceptance of another command', raw(reply('+OK')), /unexpected command\/reply/],
 ])(
-  '%s instead of an answer: the command is told esl_lost, what waits behind it was never sent, and it recovers',
+  '%s instead of an answer: the command gets esl_lost, the waiting one is never sent, and the client recovers',
   async (name, fault, detail) => {
     const client = await readyClient(simulator);
     simulator.faults.next('conference first', fault);
     const outcomes = [outcome(ask(client, 'first')), outcome(ask(client, 'second'))];
     const [first, second] = await Promise.all(outcomes);
-    // A length that is short is seen only by what comes after it.
+    // A length that is too short shows only with the next bytes.
     const short = name.includes('short');
     expect(first).toBe(short ? absent('first').slice(0, -2) : 'esl_lost');
     expect(second).toBe(short ? 'esl_lost' : 'esl_unavailable');
@@ -52,7 +52,7 @@ test.each<[string, FaultAction, RegExp]>([
   },
 );
 
-test('a body to a command that has none', async () => {
+test('a body for a command that has none', async () => {
   const client = await readyClient(simulator);
   simulator.faults.next('bgapi', raw(response('+OK\n')));
   const outcomes = [outcome(client.bgapi(apiLine('status'))), outcome(ask(client, 'second'))];
@@ -61,21 +61,21 @@ test('a body to a command that has none', async () => {
   await recovered(client);
 });
 
-test('an answer that nobody waits for', async () => {
+test('an answer that no command waits for', async () => {
   const client = await readyClient(simulator);
   simulator.faults.next('conference first', raw(response('own') + response('unasked')));
   expect(await ask(client, 'first')).toBe('own');
   await recovered(client);
 });
 
-test('more answers than commands in one segment: nothing behind the doubt is believed', async () => {
+test('more answers than commands in one segment: nothing after the first doubt is believed', async () => {
   const client = await readyClient(simulator);
   simulator.faults.next('conference first', raw(reply('+OK') + response('for whom?')));
   const outcomes = [outcome(ask(client, 'first')), outcome(ask(client, 'second'))];
   expect(await Promise.all(outcomes)).toEqual(['esl_lost', 'esl_unavailable']);
 });
 
-test('a body larger than the limits allow is not gathered', async () => {
+test('a body larger than the limits is not collected', async () => {
   const client = await readyClient(simulator, { limits: { headerBytes: 1000, bodyBytes: 100 } });
   simulator.faults.next('conference first', { kind: 'reply', text: 'x'.repeat(101) });
   simulator.faults.next('conference second', { kind: 'reply', text: 'x'.repeat(100) });
@@ -84,7 +84,7 @@ test('a body larger than the limits allow is not gathered', async () => {
   expect(await ask(client, 'second')).toHaveLength(100);
 });
 
-test('frames that were not asked for, and events that are none, disturb nobody', async () => {
+test('unknown frames and invalid events disturb no command', async () => {
   const client = await readyClient(simulator);
   const heard: string[] = [];
   client.onEvent(({ name }) => heard.push(name));
@@ -93,12 +93,12 @@ test('frames that were not asked for, and events that are none, disturb nobody',
   const real = event({ 'Event-Name': 'HEARTBEAT' });
   simulator.faults.next('conference first', raw(log + notJson + real + response('own')));
   expect(await ask(client, 'first')).toBe('own');
-  // Events are those of the events connection only.
+  // Only the events connection delivers events.
   expect(heard).toEqual([]);
   expect(client.told).not.toContain('commands lost');
 });
 
-test('garbage on the events connection: it recovers, commands go on', async () => {
+test('garbage on the events connection: it recovers, and commands go on', async () => {
   const server = await ScriptedServer.start((block, socket) => socket.write(response(block)));
   const client = await readyClient(server);
   server.events?.write(Buffer.from([0xff, 0x0a, 0x0a]));

@@ -27,7 +27,7 @@ afterEach(async () => {
   await simulator.stop();
 });
 
-test('what is under way is told, what comes later is refused, every connection ends', async () => {
+test('close rejects what is in progress, refuses what comes later, and ends every connection', async () => {
   const client = await readyClient(simulator);
   simulator.faults.nextJob('job', { kind: 'hang' });
   simulator.faults.next('stuck', { kind: 'hang' });
@@ -56,9 +56,9 @@ test('a second close changes nothing', async () => {
   await until(() => simulator.connections === 0);
 });
 
-// The word that makes its listener close the client, as a gateway does that is told to stop at any moment.
+// The listener closes the client at this state, because a gateway may have to stop at any moment.
 test.each(['connecting', 'authenticating', 'ready', 'lost', 'waiting'])(
-  'closed from within the news that it is %s: it stays closed',
+  'if a listener closes it on the state %s, it stays closed',
   async (state) => {
     let losing = false;
     const clients: TestClient[] = [];
@@ -66,7 +66,7 @@ test.each(['connecting', 'authenticating', 'ready', 'lost', 'waiting'])(
     const client = openClient(simulator, {
       onStateChange: (_health, keeper) => {
         attempts.push(keeper.state);
-        // At the first "connecting" the client is not built yet; so a second attempt is what counts.
+        // At the first "connecting" the client is not built yet, so the second attempt counts.
         if (losing && keeper.role === 'commands' && keeper.state === state) clients[0]?.close();
       },
     });
@@ -82,7 +82,7 @@ test.each(['connecting', 'authenticating', 'ready', 'lost', 'waiting'])(
     const live = retries.filter(({ value }) => (value as { _destroyed?: boolean })._destroyed !== true);
     expect(retries.length).toBeGreaterThan(0);
     expect(live).toEqual([]);
-    // Whoever connects now is behind any attempt that was under way; its two connections are all there are.
+    // A new client connects after any attempt that was in progress; its two connections are the only ones.
     await readyClient(simulator);
     expect(simulator.connections).toBe(2);
     jest.restoreAllMocks();
@@ -97,7 +97,7 @@ describe('a process in which a client was closed ends by itself', () => {
     return (await promisify(execFile)(process.execPath, args, { timeout: 15_000 })).stdout;
   };
 
-  test('with commands and jobs under way', async () => {
+  test('with commands and jobs in progress', async () => {
     simulator.faults.nextJob('job', { kind: 'hang' });
     simulator.faults.next('stuck', { kind: 'hang' }, 100);
     // The job, and what had been written on two connections, eight at most on each; the others were held back.
@@ -118,7 +118,7 @@ describe('a process in which a client was closed ends by itself', () => {
     expect(await run('wrong_password')).toBe('|closed,closed,closed');
   });
 
-  test('while nobody greets it', async () => {
+  test('while it waits for the greeting', async () => {
     simulator.faults.silent = true;
     expect(await run('authenticating')).toBe('|closed,closed,closed');
   });

@@ -3,11 +3,11 @@ import { until } from '../../helpers/until';
 import { ask, closeClients, names, outcome, readyClient, type TestClient } from './clients';
 import { response, ScriptedServer, stopServers } from './scripted-server';
 
-/** What one conference may take of the connections to FreeSWITCH. */
+/** How much of the connections to FreeSWITCH one conference may take. */
 
 const isProbe = (block: string): boolean => block === 'api conference count';
 
-/** Answers all but what holds one of these words; `release` answers those, too. */
+/** Answers every command except those with one of these words; `release` answers those too. */
 async function stuckServer(...words: string[]) {
   const held: (() => void)[] = [];
   let released = false;
@@ -23,7 +23,7 @@ async function stuckServer(...words: string[]) {
   return { server, held, release };
 }
 
-/** On which connections the commands of a conference were said. */
+/** The connections on which the commands of a conference were sent. */
 function connectionsOf(server: ScriptedServer, conference: string): Set<number> {
   const said = server.arrivals.filter(({ text }) => text.includes(`conference ${conference} `));
   return new Set(said.map(({ connection }) => connection));
@@ -42,7 +42,7 @@ test('all commands of a conference that does not answer wait on one connection',
   const client = await readyClient(server, { connections: 4 });
   const waiting = names(50, 'x').map(() => ask(client, 'stuck'));
   await until(() => held.length > 0);
-  // Others find the other connections free, however many come.
+  // Other conferences use the other connections, however many come.
   for (const name of names(20, 'other')) expect(await ask(client, name)).toContain(name);
   expect(held).toHaveLength(1);
   expect(connectionsOf(server, 'stuck').size).toBe(1);
@@ -68,7 +68,7 @@ test('late conferences share one connection, one command at a time, until one an
   expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0, late: 0 });
 });
 
-test('nothing is written behind a command of a conference that is late', async () => {
+test('nothing is written after a command of a late conference', async () => {
   const { server, held, release } = await stuckServer('stuck');
   const client = await readyClient(server, { connections: 1 });
   expect(await outcome(ask(client, 'stuck', 60))).toBe('esl_timeout');
@@ -87,7 +87,7 @@ test('nothing is written behind a command of a conference that is late', async (
   expect(server.blocks.at(-1)).toBe('api conference behind list');
 });
 
-test('a conference may have a quarter of what may wait, others the rest', async () => {
+test('one conference may have a quarter of the waiting commands, others the rest', async () => {
   const { held, server, release } = await stuckServer('flood');
   const client = await readyClient(server, { connections: 2, pending: 40 });
   const flood = names(40, 'x').map(() => outcome(ask(client, 'flood')));
@@ -99,7 +99,7 @@ test('a conference may have a quarter of what may wait, others the rest', async 
   expect(ends.filter((end) => end === 'overloaded')).toHaveLength(29);
 });
 
-test('conferences that wait take turns', async () => {
+test('waiting conferences take turns', async () => {
   const order: string[] = [];
   const held: (() => void)[] = [];
   const server = await ScriptedServer.start((block, socket) => {
@@ -110,7 +110,7 @@ test('conferences that wait take turns', async () => {
   const all = ['first', 'a', 'a', 'a', 'b', 'c'].map((name) => ask(client, name));
   for (let count = 1; count <= 6; count++) {
     await until(() => held.length > 0);
-    // An answer that took its time: no other conference's command is said behind it.
+    // After a slow answer no other conference's command is written behind the present one.
     const began = performance.now();
     await until(() => performance.now() - began > 25);
     held.shift()?.();
@@ -119,7 +119,7 @@ test('conferences that wait take turns', async () => {
   expect(order).toEqual(['first', 'a', 'b', 'c', 'a', 'a']);
 });
 
-test('lists of all conferences, too, hold one connection at most', async () => {
+test('lists of all conferences hold one connection at most', async () => {
   const { held, server, release } = await stuckServer('json_list');
   const client = await readyClient(server, { connections: 3 });
   const lists = names(5, 'x').map(() => client.api(apiLine('conference', 'json_list', 'compact')));

@@ -17,7 +17,7 @@ afterEach(async () => {
   await simulator.stop();
 });
 
-test('no answer in time: esl_timeout, and the connection is discarded', async () => {
+test('rejects with esl_timeout if no answer comes in time, and discards the connection', async () => {
   const client = await readyClient(simulator);
   simulator.faults.next('slow', { kind: 'hang' });
   expect(await outcome(ask(client, 'slow', 40))).toBe('esl_timeout');
@@ -25,11 +25,11 @@ test('no answer in time: esl_timeout, and the connection is discarded', async ()
   await until(() => client.told.includes('commands waiting'));
   await allIn(client, 'ready');
   expect(await ask(client, 'room')).toBe(absent('room'));
-  // The gateway's own questions, what it is that hangs, are another matter.
+  // Ignores the gateway's own questions, which find out what hangs.
   expect(simulator.apis.filter((line) => !line.endsWith(' count'))).toEqual(['conference room list']);
 });
 
-test('a command without a deadline of its own has commandMs', async () => {
+test('a command without its own deadline has commandMs', async () => {
   const client = await readyClient(simulator, { commandMs: 40 });
   simulator.faults.next('status', { kind: 'hang' }, 2);
   expect(await outcome(client.api(apiLine('status')))).toBe('esl_timeout');
@@ -47,7 +47,7 @@ test('a late reply never reaches another caller', async () => {
       stuck = socket;
       sayLate = () => socket.write(response('late'));
     }
-    // As in FreeSWITCH, what comes behind the slow one on its connection waits for it.
+    // As in FreeSWITCH, commands behind the slow one on its connection wait for it.
     if (socket !== stuck) socket.write(response(block));
     // The late answer comes while the next connection is being used.
     if (block.includes('room-5')) sayLate?.();
@@ -64,7 +64,7 @@ test('a late reply never reaches another caller', async () => {
   expect(sayLate).toBeDefined();
 });
 
-test('those behind a command that hangs fall with its connection', async () => {
+test('commands behind one that hangs are lost with its connection', async () => {
   const server = await ScriptedServer.start((block, socket) => {
     if (block.includes('first')) socket.write(response(block));
   });
@@ -78,7 +78,7 @@ test('those behind a command that hangs fall with its connection', async () => {
   expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0, late: 1 });
 });
 
-test('the late reply is in the same segment as the next one: the connection was discarded before', async () => {
+test('a late reply in the same segment as the next one is ignored, because the connection was discarded', async () => {
   const server = await ScriptedServer.start((block, socket) => {
     if (block.includes('second')) socket.write(response('first') + response('second'));
   });
@@ -87,7 +87,7 @@ test('the late reply is in the same segment as the next one: the connection was 
   expect(await outcome(ask(client, 'second'))).toBe('esl_unavailable');
 });
 
-test('only the command that hangs suffers; all others get their answer', async () => {
+test('only the command that hangs fails; all others get their answer', async () => {
   const client = await readyClient(simulator, { connections: 2 });
   simulator.faults.next('slow', { kind: 'hang' });
   const slow = outcome(ask(client, 'slow', 60));
@@ -98,7 +98,7 @@ test('only the command that hangs suffers; all others get their answer', async (
   expect(new Set(simulator.apis).size).toBe(simulator.apis.length);
 });
 
-test('a command that is held back until its deadline: esl_unavailable, never sent, nothing discarded', async () => {
+test('a command held back until its deadline gets esl_unavailable, is never sent, and discards nothing', async () => {
   const answers: (() => void)[] = [];
   const server = await ScriptedServer.start((block, socket) => {
     answers.push(() => socket.write(response(block)));

@@ -4,7 +4,7 @@ import { until } from '../../helpers/until';
 import { Simulator } from '../../simulator/simulator';
 import { absent, allIn, ask, closeClients, openClient, outcome, readyClient } from './clients';
 
-/** CUSTOM last: FreeSWITCH reads every word behind it as a subclass. */
+/** CUSTOM must come last: FreeSWITCH reads every word after it as a subclass. */
 const SUBSCRIPTION = /^event json( [A-Z_]+)* CUSTOM conference::maintenance\n\n$/;
 
 let simulator: Simulator;
@@ -18,7 +18,7 @@ afterEach(async () => {
   await simulator.stop();
 });
 
-test('one subscription for each connection of events, none for the others, and nothing else unasked', async () => {
+test('subscribes once on each connection for events, never on others, and sends nothing else by itself', async () => {
   const client = await readyClient(simulator, { connections: 3 });
   expect(simulator.received).toEqual([expect.stringMatching(SUBSCRIPTION)]);
   const [subscription] = simulator.received;
@@ -29,7 +29,7 @@ test('one subscription for each connection of events, none for the others, and n
   expect(simulator.received).toEqual([subscription, subscription]);
 });
 
-test('listeners hear heartbeats and conferences, until they have had enough; before and after a reconnect', async () => {
+test('listeners receive heartbeats and conference events until they stop, also after a reconnect', async () => {
   const client = await readyClient(simulator);
   const heard: EslEvent[] = [];
   const other: string[] = [];
@@ -100,7 +100,7 @@ describe('a listener that fails', () => {
     ['rejects', () => Promise.reject(new Error('a fault'))],
   ];
 
-  test.each(FAULTS)('(%s) keeps nobody from anything: the events are read on', async (_what, fault) => {
+  test.each(FAULTS)('(%s) does not stop the events for others', async (_what, fault) => {
     const failures: unknown[] = [];
     const client = await readyClient(simulator, { onListenerFailed: (error) => failures.push(error) });
     const heard: string[] = [];
@@ -109,26 +109,29 @@ describe('a listener that fails', () => {
     for (let count = 0; count < 5; count++) simulator.heartbeat();
     await until(() => heard.length === 5 && failures.length === 5);
     expect(failures[0]).toEqual(new Error('a fault'));
-    // A job is told by an event, too.
+    // The result of a job is an event too.
     const { result } = await client.bgapi(apiLine('conference', 'room', 'list'));
     expect((await result).toString()).toBe(absent('room'));
     expect(client.told).not.toContain('events lost');
   });
 
-  test.each(FAULTS)('(%s) when the events are ready: the others resynchronise', async (_what, fault) => {
-    const failures: unknown[] = [];
-    const client = openClient(simulator, { onListenerFailed: (error) => failures.push(error) });
-    let resynchronised = 0;
-    client.onEventsReady(fault as () => void);
-    client.onEventsReady(() => resynchronised++);
-    for (const times of [1, 2, 3]) {
-      await until(() => resynchronised === times && failures.length === times);
-      await allIn(client, 'ready');
-      if (times < 3) simulator.disconnectAll();
-    }
-  });
+  test.each(FAULTS)(
+    '(%s) when the events are ready does not stop the others from resynchronising',
+    async (_what, fault) => {
+      const failures: unknown[] = [];
+      const client = openClient(simulator, { onListenerFailed: (error) => failures.push(error) });
+      let resynchronised = 0;
+      client.onEventsReady(fault as () => void);
+      client.onEventsReady(() => resynchronised++);
+      for (const times of [1, 2, 3]) {
+        await until(() => resynchronised === times && failures.length === times);
+        await allIn(client, 'ready');
+        if (times < 3) simulator.disconnectAll();
+      }
+    },
+  );
 
-  test('one that never ends is not waited for', async () => {
+  test('and never ends is not waited for', async () => {
     const client = await readyClient(simulator);
     const heard: string[] = [];
     client.onEvent(() => new Promise<void>(() => undefined) as never);
@@ -139,7 +142,7 @@ describe('a listener that fails', () => {
 });
 
 describe('HEARTBEAT', () => {
-  test('that stops coming: the connection is replaced, though it answers', async () => {
+  test('stops coming: the connection is replaced, even if it answers', async () => {
     const client = await readyClient(simulator, { livenessMs: 300 });
     let ready = 0;
     client.onEventsReady(() => ready++);
@@ -149,14 +152,14 @@ describe('HEARTBEAT', () => {
     expect(client.health().connections[0]?.detail).toMatch(/^no HEARTBEAT for \d+ ms$/);
     expect(client.told).not.toContain('commands lost');
     await until(() => ready === 1);
-    // Of the new one nothing is expected until it has told its interval.
+    // The client expects nothing of the new connection until it knows its interval.
     const probes = (): number => simulator.received.filter((block) => block === 'nolinger\n\n').length;
     const before = probes();
     await until(() => probes() >= before + 8);
     expect(client.told.filter((word) => word === 'events lost')).toHaveLength(1);
   });
 
-  test('that comes as slowly as it always did is waited for', async () => {
+  test('comes as slowly as always: the client waits for it', async () => {
     const client = await readyClient(simulator, { livenessMs: 20 });
     const heard: string[] = [];
     client.onEvent(({ name }) => heard.push(name));

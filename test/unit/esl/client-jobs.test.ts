@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const list = (name: string): ReturnType<typeof apiLine> => apiLine('conference', name, 'list');
 
-test('the result comes by our Job-UUID', async () => {
+test('the result arrives by our Job-UUID', async () => {
   const client = await readyClient(simulator);
   const job = await client.bgapi(list('room'), { jobId: '7a1b2c3d-0000-4000-8000-000000000001' });
   expect(job.id).toBe('7a1b2c3d-0000-4000-8000-000000000001');
@@ -29,7 +29,7 @@ test('the result comes by our Job-UUID', async () => {
   expect(client['jobs'].size).toBe(0);
 });
 
-test('without an id of the caller each job gets one of its own', async () => {
+test('each job gets its own id if the caller gives none', async () => {
   const client = await readyClient(simulator);
   const jobs = await Promise.all(names(2, 'room').map((room) => client.bgapi(list(room))));
   expect(jobs[0]?.id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -37,7 +37,7 @@ test('without an id of the caller each job gets one of its own', async () => {
   await Promise.all(jobs.map(({ result }) => result));
 });
 
-test('200 jobs and 200 commands at once: everyone gets the own result', async () => {
+test('200 jobs and 200 commands at once: each gets its own result', async () => {
   const client = await readyClient(simulator, { connections: 4 });
   simulator.faults.splitBytes = 7;
   const jobs = names(200, 'job').map(async (room) =>
@@ -68,7 +68,7 @@ test('bgapi resolves when FreeSWITCH has accepted the job, before its end', asyn
   expect(await result).toEqual(Buffer.alloc(0));
 });
 
-test('the event may overtake the reply', async () => {
+test('the event may arrive before the reply', async () => {
   let accept: (() => void) | undefined;
   const server = await ScriptedServer.start((block, socket) => {
     const id = /^Job-UUID: (.*)$/m.exec(block)?.[1] ?? '';
@@ -86,7 +86,7 @@ test('the event may overtake the reply', async () => {
   expect((await (await job).result).toString()).toBe('early');
 });
 
-test('no end in time: esl_timeout; the job counts until its late event, which is harmless', async () => {
+test('rejects with esl_timeout if the job does not end in time; it counts until its late event, which is harmless', async () => {
   const client = await readyClient(simulator);
   simulator.faults.nextJob('room', { kind: 'hang' });
   const { id, result, ended } = await client.bgapi(list('room'), { deadlineMs: 250 });
@@ -100,7 +100,7 @@ test('no end in time: esl_timeout; the job counts until its late event, which is
   expect(client.told.filter((word) => word.endsWith('lost'))).toEqual([]);
 });
 
-test('the events connection falls while jobs run: esl_lost', async () => {
+test('jobs get esl_lost if the events connection is lost', async () => {
   const server = await ScriptedServer.start((_block, socket) => socket.write(reply('+OK')));
   const client = await readyClient(server);
   const jobs = await Promise.all(names(3, 'room').map((room) => client.bgapi(list(room))));
@@ -112,14 +112,14 @@ test('the events connection falls while jobs run: esl_lost', async () => {
   expect(client.told).not.toContain('commands lost');
 });
 
-test('the connection falls before the job is accepted: esl_lost, and the job is forgotten', async () => {
+test('a job gets esl_lost and is forgotten if the connection is lost before it is accepted', async () => {
   const client = await readyClient(simulator);
   simulator.faults.next('bgapi', { kind: 'drop' });
   expect(await outcome(client.bgapi(list('room')))).toBe('esl_lost');
   expect(client['jobs'].size).toBe(0);
 });
 
-test('no events connection: bgapi is refused with esl_unavailable and not sent, api goes on', async () => {
+test('without an events connection bgapi gets esl_unavailable and is not sent, and api goes on', async () => {
   simulator.users['gateway@example.org'] = { password: 'pw', allowedEvents: ['HEARTBEAT'] };
   const { host, port } = simulator;
   const endpoint = { host, port, password: 'pw', user: 'gateway@example.org' };
@@ -131,7 +131,7 @@ test('no events connection: bgapi is refused with esl_unavailable and not sent, 
   expect(simulator.apis).toEqual(['conference room list']);
 });
 
-test('the events connection has not subscribed yet: bgapi is refused, api goes on', async () => {
+test('before the events connection has subscribed, bgapi is refused, and api goes on', async () => {
   simulator.faults.next('event json', { kind: 'hang' });
   const client = openClient(simulator);
   await until(() => client.told.includes('commands ready') && simulator.faults.counts['hang'] === 1);
@@ -140,7 +140,7 @@ test('the events connection has not subscribed yet: bgapi is refused, api goes o
   expect(simulator.apis).toEqual(['conference room list']);
 });
 
-test('the events connection is there again: so are jobs', async () => {
+test('when the events connection is back, jobs work again', async () => {
   const client = await readyClient(simulator);
   simulator.disconnectAll();
   await allIn(client, 'waiting');

@@ -19,8 +19,8 @@ afterEach(async () => {
 
 const LOCK = apiLine('conference', 'Team', 'lock');
 
-describe.each(['drop', 'reset'] as const)('the connection falls (%s) instead of a reply', (kind) => {
-  test('esl_lost; the line was sent once, and is not sent again after the reconnect', async () => {
+describe.each(['drop', 'reset'] as const)('the connection is lost (%s) instead of a reply', (kind) => {
+  test('rejects with esl_lost; the line was sent once, and is not sent again after the reconnect', async () => {
     const client = await readyClient(simulator);
     simulator.faults.next('lock', { kind, executed: true });
     expect(await outcome(client.api(LOCK))).toBe('esl_lost');
@@ -31,7 +31,7 @@ describe.each(['drop', 'reset'] as const)('the connection falls (%s) instead of 
     expect(simulator.received.filter((block) => block.includes('lock'))).toHaveLength(1);
   });
 
-  test('and FreeSWITCH had not executed it: still not sent again', async () => {
+  test('even if FreeSWITCH had not executed it, it is not sent again', async () => {
     const client = await readyClient(simulator);
     simulator.faults.next('lock', { kind });
     expect(await outcome(client.api(LOCK))).toBe('esl_lost');
@@ -42,7 +42,7 @@ describe.each(['drop', 'reset'] as const)('the connection falls (%s) instead of 
     expect(simulator.find('Team')?.locked).toBe(false);
   });
 
-  test('the other connections are not touched', async () => {
+  test('the other connections are not affected', async () => {
     const client = await readyClient(simulator, { connections: 3 });
     simulator.faults.next('lock', { kind });
     expect(await outcome(client.api(LOCK))).toBe('esl_lost');
@@ -53,7 +53,7 @@ describe.each(['drop', 'reset'] as const)('the connection falls (%s) instead of 
   });
 });
 
-test('not connected: esl_unavailable at once, and nothing is sent, then or later', async () => {
+test('not connected: rejects with esl_unavailable at once, and sends nothing, then or later', async () => {
   const client = await readyClient(simulator);
   simulator.disconnectAll();
   await allIn(client, 'waiting');
@@ -63,21 +63,21 @@ test('not connected: esl_unavailable at once, and nothing is sent, then or later
     outcome(client.api(LOCK, { deadlineMs: 60_000 })),
   ];
   expect(await Promise.all(outcomes)).toEqual(['esl_unavailable', 'esl_unavailable', 'esl_unavailable']);
-  // Told while it was not connected, not after a wait for the connection.
+  // It was rejected while disconnected, not after a wait for the connection.
   expect(states(client)).toEqual(['waiting', 'waiting']);
   await allIn(client, 'ready');
   await ask(client, 'room');
   expect(simulator.apis).toEqual(['conference room list']);
 });
 
-test('before the first connection: esl_unavailable', async () => {
+test('rejects with esl_unavailable before the first connection', async () => {
   const client = openClient(simulator);
   await expect(client.api(LOCK)).rejects.toMatchObject({ code: 'esl_unavailable', retryAfter: 1 });
   await expect(client.bgapi(LOCK)).rejects.toMatchObject({ code: 'esl_unavailable', retryAfter: 1 });
   expect(simulator.received).toEqual([]);
 });
 
-test('a restart of FreeSWITCH', async () => {
+test('recovers after a restart of FreeSWITCH', async () => {
   const client = await readyClient(simulator);
   await simulator.restart();
   await until(() => client.told.includes('commands waiting'));
@@ -85,7 +85,7 @@ test('a restart of FreeSWITCH', async () => {
   expect(await ask(client, 'Team')).toBe(absent('Team'));
 });
 
-test('written commands are told esl_lost, those still held back esl_unavailable and never sent', async () => {
+test('written commands get esl_lost; those held back get esl_unavailable and are never sent', async () => {
   const server = await ScriptedServer.start();
   const client = await readyClient(server);
   const outcomes = names(20, 'room').map((room) => outcome(ask(client, room)));
@@ -94,7 +94,7 @@ test('written commands are told esl_lost, those still held back esl_unavailable 
   expect(await Promise.all(outcomes)).toEqual(['esl_lost', ...Array(19).fill('esl_unavailable')]);
   expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0, late: 0 });
   await allIn(client, 'ready');
-  // What had been held back would have come before this one.
+  // A command that had been held back would have come before this one.
   const last = outcome(ask(client, 'last'));
   await until(() => server.blocks.includes('api conference last list'));
   expect(server.blocks).toEqual(['room-0', 'last'].map((room) => `api conference ${room} list`));
@@ -102,8 +102,8 @@ test('written commands are told esl_lost, those still held back esl_unavailable 
   await last;
 });
 
-test('what is held back goes to the connections that are left', async () => {
-  // The first connection of a command never answers; it falls. The others answer.
+test('commands held back go to the remaining connections', async () => {
+  // The first connection with a command never answers and is then lost. The others answer.
   const server = await ScriptedServer.start((block, socket, connection) => {
     if (connection !== stuck(server)) socket.write(response(block));
   });
@@ -123,7 +123,7 @@ function stuck(server: ScriptedServer): number | undefined {
   return server.arrivals[0]?.connection;
 }
 
-test('a FIN ends the connection at once, even while the other side reads nothing', async () => {
+test('a FIN ends the connection at once, even if the other side reads nothing', async () => {
   const server = await ScriptedServer.start();
   const client = await readyClient(server);
   for (const socket of server.sockets) socket.pause();

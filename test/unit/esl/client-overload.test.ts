@@ -5,7 +5,7 @@ import { until } from '../../helpers/until';
 import { ask, closeClients, names, outcome, readyClient } from './clients';
 import { reply, response, ScriptedServer, stopServers } from './scripted-server';
 
-/** Answers what was asked, once it is told to. */
+/** Answers only after `answer()` was called. */
 async function slowServer(): Promise<{ server: ScriptedServer; answer: () => void }> {
   const held: (() => void)[] = [];
   let open = false;
@@ -28,7 +28,7 @@ afterEach(async () => {
   await stopServers();
 });
 
-test('one more than limits.pending is told overloaded at once, and never sent', async () => {
+test('one command more than limits.pending gets overloaded at once, and is never sent', async () => {
   const { server, answer } = await slowServer();
   const client = await readyClient(server, { pending: 12 });
   const accepted = names(12, 'room').map((room) => ask(client, room));
@@ -40,13 +40,13 @@ test('one more than limits.pending is told overloaded at once, and never sent', 
   expect(server.blocks).toEqual(names(12, 'room').map((room) => `api conference ${room} list`));
 });
 
-test('what was answered, failed or refused makes room again', async () => {
+test('answered, failed and refused commands make room again', async () => {
   const { server, answer } = await slowServer();
   const client = await readyClient(server, { pending: 2 });
   const first = [outcome(ask(client, 'a', 20)), outcome(ask(client, 'b'))];
   expect(await outcome(ask(client, 'c'))).toBe('overloaded');
   expect(await Promise.all(first)).toEqual(['esl_timeout', 'esl_unavailable']);
-  // Not connected now: each refusal must give its room back too.
+  // Not connected now: each refusal must free its place too.
   for (const name of names(5, 'x')) expect(await outcome(ask(client, name))).toBe('esl_unavailable');
   await until(() => client.health().ready);
   answer();
@@ -56,7 +56,7 @@ test('what was answered, failed or refused makes room again', async () => {
   ]);
 });
 
-/** How many commands each connection was given, one after the other. */
+/** How many commands each connection received, one after the other. */
 function loads(server: ScriptedServer): number[] {
   const load = new Map<number, number>();
   for (const { connection, text } of server.arrivals) {
@@ -75,7 +75,7 @@ test('commands are spread evenly over the connections', async () => {
   await Promise.all(all);
 });
 
-test('a connection that comes back takes what was held back', async () => {
+test('a connection that comes back takes the commands held back', async () => {
   let stuck: Socket | undefined;
   const server = await ScriptedServer.start((block, socket) => {
     stuck ??= socket;
@@ -92,7 +92,7 @@ test('a connection that comes back takes what was held back', async () => {
   expect(await lost).toBe('esl_lost');
 });
 
-test('a connection that has not answered yet is given one command', async () => {
+test('a connection that has not answered yet gets one command', async () => {
   const { server, answer } = await slowServer();
   const client = await readyClient(server, { connections: 3 });
   const all = names(30, 'room').map((room) => ask(client, room));
@@ -107,7 +107,7 @@ test('a connection that has not answered yet is given one command', async () => 
   expect(server.blocks).toHaveLength(30);
 });
 
-test('nobody overtakes: what waited longest is written first', async () => {
+test('commands keep their order: the longest waiting is written first', async () => {
   const { server, answer } = await slowServer();
   const client = await readyClient(server);
   const rooms = names(20, 'room');
@@ -119,7 +119,7 @@ test('nobody overtakes: what waited longest is written first', async () => {
 });
 
 describe('a connection that has just answered', () => {
-  /** One connection or more, each of which has just answered; what comes then is held until `answer()`. */
+  /** One connection or more, each of which has just answered; later commands are held until `answer()`. */
   async function justAnswered(connections: number) {
     const held: (() => void)[] = [];
     const server = await ScriptedServer.start((block, socket) => {
@@ -134,7 +134,7 @@ describe('a connection that has just answered', () => {
     return { server, client, held, answer };
   }
 
-  test('is given eight, and the ninth when it has answered', async () => {
+  test('gets eight commands, and the ninth when it has answered', async () => {
     const { client, held, answer } = await justAnswered(1);
     const rooms = names(9, 'room');
     const all = Promise.all(rooms.map((room) => ask(client, room)));
@@ -144,11 +144,11 @@ describe('a connection that has just answered', () => {
     await until(() => held.length === 1);
     expect(client.load()).toEqual({ unanswered: 1, waiting: 0, jobs: 0, late: 0 });
     answer();
-    // Each its own.
+    // Each gets its own.
     expect(await all).toEqual(rooms.map((room) => `api conference ${room} list`));
   });
 
-  test('and has the least unanswered is given the next one', async () => {
+  test('and has the fewest unanswered gets the next one', async () => {
     const { server, client, held, answer } = await justAnswered(3);
     const all = names(9, 'room').map((room) => ask(client, room));
     expect(client.load()).toMatchObject({ waiting: 0 });
@@ -158,7 +158,7 @@ describe('a connection that has just answered', () => {
     await Promise.all(all);
   });
 
-  test('is given nothing more once it has taken its time over one', async () => {
+  test('gets nothing more while one command takes long', async () => {
     const { server, client, held, answer } = await justAnswered(1);
     const long = ask(client, 'long');
     await until(() => held.length === 1);
@@ -174,7 +174,7 @@ describe('a connection that has just answered', () => {
     expect(server.blocks.slice(-2)).toEqual(['long', 'next'].map((room) => `api conference ${room} list`));
   });
 
-  test('but slowly is given one at a time, and the others their share', async () => {
+  test('but slowly gets one at a time, and the others their share', async () => {
     const runs = new Map<number, number>();
     const busy = new Map<number, Promise<unknown>>();
     const server = await ScriptedServer.start((block, socket, connection) => {
@@ -192,11 +192,11 @@ describe('a connection that has just answered', () => {
     expect(client.load()).toEqual({ unanswered: 0, waiting: 0, jobs: 0, late: 0 });
   });
 
-  test('and then hangs takes seven commands with it at most, and no later one', async () => {
+  test('and then hangs loses seven other commands at most, and no later one', async () => {
     const hung = new Set<Socket>();
     const server = await ScriptedServer.start((block, socket) => {
       if (block.includes('stuck')) hung.add(socket);
-      // What stands behind it is not answered, as in FreeSWITCH.
+      // Commands behind it are not answered, as in FreeSWITCH.
       if (!hung.has(socket)) socket.write(response(block));
     });
     const client = await readyClient(server, { connections: 4 });
@@ -218,15 +218,15 @@ describe('a connection that has just answered', () => {
   });
 });
 
-test('a command that hangs costs one connection: 200 others are answered while it does', async () => {
+test('a command that hangs costs one connection: 200 others are answered meanwhile', async () => {
   let hung: Socket | undefined;
   const server = await ScriptedServer.start((block, socket) => {
     if (block.includes('stuck')) hung = socket;
-    // What stood behind it would not be answered, as in FreeSWITCH.
+    // Commands behind it would not be answered, as in FreeSWITCH.
     else if (socket !== hung) socket.write(response(block));
   });
   const client = await readyClient(server, { connections: 4 });
-  // In one go: nothing yet tells the one that will hang from the others.
+  // All at once: nothing distinguishes yet the one that will hang.
   const stuck = outcome(ask(client, 'stuck'));
   const rooms = names(200, 'room');
   const answers = await Promise.all(rooms.map((room) => outcome(ask(client, room))));
@@ -237,7 +237,7 @@ test('a command that hangs costs one connection: 200 others are answered while i
   expect(await stuck).toBe('esl_lost');
 });
 
-test('more jobs than limits.pending: overloaded, and never sent', async () => {
+test('more jobs than limits.pending get overloaded, and are never sent', async () => {
   const server = await ScriptedServer.start((_block, socket) => socket.write(reply('+OK')));
   const client = await readyClient(server, { pending: 3 });
   const jobs = await Promise.all(

@@ -17,7 +17,7 @@ afterEach(async () => {
   await simulator.stop();
 });
 
-/** Replies leave in pieces of ever different lengths, until the simulator has stopped. */
+/** Replies are sent in pieces of changing lengths, until the simulator has stopped. */
 function splitAtRandom(): void {
   const { faults } = simulator;
   let seed = 1;
@@ -28,14 +28,14 @@ function splitAtRandom(): void {
 }
 
 test.each([1, 4])(
-  '500 commands at once over %d connections: everyone gets the own answer',
+  '500 commands at once over %d connections: each gets its own answer',
   async (connections) => {
     splitAtRandom();
     const client = await readyClient(simulator, { connections });
     const rooms = names(500, 'room');
     const answers = await Promise.all(rooms.map((room) => ask(client, room)));
     expect(answers).toEqual(rooms.map(absent));
-    // Each once, and none was lost on the way.
+    // Each was sent once, and none was lost.
     expect([...simulator.apis].sort()).toEqual(rooms.map((room) => `conference ${room} list`).sort());
   },
 );
@@ -48,7 +48,7 @@ test('the answer is the bytes that FreeSWITCH sent, UTF-8 or not', async () => {
   expect(await client.api(apiLine('status'))).toEqual(body);
 });
 
-test('a denied api is told esl_denied, and the others still get their own answers', async () => {
+test('a denied api gets esl_denied, and the others still get their own answers', async () => {
   const { host, port } = simulator;
   const client = await readyClient(simulator, {
     connections: 2,
@@ -60,11 +60,11 @@ test('a denied api is told esl_denied, and the others still get their own answer
   expect(await Promise.all(outcomes)).toEqual(
     names(60, 'room').map((room, index) => (index % 3 === 1 ? 'esl_denied' : absent(room))),
   );
-  // No connection fell over it.
+  // No connection was lost by it.
   expect(client.told.filter((word) => word.endsWith('lost'))).toEqual([]);
 });
 
-test('a denied bgapi is told esl_denied, and its job is forgotten', async () => {
+test('a denied bgapi gets esl_denied, and its job is forgotten', async () => {
   const { host, port } = simulator;
   const client = await readyClient(simulator, {
     endpoint: { host, port, user: 'gateway@example.org', password: 'pw' },
@@ -74,7 +74,7 @@ test('a denied bgapi is told esl_denied, and its job is forgotten', async () => 
   expect(await ask(client, 'room')).toBe(absent('room'));
 });
 
-test('an api without words is answered by a reply: told unrecognised_reply, nobody is out of step', async () => {
+test('a reply to an api without words gets unrecognised_reply, and the others stay in step', async () => {
   const client = await readyClient(simulator);
   simulator.faults.next(/^api status$/m, {
     kind: 'raw',
@@ -84,14 +84,14 @@ test('an api without words is answered by a reply: told unrecognised_reply, nobo
   expect(await Promise.all(outcomes)).toEqual(['unrecognised_reply', absent('room')]);
 });
 
-test('a % in a reply text harms nobody', async () => {
+test('a % in a reply text does no harm', async () => {
   const client = await readyClient(simulator);
   simulator.faults.next('bgapi', { kind: 'reply', text: '-ERR 100% [%zz]' });
   const outcomes = [outcome(client.bgapi(apiLine('status'))), ask(client, 'room')];
   expect(await Promise.all(outcomes)).toEqual(['unrecognised_reply', absent('room')]);
 });
 
-test('what cannot be said is refused before anything is sent', async () => {
+test('a line that cannot be sent is refused before anything is sent', async () => {
   const client = await readyClient(simulator);
   const before = simulator.received.length;
   const refusal = { code: 'invalid_argument' };

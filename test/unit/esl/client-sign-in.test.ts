@@ -23,7 +23,7 @@ function retryDelays(): () => number[] {
   return () => spy.mock.calls.map(([, delay]) => delay ?? 0).filter((delay) => known.includes(delay));
 }
 
-test('the way to ready, told word by word', async () => {
+test('reports each state on the way to ready', async () => {
   const client = await readyClient(simulator);
   for (const role of ['events', 'commands']) {
     expect(client.told.filter((word) => word.startsWith(role))).toEqual([
@@ -49,7 +49,7 @@ test('userauth signs in as a user of the directory', async () => {
   expect(await ask(client, 'room')).toBe(absent('room'));
 });
 
-test('a wrong password is a state of its own, and is tried again slowly', async () => {
+test('a wrong password is its own state, and is retried slowly', async () => {
   const delays = retryDelays();
   const client = openClient({ ...simulator, host: simulator.host, port: simulator.port, password: 'wrong' });
   await allIn(client, 'wrong_password');
@@ -61,14 +61,14 @@ test('a wrong password is a state of its own, and is tried again slowly', async 
   expect(simulator.received).toEqual([]);
 });
 
-test('a password that would be more than one line is not said', async () => {
+test('a password of more than one line is not sent', async () => {
   const server = await ScriptedServer.start();
   const client = openClient({ host: server.host, port: server.port, password: 'a\n\napi shutdown' });
   await allIn(client, 'wrong_password');
   expect([server.blocks, server.arrivals]).toEqual([[], []]);
 });
 
-test('a rejection by the access list is a state of its own, and is tried again slowly', async () => {
+test('a rejection by the access list is its own state, and is retried slowly', async () => {
   const delays = retryDelays();
   simulator.faults.rude = true;
   const client = openClient(simulator);
@@ -78,7 +78,7 @@ test('a rejection by the access list is a state of its own, and is tried again s
   expect(delays()).toEqual([22_500, 22_500]);
 });
 
-test('FreeSWITCH is not there, and comes: tried ever more slowly until then', async () => {
+test('FreeSWITCH is missing at first: retries more and more slowly until it comes', async () => {
   const { port } = simulator;
   await simulator.stop();
   const delays = retryDelays();
@@ -95,7 +95,7 @@ test('FreeSWITCH is not there, and comes: tried ever more slowly until then', as
   expect(await ask(client, 'room')).toBe(absent('room'));
 });
 
-test('a FreeSWITCH that resets new connections', async () => {
+test('recovers if FreeSWITCH resets new connections', async () => {
   simulator.faults.refuse = true;
   const client = openClient(simulator);
   await allIn(client, 'waiting');
@@ -103,10 +103,10 @@ test('a FreeSWITCH that resets new connections', async () => {
   await allIn(client, 'ready');
 });
 
-test('a FreeSWITCH that never greets is left after signInMs, and tried ever more slowly', async () => {
+test('gives up after signInMs if FreeSWITCH never greets, and retries more and more slowly', async () => {
   simulator.faults.silent = true;
   const delays = retryDelays();
-  // Every look at the clock is an hour later: however long it took, a connection never ready was no good one.
+  // Each look at the clock is an hour later, but only a connection that was ready counts as a good one.
   let hours = 0;
   const client = openClient(simulator, { signInMs: 25, clock: { now: () => ++hours * 3_600_000 } });
   await until(() => delays().length === 6);
@@ -116,7 +116,7 @@ test('a FreeSWITCH that never greets is left after signInMs, and tried ever more
   await allIn(client, 'ready');
 });
 
-test('a connection that was good for long is retried quickly after its loss, a short one ever more slowly', async () => {
+test('retries quickly after the loss of a long connection, and more and more slowly after short ones', async () => {
   let now = 0;
   const client = await readyClient(simulator, { clock: { now: () => now } });
   const delays = retryDelays();
@@ -132,7 +132,7 @@ test('a connection that was good for long is retried quickly after its loss, a s
   expect(delays()).toEqual([150, 150, 300, 300, 150, 150]);
 });
 
-test('a FreeSWITCH that refuses the subscription is not ready for events, but for commands', async () => {
+test('is ready for commands but not for events if FreeSWITCH refuses the subscription', async () => {
   simulator.users['gateway@example.org'] = { password: 'pw', allowedEvents: ['HEARTBEAT'] };
   const endpoint = { host: simulator.host, port: simulator.port, password: 'pw' };
   const client = openClient(simulator, { endpoint: { ...endpoint, user: 'gateway@example.org' } });
@@ -143,7 +143,7 @@ test('a FreeSWITCH that refuses the subscription is not ready for events, but fo
   expect(await ask(client, 'room')).toBe(absent('room'));
 });
 
-test('what comes behind the refusal of the password does not hide it', async () => {
+test('bytes after the refusal of the password do not hide it', async () => {
   const refusal = 'Content-Type: command/reply\nReply-Text: -ERR invalid\n\ngarbage\n\n';
   simulator.faults.next(/^auth /, { kind: 'raw', bytes: refusal }, 2);
   const client = openClient(simulator);
@@ -151,7 +151,7 @@ test('what comes behind the refusal of the password does not hide it', async () 
   expect(client.told).not.toContain('commands lost');
 });
 
-test('a connection that falls with the last step of its preparation was never ready', async () => {
+test('a connection lost in the last step of its preparation was never ready', async () => {
   const accepted = 'Content-Type: command/reply\nReply-Text: +OK event listener enabled json\n\ngarbage\n\n';
   simulator.faults.next('event json', { kind: 'raw', bytes: accepted });
   const client = openClient(simulator);

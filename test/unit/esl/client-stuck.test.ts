@@ -3,7 +3,7 @@ import { until } from '../../helpers/until';
 import { Simulator } from '../../simulator/simulator';
 import { absent, ask, closeClients, outcome, readyClient } from './clients';
 
-/** A FreeSWITCH whose event socket answers, and whose mod_conference does not. */
+/** A FreeSWITCH whose event socket answers, but whose mod_conference does not. */
 
 let simulator: Simulator;
 let told: boolean[];
@@ -20,7 +20,7 @@ const open = () =>
   readyClient(simulator, { commandMs: 80, connections: 2, onStuck: (stuck) => told.push(stuck) });
 const hangs = (line: string | RegExp): void => simulator.faults.next(line, { kind: 'hang' }, 1_000);
 
-test('one conference that hangs is late, and FreeSWITCH is not stuck', async () => {
+test('if one conference hangs, it is late, and FreeSWITCH is not stuck', async () => {
   const client = await open();
   hangs('conference stuck ');
   expect(await outcome(ask(client, 'stuck', 50))).toBe('esl_timeout');
@@ -31,7 +31,7 @@ test('one conference that hangs is late, and FreeSWITCH is not stuck', async () 
   expect(told).toEqual([]);
 });
 
-test('if no conference command answers it is stuck, and nothing more is sent', async () => {
+test('if no conference command answers, FreeSWITCH is stuck, and nothing more is sent', async () => {
   const client = await open();
   hangs(/^api conference/);
   expect(await outcome(ask(client, 'room', 50))).toBe('esl_timeout');
@@ -45,12 +45,12 @@ test('if no conference command answers it is stuck, and nothing more is sent', a
   await expect(client.bgapi(apiLine('conference', 'room', 'say', 'x'))).rejects.toMatchObject({
     code: 'freeswitch_stuck',
   });
-  // What is no conference command goes on.
+  // Other commands go on.
   expect((await client.api(apiLine('uuid_exists', 'x'))).toString()).toBe('false');
   expect(simulator.received.slice(before).filter((block) => block.includes('conference'))).toEqual([]);
 });
 
-test('a job that is late makes it look, too', async () => {
+test('a late job starts the check too', async () => {
   const client = await open();
   hangs('api conference count');
   simulator.faults.nextJob('say', { kind: 'hang' });
@@ -59,7 +59,7 @@ test('a job that is late makes it look, too', async () => {
   await until(() => client.health().stuck);
 });
 
-test('it is not stuck any more when the question is answered', async () => {
+test('is not stuck any more when the question is answered', async () => {
   const client = await open();
   simulator.faults.next('api conference count', { kind: 'delay', ms: 400 });
   simulator.faults.next('conference room count', { kind: 'delay', ms: 450 });
@@ -69,12 +69,12 @@ test('it is not stuck any more when the question is answered', async () => {
   await until(() => !client.health().stuck);
   expect(told).toEqual([true, false]);
   simulator.faults.clear();
-  // And so is the conference, by a question of its own: nobody has to command it for that.
+  // The conference recovers too, by its own question: no command is needed.
   await until(() => client.lateConferences().length === 0);
   expect(await ask(client, 'room')).toBe(absent('room'));
 });
 
-test('nor after FreeSWITCH was restarted', async () => {
+test('nor after a restart of FreeSWITCH', async () => {
   const client = await open();
   hangs(/^api conference/);
   expect(await outcome(ask(client, 'room', 50))).toBe('esl_timeout');
@@ -85,7 +85,7 @@ test('nor after FreeSWITCH was restarted', async () => {
   expect(await ask(client, 'room', 5_000)).toBe(absent('room'));
 });
 
-test('one question is asked, however many commands are late', async () => {
+test('asks one question, even if many commands are late', async () => {
   const client = await open();
   hangs(/^api conference/);
   await Promise.all(['a', 'b', 'c', 'd'].map((name) => outcome(ask(client, name, 40))));

@@ -32,7 +32,7 @@ describe('on the wire', () => {
     expect(server.arrivals.map(({ text }) => text)).toEqual(expected);
   });
 
-  test('Nagle is off on every connection before anything is said', async () => {
+  test('Nagle is off on every connection before anything is sent', async () => {
     const server = await answering();
     const said: string[] = [];
     const ports = new Set<number>();
@@ -54,7 +54,7 @@ describe('on the wire', () => {
     expect(said).toEqual(Array(6).fill('without Nagle'));
   });
 
-  test('commands that go behind others at once go out in one call, and arrive in order', async () => {
+  test('commands written together go out in one call, in order', async () => {
     const server = await answering();
     const client = await readyClient(server);
     const together: number[] = [];
@@ -65,7 +65,7 @@ describe('on the wire', () => {
     });
     const rooms = names(9, 'room');
     await Promise.all(rooms.map((room) => ask(client, room)));
-    // The first one had the connection for itself; with its answer eight others found room, the first of them at once.
+    // The first one had the connection alone; its answer made room for eight others, the first of them at once.
     expect(together).toEqual([7]);
     expect(server.blocks).toEqual(rooms.map((room) => `api conference ${room} list`));
   });
@@ -87,7 +87,7 @@ describe('a quiet connection', () => {
     await simulator.stop();
   });
 
-  test('that gives none is discarded, and replaced', async () => {
+  test('that gives no sign of life is discarded and replaced', async () => {
     let mute = true;
     const server = await ScriptedServer.start((block, socket) => {
       if (!mute) socket.write(block.startsWith('api ') ? response(block) : reply('-ERR'));
@@ -100,7 +100,7 @@ describe('a quiet connection', () => {
     expect(await ask(client, 'room')).toBe('api conference room list');
   });
 
-  test('is not asked while an answer is awaited: a slow command is no dead connection', async () => {
+  test('is not asked while a command is unanswered, because a slow command is not a dead connection', async () => {
     const answers: (() => void)[] = [];
     const server = await ScriptedServer.start((block, socket) => {
       if (block.startsWith('api ')) answers.push(() => socket.write(response(block)));
@@ -110,7 +110,7 @@ describe('a quiet connection', () => {
     const slow = ask(client, 'slow');
     await until(() => answers.length === 1);
     const commands = server.arrivals.find(({ text }) => text.startsWith('api '))?.connection;
-    // The events connection beside it is quiet as well, and is asked meanwhile: so many turns have passed.
+    // The events connection beside it is quiet too and is asked meanwhile, so several rounds have passed.
     const asked = (own: boolean): number =>
       server.arrivals.filter(
         ({ connection, text }) => (connection === commands) === own && text === 'nolinger\n\n',
@@ -123,7 +123,7 @@ describe('a quiet connection', () => {
     await until(() => asked(true) > before);
   });
 
-  test('what is said while it is asked is said as soon as it has answered', async () => {
+  test('a command that comes during the question is sent as soon as it is answered', async () => {
     const signs: (() => void)[] = [];
     const server = await ScriptedServer.start((block, socket) => {
       if (block.startsWith('api ')) socket.write(response(block));
@@ -137,7 +137,7 @@ describe('a quiet connection', () => {
     expect(await waiting).toBe('api conference room list');
   });
 
-  test('the asking takes nobody else his answer', async () => {
+  test("the question takes no command's answer", async () => {
     const server = await answering();
     const client = await readyClient(server, { livenessMs: 200 });
     for (let round = 0; round < 4; round++) {

@@ -7,7 +7,7 @@ import type { Simulator } from '../../simulator/simulator';
 /** The other side: the simulator, or a scripted server. */
 type Peer = Pick<Simulator, 'host' | 'port' | 'password'>;
 
-/** A client under test, with every word that its connections have been in. */
+/** A client under test, with every state that its connections have been in. */
 export interface TestClient extends SocketEslClient {
   /** Such as "commands ready", in order. */
   readonly told: string[];
@@ -53,14 +53,14 @@ export function closeClients(): void {
   for (const client of clients.splice(0)) client.close();
 }
 
-/** Asks for a conference that is not there: every name has an answer of its own, `absent(name)`. */
+/** Asks for a conference that does not exist: every name has its own answer, `absent(name)`. */
 export async function ask(client: SocketEslClient, name: string, deadlineMs = 10_000): Promise<string> {
   return (await client.api(apiLine('conference', name, 'list'), { deadlineMs })).toString();
 }
 
 export const absent = (name: string): string => `-ERR Conference ${name} not found\n`;
 
-/** How a promise ended: its value, or the code of its GatewayError. */
+/** The result of a promise: its value, or the code of its GatewayError. */
 export function outcome(promise: Promise<unknown>): Promise<unknown> {
   return promise.catch((error: { code?: string }) => error.code ?? error);
 }

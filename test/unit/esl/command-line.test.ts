@@ -4,7 +4,7 @@ import { apiLine, encodeCommand, quoteWord } from '../../../src/esl/command-line
 import { separateString } from '../../simulator/text/separate-string';
 import { anyWord, strip } from './words';
 
-test('FreeSWITCH gets back exactly the words, whatever they hold', () => {
+test('FreeSWITCH reads back exactly the words, with any content', () => {
   fc.assert(
     fc.property(fc.array(anyWord, { minLength: 1, maxLength: 24 }), (words) => {
       expect(separateString(strip(apiLine(...words).text))).toEqual(words);
@@ -34,7 +34,7 @@ test.each([
   ['^^:a:b', "'^^:a:b'"],
   ['$' + '{x}', "'$" + "{x}'"],
   ['Zoë', "'Zoë'"],
-])('%j is said as %s', (text, said) => {
+])('%j is written as %s', (text, said) => {
   expect(quoteWord(text)).toBe(said);
 });
 
@@ -80,13 +80,13 @@ describe('the unloading of the event socket', () => {
     refuses(() => encodeCommand('bgapi status', { [text]: 'x' }));
   });
 
-  test('is refused when the line and its headers hold one word each', () => {
+  test('is refused if the line and its headers hold one word each', () => {
     refuses(() => encodeCommand('bgapi conference Team say unload', { A: 'mod_event_socket' }));
     refuses(() => encodeCommand('bgapi conference mod_event_socket', { A: 'b', Reload: 'c' }));
     refuses(() => encodeCommand('sendevent X', { mod_event_socket: 'x', B: 'Unload' }));
   });
 
-  test('in any case and order, with anything around', () => {
+  test('is refused in any case and order, with anything around', () => {
     const cased = (text: string): fc.Arbitrary<string> =>
       fc
         .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
@@ -103,7 +103,7 @@ describe('the unloading of the event socket', () => {
   });
 
   test.each(['unload', 'mod_event_socket', 'reload mod_conference', 'mod_event_sockets are fine'])(
-    '%s alone can be said',
+    '%s alone can be sent',
     (text) => {
       expect(apiLine('conference', 'Team', 'say', text).text).toContain(text);
     },
@@ -111,17 +111,17 @@ describe('the unloading of the event socket', () => {
 });
 
 describe('encodeCommand', () => {
-  test('is the line and an empty line', () => {
+  test('ends the line with an empty line', () => {
     expect(encodeCommand('api status')).toEqual(Buffer.from('api status\n\n'));
   });
 
-  test('has the headers between, in order', () => {
+  test('puts the headers in between, in order', () => {
     expect(encodeCommand('bgapi status', { 'Job-UUID': 'abc', Other: 'x: y' })).toEqual(
       Buffer.from('bgapi status\nJob-UUID: abc\nOther: x: y\n\n'),
     );
   });
 
-  test('is UTF-8', () => {
+  test('encodes as UTF-8', () => {
     expect([...encodeCommand('api ë😀')]).toEqual([
       ...[0x61, 0x70, 0x69, 0x20],
       ...[0xc3, 0xab],

@@ -3,7 +3,10 @@ import { ApiLine } from '../../../src/esl/command-line';
 import { separateString } from '../../simulator/text/separate-string';
 import { anyWord, strip } from './words';
 
-/** How FreeSWITCH takes the text of say and saymember: all behind the word's first occurrence (conference_api.c:4275). */
+/**
+ * How FreeSWITCH takes the text of say and saymember: all after the word's first occurrence
+ * (conference_api.c:4275).
+ */
 function spoken(line: string, command: string): string {
   return line.slice(line.indexOf(command) + command.length).replace(/^ /, '');
 }
@@ -13,7 +16,7 @@ function argument({ text }: ApiLine): string {
   return strip(text.slice(text.indexOf(' ') + 1));
 }
 
-test('the name is broken up, the text is as it is', () => {
+test('breaks up the name, and keeps the text unchanged', () => {
   const line = ApiLine.withText('conference', "say's", ['say'], "it's 5 o'clock");
   expect(line.text).toBe("conference 's''a''y''\\'''s' say it's 5 o'clock");
 });
@@ -23,13 +26,13 @@ test.each([
   ['essays', ['say'], 'say it again, say it'],
   ['saymember', ['saymember', '3'], 'hello'],
   ['a say b', ['say'], "'quoted' text"],
-])('the text spoken in a room called %s', (room, words, text) => {
+])('the text spoken in a room named %s', (room, words, text) => {
   const line = argument(ApiLine.withText('conference', room, words, text));
   expect(separateString(line).slice(0, words.length + 1)).toEqual([room, ...words]);
   expect(spoken(line, words[0] ?? '')).toBe([...words.slice(1), text].join(' '));
 });
 
-test('any name stays the same word, and hides the command from nobody', () => {
+test('any name stays the same word and does not hide the command', () => {
   fc.assert(
     fc.property(anyWord, fc.constantFrom('say', 'saymember'), (room, command) => {
       const line = argument(ApiLine.withText('conference', room, [command], 'the text'));

@@ -3,7 +3,7 @@ import { ConnectGate } from '../../../src/esl/connect-gate';
 import { until } from '../../helpers/until';
 import { Simulator } from '../../simulator/simulator';
 
-test('so many are let in; each that leaves lets in the next, once', () => {
+test('lets in a limited number; each that leaves lets in the next, once', () => {
   const gate = new ConnectGate(2);
   const leave = new Map<string, () => void>();
   for (const name of ['a', 'b', 'c', 'd']) gate.enter((left) => leave.set(name, left));
@@ -15,7 +15,7 @@ test('so many are let in; each that leaves lets in the next, once', () => {
   expect([...leave.keys()]).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('whoever leaves at once keeps nobody out', () => {
+test('one that leaves at once blocks nobody', () => {
   const gate = new ConnectGate(1);
   const order: string[] = [];
   for (const name of ['a', 'b']) {
@@ -28,7 +28,7 @@ test('whoever leaves at once keeps nobody out', () => {
 });
 
 // Four, and the one that subscribes to events after it has signed in.
-test('a client of many connections never makes more than a few at once, at first and after all have fallen', async () => {
+test('a client of many connections makes only a few at once, at first and after losing all', async () => {
   const simulator = await Simulator.start();
   let most = 0;
   const client: SocketEslClient = new SocketEslClient({

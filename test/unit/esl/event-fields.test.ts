@@ -6,7 +6,7 @@ const of = (json: string | Buffer) => EventFields.of(Buffer.from(json));
 const read = (fields: EventFields | undefined) =>
   fields?.names.map((name, index) => [name, fields.first(index), fields.last(index)]);
 
-test('fields in their order, each time that a name comes', () => {
+test('returns fields in their order, each occurrence of a name', () => {
   expect(read(of('{"a":"1","b":"","a":"2"}'))).toEqual([
     ['a', '1', '1'],
     ['b', '', ''],
@@ -14,14 +14,14 @@ test('fields in their order, each time that a name comes', () => {
   ]);
 });
 
-test('of a list the first and the last; what is no text is left out', () => {
+test('returns the first and the last of a list, and leaves out values that are not text', () => {
   expect(read(of('{"a":["1","2","3"],"b":[],"c":5,"d":null,"e":{},"f":true,"g":"x"}'))).toEqual([
     ['a', '1', '3'],
     ['g', 'x', 'x'],
   ]);
 });
 
-test('what is escaped, up to a backslash before the quote', () => {
+test('decodes escapes, even a backslash before the quote', () => {
   expect(read(of(String.raw`{"a\"b":"\"c\\","d\\":"\\\"","e":"\u20ac\n"}`))).toEqual([
     ['a"b', '"c\\', '"c\\'],
     ['d\\', '\\"', '\\"'],
@@ -29,7 +29,7 @@ test('what is escaped, up to a backslash before the quote', () => {
   ]);
 });
 
-test('an escape that is none stays as it stands', () => {
+test('an invalid escape stays unchanged', () => {
   expect(read(of(String.raw`{"a":"\x"}`))).toEqual([['a', '\\x', '\\x']]);
 });
 
@@ -58,7 +58,7 @@ test.each([
     '{a:"b"}',
     '{"a":"b" "c":"d"}',
   ],
-])('%j is none', (json) => {
+])('%j returns `undefined`', (json) => {
   expect(of(json)).toBeUndefined();
 });
 
@@ -66,11 +66,11 @@ const blank = fc.constantFrom('', '', '', ' ', '\n', '\t ');
 const value = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.string({ unit: 'binary' })));
 const field = fc.tuple(fc.string({ unit: 'binary' }), value, fc.array(blank, { minLength: 4, maxLength: 4 }));
 
-/** As JSON spells it, but for what is no ASCII: FreeSWITCH writes that raw. */
+/** The spelling of JSON, except for characters outside ASCII, which FreeSWITCH writes raw. */
 const spelt = ([name, value, [a, b, c, d]]: [string, string | string[], string[]]): string =>
   `${a}${JSON.stringify(name)}${b}:${c}${JSON.stringify(value)}${d}`;
 
-test('whatever JSON.parse reads, in UTF-8 and with blanks anywhere', () => {
+test('reads what JSON.parse reads, in UTF-8 and with blanks anywhere', () => {
   fc.assert(
     fc.property(fc.array(field, { minLength: 1 }), (fields) => {
       const expected = fields
@@ -83,7 +83,7 @@ test('whatever JSON.parse reads, in UTF-8 and with blanks anywhere', () => {
   );
 });
 
-test('any bytes are read, or are none, and cut short they are none', () => {
+test('any bytes are read or refused, and a cut event is refused', () => {
   const whole = Buffer.from('{"Event-Name":"CUSTOM","list":["a","b"],"x":"\\"y\\\\"}');
   for (let end = 0; end < whole.length; end++) expect(of(whole.subarray(0, end))).toBeUndefined();
   fc.assert(
@@ -98,7 +98,7 @@ test('any bytes are read, or are none, and cut short they are none', () => {
   );
 });
 
-test('what is kept of an event does not keep all of it', () => {
+test('a kept field does not keep the whole event', () => {
   const uuid = (count: number) => String(count).padStart(36, '0');
   const event = (count: number) =>
     of(`{"Unique-ID":"${uuid(count)}","variable_long":"${'x'.repeat(10_000)}"}`);
@@ -108,6 +108,6 @@ test('what is kept of an event does not keep all of it', () => {
     return kept;
   });
   expect(kept[1_999]).toBe(uuid(1_999));
-  // All of them are 20 MB.
+  // All events together are 20 MB.
   expect(bytes).toBeLessThan(5_000_000);
 });

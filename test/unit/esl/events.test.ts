@@ -27,12 +27,12 @@ test('the result of a job is the bytes of its body', () => {
   expect(event?.body).toEqual(Buffer.from('+OK Call Requested: result: [SUCCESS]\n'));
 });
 
-test('of a header written twice the last stands', () => {
+test('header() returns the last of a header written twice', () => {
   const event = parse('{"Event-Name":"CUSTOM","Conference-Size":"1","Conference-Size":"2"}');
   expect(event?.header('Conference-Size')).toBe('2');
 });
 
-test('and by the place the first, whatever stands in values and names', () => {
+test('and first() returns the first, regardless of similar texts in values and names', () => {
   const text =
     '{"Note":"\\"Conference-Name\\":\\"no\\"","Conference-Name":"Sal\\u0065s","x\\"Conference-Name":"no","Conference-Name":"Boss"}';
   const event = parseJsonEvent(Buffer.from(text.replace('{', '{"Event-Name":"CUSTOM",')));
@@ -42,13 +42,13 @@ test('and by the place the first, whatever stands in values and names', () => {
   expect(spaced?.first('Core-UUID')).toBe('c');
 });
 
-test('of a pushed header, an array, the last value stands; of an empty one nothing', () => {
+test('returns the last value of an array, and `undefined` for an empty one', () => {
   const event = parse('{"Event-Name":"CUSTOM","variable_DP_MATCH":["park1","1"],"None":[]}');
   expect(event?.header('variable_DP_MATCH')).toBe('1');
   expect(event?.header('None')).toBeUndefined();
 });
 
-test('headers that are not there, are no text, or belong to Object', () => {
+test('returns `undefined` for missing headers, values that are not text, and names of Object', () => {
   const event = parse('{"Event-Name":"CUSTOM","Number":5,"Null":null,"Object":{}}');
   for (const name of ['Absent', 'Number', 'Null', 'Object', 'toString', '__proto__', 'constructor']) {
     expect([name, event?.header(name)]).toEqual([name, undefined]);
@@ -57,7 +57,7 @@ test('headers that are not there, are no text, or belong to Object', () => {
   expect(event?.body).toEqual(Buffer.alloc(0));
 });
 
-test('a header called __proto__ is a header', () => {
+test('a header named __proto__ is a header', () => {
   const event = parse('{"Event-Name":"CUSTOM","__proto__":"x"}');
   expect(event?.header('__proto__')).toBe('x');
 });
@@ -70,7 +70,7 @@ test('names and bodies in UTF-8, quotes and controls', () => {
   expect(event?.body).toEqual(Buffer.from('€\u0001'));
 });
 
-test('raw bytes that are not UTF-8 cost one value and not the event; a body keeps them', () => {
+test('bytes that are not UTF-8 affect one value and not the event; a body keeps them', () => {
   const event = parseJsonEvent(
     Buffer.concat([
       Buffer.from('{"Event-Name":"CUSTOM","Caller-Caller-ID-Name":"Zo'),
@@ -85,7 +85,7 @@ test('raw bytes that are not UTF-8 cost one value and not the event; a body keep
   expect(event?.body).toEqual(Buffer.from([0x80, 0xfe, 0xc3]));
 });
 
-test('the name of a conference that is not UTF-8 is no other conference’s', () => {
+test('the name of a conference that is not UTF-8 is not another conference’s', () => {
   const event = parseJsonEvent(
     Buffer.from(
       '{"Event-Name":"CUSTOM","Conference-Name":"Gr\xfc\xdfe","Caller-Caller-ID-Name":"Gr\xfc\xdfe"}',
@@ -98,7 +98,7 @@ test('the name of a conference that is not UTF-8 is no other conference’s', ()
 });
 
 test.each(['', 'null', '[]', '"CUSTOM"', '5', '{', '{}', '{"Event-Name":5}', '{"Event-Name":[]}', 'a: b\n'])(
-  '%j is no event',
+  '%j is not an event',
   (json) => {
     expect(parse(json)).toBeUndefined();
   },

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Frame, FrameDecoder, type FrameLimits } from '../../../src/esl/frames';
 
-/** A frame in a shape that `toEqual` can tell apart. */
+/** A frame in a shape that `toEqual` can compare. */
 export interface PlainFrame {
   headers: Record<string, string>;
   body: string;
 }
 
-/** The bytes of one frame; Content-Length last, as in a reply, and only where there is a body. */
+/** The bytes of one frame; Content-Length last, as in a reply, and only if there is a body. */
 export function frameBytes(headers: Record<string, string>, body: string | Uint8Array = ''): Buffer {
   const content = Buffer.from(body);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`);
@@ -33,7 +33,7 @@ export function plain({ headers, body }: Frame): PlainFrame {
   return { headers: Object.fromEntries(headers), body: body.toString('latin1') };
 }
 
-/** Pieces of so many bytes. */
+/** Pieces of this size. */
 export function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }

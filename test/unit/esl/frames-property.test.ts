@@ -3,17 +3,17 @@ import { decode, frameBytes, type PlainFrame } from './frame-samples';
 
 const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,20}$/).filter((text) => text !== 'Content-Length');
 
-/** Any text without line feeds; the decoder takes the blanks around a value off. */
+/** Any text without line feeds; the decoder removes the blanks around a value. */
 const value = fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\n', ' ').trim());
 
 const frame = fc.record({
   headers: fc.dictionary(name, value, { minKeys: 1, maxKeys: 5, noNullPrototype: true }),
   body: fc.uint8Array({ maxLength: 200 }),
-  /** Newlines in front, which are no frame. */
+  /** Newlines in front, which are not a frame. */
   stray: fc.nat({ max: 2 }),
 });
 
-test('any frames in any chunks come out as they went in', () => {
+test('any frames in any chunks are decoded unchanged', () => {
   fc.assert(
     fc.property(
       fc.array(frame, { maxLength: 12 }),

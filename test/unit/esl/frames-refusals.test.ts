@@ -25,11 +25,11 @@ test.each([
   const bytes = `Content-Type: api/response\nContent-Length: ${length}\n\nbody`;
   refuse(bytes);
   refuse(bytes, 1);
-  // Not a matter of the limits: the widest ones refuse it as well.
+  // This does not depend on the limits: the widest ones refuse it as well.
   expect(() => decode([Buffer.from(bytes)])).toThrow(FrameError);
 });
 
-test('a length that Number rounds is refused by limits of any width', () => {
+test('refuses a length that Number rounds, with limits of any width', () => {
   const limits = { headerBytes: 100, bodyBytes: Number.MAX_VALUE };
   const bytes = Buffer.from(`Content-Length: ${'9'.repeat(17)}\n\n`);
   expect(() => decode([bytes], limits)).toThrow(FrameError);
@@ -41,12 +41,12 @@ test('blanks around a Content-Length are not part of it', () => {
   ]);
 });
 
-test('a body as long as the limit is taken, one byte more is not, before any of it has come', () => {
+test('accepts a body as long as the limit, and refuses one byte more before any of it has come', () => {
   expect(decode([frameBytes({ A: 'b' }, 'x'.repeat(50))], LIMITS)).toHaveLength(1);
   refuse('Content-Length: 51\n\n');
 });
 
-test('a header block as long as the limit is taken, one byte more is not', () => {
+test('accepts a header block as long as the limit, and refuses one byte more', () => {
   const block = (length: number): string => `A: ${'x'.repeat(length - 3)}`;
   for (const size of [1, 7, 1000]) {
     expect(decode(pieces(Buffer.from(`${block(100)}\n\n`), size), LIMITS)).toHaveLength(1);
@@ -54,24 +54,24 @@ test('a header block as long as the limit is taken, one byte more is not', () =>
   }
 });
 
-test('a header block without an end is not gathered for ever', () => {
+test('does not collect a header block without an end for ever', () => {
   refuse('x'.repeat(102));
   refuse('x'.repeat(102), 1);
 });
 
-test('garbage bytes are not gathered for ever by the limits of every day', () => {
+test('does not collect garbage bytes for ever, with the usual limits', () => {
   expect(() => decode(pieces(Buffer.alloc(70 * 1024, 0xff), 1024))).toThrow(FrameError);
 });
 
 test.each(['no colon here', ': no name', 'Content-Type: auth/request\nno colon', 'A: b\r\n\r'])(
-  'header lines without a name: %j',
+  'refuses header lines without a name: %j',
   (block) => {
     refuse(`${block}\n\n`);
     refuse(`${block}\n\n`, 1);
   },
 );
 
-test('the frames before the bad bytes are told, however the bytes are cut', () => {
+test('delivers the frames before the bad bytes, however the bytes are cut', () => {
   const bytes = Buffer.concat([
     frameBytes({ A: 'b' }, 'body'),
     frameBytes({ C: 'd' }),

@@ -103,7 +103,7 @@ describe.each(STREAMS)('%s', (_name, bytes, frames) => {
   });
 });
 
-test('a frame is told with the chunk that completes it, not later', () => {
+test('a frame is delivered with the chunk that completes it, not later', () => {
   const decoder = new FrameDecoder();
   const push = (text: string): PlainFrame[] => {
     const told: Frame[] = [];
@@ -130,7 +130,7 @@ test('nothing is percent-decoded', () => {
   ]);
 });
 
-test('values may hold colons, may be empty, may stand without a space; the last of a name wins', () => {
+test('values may hold colons, be empty, or come without a space; the last of a name wins', () => {
   expect(decode([Buffer.from('A: 1:2: 3\nB:\nC:x\nD: 1\nD: 2\n\n')])).toEqual([
     { headers: { A: '1:2: 3', B: '', C: 'x', D: '2' }, body: '' },
   ]);
@@ -142,7 +142,7 @@ test('131,072 frames in one chunk', () => {
   expect(frames.at(-1)?.headers.get('Reply-Text')).toBe('+OK');
 });
 
-// Copying what has come so far for each piece would be 200 GB here: minutes, and the test's time limit.
+// Copying all earlier bytes for each piece would be 200 GB here: minutes, and the test's time limit.
 test.each([64, 1460])('a body of 5 MB in pieces of %d bytes, and the frame after it', (size) => {
   const body = Buffer.alloc(5 * 1024 * 1024, 'FreeSWITCH ');
   const bytes = Buffer.concat([

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  // Whatever the way a job ends, its timer must not outlive it.
+  // A job's timer must not outlive it, regardless of how the job ends.
   expect(jobs.size).toBe(0);
   expect(jest.getTimerCount()).toBe(0);
   jest.useRealTimers();
@@ -38,13 +38,13 @@ test('a job without output has an empty result', async () => {
   expect(await result).toEqual(Buffer.alloc(0));
 });
 
-test('each job gets its own result, in whatever order they end', async () => {
+test('each job gets its own result, in any order of ends', async () => {
   const results = ['a', 'b', 'c'].map((id) => jobs.wait(id, LONG_MS).result);
   for (const id of ['c', 'a', 'b']) jobs.settle(ended({ 'Job-UUID': id, _body: `result of ${id}` }));
   expect((await Promise.all(results)).map(String)).toEqual(['result of a', 'result of b', 'result of c']);
 });
 
-test("others' jobs, and events without an id, end nothing", async () => {
+test('jobs of others, and events without an id, end nothing', async () => {
   const { result } = jobs.wait('a', LONG_MS);
   jobs.settle(ended({ 'Job-UUID': 'b', _body: 'wrong' }));
   jobs.settle(ended({ _body: 'wrong' }));
@@ -60,7 +60,7 @@ test('a second event of the same job changes nothing', async () => {
   expect(String(await result)).toBe('first');
 });
 
-test('a job that does not end in time is esl_timeout then, not before, and counts until it ends', async () => {
+test('a job that does not end in time gets esl_timeout then, not before, and counts until it ends', async () => {
   const late = jest.fn();
   const { result, ended: end } = jobs.wait('a', 500, late);
   const over = jest.fn();
@@ -78,7 +78,7 @@ test('a job that does not end in time is esl_timeout then, not before, and count
   expect(over).toHaveBeenCalled();
 });
 
-test('a late job whose end nobody tells is forgotten after ten minutes', async () => {
+test('a late job whose end is never reported is forgotten after ten minutes', async () => {
   const { result, ended: end } = jobs.wait('a', 500);
   result.catch(() => undefined);
   jest.advanceTimersByTime(500 + 599_999);
@@ -99,19 +99,19 @@ test('one job can fail, with the error given', async () => {
   await other;
 });
 
-test('all that wait are told esl_lost when the events connection falls', async () => {
+test('all waiting jobs get esl_lost when the events connection is lost', async () => {
   const results = ['a', 'b'].map((id) => jobs.wait(id, LONG_MS).result);
   jobs.failAll();
   for (const result of results) await expect(result).rejects.toMatchObject({ code: 'esl_lost' });
 });
 
-test('a failed job that nobody looks at is no unhandled rejection', async () => {
+test('a failed job without a handler causes no unhandled rejection', async () => {
   const unhandled = jest.fn();
   process.on('unhandledRejection', unhandled);
   jobs.wait('a', LONG_MS);
   jobs.failAll();
   jest.useRealTimers();
-  // Node tells of unhandled rejections after the microtasks of a turn.
+  // Node reports unhandled rejections after the microtasks of a turn.
   await new Promise((resolve) => setImmediate(resolve));
   await new Promise((resolve) => setImmediate(resolve));
   process.off('unhandledRejection', unhandled);

@@ -3,8 +3,8 @@ import { apiLine } from '../../../src/esl/command-line';
 import { until } from '../../helpers/until';
 
 /**
- * A process of its own, for client-close.test.ts: opens a client, leaves things under way, closes it, and ends
- * only if nothing of it is left. In: the port and the state in which to close. Out: how the things ended.
+ * Runs in its own process, for client-close.test.ts: opens a client, leaves work in progress, closes it, and ends
+ * only if nothing of it is left. In: the port and the state in which to close. Out: the results of that work.
  */
 async function main(port: number, state: string): Promise<void> {
   const client = new SocketEslClient({

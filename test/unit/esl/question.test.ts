@@ -35,7 +35,7 @@ function ask(port: number, longestRetryMs: number): void {
     deadlineMs: 1_000,
     onAnswered: () => undefined,
     clock: systemClock,
-    // Each delay is three quarters of what it is on average.
+    // Each delay is three quarters of the average.
     random: () => 0,
     longestRetryMs,
   });
@@ -44,7 +44,7 @@ function ask(port: number, longestRetryMs: number): void {
 const gapsOf = (times: readonly number[]): number[] =>
   times.slice(1).map((time, index) => time - (times[index] ?? 0));
 
-test('if its connection falls, it waits before the next one, ever longer', async () => {
+test('if its connection is lost, it waits before the next one, longer each time', async () => {
   const { port, came } = await peer((socket) => socket.destroy());
   ask(port, 30_000);
   await until(() => came.length === 5);
@@ -55,7 +55,7 @@ test('if its connection falls, it waits before the next one, ever longer', async
   expect(gaps[0]).toBeLessThan(600);
 });
 
-test('if FreeSWITCH turns it away, it waits for as long as it may at once', async () => {
+test('if FreeSWITCH rejects it, it waits for the longest delay at once', async () => {
   const { port, came } = await peer((socket) => {
     socket.write('Content-Type: auth/request\n\n');
     socket.on('data', () =>
@@ -69,7 +69,7 @@ test('if FreeSWITCH turns it away, it waits for as long as it may at once', asyn
   expect(gapsOf(came)[0]).toBeGreaterThan(1_480);
 });
 
-test('a question that was stopped makes no other connection', async () => {
+test('a stopped question makes no other connection', async () => {
   const { port, came } = await peer((socket) => socket.destroy());
   ask(port, 30_000);
   await until(() => came.length === 2);

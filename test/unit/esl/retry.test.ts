@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { failuresAfter, Retries, retryDelay } from '../../../src/esl/retry';
 
-test('a lost connection is tried again soon, then ever more slowly', () => {
+test('a lost connection is retried soon, then more and more slowly', () => {
   const delays = Array.from({ length: 12 }, (_, index) => retryDelay(index + 1, 'lost', 0.5));
   expect(delays).toEqual([
     ...[200, 400, 800, 1600, 3200, 6400, 12_800, 25_600],
@@ -9,9 +9,12 @@ test('a lost connection is tried again soon, then ever more slowly', () => {
   ]);
 });
 
-test.each(['wrong_password', 'rejected'] as const)('%s is tried slowly from the first time on', (reason) => {
-  for (const attempt of [1, 2, 3, 100]) expect(retryDelay(attempt, reason, 0.5)).toBe(30_000);
-});
+test.each(['wrong_password', 'rejected'] as const)(
+  '%s is retried slowly from the first time on',
+  (reason) => {
+    for (const attempt of [1, 2, 3, 100]) expect(retryDelay(attempt, reason, 0.5)).toBe(30_000);
+  },
+);
 
 test('chance spreads the delay over 75 to 125 %', () => {
   expect(retryDelay(1, 'lost', 0)).toBe(150);
@@ -35,7 +38,7 @@ test('the delay has bounds, is whole, and depends on nothing else', () => {
   );
 });
 
-test('attempts that fail count on; the loss of a connection that had been ready keeps nobody away for long', () => {
+test('failed attempts count up; after the loss of a ready connection the count stays low', () => {
   const counted = (wasReady: boolean): number[] => {
     const counts = [0];
     for (let attempt = 0; attempt < 8; attempt++) counts.push(failuresAfter(counts.at(-1) ?? 0, wasReady));
@@ -46,7 +49,7 @@ test('attempts that fail count on; the loss of a connection that had been ready 
   expect(failuresAfter(20, true)).toBe(4);
 });
 
-test('after a good life a loss is retried quickly again', () => {
+test('after a long connection a loss is retried quickly again', () => {
   const retries = new Retries({ random: () => 0.5 });
   const delays = [undefined, undefined, 10_000, 10_001, undefined].map((readyMs) =>
     retries.delayAfter('lost', readyMs),

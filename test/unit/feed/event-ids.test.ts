@@ -3,12 +3,12 @@ import { EventIds } from '../../../src/feed/event-ids';
 const SCOPE = '0123456789ab';
 const ids = new EventIds();
 
-test.each([1, 2, 9_999, 2 ** 40])('of event %d and of the place behind it are read again', (n) => {
+test.each([1, 2, 9_999, 2 ** 40])('of event %d and of its place can be read back', (n) => {
   expect(ids.read(ids.ofEvent(SCOPE, n))).toEqual({ digest: SCOPE, n });
   expect(ids.read(ids.ofPlace(SCOPE, n))).toEqual({ digest: SCOPE, n });
 });
 
-test('of an event is the same each time; of a place, and in another scope, another', () => {
+test('of an event is the same each time; of a place, or in another scope, it differs', () => {
   expect(ids.ofEvent(SCOPE, 7)).toBe(ids.ofEvent(SCOPE, 7));
   const last = [
     ids.ofEvent(SCOPE, 7),
@@ -19,7 +19,7 @@ test('of an event is the same each time; of a place, and in another scope, anoth
   expect(new Set(last).size).toBe(4);
 });
 
-test('of neighbours have as much in common as any two', () => {
+test('of neighbouring events have no more in common than any two', () => {
   const texts = Array.from({ length: 256 }, (_, n) => ids.ofEvent(SCOPE, n + 1).split('-')[2] ?? '');
   expect(new Set(texts).size).toBe(256);
   let same = 0;
@@ -36,7 +36,7 @@ test('a beginning is 0', () => {
   expect(ids.read(ids.ofBeginning(SCOPE))).toEqual({ digest: SCOPE, n: 0 });
 });
 
-test('what is not of this process, or was made fit another scope, is none', () => {
+test('ids of another process, or altered for another scope, are refused', () => {
   const id = ids.ofEvent(SCOPE, 7);
   for (const other of [
     undefined,

@@ -29,7 +29,7 @@ const directoryOf = (owners: string[], md5 = 'a'): Directory =>
 
 let settings: Settings;
 
-/** Another configuration is read. */
+/** Reads another configuration. */
 function become(directory: Directory): void {
   settings = {
     version: (settings?.version ?? 0) + 1,
@@ -98,7 +98,7 @@ const lock = () => {
   jest.advanceTimersByTime(100);
 };
 
-test('a sign of life every 15 s', () => {
+test('sends a sign of life every 15 s', () => {
   const stream = open();
   const before = stream.text;
   jest.advanceTimersByTime(14_999);
@@ -107,7 +107,7 @@ test('a sign of life every 15 s', () => {
   expect(stream.text).toBe(`${before}: \n\n: \n\n`);
 });
 
-test('what was missed is replayed as long as it is remembered', () => {
+test('replays what was missed as long as it is remembered', () => {
   esl.fire(roomEvents('r1').event('conference-create'));
   const first = open();
   lock();
@@ -123,11 +123,11 @@ test('what was missed is replayed as long as it is remembered', () => {
   expect(late.text).toContain('event: snapshot');
   const [one, two, snapshot] = ids(late.text);
   expect([one, two]).toEqual([expect.stringMatching(/-0$/), expect.stringMatching(/-0$/)]);
-  // Whoever comes back from there has missed nothing.
+  // A client that returns from there has missed nothing.
   expect(ids(open(undefined, snapshot).text)).toEqual([snapshot, snapshot]);
 });
 
-test('what happens in conferences of others does not make a listener forget what it has heard', () => {
+test('events of other conferences do not make a listener lose its place', () => {
   esl.fire(roomEvents('r1').event('conference-create'));
   const first = open();
   lock();
@@ -144,7 +144,7 @@ test('what happens in conferences of others does not make a listener forget what
   expect(ids(again.text)).toEqual([last, last, ids(first.text).at(-1)]);
 });
 
-test('a request that was let in by a directory that is no more hears nothing', () => {
+test('a request under a directory that was replaced meanwhile gets no events', () => {
   const scope = new Scope(settings, { name: '200', role: 'user' }, ['Sales']);
   become(directoryOf(['400']));
   const stream = open(scope);
@@ -152,7 +152,7 @@ test('a request that was let in by a directory that is no more hears nothing', (
   expect(stream.text).toContain('"reason":"withdrawn"');
 });
 
-test('who does not read, and gains more than may wait, is ended as slow', () => {
+test('ends a listener as slow if it does not read and gains more than may wait', () => {
   const scope = new Scope(settings, { name: '200', role: 'user' }, undefined);
   let last = '';
   feed.open({
@@ -178,7 +178,7 @@ test('who does not read, and gains more than may wait, is ended as slow', () => 
   expect(last).toContain('"reason":"slow"');
 });
 
-test('a job is told to those who may read it', () => {
+test('reports a job to users who may read it', () => {
   const stream = open();
   const job = { id: 'j1', command: 'bgdial', requester: '400', conference: 'Sales', to: '300', uuid: 'u1' };
   jobs.open(job);
@@ -219,7 +219,7 @@ test('but not to the owners of another name of the conference, nor later', () =>
   }
 });
 
-test('after the end nobody is let in', () => {
+test('refuses new listeners after the end', () => {
   feed.stop();
   expect(() => open()).toThrow('overloaded');
 });

@@ -15,32 +15,32 @@ beforeEach(() => {
 const note = (scope: Scope) => heard.note(scope, scope.all([]));
 const lost = (before: Scope, now: Scope) => heard.lost(before.digest, now).map(({ name }) => name);
 
-test('the same requester gets what the present scope does not have', () => {
+test('the same requester gets the conferences that the present scope lacks', () => {
   note(scopeOf(['A', 'B']));
   expect(lost(scopeOf(['A', 'B']), scopeOf(['B', 'C']))).toEqual(['A']);
   expect(heard.lost(undefined, scopeOf(['B']))).toEqual([]);
 });
 
-test('nobody else gets it, nor the same name in another role', () => {
+test('others get nothing, nor does the same name in another role', () => {
   note(scopeOf(['A', 'B']));
   expect(lost(scopeOf(['A', 'B']), scopeOf(['C'], '400'))).toEqual([]);
   expect(lost(scopeOf(['A', 'B']), scopeOf(['C'], '200', 'admin'))).toEqual([]);
 });
 
-test('two requesters never have one digest', () => {
+test('two requesters never share a digest', () => {
   const digests = [scopeOf(['A']), scopeOf(['A'], '400'), scopeOf(['A'], '200', 'admin'), scopeOf(['B'])];
   expect(new Set(digests.map(({ digest }) => digest)).size).toBe(4);
   expect(scopeOf(['A', 'B']).digest).toBe(scopeOf(['B', 'A']).digest);
 });
 
-test('many scopes of one requester push out their own, the first used first', () => {
+test('many scopes of one requester replace only their own, the first used first', () => {
   note(scopeOf(['A'], '400'));
   for (const name of NAMES) note(scopeOf([name]));
   expect(NAMES.flatMap((name) => lost(scopeOf([name]), scopeOf(['A', 'B'])))).toEqual(['C', 'D']);
   expect(lost(scopeOf(['A'], '400'), scopeOf(['B'], '400'))).toEqual(['A']);
 });
 
-test('the requesters are bounded, too', () => {
+test('the number of requesters is limited too', () => {
   for (const name of ['1', '2', '3']) heard.note(scopeOf(['A'], name, 'admin'), scopeOf(['A']).all([]));
   const found = ['1', '2', '3'].map((name) =>
     lost(scopeOf(['A'], name, 'admin'), scopeOf(['B'], name, 'admin')),

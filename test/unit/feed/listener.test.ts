@@ -2,7 +2,7 @@ import type { Directory } from '../../../src/directory/port';
 import { Listener, type Sink } from '../../../src/feed/listener';
 import { Scope } from '../../../src/feed/scope';
 
-/** A sink that can be full, and what it was given. */
+/** A sink that can be full, and what was written to it. */
 class TestSink implements Sink {
   readonly written: string[] = [];
   full = false;
@@ -47,7 +47,7 @@ beforeEach(() => {
   listener = new Listener(scope, sink, 10, 'b-1');
 });
 
-test('what came together goes out in one piece', () => {
+test('sends events that came together in one piece', () => {
   for (const id of ['b-2', 'b-3']) listener.push(frame(id));
   expect(sink.written).toEqual([]);
   listener.flush();
@@ -55,7 +55,7 @@ test('what came together goes out in one piece', () => {
   expect(sink.written).toEqual(['b-2b-3']);
 });
 
-test('a full sink is left alone until it is drained', () => {
+test('writes nothing to a full sink until it drains', () => {
   sink.full = true;
   listener.push(frame('b-2'));
   listener.flush();
@@ -69,7 +69,7 @@ test('a full sink is left alone until it is drained', () => {
   expect(sink.written).toEqual(['b-2', 'b-3', ':']);
 });
 
-test('what is much goes out in several pieces, and no further than the sink wants', () => {
+test('sends large amounts in several pieces, and stops when the sink is full', () => {
   const scope = new Scope(
     { version: 1, directory: directory('a') },
     { name: '200', role: 'user' },
@@ -87,7 +87,7 @@ test('what is much goes out in several pieces, and no further than the sink want
   expect(sink.last).toContain('id: b-7\n');
 });
 
-test('too much that waits is told to whoever adds it', () => {
+test('push returns false if too much is waiting', () => {
   sink.full = true;
   listener.push(frame('b-2'));
   listener.flush();
@@ -96,7 +96,7 @@ test('too much that waits is told to whoever adds it', () => {
   expect(listener.push(frame('b-5', '1'))).toBe(false);
 });
 
-test('what a stream begins with may be as long as it is', () => {
+test('the beginning of a stream may be of any length', () => {
   sink.full = true;
   listener.begin([frame('b-1', 'x'.repeat(100))]);
   expect(sink.written).toHaveLength(1);
@@ -104,7 +104,7 @@ test('what a stream begins with may be as long as it is', () => {
   expect(listener.push(frame('b-3', 'x'))).toBe(false);
 });
 
-test('the end has the id of the last event that went out: a replay takes up there', () => {
+test('the end has the id of the last event sent, so that a replay continues there', () => {
   sink.full = true;
   listener.push(frame('b-2'));
   listener.flush();
@@ -119,14 +119,14 @@ test('the end has the id of the last event that went out: a replay takes up ther
   expect(listener.ended).toBe(true);
 });
 
-test('another end than slowness lets out what waits', () => {
+test('sends what is waiting before any end except slow', () => {
   listener.push(frame('b-2'));
   listener.end('stopping', 'why');
   expect(sink.written).toEqual(['b-2']);
   expect(sink.last).toContain('id: b-2\n');
 });
 
-test('is still who signed in while the secrets are', () => {
+test('is still the same user as long as the secrets are the same', () => {
   expect(listener.isStill(directory('a'))).toBe(true);
   expect(listener.isStill(directory('b'))).toBe(false);
 });

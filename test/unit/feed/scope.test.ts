@@ -22,7 +22,7 @@ const user = { name: '200', role: 'user' } as const;
 const admin = { name: 'admin', role: 'admin' } as const;
 const names = (scope: Scope, freeswitchName: string) => scope.of(freeswitchName).map(({ name }) => name);
 
-test('what was asked for, under the names that were asked for', () => {
+test('the conferences asked for, under the names asked for', () => {
   const scope = new Scope(settings, user, ['Support', 'Team', 'Team']);
   expect(names(scope, '3000-pbx')).toEqual(['Support']);
   expect(names(scope, 'Team')).toEqual(['Team']);
@@ -31,7 +31,7 @@ test('what was asked for, under the names that were asked for', () => {
   expect(names(new Scope(settings, user, ['Sales', 'Support']), '3000-pbx')).toEqual(['Sales', 'Support']);
 });
 
-test('without a choice: all that the requester may command, also what only a pattern fits', () => {
+test('without a choice, all that the requester may command, also those that only match a pattern', () => {
   const scope = new Scope(settings, user, undefined);
   expect(names(scope, '3000-pbx')).toEqual(['Sales', 'Support']);
   expect([names(scope, '3501'), names(scope, 'Other'), names(scope, 'Nobodys')]).toEqual([['3501'], [], []]);
@@ -43,14 +43,14 @@ test('without a choice: all that the requester may command, also what only a pat
   ]);
 });
 
-test('an admin hears of what no entry names, too', () => {
+test('an admin also receives unlisted conferences', () => {
   const scope = new Scope(settings, admin, undefined);
   expect([names(scope, 'Nobodys'), names(scope, 'Other')]).toEqual([['Nobodys'], ['Other']]);
-  // Where entries name it, by their names.
+  // If entries name it, by their names.
   expect(names(scope, '3000-pbx')).toEqual(['Sales', 'Support']);
 });
 
-test('what may not be asked for is refused', () => {
+test('refuses conferences that the requester may not command', () => {
   expect(() => new Scope(settings, user, ['Team', 'Other'])).toThrow('not_owner');
   expect(() => new Scope(settings, user, ['Nobodys'])).toThrow('conference_not_found');
 });

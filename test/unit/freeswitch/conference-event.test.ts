@@ -40,7 +40,7 @@ const HOSTILE: Headers = {
 };
 
 const FILE = { File: 'a.wav' };
-/** What happens in a conference, with these variables in it. */
+/** The events of a conference with these variables. */
 const story = (variables: Headers) => [
   room.event('conference-create', {}, variables),
   room.member('add-member', 1, {}, variables),
@@ -71,7 +71,7 @@ const told = (variables: Headers) => {
   }));
 };
 
-test('the story is one', () => {
+test('the sequence of events is complete', () => {
   const kinds = told({}).flatMap(({ changes }) => changes.map(({ kind }) => kind));
   expect(kinds).toEqual([
     ...['conference-started', 'member-joined', 'member-changed', 'locked', 'member-changed'],
@@ -91,7 +91,7 @@ describe('a variable of the conference forges nothing', () => {
     expect(told(Object.fromEntries(Object.entries(HOSTILE).reverse()))).toEqual(told({}));
   });
 
-  test('nor one that is absent with the member', () => {
+  test('nor does one whose header is absent for this member', () => {
     const event = room.member('mute-member', 1, {}, { 'Volume-Level': '3', Path: '/r/a.wav', File: 'a' });
     expect(['Volume-Level', 'Path', 'File', 'Action'].map((name) => detail(event, name))).toEqual([
       ...[undefined, undefined, undefined, undefined],
@@ -99,7 +99,7 @@ describe('a variable of the conference forges nothing', () => {
   });
 });
 
-test('a list that a variable made of a header of FreeSWITCH’s begins with what FreeSWITCH wrote', () => {
+test('if a variable turned a header of FreeSWITCH’s into a list, the list begins with FreeSWITCH’s value', () => {
   const json =
     '{"Event-Subclass":["conference::maintenance","x"],"Event-Name":"CUSTOM","Conference-Name":["Sales","x","]"],"Action":["a","b"],"Action":"lock"}';
   const event = parseJsonEvent(Buffer.from(json));
@@ -109,7 +109,7 @@ test('a list that a variable made of a header of FreeSWITCH’s begins with what
   ]);
 });
 
-test('an event that has neither says nothing', () => {
+test('an event without an action and a member returns `undefined` for both', () => {
   const event = orderedEvent([
     ['Event-Name', 'CUSTOM'],
     ['Event-Subclass', 'conference::maintenance'],
@@ -119,7 +119,7 @@ test('an event that has neither says nothing', () => {
   ]);
 });
 
-test('an event is read once, and stays the event that it is', () => {
+test('reading an event twice returns the same event', () => {
   const came = story(HOSTILE)[5];
   if (!came) throw new Error('no such event');
   const read = readEvent(came);

@@ -1,6 +1,6 @@
 import { andThen } from '../../../src/lib/awaitable';
 
-test('what is there is gone on with at once', () => {
+test('continues at once with a present value', () => {
   expect(andThen(3, (three) => three + 1)).toBe(4);
   expect(() =>
     andThen(3, () => {
@@ -9,7 +9,7 @@ test('what is there is gone on with at once', () => {
   ).toThrow('no');
 });
 
-test('what is not there yet is waited for; its failure is the result', async () => {
+test('waits for a promise, and passes on its failure', async () => {
   const told: number[] = [];
   const result = andThen(Promise.resolve(3), (three) => told.push(three));
   expect(told).toEqual([]);

@@ -15,7 +15,7 @@ test.each([
   expect(printable(text)).toBe(shown);
 });
 
-test('JSON means the same afterwards', () => {
+test('JSON keeps its meaning', () => {
   const value = { name: '\u009b31m\u202e\u{e0041}\u2028\x7f Zoë "\\' };
   const text = JSON.stringify(value);
   expect(JSON.parse(printable(text))).toEqual(value);

@@ -2,7 +2,7 @@ import { sideBySide } from '../../../src/lib/side-by-side';
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-test('maps all, in order, so many at once and no more', async () => {
+test('maps all items in order, a limited number at once', async () => {
   let [now, most] = [0, 0];
   const items = Array.from({ length: 50 }, (_, index) => index);
   const results = await sideBySide(items, 8, async (item) => {
@@ -17,7 +17,7 @@ test('maps all, in order, so many at once and no more', async () => {
   expect(await sideBySide([1], 8, async (item) => item)).toEqual([1]);
 });
 
-test('the first failure ends it, once what was under way has ended', async () => {
+test('rejects with the first failure, once the running ones have ended', async () => {
   const begun: number[] = [];
   const ended: number[] = [];
   const work = sideBySide([0, 1, 2, 3, 4, 5, 6, 7], 3, async (item) => {

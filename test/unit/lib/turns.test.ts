@@ -6,7 +6,7 @@ const code = (promise: Promise<unknown>): Promise<unknown> =>
     (error: { code?: string }) => error.code,
   );
 
-/** Lets turns begin, and notes by name which of them did, in order. */
+/** Waits for turns, and notes by name in which order they began. */
 function waitAll(turns: Turns, names: readonly string[]) {
   const began: string[] = [];
   const backs: (() => void)[] = [];
@@ -29,11 +29,11 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('so many for one key have their turn, the next waits for one to give it back', async () => {
+test('a limited number of turns for one key; the next waits until one is given back', async () => {
   const turns = new Turns({ each: 2, waiting: 1 }, 'busy');
   const a = { whose: 'anna', key: 'a' };
   const back = await turns.take(a, 1_000);
-  // The key may be shared by several.
+  // Several may share the key.
   await turns.take({ whose: 'ben', key: 'a' }, 1_000);
   let third = false;
   const waits = turns.take(a, 1_000).then(() => {
@@ -42,14 +42,14 @@ test('so many for one key have their turn, the next waits for one to give it bac
   await settled();
   expect(third).toBe(false);
   expect(await code(turns.take({ whose: 'ben', key: 'a' }, 1_000))).toBe('conference_busy');
-  // Another key has turns of its own.
+  // Another key has its own turns.
   await turns.take({ whose: 'anna', key: 'b' }, 1_000);
   back();
   await waits;
   expect(turns.size).toBe(3);
 });
 
-test('one requester has a part of all turns', async () => {
+test('one requester gets only a part of all turns', async () => {
   const turns = new Turns({ all: 4, ofOne: 2 }, 'busy');
   const back = await turns.take({ whose: 'anna', key: 'a' });
   await turns.take({ whose: 'anna', key: 'b' });
@@ -60,7 +60,7 @@ test('one requester has a part of all turns', async () => {
   expect(await third).toBe('a turn');
 });
 
-test('so many have their turn in all, and requesters who wait take turns', async () => {
+test('a limited number of turns in total, and waiting requesters alternate', async () => {
   const turns = new Turns({ all: 2 });
   const { began, all, endOne } = waitAll(turns, ['a', 'a', 'a', 'a', 'b', 'c', 'b']);
   await settled();
@@ -74,7 +74,7 @@ test('so many have their turn in all, and requesters who wait take turns', async
   expect(began.slice(2)).toEqual(['a', 'b', 'c', 'a', 'b']);
 });
 
-test('what may not have another turn holds up nothing else', async () => {
+test('a request that has to wait does not block others', async () => {
   const turns = new Turns({ all: 2, each: 1 }, 'busy');
   await turns.take({ whose: 'anna', key: 'a' });
   const back = await turns.take({ whose: 'anna', key: 'b' });
@@ -89,7 +89,7 @@ test('what may not have another turn holds up nothing else', async () => {
   expect(await again).toBe('conference_busy');
 });
 
-test('a turn that comes back may let several begin if it is a bound of each that has gone', async () => {
+test('one returned turn may let several begin, if each was waiting for one of its limits', async () => {
   const turns = new Turns({ each: 1, ofOne: 1 });
   const back = await turns.take({ whose: 'anna', key: 'a' });
   const both = [turns.take({ whose: 'anna', key: 'b' }), turns.take({ whose: 'ben', key: 'a' })];
@@ -98,7 +98,7 @@ test('a turn that comes back may let several begin if it is a bound of each that
   expect(turns.size).toBe(2);
 });
 
-test('a wait that took too long has no turn, takes none, and makes room for another one to wait', async () => {
+test('a wait that took too long gets no turn and frees its place', async () => {
   const turns = new Turns({ each: 1, waiting: 1 }, 'busy');
   const a = { whose: 'anna', key: 'a' };
   const back = await turns.take(a);

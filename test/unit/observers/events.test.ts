@@ -27,7 +27,7 @@ describe('the log', () => {
     expect(logged(observation)).toMatchObject({ level, kind: 'resync', conferences: 3 });
   });
 
-  test('a slow client is a warning, all other comings and goings are details', () => {
+  test('a slow client is a warning, all other openings and closings are details', () => {
     const stream = (reason: 'slow' | 'stopping' | undefined): Observation => ({
       kind: 'stream',
       requester: '200',

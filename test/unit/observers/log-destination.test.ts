@@ -9,9 +9,9 @@ import { until } from '../../helpers/until';
 const folder = mkdtempSync(join(tmpdir(), 'log-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('lines go out by themselves, few or many, in their order', async () => {
+test('writes lines by itself, few or many, in order', async () => {
   const path = join(folder, 'log');
-  // It stays open: what is left is written when the process ends.
+  // It stays open: the rest is written when the process ends.
   const destination = logDestination(openSync(path, 'w'));
   destination.write('first\n');
   await until(() => readFileSync(path, 'utf8') === 'first\n');
@@ -20,7 +20,7 @@ test('lines go out by themselves, few or many, in their order', async () => {
   await until(() => readFileSync(path, 'utf8') === `first\n${lines.join('')}`);
 });
 
-test.each(['process.exit(3)', 'throw new Error("lost")', ''])('nothing is lost at the end: %s', (end) => {
+test.each(['process.exit(3)', 'throw new Error("lost")', ''])('loses nothing at the end: %s', (end) => {
   const file = join(__dirname, '../../../src/observers/log-destination.ts');
   const script = `const { logDestination } = require(${JSON.stringify(file)});
     const destination = logDestination(1);
@@ -39,7 +39,7 @@ test.each(['process.exit(3)', 'throw new Error("lost")', ''])('nothing is lost a
   expect(out.toString().split('\n').length).toBe(1_001);
 });
 
-test('nothing waits for the next line where the reader was slow', async () => {
+test('writes everything even if the reader was slow and no further line comes', async () => {
   const file = join(__dirname, '../../../src/observers/log-destination.ts');
   // More than a pipe takes; then silence.
   const script = `const { logDestination } = require(${JSON.stringify(file)});

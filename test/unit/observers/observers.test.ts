@@ -30,7 +30,7 @@ test('a start is one line', () => {
   ).toEqual([['ready', undefined]]);
 });
 
-test('a loss is one line, however often it is tried again; and so is the return', () => {
+test('a loss is one line, no matter how many retries; and so is the return', () => {
   const tries: [EslState, boolean, string?][] = [
     ['lost', false, 'ECONNREFUSED'],
     ['waiting', false],
@@ -59,11 +59,11 @@ test('another reason is another line', () => {
   ]);
 });
 
-test('one connection less is no loss of FreeSWITCH', () => {
+test('one lost connection is not a loss of FreeSWITCH', () => {
   expect(summary(['ready', true], ['lost', true, 'x'])).toEqual([['ready', undefined]]);
 });
 
-test('an observer that throws harms neither the others nor what is observed', () => {
+test('an observer that throws affects neither the others nor the caller', () => {
   const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   const seen: string[] = [];
   const observe = observers(

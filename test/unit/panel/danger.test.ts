@@ -17,6 +17,6 @@ test.each([
   ['record', [], 'change'],
   ['volume_in', ['3', 'up'], 'change'],
   ['volume_in', ['3'], 'read'],
-])('%s %j disturbs as the gateway itself has it: %s', (word, args, danger) => {
+])('%s %j has the same danger as in the gateway: %s', (word, args, danger) => {
   expect(dangerOf(rowOf(word), args)).toBe(danger);
 });

@@ -19,11 +19,11 @@ test.each([
   ['name-back', [2, 1, 3]],
   ['number', [2, 1, 3]],
   ['number-back', [3, 1, 2]],
-] as const)('members %s', (order, ids) => {
+] as const)('sorts members by %s', (order, ids) => {
   expect([NOBODY, ANN, BO].sort(ORDERS[order]).map(({ id }) => id)).toEqual(ids);
 });
 
-test('a place in a sorted list keeps it sorted', () => {
+test('placeIn keeps a sorted list sorted', () => {
   fc.assert(
     fc.property(fc.array(fc.integer()), fc.integer(), (numbers, one) => {
       const sorted = numbers.sort((a, b) => a - b);
@@ -33,7 +33,7 @@ test('a place in a sorted list keeps it sorted', () => {
   );
 });
 
-test('members are found by a part of their name or number, or by their id', () => {
+test('finds members by a part of their name or number, or by their id', () => {
   expect(['an', ' ANN ', '10', '1', ''].map((text) => fits(ANN, text))).toEqual([
     true,
     true,
@@ -44,7 +44,7 @@ test('members are found by a part of their name or number, or by their id', () =
   expect(['bo', '2'].map((text) => fits(ANN, text))).toEqual([false, false]);
 });
 
-test('words', () => {
+test('formats names, sizes, times and lists', () => {
   expect([nameOf(ANN), nameOf(NOBODY), nameOf(member(7, ' ', ' '))]).toEqual(['Ann', '100', 'Member 7']);
   expect(nameOf(member(7, 'Outbound Call', '1042'))).toBe('1042');
   expect([512, 1_400_000, 250_000, 9e12].map(bytes)).toEqual(['512 B', '1.4 MB', '250 kB', '9000 GB']);
@@ -63,7 +63,7 @@ test('words', () => {
   ]);
 });
 
-test('the pauses grow, are bounded, and differ from panel to panel', () => {
+test('the pauses grow, are limited, and differ from panel to panel', () => {
   expect([0, 1, 2, 3].map((attempt) => backoff(attempt, 2_000, 1))).toEqual([1_000, 2_000, 4_000, 8_000]);
   expect([backoff(50, 2_000, 1), backoff(50, 2_000, 0), backoff(0, 2_000, 0)]).toEqual([30_000, 15_000, 500]);
 });

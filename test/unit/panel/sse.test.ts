@@ -17,11 +17,11 @@ const EVENTS = [
   { kind: 'message', data: 'y', id: 'a-3' },
 ];
 
-test('lines, kinds, data of several lines, comments, ids', () => {
+test('parses lines, kinds, data of several lines, comments, ids', () => {
   expect(parse(STREAM)).toEqual(EVENTS);
 });
 
-test('it does not matter where the text is cut', () => {
+test('the text may be cut anywhere', () => {
   for (let at = 0; at <= STREAM.length; at++) {
     expect(parse(STREAM.slice(0, at), STREAM.slice(at))).toEqual(EVENTS);
   }
@@ -34,7 +34,7 @@ test('it does not matter where the text is cut', () => {
   );
 });
 
-test('an event counts only when it is whole, and so does its id', () => {
+test('an event and its id count only when complete', () => {
   const parser = new EventParser();
   expect(parser.push('id: a-1\ndata: x\n\nid: a-2\ndata: y\n')).toHaveLength(1);
   expect(parser.lastId).toBe('a-1');
@@ -42,7 +42,7 @@ test('an event counts only when it is whole, and so does its id', () => {
   expect(parser.lastId).toBe('a-2');
 });
 
-test('how long to wait; an id with NUL is none; a byte order mark is none of the text', () => {
+test('reads retry, ignores an id with NUL, and drops a byte order mark', () => {
   const parser = new EventParser();
   expect(parser.push('\uFEFFretry: 2000\nid: a\0b\ndata: x\n\n')).toEqual([
     { kind: 'message', data: 'x', id: '' },

@@ -28,7 +28,7 @@ beforeEach(() => {
   store.take('snapshot', { conference: 'A', at, state: state() });
 });
 
-test('a snapshot is all that is known', () => {
+test('a snapshot replaces all that is known', () => {
   expect(a()).toMatchObject({ known: true, active: true, locked: false, startedAt: at });
   expect([...(a()?.members.keys() ?? [])]).toEqual([2, 1]);
   expect(store.take('snapshot', { conference: 'A', at, state: state({ members: [member(3)] }) })).toEqual({
@@ -38,7 +38,7 @@ test('a snapshot is all that is known', () => {
   expect([...(a()?.members.keys() ?? [])]).toEqual([3]);
 });
 
-test('members come, change and go', () => {
+test('members join, change and leave', () => {
   expect(store.take('member-joined', { conference: 'A', at, member: member(4) })).toEqual({
     conference: 'A',
     member: 4,
@@ -49,7 +49,7 @@ test('members come, change and go', () => {
   expect(a()?.members.has(4)).toBe(false);
 });
 
-test('conferences begin and end, also such as nobody had named', () => {
+test('conferences begin and end, even if they were unknown', () => {
   store.take('recording-started', { conference: 'A', at, recording });
   store.take('conference-ended', { conference: 'A', at });
   expect(a()).toMatchObject({ active: false, startedAt: null, members: new Map(), recordings: new Map() });
@@ -57,7 +57,7 @@ test('conferences begin and end, also such as nobody had named', () => {
   expect(store.conferences.get('B')).toMatchObject({ known: true, active: true, startedAt: at });
 });
 
-test('the lock, recordings and what is played', () => {
+test('keeps the lock, recordings and what is played', () => {
   store.take('locked', { conference: 'A', at });
   store.take('recording-started', { conference: 'A', at, recording });
   store.take('recording-changed', { conference: 'A', at, recording: { ...recording, paused: true } });
@@ -75,8 +75,8 @@ test('the lock, recordings and what is played', () => {
   expect([a()?.playing.size, a()?.recordings.size, a()?.locked]).toEqual([1, 0, false]);
 });
 
-test('a recording has its seconds of a moment, also where the gateway does not tell them', () => {
-  // As a gateway has it that does not tell them.
+test('computes the seconds of a recording, even if the gateway does not send them', () => {
+  // As an older gateway sends it, without seconds.
   const silent = { id: 'r', path: '/r.wav', paused: false, startedAt: at };
   const later = (seconds: number) => new Date(Date.parse(at) + seconds * 1_000).toISOString();
   const told = (kind: string, seconds: number, more: object = {}) =>
@@ -101,14 +101,14 @@ test('a recording has its seconds of a moment, also where the gateway does not t
   expect(now(102)).toBe(15);
 });
 
-test('a snapshot tells what is played to all', () => {
+test('a snapshot contains what is played to all', () => {
   store.take('snapshot', { conference: 'A', at, state: state(), playing: 'long.wav' });
   expect([...(a()?.playing.values() ?? [])]).toEqual([{ file: 'long.wav', member: null }]);
   store.take('playback', { conference: 'A', at, file: 'long.wav', playing: false, member: null });
   expect(a()?.playing.size).toBe(0);
 });
 
-test('the scope of a stream is all there is; one that is withdrawn is gone', () => {
+test('keeps only the conferences of the scope, and removes a withdrawn one', () => {
   store.take('snapshot', { conference: 'B', at, state: state({ conference: 'B' }) });
   store.take('scope', { conferences: ['A', 'C'] });
   expect([...store.conferences.keys()]).toEqual(['A', 'C']);
@@ -116,7 +116,7 @@ test('the scope of a stream is all there is; one that is withdrawn is gone', () 
   expect([...store.conferences.keys()]).toEqual(['C']);
 });
 
-test('a conference that began anew is another one', () => {
+test('a conference that started again is a new one', () => {
   const before = a()?.round;
   const begun = (startedAt: string) =>
     store.take('snapshot', { conference: 'A', at, state: state({ startedAt }) });
@@ -126,20 +126,20 @@ test('a conference that began anew is another one', () => {
   expect(a()?.round).not.toBe(before);
 });
 
-test('those that are no more are forgotten, others are known by name until told', () => {
+test('removes conferences that no longer exist, and knows others only by name until a snapshot', () => {
   store.keep(['B'], store.events);
   expect([...store.conferences.keys()]).toEqual(['B']);
   expect(store.conferences.get('B')?.known).toBe(false);
 });
 
-test('a list that was asked for before an event is older than the event', () => {
+test('an event overrides a list that was asked for before it', () => {
   const asOf = store.events;
   store.take('conference-started', { conference: 'C', at });
   store.keep([], asOf);
   expect([...store.conferences.keys()]).toEqual(['C']);
 });
 
-test('what is about no conference, or not known here, changes none', () => {
+test('ignores events about no conference, and unknown events', () => {
   expect(store.take('freeswitch', { at, connected: false })).toBeUndefined();
   expect(store.freeswitch).toBe(false);
   expect(store.take('something-new', { conference: 'A', at })).toBeUndefined();

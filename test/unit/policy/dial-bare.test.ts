@@ -16,12 +16,12 @@ describe('a bare destination', () => {
     expect(fill('sofia/gateway/g/{number}', '+1555')).toBe('sofia/gateway/g/+1555');
   });
 
-  test('is refused without a default, and with one that takes nothing', () => {
+  test('is refused without a default, and with one that has no placeholder', () => {
     expect(codeOf(() => fill(undefined, '1000'))).toBe('not_allowed');
     expect(codeOf(() => fill('user/1000@example.org', '1000'))).toBe('not_allowed');
   });
 
-  test('without a template is refused with the key that is missing', () => {
+  test('is refused with the missing key if there is no template', () => {
     const none = new DialPolicy({ allow: [] });
     expect(() => none.destination(REQUESTER, '1000')).toThrow('no dial.default is configured');
     expect(() => none.invitation(REQUESTER, '1000')).toThrow('no dial.invite is configured');
@@ -40,7 +40,7 @@ describe('a bare destination', () => {
     ['+49 30 1234567', '+49301234567'],
     ['+1.415.555.0100', '+14155550100'],
     ['[0] 30\u00a012\u201334', '0301234'],
-  ])('loses what stands between the digits of a number: %s', (asked, number) => {
+  ])('loses the separators between the digits of a number: %s', (asked, number) => {
     expect(fill('user/{user}@example.org', asked)).toBe(`user/${number}@example.org`);
     expect(fill('sofia/gateway/g/{number}', asked)).toBe(`sofia/gateway/g/${number}`);
     const policy = new DialPolicy({ invite: 'sofia/gateway/g/{number}', allow: [] });
@@ -52,7 +52,7 @@ describe('a bare destination', () => {
     expect(policy.invitation(REQUESTER, '10-20')).toBe('user/10-20');
   });
 
-  test('is no number because it could be a user', () => {
+  test('that could be a user is not therefore a number', () => {
     expect(codeOf(() => fill('sofia/gateway/g/{number}', 'anna'))).toBe('not_allowed');
     expect(codeOf(() => fill('sofia/gateway/g/{number}', '1'.repeat(33)))).toBe('not_allowed');
   });
@@ -73,14 +73,14 @@ test('a replacement pattern has no meaning in a template', () => {
 });
 
 describe('an invitation', () => {
-  test('has a template of its own', () => {
+  test('has its own template', () => {
     const policy = new DialPolicy({ default: 'a/{user}', invite: 'b/{user}@c', allow: [] });
     expect(policy.invitation(REQUESTER, 'anna')).toBe('b/anna@c');
     expect(codeOf(() => policy.invitation(REQUESTER, 'anna@evil'))).toBe('not_allowed');
     expect(codeOf(() => policy.invitation(REQUESTER, 'sofia/internal/anna'))).toBe('not_allowed');
   });
 
-  test('is refused where none is configured', () => {
+  test('is refused if none is configured', () => {
     const policy = new DialPolicy({ default: 'a/{user}', allow: [{ to: 'a/{user}' }] });
     expect(codeOf(() => policy.invitation(REQUESTER, 'anna'))).toBe('not_allowed');
   });
@@ -92,7 +92,7 @@ describe('a rule with the same template', () => {
   const [USERS, CARRIER] = ['user/{user}@a', 'sofia/gateway/g/{number}'];
   const policyOf = (template: string, ...allow: DialRule[]) =>
     new DialPolicy({ default: template, invite: template, allow });
-  /** What a bare destination and an invitation become; they must be treated alike. */
+  /** The result for a bare destination and for an invitation, which must be equal. */
   const dialled = (policy: DialPolicy, requester: Requester, value: string): string | undefined => {
     const both = (['destination', 'invitation'] as const).map((way) => {
       let string: string | undefined;
@@ -106,14 +106,14 @@ describe('a rule with the same template', () => {
     return both[0];
   };
 
-  test('says who may', () => {
+  test('decides who may dial', () => {
     const policy = policyOf(USERS, { to: USERS, users: ['200'] });
     expect(dialled(policy, REQUESTER, '1000')).toBe('user/1000@a');
     expect(dialled(policy, OTHER, '1000')).toBeUndefined();
     expect(dialled(policy, ADMIN, '1000')).toBeUndefined();
   });
 
-  test('says which numbers', () => {
+  test('decides which numbers', () => {
     const policy = policyOf(CARRIER, { to: CARRIER, number: '1[0-9]{3}|112' });
     expect(dialled(policy, OTHER, '1555')).toBe('sofia/gateway/g/1555');
     expect(dialled(policy, OTHER, '112')).toBe('sofia/gateway/g/112');
@@ -122,7 +122,7 @@ describe('a rule with the same template', () => {
     }
   });
 
-  test('is enough, where there are several', () => {
+  test('suffices if there are several', () => {
     const policy = policyOf(
       CARRIER,
       { to: CARRIER, users: ['200'] },
@@ -134,7 +134,7 @@ describe('a rule with the same template', () => {
     expect(dialled(policy, OTHER, '1555')).toBeUndefined();
   });
 
-  test('is none where it only allows the same', () => {
+  test('does not count if its template is different', () => {
     const policy = policyOf(
       USERS,
       { to: 'user/1000@a', users: ['200'] },
@@ -144,14 +144,14 @@ describe('a rule with the same template', () => {
     expect(dialled(policy, OTHER, 'anna')).toBe('user/anna@a');
   });
 
-  test('holds for the one template and not for the other', () => {
+  test('limits its own template only', () => {
     const policy = new DialPolicy({ default: USERS, invite: CARRIER, allow: [{ to: CARRIER, users: [] }] });
     expect(policy.destination(OTHER, '1')).toBe('user/1@a');
     expect(codeOf(() => policy.invitation(OTHER, '1'))).toBe('not_allowed');
   });
 });
 
-describe('whatever is asked for', () => {
+describe('any destination', () => {
   const RULES = [
     'user/{user}@example.org',
     'sofia/gateway/carrier/{number}',
@@ -162,7 +162,7 @@ describe('whatever is asked for', () => {
     default: 'user/{user}@example.org',
     allow: RULES.map((to) => ({ to })),
   });
-  /** The rules once more, as one would write them by hand. */
+  /** The rules again, as one would write them by hand. */
   const ALLOWED = [
     /^user\/[A-Za-z0-9_.+-]{1,64}@example\.org$/,
     /^sofia\/gateway\/carrier\/\+?[0-9]{1,32}$/,
@@ -182,7 +182,7 @@ describe('whatever is asked for', () => {
     .map(([rule, pieces]) => rule.replace(/\{(?:user|number)\}/, () => pieces.join('')));
   const anything = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
 
-  test('what is dialled is a template with a plain value, and one call to FreeSWITCH', () => {
+  test('is dialled only as a template with a plain value, and as one call', () => {
     let allowed = 0;
     fc.assert(
       fc.property(fc.oneof(nearly, anything), (asked) => {
@@ -206,7 +206,7 @@ describe('whatever is asked for', () => {
       }),
       { numRuns: 5000 },
     );
-    // Otherwise the property would say nothing.
+    // Enough cases were allowed, so the property means something.
     expect(allowed).toBeGreaterThan(100);
   });
 });

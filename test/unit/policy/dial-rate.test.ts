@@ -24,7 +24,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('so many a minute, then 429 until the minute is over', async () => {
+test('allows a number of calls a minute, then returns 429 until the minute is over', async () => {
   const rate = new DialRate(3);
   for (let call = 0; call < 3; call++) await rate.count(ANNA);
   expect(await refusalOf(() => rate.count(ANNA))).toMatchObject({ code: 'too_many_dials', retryAfter: 60 });
@@ -37,13 +37,13 @@ test('so many a minute, then 429 until the minute is over', async () => {
   expect(await refusalOf(() => rate.count(ANNA))).toMatchObject({ retryAfter: 60 });
 });
 
-test('the detail says how many', async () => {
+test('the detail names the limit', async () => {
   const rate = new DialRate(1);
   await rate.count(ANNA);
   expect((await refusalOf(() => rate.count(ANNA))).detail).toBe('1 calls a minute are allowed.');
 });
 
-test('each requester has a count of their own', async () => {
+test('each requester has their own count', async () => {
   const rate = new DialRate(1);
   await rate.count(ANNA);
   await refusalOf(() => rate.count(ANNA));
@@ -52,7 +52,7 @@ test('each requester has a count of their own', async () => {
   await refusalOf(() => rate.count({ ...BEN, role: 'admin' }));
 });
 
-/** What the rows of dialling need before anything is said; saying something fails the test. */
+/** The tools that the rows of dialling need before they send anything; sending fails the test. */
 function toolsOf(dialRate: DialRate, requester: Requester): CommandTools {
   const never = (): never => {
     throw new Error('Nothing is to be said while policy decides');
@@ -121,7 +121,7 @@ describe('the rows', () => {
     expect((await refusalOf(() => place(inviteim, { user: 'ben.im' }, rate))).code).toBe('too_many_dials');
   });
 
-  test('what policy refuses does not count', async () => {
+  test('do not count a refusal of policy', async () => {
     const rate = new DialRate(1);
     for (const [destination, code] of [
       ['sofia/gateway/carrier/1', 'not_allowed'],
@@ -143,13 +143,13 @@ describe('the rows', () => {
     expect(await refusalOf(() => place(dial, { destination: '1000' }, rate))).toMatchObject({
       code: 'too_many_dials',
     });
-    // Policy comes first, also when the count is used up.
+    // Policy comes first, even if the count is used up.
     expect(await refusalOf(() => place(dial, { destination: 'loopback/1' }, rate))).toMatchObject({
       code: 'not_allowed',
     });
   });
 
-  test('the destination is filled in, and keeps its variables', async () => {
+  test('fill in the destination and keep its variables', async () => {
     const rate = new DialRate(10);
     const destination = '{originate_timeout=5,leg_timeout=6}1000';
     expect(await place(dial, { destination, number: '1' }, rate)).toEqual({

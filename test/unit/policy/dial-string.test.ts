@@ -6,7 +6,7 @@ import { parseDialString } from '../../simulator/calls/dial-string';
 import { separateString } from '../../simulator/text/separate-string';
 
 const name = fc.oneof(fc.string(), fc.string({ unit: 'binary' })).filter(isCallerName);
-// A number that dots and dashes leave as it is.
+// A number that does not change when dots and dashes are removed.
 const number = fc.stringMatching(/^[A-Za-z0-9_+*#]{1,32}$/).filter(isCallerNumber);
 const seconds = fc.integer({ min: 1, max: 120 }).map(String);
 
@@ -18,7 +18,7 @@ const variables = fc.record({
   origination_uuid: fc.uuid(),
 });
 
-/** What FreeSWITCH makes of an API line: its words, and the dial string among them. */
+/** How FreeSWITCH reads an API line: its words, and the dial string among them. */
 function read(line: string) {
   const words = separateString(line);
   return { words, dialled: parseDialString(words[3] ?? '') };
@@ -36,7 +36,7 @@ test.each([
   expect(joinDialString(given, 'user/1')).toBe(said);
 });
 
-test('FreeSWITCH gets one word, with exactly these variables and one call', () => {
+test('FreeSWITCH reads one word, with exactly these variables and one call', () => {
   fc.assert(
     fc.property(variables, (given) => {
       const dialString = joinDialString(given, 'user/1000@example.org');
@@ -52,7 +52,7 @@ test('FreeSWITCH gets one word, with exactly these variables and one call', () =
   );
 });
 
-test('a caller id as a word of its own stays one word', () => {
+test('a caller id as a separate word stays one word', () => {
   fc.assert(
     fc.property(number, name, (callerNumber, callerName) => {
       const line = apiLine('conference', 'Team', 'dial', '{a=b}user/1', callerNumber, callerName).text;
@@ -61,7 +61,7 @@ test('a caller id as a word of its own stays one word', () => {
   );
 });
 
-test('what a caller says about a call is said to FreeSWITCH as it was', () => {
+test('the variables of a caller reach FreeSWITCH unchanged', () => {
   fc.assert(
     fc.property(seconds, number, name, (timeout, callerNumber, callerName) => {
       const asked =

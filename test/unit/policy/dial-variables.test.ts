@@ -7,7 +7,7 @@ import {
 import { splitDialString } from '../../../src/policy/dial-variables';
 import { codeOf, refusalOf } from './refusal';
 
-test('a dial string without variables stays whole', () => {
+test('a dial string without variables stays unchanged', () => {
   for (const text of [
     'user/1000',
     '',
@@ -19,7 +19,7 @@ test('a dial string without variables stays whole', () => {
   }
 });
 
-test('the four variables, in any order', () => {
+test('accepts the four variables in any order', () => {
   expect(
     splitDialString(
       '{leg_timeout=5,origination_caller_id_name=Anna B. (home) + 1,originate_timeout=120,' +
@@ -36,7 +36,7 @@ test('the four variables, in any order', () => {
   });
 });
 
-test('the variables end at the first brace; what follows is the destination, whatever it is', () => {
+test('the variables end at the first brace, and all that follows is the destination', () => {
   expect(splitDialString('{originate_timeout=5}{leg_timeout=6}user/1').destination).toBe(
     '{leg_timeout=6}user/1',
   );
@@ -44,7 +44,7 @@ test('the variables end at the first brace; what follows is the destination, wha
   expect(splitDialString('{originate_timeout=5} user/1').destination).toBe(' user/1');
 });
 
-describe('no other variable', () => {
+describe('refuses any other variable', () => {
   test.each([
     ...['originate_timeout2', 'originate_timeou', 'xoriginate_timeout', 'ORIGINATE_TIMEOUT', 'Leg_Timeout'],
     ...['origination_caller_id_name ', ' origination_caller_id_name', 'leg_timeout\t', '\u00a0leg_timeout'],
@@ -78,7 +78,7 @@ describe('no other variable', () => {
     expect(codeOf(() => splitDialString(`${braces}user/1`))).toBe('not_allowed');
   });
 
-  test('the refusal names the four', async () => {
+  test('the refusal names the four variables', async () => {
     const { detail } = await refusalOf(() => splitDialString('{secret=1}user/1'));
     expect(detail).toContain('originate_timeout, leg_timeout, origination_caller_id_number');
     expect(detail).not.toContain('secret');
@@ -112,7 +112,7 @@ describe.each(['originate_timeout', 'leg_timeout'])('%s', (name) => {
   });
 });
 
-test('a variable that is given twice', async () => {
+test('refuses a variable that is given twice', async () => {
   const error = await refusalOf(() => splitDialString('{leg_timeout=5,leg_timeout=6}u/1'));
   expect(error).toMatchObject({
     code: 'invalid_argument',
@@ -120,7 +120,7 @@ test('a variable that is given twice', async () => {
   });
 });
 
-test('every value that is wrong is named, and none repeated', async () => {
+test('names every wrong value, and repeats none', async () => {
   const text = '{originate_timeout=777,leg_timeout=5,origination_caller_id_name="evil"}u/1';
   const error = await refusalOf(() => splitDialString(text));
   expect(error.errors?.map(({ argument }) => argument)).toEqual([
@@ -136,7 +136,7 @@ test.each([
   '{originate_timeout=5user/1000',
   '{{',
   '{originate_timeout=5]user/1',
-])('a brace that nothing closes: %s', (text) => {
+])('refuses an unclosed brace: %s', (text) => {
   expect(codeOf(() => splitDialString(text))).toBe('invalid_argument');
 });
 
@@ -160,7 +160,7 @@ describe('caller ids', () => {
     '0'.repeat(33),
     '１',
     '"1"',
-  ])('%j is no number', (number) => {
+  ])('%j is not a number', (number) => {
     expect(isCallerNumber(number)).toBe(false);
   });
 
@@ -199,12 +199,12 @@ describe('caller ids', () => {
       'a\x85b',
     ],
     ...['', 'x'.repeat(65)],
-  ])('%j is no name', (name) => {
+  ])('%j is not a name', (name) => {
     expect(isCallerName(name)).toBe(false);
   });
 
   test.each(['"Anna"', 'a|b', '<a>', 'a\\sb', 'a:_:b', '[x]', '{x', '$' + '{x', '^x'])(
-    '%j is none in braces either',
+    '%j is not a name in braces either',
     (name) => {
       expect(codeOf(() => splitDialString(`{origination_caller_id_name=${name}}u/1`))).toBe(
         'invalid_argument',
@@ -215,7 +215,7 @@ describe('caller ids', () => {
     },
   );
 
-  test('a comma begins another variable, which it is not', () => {
+  test('a comma begins another variable, which is refused', () => {
     expect(codeOf(() => splitDialString('{origination_caller_id_name=Smith, John}u/1'))).toBe('not_allowed');
     expect(codeOf(() => splitDialString("{origination_caller_id_name='a',api_on_answer=b}u/1"))).toBe(
       'not_allowed',
@@ -233,7 +233,7 @@ describe('caller ids', () => {
     ['Smith\\, John', 'Smith, John'],
     ["'Anna'", 'Anna'],
     ['a=b', 'a=b'],
-  ])('%s in braces is %s, as FreeSWITCH would quote it', (written, name) => {
+  ])('%s in braces is %s, as FreeSWITCH quotes it', (written, name) => {
     const asked = `{origination_caller_id_name=${written},originate_timeout=5}u/1`;
     expect(splitDialString(asked)).toEqual({
       variables: { origination_caller_id_name: name, originate_timeout: '5' },

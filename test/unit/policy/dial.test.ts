@@ -8,7 +8,7 @@ const ADMIN: Requester = { name: 'root', role: 'admin' };
 
 const CARRIER = 'sofia/gateway/carrier/{number}';
 
-/** Whether a policy with only these rules lets a dial string through; it must let it through as it is. */
+/** True if a policy with only these rules allows a dial string, which must stay unchanged. */
 function allows(rules: readonly (string | DialRule)[], asked: string, requester = OWNER): boolean {
   const allow = rules.map((rule) => (typeof rule === 'string' ? { to: rule } : rule));
   const policy = new DialPolicy({ allow });
@@ -52,7 +52,7 @@ describe('a template', () => {
     ['variables', '{a=b}user/1000@example.org'],
     ['variables of a leg', '[a=b]user/1000@example.org'],
     ['variables for all', '<a=b>user/1000@example.org'],
-    ['a separator of its own', 'user/^^:1000@example.org'],
+    ['its own separator', 'user/^^:1000@example.org'],
     ['a variable that is expanded', 'user/$' + '{system(id)}@example.org'],
     ['a second endpoint', 'user/sofia/internal/1000@example.org'],
     ['a space before', ' user/1000@example.org'],
@@ -66,7 +66,7 @@ describe('a template', () => {
     ['a full-width digit', 'user/１000@example.org'],
     ['a letter with an accent', 'user/zoë@example.org'],
     ['an application', 'loopback/app=system:id'],
-    ['an application where the user stands', 'user/app=system:id@example.org'],
+    ['an application instead of the user', 'user/app=system:id@example.org'],
     ['an inline dialplan', 'loopback/system:id/default/inline'],
     ['another proxy', 'user/1000@example.org;fs_path=sip:evil'],
     ['a pickup', 'pickup/1000'],
@@ -93,19 +93,19 @@ describe('a template', () => {
     expect(allows([CARRIER], `sofia/gateway/carrier/${number}`)).toBe(false);
   });
 
-  test('that ends as it begins needs both ends', () => {
+  test('with equal beginning and end needs both', () => {
     expect(allows(['user/1{user}1'], 'user/1')).toBe(false);
     expect(allows(['user/1{user}1'], 'user/11')).toBe(false);
     expect(allows(['user/1{user}1'], 'user/121')).toBe(true);
     expect(allows(['a/a{user}a/a'], 'a/a/a')).toBe(false);
   });
 
-  test('without a placeholder is one dial string', () => {
+  test('without a placeholder is exactly one dial string', () => {
     expect(allows(['loopback/9888'], 'loopback/98880')).toBe(false);
     expect(allows(['loopback/9888'], 'Loopback/9888')).toBe(false);
   });
 
-  test('is one of several, or none', () => {
+  test('matches if one of several does, and never if there is none', () => {
     expect(allows(['user/{user}@a', CARRIER], 'sofia/gateway/carrier/1')).toBe(true);
     expect(allows(['user/{user}@a', CARRIER], 'sofia/gateway/other/1')).toBe(false);
     expect(allows([], 'user/1000@example.org')).toBe(false);
@@ -119,11 +119,11 @@ describe('the expression for numbers', () => {
     ['^\\+1[0-9]{10}$', '+15551234567', true],
     ['^\\+1[0-9]{10}$', '+155512345678', false],
     ['^\\+1[0-9]{10}$', '15551234567', false],
-    // Whole, though nobody wrote the ends.
+    // Matches the whole number, even without ^ and $.
     ['\\+1[0-9]{3}', '+1555', true],
     ['\\+1[0-9]{3}', '+15550', false],
     ['1[0-9]{3}', '+1555', false],
-    // An alternative does not take the ends with it.
+    // An alternative does not escape the anchors.
     ['110|112', '112', true],
     ['110|112', '1109', false],
     ['110|112', '9112', false],
@@ -132,7 +132,7 @@ describe('the expression for numbers', () => {
     expect(allows([rule(number)], `sofia/gateway/carrier/${asked}`)).toBe(allowed);
   });
 
-  test('cannot widen what a number is', () => {
+  test('cannot allow more than numbers', () => {
     for (const asked of ['anna', '1,2', '1/2', '']) {
       expect(allows([rule('.*')], `sofia/gateway/carrier/${asked}`)).toBe(false);
     }
@@ -142,19 +142,19 @@ describe('the expression for numbers', () => {
 describe('users of a rule', () => {
   const rules = [{ to: CARRIER, users: ['200'] }, 'user/{user}@example.org'];
 
-  test('others have the other rules only', () => {
+  test('other users have only the other rules', () => {
     expect(allows(rules, 'sofia/gateway/carrier/1', OWNER)).toBe(true);
     expect(allows(rules, 'sofia/gateway/carrier/1', OTHER)).toBe(false);
     expect(allows(rules, 'user/1000@example.org', OTHER)).toBe(true);
   });
 
-  test('an admin is no exception, and an empty list is nobody', () => {
+  test('an admin is no exception, and an empty list allows nobody', () => {
     expect(allows(rules, 'sofia/gateway/carrier/1', ADMIN)).toBe(false);
     expect(allows([{ to: CARRIER, users: [] }], 'sofia/gateway/carrier/1')).toBe(false);
   });
 });
 
-test('a refusal tells neither the number nor the rules', async () => {
+test('a refusal shows neither the number nor the rules', async () => {
   const policy = new DialPolicy({ allow: [{ to: 'sofia/gateway/secret/{number}' }] });
   const { detail } = await refusalOf(() => policy.destination(OWNER, 'sofia/gateway/carrier/5550100'));
   expect(detail).not.toMatch(/5550100|secret|carrier/);

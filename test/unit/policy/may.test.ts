@@ -24,13 +24,13 @@ function ask(user: string, name: string | undefined, role: 'user' | 'admin' = 'u
   }
 }
 
-test('owners may, all of them; others may not', () => {
+test('all owners may command a conference, and others may not', () => {
   expect(ask('200', 'Sales')).toMatchObject({ name: 'Sales', freeswitchName: '3000-pbx', listed: true });
   expect(ask('201', 'Sales')).toMatchObject({ name: 'Sales' });
   expect(ask('400', 'Sales')).toBe('not_owner');
 });
 
-test('names are case-sensitive, and FreeSWITCH names are not names', () => {
+test('names are case-sensitive, and FreeSWITCH names do not count', () => {
   expect(ask('200', 'sales')).toBe('conference_not_found');
   expect(ask('200', '3000-pbx')).toBe('not_owner');
 });
@@ -42,7 +42,7 @@ test('an exact name wins over a pattern, an earlier pattern over a later one', (
   expect(ask('admin', '3999')).toMatchObject({ owners: ['admin'] });
 });
 
-test('a pattern is no regular expression, and fits whole names only', () => {
+test('a pattern is not a regular expression, and matches whole names only', () => {
   expect(ask('200', 'x.y')).toMatchObject({ name: 'x.y' });
   expect(ask('200', 'xay')).toBe('conference_not_found');
   expect(ask('200', 'aXb')).toBe('conference_not_found');
@@ -67,12 +67,12 @@ test.each([
   '<!x',
   'a'.repeat(161),
   undefined,
-])('%j names no conference, for an admin either', (name) => {
+])('%j is not a conference, even for an admin', (name) => {
   expect(ask('200', name)).toBe('conference_not_found');
   expect(ask('root', name, 'admin')).toBe('conference_not_found');
 });
 
-test('an admin may command any conference, in the directory or not', () => {
+test('an admin may command any conference, listed or not', () => {
   expect(ask('root', 'Sales', 'admin')).toMatchObject({ freeswitchName: '3000-pbx' });
   expect(ask('root', 'Elsewhere', 'admin')).toMatchObject({ freeswitchName: 'Elsewhere', listed: false });
   expect(ask('200', 'Elsewhere')).toBe('conference_not_found');

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { MediaPolicy } from '../../../src/policy/media';
 import { refusalOf } from './refusal';
 
-/** FreeSWITCH's folders are out of sight: only the text decides. */
+/** FreeSWITCH's folders are not visible: only the text decides. */
 const policy = new MediaPolicy({
   roots: [
     { path: '/sounds', local: undefined },
@@ -30,27 +30,27 @@ test.each([
   // FreeSWITCH decodes nothing.
   ['%2e%2e/a.wav', '/sounds/%2e%2e/a.wav'],
   ['/more/会議.mp3', '/more/会議.mp3'],
-])('%s is %s, there or not', async (asked, path) => {
+])('%s is %s, even if the file does not exist', async (asked, path) => {
   expect(await policy.resolve(asked)).toBe(path);
 });
 
 test.each([
   ...['wav', 'mp3', 'ogg', 'oga', 'opus', 'flac', 'au', 'gsm', 'g722', 'ulaw', 'alaw', 'PCMU', 'PCMA', 'L16'],
   ...['r8', 'r16'],
-])('the extension %s', async (extension) => {
+])('accepts the extension %s', async (extension) => {
   expect(await policy.resolve(`a.${extension}`)).toBe(`/sounds/a.${extension}`);
 });
 
 test.each([
   ...['a', 'a.', 'a.WAV', 'a.txt', 'a.lua', 'a.js', 'a.php', 'a.mp4', 'a.png', 'a.wav.txt', 'a.wav~', 'wav'],
   ...['a.wavx', 'a.xwav/b', 'a.conf', 'a.db', 'a.xml', 'a.m3u', 'a.wav\n'],
-])('the extension of %j', async (asked) => {
+])('refuses the extension of %j', async (asked) => {
   expect((await refusalOf(() => policy.resolve(asked))).code).toBe('not_allowed');
 });
 
-describe('refused', () => {
+describe('refuses', () => {
   test.each([
-    // Out of the folder.
+    // Outside the folder.
     ...[
       '../a.wav',
       'a/../b.wav',
@@ -95,7 +95,7 @@ describe('refused', () => {
       'SAY:a.wav',
     ],
     ...['phrase:a.wav', 'a:b.wav', 'mod_x::a.wav', 'portaudio_stream://a.wav', 'unknown://a.wav'],
-    // What FreeSWITCH expands, splits, or takes for parameters.
+    // Characters that FreeSWITCH expands, splits, or takes for parameters.
     ...['{modname=x}a.wav', '{a.wav', 'a{b}.wav', 'a}.wav', '$' + '{system(id)}.wav', '$a.wav'],
     ...['$$' + '{a}.wav', 'a@@1000.wav', 'a.wav@@1000'],
     ...['a\\nb.wav', 'a\u202e.wav', 'a\u2028.wav', 'a\0.wav', 'a\n.wav', 'a\ud800.wav', 'a.wav '],
@@ -119,11 +119,11 @@ test.each([
   ['a.WAV', '.wav .mp3'],
   ['/etc/passwd.wav', 'below the media folders'],
   ['http://evil/a.wav', 'below the media folders'],
-])('the message for %j says %s', async (asked, said) => {
+])('the message for %j contains %s', async (asked, said) => {
   await expect(policy.resolve(asked)).rejects.toThrow(said);
 });
 
-test('whatever is let through is a plain file below a folder, or a stream', async () => {
+test('only a plain file below a folder, or a stream, is accepted', async () => {
   const piece = fc.oneof(
     fc.constantFrom(
       '/',

@@ -5,7 +5,7 @@ import { MediaPolicy } from '../../../src/policy/media';
 import { refusalOf } from './refusal';
 
 let base: string;
-/** Two media folders, and a folder beside them that is none. */
+/** Two media folders, and a folder beside them that is not one. */
 let first: string;
 let second: string;
 let outside: string;
@@ -47,39 +47,39 @@ const policy = (): MediaPolicy =>
 const code = async (asked: string): Promise<string> => (await refusalOf(() => policy().resolve(asked))).code;
 
 describe('files', () => {
-  test('relative to the first folder, or below any', async () => {
+  test('are found relative to the first folder, or by a path below any', async () => {
     expect(await policy().resolve('hello.wav')).toBe(join(first, 'hello.wav'));
     expect(await policy().resolve('en/bye.mp3')).toBe(join(first, 'en/bye.mp3'));
     expect(await policy().resolve(join(first, 'en/bye.mp3'))).toBe(join(first, 'en/bye.mp3'));
     expect(await policy().resolve(join(second, 'other.wav'))).toBe(join(second, 'other.wav'));
   });
 
-  test('relative to the first folder only', async () => {
+  test('are relative to the first folder only', async () => {
     expect(await code('other.wav')).toBe('file_not_found');
   });
 
-  test('that are missing', async () => {
+  test('that are missing return file_not_found', async () => {
     expect(await code('nosuch.wav')).toBe('file_not_found');
     expect(await code('en/nosuch.wav')).toBe('file_not_found');
     expect(await code('hello.wav/x.wav')).toBe('file_not_found');
     expect(await code(join(second, 'nosuch.wav'))).toBe('file_not_found');
   });
 
-  test('that are folders', async () => {
+  test('that are folders are refused', async () => {
     expect(await code('folder.wav')).toBe('not_allowed');
     expect(await code('en')).toBe('not_allowed');
     expect(await code(first)).toBe('not_allowed');
     expect(await code(`${first}/`)).toBe('not_allowed');
   });
 
-  test('outside, though the beginning of the name is the same', async () => {
+  test('outside are refused, even if the beginning of the name is the same', async () => {
     expect(await code(join(outside, 'secret.wav'))).toBe('not_allowed');
     expect(await code(`${first}secret.wav`)).toBe('not_allowed');
     expect(await code('/etc/passwd.wav')).toBe('not_allowed');
   });
 });
 
-test("a folder's own name is the administrator's affair", async () => {
+test('may be in a folder with any name, because the administrator chose it', async () => {
   const folder = join(base, 'my sounds + more');
   await mkdir(folder);
   await writeFile(join(folder, 'a.wav'), '');
@@ -95,16 +95,16 @@ describe('links', () => {
     expect(await code(join(first, 'leak.wav'))).toBe('not_allowed');
   });
 
-  test('into another media folder lead out, too: each stands for itself', async () => {
+  test('into another media folder lead out too, because each folder is separate', async () => {
     expect(await code('across.wav')).toBe('not_allowed');
   });
 
-  test('within the folder are fine, and followed', async () => {
+  test('within the folder are followed', async () => {
     expect(await policy().resolve('within.mp3')).toBe(join(first, 'en/bye.mp3'));
     expect(await policy().resolve('up/sounds/hello.wav')).toBe(join(first, 'hello.wav'));
   });
 
-  test('to a name that cannot be said are refused', async () => {
+  test('to a name that cannot be sent are refused', async () => {
     expect(await code('money.wav')).toBe('not_allowed');
   });
 
@@ -122,29 +122,29 @@ describe('links', () => {
   });
 });
 
-describe('a folder that the gateway sees elsewhere', () => {
+describe('a folder with another path for the gateway', () => {
   const mapped = (): MediaPolicy =>
     new MediaPolicy({ roots: [{ path: '/fs/sounds', local: first }], streams: [] });
 
-  test('is looked at there, and said as FreeSWITCH knows it', async () => {
+  test("is read there, and sent with FreeSWITCH's path", async () => {
     expect(await mapped().resolve('en/bye.mp3')).toBe('/fs/sounds/en/bye.mp3');
     expect(await mapped().resolve('/fs/sounds/hello.wav')).toBe('/fs/sounds/hello.wav');
   });
 
-  test('has the same links and no other files', async () => {
+  test('has the same rules for links and missing files', async () => {
     const codeThere = async (asked: string) => (await refusalOf(() => mapped().resolve(asked))).code;
     expect(await codeThere('leak.wav')).toBe('not_allowed');
     expect(await codeThere('nosuch.wav')).toBe('file_not_found');
     expect(await codeThere(join(first, 'hello.wav'))).toBe('not_allowed');
   });
 
-  test('that is not there holds no files', async () => {
+  test('has no files if it does not exist', async () => {
     const gone = new MediaPolicy({ roots: [{ path: '/fs', local: join(base, 'gone') }], streams: [] });
     expect((await refusalOf(() => gone.resolve('hello.wav'))).code).toBe('file_not_found');
   });
 });
 
-test('streams only where they are configured; then they are no files', async () => {
+test('accepts configured streams only, and they are not files', async () => {
   expect(await policy().resolve('tone_stream://%(100,0,440)')).toBe('tone_stream://%(100,0,440)');
   expect(await code('silence_stream://100')).toBe('not_allowed');
   const none = new MediaPolicy({ roots: [], streams: ['silence_stream'] });
@@ -153,11 +153,11 @@ test('streams only where they are configured; then they are no files', async () 
   expect((await refusalOf(() => none.resolve('/hello.wav'))).code).toBe('not_allowed');
 });
 
-test('a file with a space in its name is there', async () => {
+test('a file with a space in its name is found', async () => {
   expect(await policy().resolve('two words.wav')).toBe(join(first, 'two words.wav'));
 });
 
-test('a file with a name that cannot be said is refused, though it is there', async () => {
+test('a file whose name cannot be sent is refused, even if it exists', async () => {
   for (const asked of ['.hidden.wav', 'money$.wav', 'notes.txt', '', '/', '.', '..']) {
     expect(await code(asked)).toBe('not_allowed');
   }

@@ -4,7 +4,7 @@ import { type PacedRead, ReadPace } from '../../../src/policy/read-pace';
 const anna = { name: 'anna', role: 'user' } as const;
 const ben = { name: 'ben', role: 'user' } as const;
 
-/** A reader with a client, and what becomes of the reads that it begins. */
+/** A reader with a client, and the results of its reads. */
 class Reader {
   readonly ends: string[] = [];
   readonly client = new AbortController();
@@ -30,7 +30,7 @@ class Reader {
     }
   }
 
-  /** Begins and ends so many, none of which waits. */
+  /** Begins and ends this many reads, none of which waits. */
   read(count: number, bytes = 0): void {
     for (let index = 0; index < count; index++) {
       expect(this.begin()).toBe('at once');
@@ -53,7 +53,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('a full bucket is read at once, what is more goes on as tokens come back, in its order', async () => {
+test('a full bucket is read at once, and further reads continue in order as tokens come back', async () => {
   const reader = new Reader(paceOf());
   reader.read(5);
   expect(reader.begin('first')).toBe('waits');
@@ -66,7 +66,7 @@ test('a full bucket is read at once, what is more goes on as tokens come back, i
   expect(reader.ends).toEqual(['first goes', 'second goes']);
 });
 
-test('so many are under way; another one goes on when one ends', async () => {
+test('a limited number runs at once; the next continues when one ends', async () => {
   const reader = new Reader(paceOf());
   expect([reader.begin(), reader.begin(), reader.begin('third')]).toEqual(['at once', 'at once', 'waits']);
   await pass(1_000);
@@ -76,13 +76,13 @@ test('so many are under way; another one goes on when one ends', async () => {
   expect(reader.ends).toEqual(['third goes']);
 });
 
-test('no requester waits for another', () => {
+test('requesters do not wait for each other', () => {
   const pace = paceOf();
   new Reader(pace).read(5);
   new Reader(pace, ben).read(5);
 });
 
-test('each 4 kB of an answer cost a token more, also if that makes a debt', async () => {
+test('each 4 kB of an answer cost one more token, even below zero', async () => {
   const reader = new Reader(paceOf());
   reader.read(1, 4_095);
   // 4 are left.
@@ -94,14 +94,14 @@ test('each 4 kB of an answer cost a token more, also if that makes a debt', asyn
   expect(reader.ends).toEqual(['next goes']);
 });
 
-test('one that cannot get its token in time is refused at once', () => {
+test('a read that cannot get its token in time is refused at once', () => {
   const reader = new Reader(paceOf());
   reader.read(1, 4_096 * 75);
-  // 71 below nothing: 7.2 s.
+  // 71 below zero: 7.2 s.
   expect(reader.begin()).toBe('rate_limited after 8 s');
 });
 
-test('one that waited for too long is refused, and takes nothing', async () => {
+test('a read that waited too long is refused, and takes nothing', async () => {
   const reader = new Reader(paceOf());
   reader.begin();
   reader.begin();
@@ -113,7 +113,7 @@ test('one that waited for too long is refused, and takes nothing', async () => {
   reader.read(5);
 });
 
-test('256 wait, and one more is refused at once', async () => {
+test('256 reads wait, and the next is refused at once', async () => {
   const reader = new Reader(paceOf({ perSecond: 1_000 }));
   reader.begin();
   reader.begin();
@@ -124,7 +124,7 @@ test('256 wait, and one more is refused at once', async () => {
   await pass(0);
 });
 
-test('a client that goes away gives up its place', async () => {
+test('a client that disconnects gives up its place', async () => {
   const reader = new Reader(paceOf());
   reader.read(5);
   const gone = new AbortController();
@@ -133,17 +133,17 @@ test('a client that goes away gives up its place', async () => {
   gone.abort();
   await pass(100);
   expect(reader.ends).toEqual(['gone rate_limited after 1 s', 'next goes']);
-  // It may have gone before.
+  // It may have disconnected before.
   expect(reader.begin('before', AbortSignal.abort())).toBe('waits');
   await pass(0);
   expect(reader.ends.at(-1)).toMatch(/^before rate_limited/);
 });
 
-test('a read that waits is not overtaken by one that comes when there is a token again', async () => {
+test('a waiting read is not overtaken by one that comes when there is a token again', async () => {
   const reader = new Reader(paceOf());
   reader.read(5);
   reader.begin('first');
-  // The token is there, and the timer has not run yet.
+  // The token is there, but the timer has not run yet.
   jest.setSystemTime(Date.now() + 100);
   expect(reader.begin('second')).toBe('waits');
   await pass(0);
@@ -162,7 +162,7 @@ test('a read that need not wait does not look at its client', () => {
   expect(paceOf().begin(read)).toBeUndefined();
 });
 
-test('0: no limit', () => {
+test('0 means no limit', () => {
   const reader = new Reader(paceOf({ perSecond: 0 }));
   for (let count = 0; count < 1_000; count++) expect(reader.begin()).toBe('at once');
   reader.end(1e9);

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../src/errors';
 
-/** The refusal that something throws; fails the test where it throws none. */
+/** The refusal that something throws; fails the test if it throws none. */
 export async function refusalOf(action: () => unknown): Promise<GatewayError> {
   try {
     await action();
@@ -11,7 +11,7 @@ export async function refusalOf(action: () => unknown): Promise<GatewayError> {
   throw new Error('Nothing was refused');
 }
 
-/** The code of the refusal; undefined where there is none. */
+/** The code of the refusal; `undefined` if there is none. */
 export function codeOf(action: () => unknown): string | undefined {
   try {
     action();

@@ -48,7 +48,7 @@ describe('tones', () => {
     expect(tone('loops=2;%(1,0,440)')).toBe(false);
   });
 
-  test('last some time', () => {
+  test('have a length above 0', () => {
     expect(tone('%(0,0,440)')).toBe(false);
     expect(tone('%(0,0,440)%(0,0,440);loops=10')).toBe(false);
   });
@@ -85,7 +85,7 @@ describe('tones', () => {
       '%(1,0,440)@@1',
     ],
     ...['%(1,0,440)://x', 'tone_stream://%(1,0,440)', '%(１,0,440)'],
-  ])('no others: %j', (text) => {
+  ])('refuses others: %j', (text) => {
     expect(tone(text)).toBe(false);
   });
 });
@@ -98,12 +98,12 @@ describe('silence', () => {
   test.each([
     ...['', '0', '00', '01', '60001', '99999', '100000', '-1', '+1', '1.0', '1e3', '0x10', ' 1', '1 ', '1\n'],
     ...['1,1400', '1000,1400', 'all', '1;loops=2', '{a=b}1', '1@@1', '1!a', '1://2', '１'],
-  ])('no others: %j', (text) => {
+  ])('refuses others: %j', (text) => {
     expect(silence(text)).toBe(false);
   });
 });
 
-test('a stream is of a configured kind', () => {
+test('a stream must be of a configured kind', () => {
   expect(isStream('tone_stream://%(1,0,440)', ['tone_stream'])).toBe(true);
   expect(isStream('silence_stream://1', ['tone_stream'])).toBe(false);
   expect(isStream('tone_stream://%(1,0,440)', [])).toBe(false);
@@ -115,9 +115,9 @@ test.each([
   ...['tone_stream', 'tone_stream:', 'tone_stream:/', 'tone_stream://', '://', '', '1', '//1', 'x://1'],
   ...['shell_stream://id', ' silence_stream://1', '{a=b}silence_stream://1', 'silence_stream:////1'],
   ...['silence_stream:1', 'silence_stream://tone_stream://1'],
-])('%j is no stream', (text) => {
+])('%j is not a stream', (text) => {
   expect(isStream(text, BOTH)).toBe(false);
-  // Nor where somebody configured what there is not.
+  // Nor if an unknown kind is configured.
   expect(isStream(text, ['', 'x', 'shell_stream'])).toBe(false);
 });
 

@@ -21,12 +21,12 @@ const time = digits(
 );
 const random = digits('0123abcd', '89abcdef', 'ffffffff', '0123ABCD', '0123abc');
 const piece = fc.oneof(time, random, digits('a', 'b', 'a.b', 'Q3', '3000-pbx.example.org', '', 'ä', '_-'));
-/** What is, or nearly is, the name of a recording's file. */
+/** A name of a recording's file, or nearly one. */
 const file = fc
   .tuple(fc.array(piece, { minLength: 1, maxLength: 5 }), digits('wav', 'mp3', 'ogg', 'WAV'))
   .map(([pieces, format]) => `${pieces.join('.')}.${format}`);
 
-test('a file is a recording of the conference that it is filed under, and of no other', () => {
+test('a file is a recording of the conference under which it is filed, and of no other', () => {
   fc.assert(
     fc.property(file, (name) => {
       const pieces = name.split('.');
@@ -35,7 +35,7 @@ test('a file is a recording of the conference that it is filed under, and of no 
         (one) => one !== '' && policy.read(conferenceOf(one), name) !== undefined,
       );
       const filed = beginningOfFile(name);
-      // Whether the calendar has such a day is asked later.
+      // The validity of the date is checked later.
       expect(owners.filter((one) => one !== filed)).toEqual([]);
       if (filed !== undefined && !name.includes('20260230')) expect(owners).toEqual([filed]);
     }),
@@ -54,7 +54,7 @@ test('a recording of any conference is filed under the beginning of that confere
   );
 });
 
-test('the newest come first, and a place is found behind any id', async () => {
+test('the newest come first, and a place is found after any id', async () => {
   const own = fc
     .tuple(time, fc.option(digits('Q3', '0123abcd', 'x')), random, digits('wav', 'mp3'))
     .map(([at, label, part, format]) => `a.${at}${label === null ? '' : `.${label}`}.${part}.${format}`);

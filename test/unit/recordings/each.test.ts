@@ -18,7 +18,7 @@ let tools: ReturnType<typeof toolsOf>;
 /** The paths that FreeSWITCH lists, and those of them that have ended since. */
 let listed: string[];
 let gone: string[];
-/** When FreeSWITCH says that the listed ones began, seconds before now. */
+/** How many seconds ago the listed ones began, as FreeSWITCH reports it. */
 let age: number;
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.UTC(2026, 10, 20) });
@@ -81,7 +81,7 @@ describe('stop', () => {
     expect(await stopped).toMatchObject(done(A));
   });
 
-  test('does not wait for ever, nor where nobody hears events', async () => {
+  test('does not wait for ever, and not at all if no events are received', async () => {
     listed = [pathOf(A)];
     esl.answer = (line) =>
       line === LIST ? answer(line) : `Stopped recording file ${pathOf(A)}\n+OK Stopped recording 0 files\n`;
@@ -92,7 +92,7 @@ describe('stop', () => {
     expect(await perform(record, { what: 'stop' })).toMatchObject(done(A));
   });
 
-  test('stops what is recorded, whoever began it', async () => {
+  test('stops every recording, even if the gateway did not begin it', async () => {
     listed = [FOREIGN, pathOf(A)];
     expect(await perform(record, { what: 'stop' })).toMatchObject({
       extra: { recordings: [A], paths: [FOREIGN, pathOf(A)] },
@@ -101,7 +101,7 @@ describe('stop', () => {
     expect(await perform(record, { what: 'stop' })).toMatchObject(failureCode);
   });
 
-  test('says the path as FreeSWITCH has it', async () => {
+  test('sends the path as FreeSWITCH has it', async () => {
     const path = `{video_time_audio=false}${pathOf(A)}`;
     listed = [path];
     expect(await perform(record, { what: 'stop' })).toMatchObject({
@@ -116,12 +116,12 @@ const failureCode = { kind: 'refused', code: 'recording_not_found' };
 describe.each([norecord, pause, resume])('$word', (spec) => {
   const { word } = spec;
 
-  test('of one', async () => {
+  test('acts on one', async () => {
     expect(await perform(spec, { recording: B })).toMatchObject(done(B));
     expect(esl.said).toEqual([LIST, `conference 3000-pbx ${word} ${pathOf(B)}`]);
   });
 
-  test('of all, also those of others', async () => {
+  test('acts on all, even those of others', async () => {
     listed = [pathOf(A), FOREIGN];
     expect(await perform(spec, { recording: 'all' })).toMatchObject({
       kind: 'done',
@@ -130,29 +130,32 @@ describe.each([norecord, pause, resume])('$word', (spec) => {
     expect(esl.said.slice(1)).toEqual(listed.map((path) => `conference 3000-pbx ${word} ${path}`));
   });
 
-  test.each([[[A]], [[B]], [[C]], [[A, C]]])('of all, where %j ended meanwhile', async (ended) => {
-    gone = ended.map(pathOf);
-    const left = [A, B, C].filter((id) => !ended.includes(id));
-    const outcome = await perform(spec, { recording: 'all' });
-    expect(outcome).toMatchObject(done(...left));
-    expect(outcome).toMatchObject({ failed: ended.map(failure) });
-    expect(esl.said).toHaveLength(4);
-  });
+  test.each([[[A]], [[B]], [[C]], [[A, C]]])(
+    'acts on the rest of all if %j ended meanwhile',
+    async (ended) => {
+      gone = ended.map(pathOf);
+      const left = [A, B, C].filter((id) => !ended.includes(id));
+      const outcome = await perform(spec, { recording: 'all' });
+      expect(outcome).toMatchObject(done(...left));
+      expect(outcome).toMatchObject({ failed: ended.map(failure) });
+      expect(esl.said).toHaveLength(4);
+    },
+  );
 
-  test('of all, where one of somebody else ended meanwhile: it has no id', async () => {
+  test('names no id if a foreign recording ended meanwhile', async () => {
     listed = [FOREIGN, pathOf(A)];
     gone = [FOREIGN];
     const { recording: _none, ...unnamed } = failure('');
     expect(await perform(spec, { recording: 'all' })).toMatchObject({ ...done(A), failed: [unnamed] });
   });
 
-  test('of all, where none is left', async () => {
+  test('is refused for all if none is left', async () => {
     gone = listed;
     expect(await perform(spec, { recording: 'all' })).toMatchObject(failureCode);
     expect(esl.said).toHaveLength(4);
   });
 
-  test('of what is not there; nothing is said', async () => {
+  test('is refused for an unknown recording; nothing is sent', async () => {
     for (const recording of ['x', pathOf(A), FOREIGN]) {
       expect(await perform(spec, { recording })).toMatchObject(failureCode);
     }
@@ -166,17 +169,17 @@ describe.each([pause, resume])('$word of a recording whose file is not open yet'
     tools.live.recordings.expect(pathOf(A), A, '3000-pbx');
   });
 
-  test('is refused; nothing is said', async () => {
+  test('is refused; nothing is sent', async () => {
     expect(await perform(spec, { recording: A })).toMatchObject({ kind: 'refused', code: 'conflict' });
     expect(esl.said).toEqual([LIST]);
   });
 
-  test('is possible once its start was heard', async () => {
+  test('works once its start was reported', async () => {
     tell('start-recording', pathOf(A));
     expect(await perform(spec, { recording: A })).toMatchObject(done(A));
   });
 
-  test('is possible after a while, for its start may have come to nobody', async () => {
+  test('works after a while, because its start may have been missed', async () => {
     age = 6;
     expect(await perform(spec, { recording: A })).toMatchObject(done(A));
   });

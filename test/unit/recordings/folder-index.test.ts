@@ -3,7 +3,7 @@ import { FolderIndex } from '../../../src/recordings/folder-index';
 const TIME = '20261120T100424Z';
 const fileOf = (name: string, index = 0) => `${name}.${TIME}.${index.toString(16).padStart(8, '0')}.wav`;
 
-/** A folder that counts how often it is read, and can be made to take its time. */
+/** A folder that counts how often it is read, and can be made slow. */
 class CountedFolder {
   names: string[] = [];
   text = 'm1';
@@ -51,7 +51,7 @@ beforeEach(() => {
   index = new FolderIndex(folder, () => now);
 });
 const listed = async (name = 'a', heard = 0) => (await index.filesOf(name, heard)).newestFirst();
-/** The folder has been seen as it is for so long that nothing can hide. */
+/** The folder has been unchanged for so long that no change can be hidden. */
 const settle = async (): Promise<void> => {
   await listed();
   now += 2_000;
@@ -59,7 +59,7 @@ const settle = async (): Promise<void> => {
   folder.readings = 0;
 };
 
-test('a folder that has not changed is not read again, for whichever conference', async () => {
+test('does not read an unchanged folder again, for any conference', async () => {
   await settle();
   expect([await listed('a'), await listed('b'), await listed('c')]).toEqual([
     [fileOf('a')],
@@ -69,19 +69,19 @@ test('a folder that has not changed is not read again, for whichever conference'
   expect(folder.readings).toBe(0);
 });
 
-test('a conference whose name cannot begin the name of a file finds its recordings, too', async () => {
+test('finds recordings of a conference whose name has to be encoded', async () => {
   folder.names = [fileOf('R=26D'), fileOf('Gr=C3=B6=C3=9Fe')];
   expect(await listed('R&D')).toEqual([fileOf('R=26D')]);
   expect(await listed('Größe')).toEqual([fileOf('Gr=C3=B6=C3=9Fe')]);
 });
 
-test('what comes and goes is seen at the next request', async () => {
+test('sees added and removed files at the next request', async () => {
   await settle();
   folder.change(fileOf('a', 1));
   expect([await listed('a'), await listed('b')]).toEqual([[fileOf('a', 1)], []]);
 });
 
-test('a young mark is not trusted: later changes of the same tick leave it as it is', async () => {
+test('does not trust a young mark, because later changes of the same tick leave it unchanged', async () => {
   await settle();
   folder.change(fileOf('a', 1));
   await listed();
@@ -97,7 +97,7 @@ test('a young mark is not trusted: later changes of the same tick leave it as it
   expect(folder.readings).toBe(readings);
 });
 
-test('what was heard of, or deleted by the gateway, is looked for whatever the mark is', async () => {
+test('reads again after an event or a deletion by the gateway, whatever the mark is', async () => {
   await settle();
   folder.names = [fileOf('a', 1)];
   expect(await listed('a', 1)).toEqual([fileOf('a', 1)]);
@@ -106,16 +106,16 @@ test('what was heard of, or deleted by the gateway, is looked for whatever the m
   folder.names = [];
   index.changed();
   expect(await listed('a', 1)).toEqual([]);
-  // One that was asked before the news, and comes later.
+  // A request from before the event that arrives later.
   expect(await listed('a', 0)).toEqual([]);
   expect(folder.readings).toBe(2);
 });
 
-test('forty at once share two readings; never are there two at a time', async () => {
+test('forty requests share two readings, and never two at a time', async () => {
   folder.hold();
   const first = listed();
   await new Promise(setImmediate);
-  // It comes while the folder is being read, perhaps where the reading has passed.
+  // The file arrives during the reading, perhaps at a place already read.
   folder.change(fileOf('a', 1));
   const rest = Array.from({ length: 40 }, () => listed());
   await new Promise(setImmediate);
@@ -125,7 +125,7 @@ test('forty at once share two readings; never are there two at a time', async ()
   expect([folder.readings, folder.most]).toEqual([2, 1]);
 });
 
-test('a failure is told to those who waited for it, and the next looks again', async () => {
+test('rejects all waiting requests on a failure, and the next reads again', async () => {
   folder.failure = new Error('no');
   folder.hold();
   const failed = [listed(), listed(), listed()].map((one) => one.catch((error: Error) => error.message));
@@ -136,7 +136,7 @@ test('a failure is told to those who waited for it, and the next looks again', a
   expect(await listed()).toEqual([fileOf('a')]);
 });
 
-test('what others do does not let a conference be sorted again', async () => {
+test('does not sort a conference again for changes of others', async () => {
   const before = await index.filesOf('a', 0);
   folder.change(...folder.names, fileOf('b', 1));
   expect(await index.filesOf('a', 0)).toBe(before);

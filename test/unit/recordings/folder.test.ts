@@ -25,7 +25,7 @@ const codeOf = (promise: Promise<unknown>) =>
     (error: GatewayError) => error.code,
   );
 
-/** Everything that can be done with a file of this name, and what came of it. */
+/** Tries every operation on a file of this name, and returns the results. */
 async function dealWith(file: string) {
   const opened = await folder.open(file);
   await opened?.handle.close();
@@ -59,14 +59,14 @@ test('a file that changes has another version', async () => {
   expect(new Set(versions).size).toBe(3);
 });
 
-describe('what is no file', () => {
-  test('links, to a file in the folder, out of it, to nothing, and in a circle', async () => {
+describe('ignores', () => {
+  test('links to a file in the folder, out of it, to nothing, and in a circle', async () => {
     await writeFile(join(base, 'secret'), 'secret');
     await writeFile(join(dir, 'real.wav'), 'real');
     for (const to of ['real.wav', '../secret', join(base, 'secret'), 'nowhere', 'a.wav', '/dev/zero']) {
       await symlink(to, join(dir, 'a.wav'));
       expect(await dealWith('a.wav')).toEqual(NOTHING);
-      // And it is still there.
+      // The link is still there.
       await rm(join(dir, 'a.wav'));
     }
   });
@@ -76,7 +76,7 @@ describe('what is no file', () => {
     expect(await dealWith('a.wav')).toEqual(NOTHING);
   });
 
-  test('FIFOs: nobody waits for a writer', async () => {
+  test('FIFOs, without waiting for a writer', async () => {
     execFileSync('mkfifo', [join(dir, 'a.wav')]);
     expect(await dealWith('a.wav')).toEqual(NOTHING);
   });
@@ -112,7 +112,7 @@ test('the folder may be a link, which is followed once', async () => {
   expect(await linked.files()).toEqual(['a.wav']);
 });
 
-test('a link in the place of the folder, or of one above it, is not followed', async () => {
+test('a link that replaces the folder or its parent is not followed', async () => {
   const inner = join(dir, 'inner');
   await mkdir(inner);
   await writeFile(join(inner, 'a.wav'), 'sound');
@@ -139,7 +139,7 @@ test('a link in the place of the folder, or of one above it, is not followed', a
 });
 
 describe('a folder that', () => {
-  test('is not there is another machine’s, unless it was named; it may come later', async () => {
+  test('does not exist counts as remote, unless it was configured; it may be created later', async () => {
     const path = join(base, 'later');
     const [guessed, named] = [new RecordingsFolder(path, false), new RecordingsFolder(path, true)];
     expect(await codeOf(guessed.files())).toBe('recordings_not_local');
@@ -150,7 +150,7 @@ describe('a folder that', () => {
     expect(await named.files()).toEqual([]);
   });
 
-  test('is a file, or a circle of links', async () => {
+  test('is a file, or a circle of links, is inaccessible', async () => {
     await writeFile(join(base, 'file'), '');
     await symlink('circle', join(base, 'circle'));
     for (const name of ['file', 'circle']) {
@@ -159,7 +159,7 @@ describe('a folder that', () => {
     }
   });
 
-  test('may not be read says so, and what the system said', async () => {
+  test('may not be read is inaccessible, with the error of the system', async () => {
     await writeFile(join(dir, 'a.wav'), 'sound');
     await chmod(base, 0o755);
     await chmod(dir, 0o000);
@@ -180,7 +180,7 @@ describe('a folder that', () => {
     await chmod(dir, 0o755);
   });
 
-  test('may not be written to keeps its files; a file that may not be read is there all the same', async () => {
+  test('may not be written to keeps its files; an unreadable file is still listed', async () => {
     await writeFile(join(dir, 'a.wav'), 'sound', { mode: 0o000 });
     await chmod(base, 0o755);
     await chmod(dir, 0o555);

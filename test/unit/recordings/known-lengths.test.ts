@@ -27,12 +27,12 @@ test.each([
   ['written', 9_000, 9_000],
   ['changed', 1_000, 8_001],
   ['written by a clock that is ahead', 20_000, 20_000],
-])('is not kept of a file that was %s a moment ago', (_what, modifiedAt, changedAt) => {
+])('is not kept for a file that was %s a moment ago', (_what, modifiedAt, changedAt) => {
   lengths.note('a', state('1', modifiedAt, changedAt), 3, 10_000);
   expect(lengths.find('a', state('1', modifiedAt, changedAt))).toBeUndefined();
 });
 
-test('is bounded', () => {
+test('keeps a limited number', () => {
   for (const file of ['a', 'b', 'c']) lengths.note(file, state('1'), 3, 10_000);
   expect(['a', 'b', 'c'].map((file) => lengths.find(file, state('1'))?.seconds)).toEqual([undefined, 3, 3]);
 });

@@ -21,7 +21,7 @@ const HEARD_OF = {
   length: undefined,
 };
 
-test('a recording of somebody else begins and ends', () => {
+test('a foreign recording begins and ends', () => {
   take('start-recording', '/r/a.wav');
   expect(memory.find('/r/a.wav')).toEqual({ ...HEARD_OF, path: '/r/a.wav', startedAt: start });
   clock.pass(5_000);
@@ -34,7 +34,7 @@ test('a recording of somebody else begins and ends', () => {
   });
 });
 
-describe('a recording that is expected', () => {
+describe('an expected recording', () => {
   const known = { ...HEARD_OF, path: '/r/a.wav', id: 'a', freeswitchName: '3000-pbx' };
   beforeEach(() => memory.expect('/r/a.wav', 'a', '3000-pbx'));
 
@@ -49,20 +49,20 @@ describe('a recording that is expected', () => {
     expect(memory.last(() => true)).toEqual({ ...known, startedAt: start + 700, length: 300 });
   });
 
-  test('is forgotten where the file could not be opened', () => {
+  test('is forgotten if the file could not be opened', () => {
     take('start-recording', '/r/a.wav', { Error: 'File could not be opened for recording' });
     expect(memory.find('/r/a.wav')).toBeUndefined();
     take('stop-recording', '/r/a.wav');
     expect(memory.find('/r/a.wav')).toBeUndefined();
   });
 
-  test('is none that ended where it never began', () => {
+  test('does not count as ended if it never began', () => {
     take('stop-recording', '/r/a.wav', { 'Milliseconds-Elapsed': '0' });
     expect(memory.find('/r/a.wav')).toEqual({ ...known, startedAt: undefined });
     expect(memory.last(() => true)).toBeUndefined();
   });
 
-  test('has the parameters of a room that mixes video before its path, or not', () => {
+  test('may have the parameters of a room that mixes video before its path', () => {
     const path = '{video_time_audio=false}/r/a.wav';
     take('start-recording', path);
     expect(memory.find(path)).toEqual({ ...known, startedAt: start });
@@ -87,7 +87,7 @@ test.each([
   expect(barePath(path)).toBe(bare);
 });
 
-test('the length is what FreeSWITCH says, else what the clock says', () => {
+test("the length is FreeSWITCH's value if it is valid, else that of the clock", () => {
   for (const [index, elapsed] of ['', '-1', '1.5', 'x', '1234567890123', undefined].entries()) {
     const path = `/r/${index}.wav`;
     take('start-recording', path);
@@ -101,7 +101,7 @@ test('the length is what FreeSWITCH says, else what the clock says', () => {
   expect(memory.find('/r/empty.wav')?.length).toBe(0);
 });
 
-test('a file that could not be opened is no recording, and its stop is none either', () => {
+test('a file that could not be opened is not a recording, nor is its stop', () => {
   take('start-recording', '/r/a.wav', { Error: 'File could not be opened for recording' });
   expect(memory.find('/r/a.wav')).toBeUndefined();
   take('stop-recording', '/r/a.wav', { 'Milliseconds-Elapsed': '0' });
@@ -109,7 +109,7 @@ test('a file that could not be opened is no recording, and its stop is none eith
   expect(memory.last(() => true)).toBeUndefined();
 });
 
-test('only the events of recordings', () => {
+test('takes only the events of recordings', () => {
   memory.take(
     event('CUSTOM', { 'Event-Subclass': 'other::maintenance', Action: 'start-recording', Path: '/r/a' }),
   );
@@ -127,7 +127,7 @@ describe('pauses', () => {
     clock.pass(1_000);
   });
 
-  test('are no sound, while they last and after', () => {
+  test('do not count as sound, while they last and after', () => {
     expect(memory.lengthNow(path)).toBe(1_000);
     take('pause-recording', path);
     clock.pass(5_000);
@@ -149,7 +149,7 @@ describe('pauses', () => {
     expect(memory.lengthNow(path)).toBe(1_000);
   });
 
-  test('are not longer or shorter by what is said twice', () => {
+  test('are not changed by repeated events', () => {
     take('resume-recording', path);
     expect(memory.lengthNow(path)).toBe(1_000);
     take('pause-recording', path);
@@ -163,21 +163,21 @@ describe('pauses', () => {
     expect(memory.lengthNow(path)).toBe(1_005);
   });
 
-  test('do not count where it stops in one and FreeSWITCH tells no length', () => {
+  test('do not count if it stops during one and FreeSWITCH reports no length', () => {
     take('pause-recording', path);
     clock.pass(9_000);
     take('stop-recording', path);
     expect(memory.find(path)?.length).toBe(1_000);
   });
 
-  test('of what is not known are nothing', () => {
+  test('of unknown recordings are ignored', () => {
     take('pause-recording', '/r/b.wav');
     take('resume-recording', '/r/b.wav');
     expect(memory.find('/r/b.wav')).toBeUndefined();
     expect(memory.lengthNow('/r/b.wav')).toBeUndefined();
   });
 
-  test('are over where the path starts anew', () => {
+  test('end if the path starts again', () => {
     take('pause-recording', path);
     clock.pass(10);
     take('start-recording', path);
@@ -191,7 +191,7 @@ describe('the last', () => {
     for (const path of paths) take('stop-recording', path, { 'Milliseconds-Elapsed': '1' });
   };
 
-  test('is the one that started last, of those that ended and belong', () => {
+  test('is the one that started last, of those that ended and match', () => {
     for (const path of ['/r/a1', '/r/b1', '/r/a2']) take('start-recording', path);
     expect(memory.last(() => true)).toBeUndefined();
     end('/r/b1', '/r/a1');
@@ -202,7 +202,7 @@ describe('the last', () => {
     expect(memory.last(() => false)).toBeUndefined();
   });
 
-  test('of a conference', () => {
+  test('is found for a conference', () => {
     memory.expect('/r/a', 'a', 'A');
     memory.expect('/r/b', 'b', 'B');
     for (const path of ['/r/a', '/r/b']) take('start-recording', path);
@@ -211,7 +211,7 @@ describe('the last', () => {
     expect(memory.last(({ freeswitchName }) => freeswitchName === 'C')).toBeUndefined();
   });
 
-  test('is a path that has started once more', () => {
+  test('may be a path that has started again', () => {
     take('start-recording', '/r/a');
     take('start-recording', '/r/b');
     end('/r/a', '/r/b');
@@ -223,18 +223,18 @@ describe('the last', () => {
   });
 });
 
-test('so many are remembered; the oldest is forgotten first', () => {
+test('keeps a limited number, and forgets the oldest first', () => {
   for (const path of ['/r/1', '/r/2', '/r/3', '/r/4']) take('start-recording', path);
   expect(memory.find('/r/1')).toBeUndefined();
   for (const path of ['/r/2', '/r/3', '/r/4']) expect(memory.find(path)).toBeDefined();
-  // One that is known already takes no room of another.
+  // A known recording needs no additional place.
   take('start-recording', '/r/3');
   expect(memory.find('/r/2')).toBeDefined();
   take('stop-recording', '/r/1');
   expect(memory.find('/r/1')).toBeUndefined();
 });
 
-test('ten thousand unless told', () => {
+test('keeps ten thousand by default', () => {
   const large = new RecordingMemory(clock);
   for (let index = 0; index <= 10_000; index++) {
     large.take(conferenceEvent('start-recording', { Path: `/r/${index}` }));
@@ -244,7 +244,7 @@ test('ten thousand unless told', () => {
   expect(large.find('/r/10000')).toBeDefined();
 });
 
-test('one that is found running is remembered, and what is known already stays', () => {
+test('remembers a recording that is found running, and keeps known ones unchanged', () => {
   const memory = new RecordingMemory(new TestClock());
   memory.learn('/r/a.wav', 'a', 'A', 1_000);
   memory.learn('/r/a.wav', 'b', 'B', 2_000);
@@ -253,7 +253,7 @@ test('one that is found running is remembered, and what is known already stays',
   expect(memory.last(({ freeswitchName }) => freeswitchName === 'A')?.length).toBe(7_000);
 });
 
-test('counts what begins, fails and ends, which changes what the folder holds', () => {
+test('counts starts, failures and ends, because they change the folder', () => {
   expect(memory.heard).toBe(0);
   take('start-recording', '/r/a.wav');
   take('pause-recording', '/r/a.wav');

@@ -13,13 +13,13 @@ const conference = (name: string): Conference => ({
 });
 
 describe('a new path', () => {
-  test('is the name, the time, and something that nobody can guess', () => {
+  test('consists of the name, the time, and a part that nobody can guess', () => {
     expect(policy.newPath(conference('Sales'), undefined, NOW)).toMatch(
       /^\/recordings\/Sales\.20261120T100424Z\.[0-9a-f]{8}\.wav$/,
     );
   });
 
-  test('has the label within', () => {
+  test('contains the label', () => {
     expect(policy.newPath(conference('Sales'), 'Q3_review-2', NOW)).toMatch(
       /^\/recordings\/Sales\.20261120T100424Z\.Q3_review-2\.[0-9a-f]{8}\.wav$/,
     );
@@ -42,7 +42,7 @@ describe('a new path', () => {
     }
   });
 
-  test('of a long name fits into a file’s name, and is no other conference’s', () => {
+  test('of a long name fits into a file’s name, and belongs to no other conference', () => {
     const [one, other] = [`${'ü'.repeat(79)}a`, `${'ü'.repeat(79)}b`];
     const path = policy.newPath(conference(one), 'y'.repeat(64), NOW);
     expect(Buffer.byteLength(path.slice('/recordings/'.length))).toBeLessThan(256);
@@ -50,7 +50,7 @@ describe('a new path', () => {
     expect(policy.idOf(conference(other), path)).toBeUndefined();
   });
 
-  test('is unique, also in the same second', () => {
+  test('is unique, even in the same second', () => {
     const paths = Array.from({ length: 200 }, () => policy.newPath(conference('Sales'), 'x', NOW));
     expect(new Set(paths).size).toBe(200);
   });
@@ -66,9 +66,12 @@ describe('a new path', () => {
 });
 
 describe('labels', () => {
-  test.each(['a', 'start2', 'Q3_review-2', '2026', '-', '20261120', 'x'.repeat(64)])('%s', (label) => {
-    expect(LABEL.test(label)).toBe(true);
-  });
+  test.each(['a', 'start2', 'Q3_review-2', '2026', '-', '20261120', 'x'.repeat(64)])(
+    'accepts %s',
+    (label) => {
+      expect(LABEL.test(label)).toBe(true);
+    },
+  );
 
   test.each([
     ...[
@@ -89,7 +92,7 @@ describe('labels', () => {
       'a\\b',
     ],
     ...['x'.repeat(65), '20261120T100424Z'],
-  ])('not %j', (label) => {
+  ])('refuses %j', (label) => {
     expect(LABEL.test(label)).toBe(false);
   });
 });
@@ -113,7 +116,7 @@ describe('an id', () => {
     expect(policy.idOf({ ...conference('3001-pbx'), name: 'Sales' }, path)).toBeUndefined();
   });
 
-  test('is none for another conference, however its name begins', () => {
+  test('is `undefined` for another conference, even if its name begins the same', () => {
     const file = 'a.b.20261120T100424Z.0123abcd.wav';
     expect(owns('a.b', file)).toBe(true);
     expect(owns('a', file)).toBe(false);
@@ -125,7 +128,7 @@ describe('an id', () => {
     expect(owns('a', 'ab.20261120T100424Z.0123abcd.wav')).toBe(false);
   });
 
-  test('is none for another conference whose name ends like a recording', () => {
+  test('is `undefined` for another conference whose name ends like a recording', () => {
     const [time, other] = ['20261120T100424Z', '20261121T000000Z'];
     expect(owns(`a.${time}`, `a.${time}.${other}.0123abcd.wav`)).toBe(true);
     expect(owns('a', `a.${time}.${other}.0123abcd.wav`)).toBe(false);
@@ -136,7 +139,7 @@ describe('an id', () => {
     expect(owns(`a.${time}`, `a.${time}.label.0123abcd.wav`)).toBe(false);
   });
 
-  test('belongs to one conference at most, whatever names and labels there are', () => {
+  test('belongs to one conference at most, with any names and labels', () => {
     const time = '20261120T100424Z';
     const names = [
       'a',
@@ -184,7 +187,7 @@ describe('an id', () => {
     ['nothing', ''],
     ['the folder', '/recordings'],
     ['the name alone', '/recordings/Sales'],
-  ])('is none for %s', (_what, path) => {
+  ])('is `undefined` for %s', (_what, path) => {
     expect(policy.idOf(conference('Sales'), path)).toBeUndefined();
   });
 });
@@ -192,7 +195,7 @@ describe('an id', () => {
 describe('the name of a file', () => {
   const SALES = conference('Sales');
 
-  test('tells id, label, start and format', () => {
+  test('contains id, label, start and format', () => {
     expect(policy.read(SALES, 'Sales.20261120T100424Z.Q3_review-2.0123abcd.wav')).toEqual({
       id: 'Sales.20261120T100424Z.Q3_review-2.0123abcd',
       label: 'Q3_review-2',
@@ -207,7 +210,7 @@ describe('the name of a file', () => {
     });
   });
 
-  test('is read as it was made, also in the format that is not configured now', () => {
+  test('is read back, even in a format that is not configured now', () => {
     for (const format of ['wav', 'mp3'] as const) {
       const other = new RecordingPolicy({ dir: '/recordings', format });
       const path = other.newPath(SALES, 'x', NOW);
@@ -227,11 +230,11 @@ describe('the name of a file', () => {
     'Sales.20261120T100424Z.0123abcd.wav\0',
     'Sales-2.20261120T100424Z.0123abcd.wav',
     'Sales.20261120T100424Z.0123abcd',
-  ])('is none: %j', (file) => {
+  ])('is not valid: %j', (file) => {
     expect(policy.read(SALES, file)).toBeUndefined();
   });
 
-  test('stands for an id, that of the configured format first', () => {
+  test('is found by an id, that of the configured format first', () => {
     const id = 'Sales.20261120T100424Z.0123abcd';
     const files = (format: 'wav' | 'mp3', of = id) =>
       new RecordingPolicy({ dir: '/recordings', format }).filesOf(SALES, of).map(({ file }) => file);

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 const tell = (action: string) => memory.take(conferenceEvent(action, { Path: path }));
-/** The recording, last written to so many seconds ago. */
+/** The recording, last written to this many seconds ago. */
 const recording = (ago: number): RecordingFile => {
   const name = policy.read(SALES, file);
   if (!name) throw new Error('no recording');
@@ -48,8 +48,8 @@ async function ask(ago: number) {
   return [running.has(recording(ago)), running.seconds(recording(ago))];
 }
 
-describe('FreeSWITCH is asked', () => {
-  test('what it lists runs, however old', async () => {
+describe('if FreeSWITCH can be asked', () => {
+  test('a listed recording runs, even if it is old', async () => {
     answer = listOf({ recordings: [{ path, startedAt: clock.now() / 1_000 - 60 }] });
     expect(await ask(3_600)).toEqual([true, 60]);
     answer = listOf({
@@ -58,25 +58,25 @@ describe('FreeSWITCH is asked', () => {
     expect(await ask(3_600)).toEqual([true, 0]);
   });
 
-  test('what it does not list does not', async () => {
+  test('an unlisted one does not run', async () => {
     for (const text of [NOT_ACTIVE, listOf({ recordings: [{ path: '/recordings/x.wav', startedAt: 0 }] })]) {
       answer = text;
       expect(await ask(0)).toEqual([false, undefined]);
     }
   });
 
-  test('what is being closed runs until its end was heard', async () => {
+  test('one that is being closed runs until its end is reported', async () => {
     memory.expect(path, id, SALES.freeswitchName);
     tell('start-recording');
     clock.pass(5_000);
     expect(await ask(9)).toEqual([true, 5]);
-    // The end was not heard at all.
+    // The end was not reported at all.
     expect((await ask(11))[0]).toBe(false);
     tell('stop-recording');
     expect((await ask(0))[0]).toBe(false);
   });
 
-  test('what has ended has ended, though a list of a moment ago has it', async () => {
+  test('one whose end was reported has ended, even if a slightly older list has it', async () => {
     tell('start-recording');
     tell('stop-recording');
     answer = listOf({ recordings: [{ path, startedAt: 0 }] });
@@ -84,18 +84,18 @@ describe('FreeSWITCH is asked', () => {
   });
 });
 
-describe('FreeSWITCH cannot be asked', () => {
+describe('if FreeSWITCH cannot be asked', () => {
   test.each<[string, Answer]>([
     ['it is gone', GONE],
-    ['it says what nobody understands', 'well'],
+    ['it gave an unknown answer', 'well'],
     ['it did not answer in time', new GatewayError('esl_timeout', 'Too late.')],
-  ])('%s: what was written to a moment ago runs', async (_why, text) => {
+  ])('%s: a file that was written to a moment ago runs', async (_why, text) => {
     answer = text;
     expect(await ask(9)).toEqual([true, undefined]);
     expect(await ask(11)).toEqual([false, undefined]);
   });
 
-  test('what was heard counts', async () => {
+  test('reported events count', async () => {
     answer = GONE;
     tell('start-recording');
     clock.pass(3_000);
@@ -105,7 +105,7 @@ describe('FreeSWITCH cannot be asked', () => {
   });
 });
 
-test('a fault of our own is none of FreeSWITCH’s', async () => {
+test('an error of our own is not hidden', async () => {
   answer = new TypeError('a fault');
   await expect(ask(0)).rejects.toThrow('a fault');
 });

@@ -14,13 +14,13 @@ const RECORDED =
 let esl: ScriptedEsl;
 let tools: ReturnType<typeof toolsOf>;
 let list: Answer;
-/** What FreeSWITCH tells of a file that it is asked to write. */
+/** The event that FreeSWITCH sends for a file that it has to write. */
 let opens: ((path: string) => void) | undefined;
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.UTC(2026, 10, 20) });
   esl = new ScriptedEsl();
   tools = toolsOf(esl);
-  // Events have been heard for a while.
+  // Events have been received for a while.
   tools.live.recordings.auto.take(conferenceEvent('add-member'));
   jest.advanceTimersByTime(1_000);
   list = listOf({ members: [SOMEBODY] });
@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   expect(jest.getTimerCount()).toBe(0);
-  // The one that follows; none is left behind.
+  // Only the listener that follows all events remains.
   expect(esl.listeners.size).toBe(1);
   expect(tools.live.recordings.starting.size).toBe(0);
   jest.useRealTimers();
@@ -68,13 +68,13 @@ describe('a recording starts', () => {
     expect(tools.live.recordings.find(path)).toMatchObject({ id, freeswitchName: '3000-pbx' });
   });
 
-  test('in a room that mixes video, where the path has parameters', async () => {
+  test('in a room that mixes video, whose path has parameters', async () => {
     opens = (path) => tell('start-recording', `{video_time_audio=false}${path}`);
     const { path, recording } = started(await startRecording(tools, undefined));
     expect(tools.live.recordings.find(path)?.id).toBe(recording);
   });
 
-  test('when the profile has had time to begin its own, after somebody joined', async () => {
+  test('after the profile has had time to begin its own, if somebody has just joined', async () => {
     esl.conference('add-member', { 'Conference-Name': '3000-pbx' });
     const starting = startRecording(tools, undefined);
     await jest.advanceTimersByTimeAsync(149);
@@ -86,7 +86,7 @@ describe('a recording starts', () => {
 });
 
 describe('a recording is refused', () => {
-  test('where nobody hears events; nothing is sent', async () => {
+  test('if no events are received; nothing is sent', async () => {
     esl.hears = false;
     expect(await refusalOf(() => startRecording(tools, undefined))).toMatchObject({
       code: 'esl_unavailable',
@@ -95,7 +95,7 @@ describe('a recording is refused', () => {
     expect(esl.said).toEqual([]);
   });
 
-  test('where no folder is configured; nothing is sent', async () => {
+  test('if no folder is configured; nothing is sent', async () => {
     tools = toolsOf(esl, { recordings: undefined });
     esl.listeners.delete([...esl.listeners][0] ?? (() => undefined));
     expect(await refused()).toBe('not_allowed');
@@ -103,16 +103,16 @@ describe('a recording is refused', () => {
   });
 
   test.each([
-    ['with nobody there', listOf({}), 'conflict'],
-    ['where the conference is not active', NOT_ACTIVE, 'conference_not_active'],
-    ['where FreeSWITCH cannot be asked', new GatewayError('esl_lost', 'lost'), 'esl_lost'],
-  ])('%s; it is not said', async (_where, answer, code) => {
+    ['if nobody is there', listOf({}), 'conflict'],
+    ['if the conference is not active', NOT_ACTIVE, 'conference_not_active'],
+    ['if FreeSWITCH cannot be asked', new GatewayError('esl_lost', 'lost'), 'esl_lost'],
+  ])('%s; the command is not sent', async (_where, answer, code) => {
     list = answer;
     expect(await refused()).toBe(code);
     expect(esl.said).toEqual([LIST]);
   });
 
-  test('while one of the gateway runs, also under parameters', async () => {
+  test("while the gateway's own runs, even under parameters", async () => {
     const { path } = started(await startRecording(tools, undefined));
     for (const listed of [path, `{video_time_audio=false}${path}`]) {
       list = listOf({ members: [SOMEBODY], recordings: [{ path: listed, startedAt: 1 }] });
@@ -127,9 +127,9 @@ describe('a recording is refused', () => {
     expect(esl.saidWith(' record ')).toEqual([]);
   });
 
-  test('until FreeSWITCH has ended one that the profile began, and would have begun the next', async () => {
+  test("until FreeSWITCH has ended the profile's own, and would have begun the next", async () => {
     tell('start-recording', '/auto/1.wav');
-    // norecord was said: the list lacks it before it has ended.
+    // norecord was sent: the recording leaves the list before it has ended.
     expect(await refused()).toBe('already_recording');
     tell('stop-recording', '/auto/1.wav', { 'Samples-Out': '8000' });
     const starting = startRecording(tools, undefined);
@@ -150,7 +150,7 @@ describe('a recording is refused', () => {
     expect(esl.saidWith(' record ')).toEqual([]);
   });
 
-  test('in the first moments of a conference whose profile tells of no joining', async () => {
+  test('in the first moments of a conference whose profile reports no joining', async () => {
     tools = toolsOf(esl);
     esl.listeners.delete([...esl.listeners][0] ?? (() => undefined));
     jest.advanceTimersByTime(1_000);
@@ -162,7 +162,7 @@ describe('a recording is refused', () => {
     expect(esl.saidWith(' record ')).toEqual([]);
   });
 
-  test('while another is being started, and not after', async () => {
+  test('while another is being started, but not after', async () => {
     const both = await Promise.allSettled([
       startRecording(tools, undefined),
       startRecording(tools, undefined),
@@ -175,13 +175,13 @@ describe('a recording is refused', () => {
     started(await startRecording(tools, undefined));
   });
 
-  test('where the file could not be opened; then it is as if it never was', async () => {
+  test('if the file could not be opened; then nothing is left of it', async () => {
     opens = (path) => tell('start-recording', path, { Error: 'File could not be opened for recording' });
     expect(await refused()).toBe('recording_failed');
     expect(tools.live.recordings.find(RECORDED.exec(esl.said[1] ?? '')?.[1] ?? '')).toBeUndefined();
   });
 
-  test('though not where FreeSWITCH lists it all the same', async () => {
+  test('but not if FreeSWITCH lists it nevertheless', async () => {
     opens = (path) => {
       list = listOf({ members: [SOMEBODY], recordings: [{ path, startedAt: 1 }] });
       tell('start-recording', path, { Error: 'File could not be opened for recording' });
@@ -190,21 +190,21 @@ describe('a recording is refused', () => {
     expect(tools.live.recordings.find(path)).toMatchObject({ id: recording, startedAt: expect.any(Number) });
   });
 
-  test('where FreeSWITCH tells nothing in time', async () => {
+  test('if FreeSWITCH sends no event in time', async () => {
     opens = undefined;
     const code = refused();
     await jest.advanceTimersByTimeAsync(1_000);
     expect(await code).toBe('esl_timeout');
   });
 
-  test('where FreeSWITCH answers something else', async () => {
+  test('if FreeSWITCH sends an unknown reply', async () => {
     esl.answer = (line) => (line === LIST ? list : 'surprise\n');
     expect((await startRecording(tools, undefined)).outcome).toEqual({ kind: 'unrecognised' });
   });
 });
 
 describe('the length', () => {
-  test('is that of the recording under way, without its pauses; then of the last', async () => {
+  test('is that of the running recording, without its pauses; then that of the last', async () => {
     expect(await recordingLength(tools)).toBe(0);
     const { path } = started(await startRecording(tools, undefined));
     list = listOf({ members: [SOMEBODY], recordings: [{ path, startedAt: Date.now() / 1_000 }] });
@@ -220,13 +220,13 @@ describe('the length', () => {
     expect(await recordingLength(tools)).toBe(3_480);
   });
 
-  test('is counted from the list where the start was not heard', async () => {
+  test('is counted from the list if the start was not reported', async () => {
     const path = '/recordings/3000-pbx.20261120T000000Z.0123abcd.wav';
     list = listOf({ recordings: [{ path, startedAt: Date.now() / 1_000 - 12 }] });
     expect(await recordingLength(tools)).toBe(12_000);
   });
 
-  test('is none of another conference', async () => {
+  test('ignores other conferences', async () => {
     tools.live.recordings.expect('/recordings/x.wav', 'x', '3001-pbx');
     tell('start-recording', '/recordings/x.wav');
     tell('stop-recording', '/recordings/x.wav', { 'Milliseconds-Elapsed': '9' });

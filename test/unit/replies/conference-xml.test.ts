@@ -61,7 +61,7 @@ test.each([
   );
 });
 
-test('a name whose bytes are not UTF-8 is Latin-1', () => {
+test('a name whose bytes are not UTF-8 is read as Latin-1', () => {
   const xml = recorded('caller-names.json', 'Quote').replace("O'Brien", 'Jos%E9');
   expect(parseConferenceXml(xml, 'Quiz')?.members[0]).toMatchObject({
     callerIdName: 'José',
@@ -85,7 +85,7 @@ test('recorders, variables and the lock', () => {
   });
 });
 
-describe('what is not trusted', () => {
+describe('refuses', () => {
   const xml = recorded('caller-names.json', 'Quote');
 
   test.each([

@@ -1,9 +1,9 @@
 import { callOutcome, codeOfCause, detailOfCause } from '../../../src/calls/call-outcome';
 import { readDialCause } from '../../../src/replies/dial-result';
 
-describe('the cause in an answer', () => {
+describe('the cause in a reply', () => {
   test.each(['SUCCESS', 'USER_BUSY', 'NO_ANSWER', 'SUBSCRIBER_ABSENT', 'CHAN_NOT_IMPLEMENTED', 'Q850_17'])(
-    '%s, in the form of today and in that before FreeSWITCH 1.8.0',
+    '%s, in the present form and in that before FreeSWITCH 1.8.0',
     (cause) => {
       expect(readDialCause(`+OK Call Requested: result: [${cause}]\n`)).toBe(cause);
       expect(readDialCause(`Call Requested: result: [${cause}]\n`)).toBe(cause);
@@ -25,12 +25,12 @@ describe('the cause in an answer', () => {
     '+OK Job-UUID: 7a1b2c3d-0000-4000-8000-000000000001\n',
     '-ERR Bad Args\ndial <endpoint_module_name>/<destination> <callerid number> <callerid name>',
     '-ERR Conference Team not found\n',
-  ])('none in %j', (reply) => {
+  ])('is missing in %j', (reply) => {
     expect(readDialCause(reply)).toBeUndefined();
   });
 });
 
-describe('what a cause means', () => {
+describe('the code for a cause', () => {
   test.each([
     ['UNALLOCATED_NUMBER', 'destination_not_found'],
     ['NO_ROUTE_DESTINATION', 'destination_not_found'],
@@ -65,14 +65,14 @@ describe('what a cause means', () => {
     });
   });
 
-  test('the words of the gateway are explained, the others named', () => {
+  test("explains the gateway's own causes, and names the others", () => {
     expect(detailOfCause('NOT_ADMITTED')).toContain('may be full');
     expect(detailOfCause('CONFERENCE_ENDED')).toContain('had ended');
     expect(detailOfCause('USER_BUSY')).toBe('The call ended with USER_BUSY.');
   });
 });
 
-test('only a leg that has joined is a success, known by the channel that did', () => {
+test('only a joined leg is a success, with the channel that joined', () => {
   const end = { cause: 'SUCCESS', channel: 'leg-1', reply: Buffer.alloc(0) };
   expect(callOutcome({ ...end, member: 42 })).toEqual({
     kind: 'done',

@@ -9,7 +9,7 @@ const read = (reply: string | object) =>
 const node = { type: 'recording_node', record_path: '/r/a.wav', join_time: 1_795_169_064 };
 const caller = { type: 'caller', id: 3, record_path: '/r/no.wav', uuid: 'x' };
 
-test('the recorders among the members', () => {
+test('returns the recorders among the members', () => {
   expect(
     read([
       {
@@ -23,12 +23,12 @@ test('the recorders among the members', () => {
   ]);
 });
 
-test('none', () => {
+test('returns an empty list if there are none', () => {
   expect(read([{ members: [] }])).toEqual([]);
   expect(read([{ members: [caller] }])).toEqual([]);
 });
 
-test('a recorder without a path is none, one without a time began at no time', () => {
+test('ignores a recorder without a path, and accepts one without a time', () => {
   expect(read([{ members: [{ type: 'recording_node' }, { ...node, record_path: 7 }] }])).toEqual([]);
   expect(read([{ members: [{ ...node, join_time: 'x' }] }])).toEqual([
     { path: '/r/a.wav', paused: false, startedAt: 0 },
@@ -47,7 +47,7 @@ describe('the callers among the members', () => {
     expect(callers()).toEqual([]);
   });
 
-  test('without those that nobody could name', () => {
+  test('without those that have no valid id or channel', () => {
     expect(
       callers(
         { ...caller, id: '3' },
@@ -61,7 +61,7 @@ describe('the callers among the members', () => {
   });
 });
 
-test('bytes that are not UTF-8 cost the name that they are in, and nothing else', () => {
+test('bytes that are not UTF-8 affect only the name that contains them', () => {
   const json = JSON.stringify([{ members: [{ ...caller, caller_id_name: 'Jos?' }, node] }]);
   const bytes = Buffer.from(json);
   bytes[bytes.indexOf('?')] = 0xe9;
@@ -83,11 +83,11 @@ test.each([
   '[{"members":[]},{"members":[]}]',
   '[{"members":[]}',
   '{"members":[]}',
-])('%j is no list of one conference', (reply) => {
+])('%j is not a list of one conference', (reply) => {
   expect(read(reply)).toBeUndefined();
 });
 
-test('what was recorded from FreeSWITCH', () => {
+test('lists recorded from FreeSWITCH', () => {
   const found: unknown[] = [];
   for (const file of readdirSync(FOLDER)) {
     const { exchanges = [] }: { exchanges?: { command: string; reply: string }[] } = JSON.parse(
@@ -119,7 +119,7 @@ describe('a member', () => {
       ),
     )?.callers[0];
 
-  test('as FreeSWITCH tells it', () => {
+  test("has FreeSWITCH's values", () => {
     const told = {
       caller_id_name: 'Ann',
       caller_id_number: '0300',
@@ -135,20 +135,20 @@ describe('a member', () => {
     });
   });
 
-  test('on hold, where FreeSWITCH hides what it hears and says', () => {
+  test('on hold has `null` for what FreeSWITCH hides', () => {
     expect(member({}, { hold: true, talking: true })).toMatchObject({
       ...{ hold: true, hear: null, speak: null, talking: null },
     });
   });
 
-  test('that never talked', () => {
+  test('that never talked has `null`', () => {
     expect(member({ last_talking: 0 })?.lastTalkedSecondsAgo).toBeNull();
     expect(member({ last_talking: 0 }, { talking: true })?.lastTalkedSecondsAgo).toBe(0);
   });
 });
 
 describe('all conferences', () => {
-  test('of the recorded lists', () => {
+  test('in the recorded lists', () => {
     const { exchanges }: { exchanges: { command: string; reply: string }[] } = JSON.parse(
       readFileSync(join(FOLDER, 'lists.json'), 'utf8'),
     );
@@ -166,7 +166,7 @@ describe('all conferences', () => {
 
   test('none', () => expect(parseJsonLists(Buffer.from('[]'))).toEqual([]));
 
-  test('several; one of which is none', () => {
+  test('several, and refuses the list if one entry is invalid', () => {
     const two = [
       { conference_name: 'a', members: [] },
       { conference_name: 'b', members: [] },

@@ -8,7 +8,7 @@ const plain = row(3, 'sofia/x', 'u-3', 'Ann', '1001', 'hear|speak', 0, 0, 100);
 const parse = (text: string, encoding: BufferEncoding = 'utf8') =>
   parseMemberRows(Buffer.from(text, encoding), D);
 
-test('a row is a member', () => {
+test('a row becomes a member', () => {
   expect(
     parse(
       row(
@@ -52,7 +52,7 @@ test('vid-floor alone is neither floor nor video', () => {
   });
 });
 
-test('on hold, what FreeSWITCH hides is unknown', () => {
+test('on hold, hidden values are `null`', () => {
   expect(parse(row(7, '', '', '', '', 'hold|floor', 0, 0, 0))?.[0]).toMatchObject({
     hear: null,
     speak: null,
@@ -62,14 +62,14 @@ test('on hold, what FreeSWITCH hides is unknown', () => {
   });
 });
 
-test('a role id cannot pass for a flag', () => {
+test('a role id cannot act as a flag', () => {
   expect(parse(row(7, '', '', '', '', 'hear|role-id:x|moderator', 0, 0, 0))?.[0]).toMatchObject({
     hear: true,
     moderator: false,
   });
 });
 
-test('bytes that are not UTF-8 are Latin-1, in one name and nothing else', () => {
+test('bytes that are not UTF-8 are read as Latin-1, in that one name only', () => {
   const members = parse(
     row(7, '', '', 'J\xe9', '1', '', 0, 0, 0) + row(8, '', '', 'B', '2', '', 0, 0, 0),
     'latin1',
@@ -77,7 +77,7 @@ test('bytes that are not UTF-8 are Latin-1, in one name and nothing else', () =>
   expect(members?.map(({ callerIdName }) => callerIdName)).toEqual(['Jé', 'B']);
 });
 
-test('names may hold anything but what cannot be guessed', () => {
+test('names may hold anything except the secret delimiter', () => {
   const name = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((text) => !text.includes(D));
   const members = fc.array(
     fc.record({ id: fc.integer({ min: 1, max: 4_294_967_295 }), name, number: name }),
@@ -116,13 +116,13 @@ test.each([
   ['a row cut short', plain.slice(0, -1)],
   ['a field too few', row(3, 'sofia/x', 'u-3', 'Ann', '1001', 'hear', 0, 0)],
   ['something after the last row', `${plain}x`],
-  ['an id that is no number', row('x', '', '', '', '', '', 0, 0, 0)],
-  ['an energy that is no number', row(1, '', '', '', '', '', 0, 0, 'x')],
-])('%s is no list', (_what, text) => {
+  ['an id that is not a number', row('x', '', '', '', '', '', 0, 0, 0)],
+  ['an energy that is not a number', row(1, '', '', '', '', '', 0, 0, 'x')],
+])('%s is not a list', (_what, text) => {
   expect(parse(text)).toBeUndefined();
 });
 
-test('what is kept of a member does not keep the whole list', () => {
+test('a kept field does not keep the whole list', () => {
   const uuid = (count: number) => String(count).padStart(36, '0');
   const list = (first: number) =>
     Array.from({ length: 300 }, (_, at) =>

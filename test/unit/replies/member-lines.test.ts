@@ -4,7 +4,7 @@ const CONTEXT = { conference: 'Sales', freeswitchName: '3000-pbx' };
 const read = (reply: string, { single = false, word = 'kick', verb = 'kicked' } = {}) =>
   readMemberLines(reply, { word, success: verbLine(verb), single }, CONTEXT);
 
-test('members in the order of the lines', () => {
+test('returns the members in the order of the lines', () => {
   expect(read('+OK kicked 3\n+OK kicked 1\n')).toEqual({ kind: 'done', members: [3, 1] });
 });
 
@@ -14,12 +14,12 @@ test('the form before FreeSWITCH 1.8.0', () => {
   expect(read('Non-Existant ID 9\n')).toMatchObject({ code: 'member_not_found' });
 });
 
-test('moderators that were skipped are no failures', () => {
+test('skipped moderators are not failures', () => {
   expect(read('Skipping moderator (member id 7).\n+OK kicked 1\n')).toEqual({ kind: 'done', members: [1] });
   expect(read('Skipping moderator (member id 7).\n')).toEqual({ kind: 'done', members: [] });
 });
 
-test('some done and some missing is both', () => {
+test('returns both if some succeed and some are missing', () => {
   expect(read('+OK kicked 3\n-ERR Non-Existant ID 9\n')).toEqual({
     kind: 'done',
     members: [3],
@@ -27,7 +27,7 @@ test('some done and some missing is both', () => {
   });
 });
 
-test('nobody matched is a success of nobody; a single member that says nothing is not understood', () => {
+test('an empty reply is a success without members, but is not understood for a single member', () => {
   expect(read('-ERR no reply\n')).toEqual({ kind: 'done', members: [], text: '' });
   expect(read('-ERR no reply\n', { single: true })).toEqual({ kind: 'unrecognised' });
 });

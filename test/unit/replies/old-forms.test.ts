@@ -7,7 +7,9 @@ import { readDialCause } from '../../../src/replies/dial-result';
 import type { Outcome } from '../../../src/replies/outcome';
 import { readPaused, readStarted, readStopped } from '../../../src/replies/recording-lines';
 
-/** What FreeSWITCH 1.6.20 says, read in its source: most successes without `+OK`, most refusals without `-ERR`. */
+/**
+ * The replies of FreeSWITCH 1.6.20, read in its source: most successes without `+OK`, most refusals without `-ERR`.
+ */
 interface Form {
   readonly command: string;
   readonly reply: string;
@@ -35,7 +37,7 @@ const READERS: Readonly<Record<string, (reply: string) => Outcome>> = {
   resume: (reply) => readPaused(reply, 'resume', CONTEXT),
 };
 
-/** Rows that say no line of their own word, and one that was another command then. */
+/** Rows that send no line with their own word, and one that was another command then. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   bgdial: 'says dial',
   chkrecord: 'asks for the list',
@@ -58,7 +60,7 @@ test.each(forms.map((form) => [form.command, form.reply, form] as const))(
   },
 );
 
-test('a success is told of the member that it was for', () => {
+test('a success names its member', () => {
   const ofMembers =
     /^conference Team (?:\S*mute|\S*deaf|\S*blind|kick|hup|energy|volume_\w+|dtmf|floor|vid-banner) 1\b/;
   const told = forms.filter(({ command, outcome }) => outcome === 'done' && ofMembers.test(command));
@@ -67,7 +69,7 @@ test('a success is told of the member that it was for', () => {
 });
 
 test.each(COMMANDS.map(({ word }) => word).filter((word) => words.includes(word)))(
-  '%s was there: its old success and its old refusal are read',
+  '%s existed: its old success and its old refusal are read',
   (word) => {
     if (ELSEWHERE[word] !== undefined) return;
     const outcomes = forms.flatMap(({ command, outcome }) => (command.split(' ')[2] === word ? outcome : []));
@@ -75,7 +77,7 @@ test.each(COMMANDS.map(({ word }) => word).filter((word) => words.includes(word)
   },
 );
 
-test('what was not there is refused as such', () => {
+test('commands that did not exist are refused as not supported', () => {
   const since = COMMANDS.map(({ word }) => word).filter(
     (word) => !words.includes(word) && !['invite', 'inviteim'].includes(word),
   );

@@ -14,13 +14,13 @@ interface Exchange {
 const FOLDER = join(__dirname, '../../../fixtures/freeswitch/1.10.12');
 const WORDS = new Set(COMMANDS.filter(({ ask }) => ask).map(({ word }) => word));
 
-/** The recorded exchanges of the commands that we know, with arguments that we would let through. */
+/** The recorded exchanges of the known commands, with arguments that we accept. */
 function* exchanges(): Generator<[string, string, string[], string]> {
   for (const file of readdirSync(FOLDER)) {
     const recorded: { exchanges?: Exchange[] } = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
     for (const { command, reply } of recorded.exchanges ?? []) {
       const [api, name = '', ...words] = command.split(' ');
-      // `conference list count` lists all conferences: `list` is no name there.
+      // `conference list count` lists all conferences: `list` is not a name there.
       if (api === 'conference' && isConferenceName(name) && WORDS.has(words[0] ?? ''))
         yield [file, name, words, reply];
     }
@@ -43,7 +43,7 @@ const read = (name: string, words: string[], reply: string): Outcome | undefined
 
 const ALL = [...exchanges()];
 
-/** Where FreeSWITCH says +OK and does not do it, or -ERR and does. */
+/** Cases in which FreeSWITCH replies +OK and does not do it, or -ERR and does. */
 const CONTRARY = new Map<string, Outcome['kind']>([
   ['vid-layout group:nosuch', 'refused'],
   ['vid-layout group:grid', 'done'],
@@ -55,7 +55,7 @@ test('there are recorded exchanges of every row that is one question', () => {
 
 test.each(ALL)('%s: conference %s %j is understood', (_file, name, words, reply) => {
   const outcome = read(name, words, reply);
-  // What our own validation refuses never gets as far as a reply.
+  // Arguments that our own validation refuses never get a reply.
   if (!outcome) return;
   const contrary = CONTRARY.get(words.join(' '));
   if (contrary !== undefined) {
@@ -63,7 +63,7 @@ test.each(ALL)('%s: conference %s %j is understood', (_file, name, words, reply)
   } else if (/^-ERR Conference \S+ not found$/m.test(reply)) {
     expect(outcome).toMatchObject({ kind: 'refused', code: 'conference_not_active' });
   } else if (reply === NO_REPLY) {
-    // An empty list, an empty value, nobody: or nothing is playing, or no video. The rows know.
+    // An empty list, an empty value, no members, nothing playing, or no video. The rows know which.
     expect(['done', 'refused']).toContain(outcome.kind);
   } else if (/^-ERR /.test(reply)) {
     expect(outcome).toMatchObject({ kind: 'refused' });

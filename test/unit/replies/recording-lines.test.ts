@@ -7,7 +7,7 @@ const NOT_THERE = { kind: 'refused', code: 'recording_not_found' };
 describe('record', () => {
   const read = (reply: string) => readStarted(reply, PATH, CONTEXT);
 
-  test('a success, which says nothing of the file yet', () => {
+  test('a success, which does not prove yet that the file is open', () => {
     expect(read(`+OK Record file ${PATH}\n`)).toEqual({ kind: 'done', members: [] });
     expect(read(`Record file ${PATH}\n`)).toEqual({ kind: 'done', members: [] });
   });
@@ -39,7 +39,7 @@ describe('record', () => {
 describe('norecord', () => {
   const read = (reply: string) => readStopped(reply, CONTEXT);
 
-  test('the files that stopped; the number says nothing', () => {
+  test('returns the files that stopped, and ignores the number', () => {
     expect(read(`Stopped recording file ${PATH}\n+OK Stopped recording 0 files\n`)).toEqual({
       kind: 'done',
       members: [],
@@ -62,14 +62,14 @@ describe('norecord', () => {
     });
   });
 
-  test('before FreeSWITCH 1.8.0', () => {
+  test('FreeSWITCH older than 1.8.0', () => {
     expect(read(`Stopped recording file ${PATH}\nStopped recording 0 files\n`)).toMatchObject({
       extra: { paths: [PATH] },
     });
     expect(read("non-existant recording '/r/a.wav'\nStopped recording 0 files\n")).toMatchObject(NOT_THERE);
   });
 
-  test('there was none, though FreeSWITCH says +OK', () => {
+  test('refuses if there was none, although FreeSWITCH replies +OK', () => {
     expect(read('+OK Stopped recording 0 files\n')).toMatchObject(NOT_THERE);
     expect(read(`-ERR non-existant recording '${PATH}'\n+OK Stopped recording 0 files\n`)).toMatchObject(
       NOT_THERE,
@@ -108,7 +108,7 @@ describe.each([
     expect(read(`${verb} recording file ${PATH}\n`)).toEqual({ kind: 'done', members: [] });
   });
 
-  test('there was none, though FreeSWITCH says +OK first', () => {
+  test('refuses if there was none, although FreeSWITCH replies +OK first', () => {
     for (const refusal of [`-ERR non-existant recording '${PATH}'`, `non-existant recording '${PATH}'`]) {
       expect(read(`+OK ${verb} recording file ${PATH}\n${refusal}\n`)).toMatchObject(NOT_THERE);
     }

@@ -22,7 +22,7 @@ describe('set and cleared', () => {
     expect(read(reply)).toEqual({ kind: 'done', members });
   });
 
-  test('before FreeSWITCH 1.8.0', () => {
+  test('FreeSWITCH older than 1.8.0', () => {
     expect(read('ok 1->2 nospeak set\n')).toEqual({ kind: 'done', members: [1] });
     expect(read('relationship 1->2 cleared.\n')).toEqual({ kind: 'done', members: [1] });
     expect(read('relationship 1->2 not found.\n')).toMatchObject({ code: 'member_not_found' });
@@ -50,17 +50,17 @@ describe('the list', () => {
     expect(read(reply)).toEqual({ kind: 'done', members: [], extra: { relations } });
   });
 
-  test('of nothing', () => {
+  test('of no relationships', () => {
     expect(read('+OK No relationships\n')).toEqual({ kind: 'done', members: [] });
   });
 
-  test('of a member without relationships is empty, where others have some', () => {
+  test('of a member without relationships is empty, even if others have some', () => {
     expect(read('-ERR no reply\n')).toEqual({ kind: 'done', members: [], text: '' });
   });
 });
 
-describe('pairs that are not there', () => {
-  test('all', () => {
+describe('missing pairs', () => {
+  test('all are missing', () => {
     expect(read('-ERR relationship 367->99999 not found.\n')).toEqual({
       kind: 'refused',
       code: 'member_not_found',
@@ -72,7 +72,7 @@ describe('pairs that are not there', () => {
     });
   });
 
-  test('some', () => {
+  test('some are missing', () => {
     expect(read('+OK 1->3 nohear set\n-ERR relationship 1->9 not found.\n+OK 2->3 nohear set\n')).toEqual({
       kind: 'done',
       members: [1, 2],
@@ -86,14 +86,14 @@ describe('pairs that are not there', () => {
   });
 });
 
-describe('video that is received already', () => {
+describe('video that a member already receives', () => {
   const receiving = (member: number) => ({
     member,
     code: 'conflict',
     detail: `Member ${member} already receives the video of another member.`,
   });
 
-  test('by the last of several, whose line has no end', () => {
+  test('of the last of several, whose line has no end', () => {
     expect(read('+OK 1->3 sendvideo set\n-ERR member 2 already receiving video')).toEqual({
       kind: 'done',
       members: [1],
@@ -101,7 +101,7 @@ describe('video that is received already', () => {
     });
   });
 
-  test('by the first, to whose line the next is glued', () => {
+  test('of the first, whose line is joined to the next', () => {
     expect(read('-ERR member 1 already receiving video+OK 2->3 sendvideo set\n')).toEqual({
       kind: 'done',
       members: [2],
@@ -112,7 +112,7 @@ describe('video that is received already', () => {
     ).toMatchObject({ kind: 'refused', code: 'conflict' });
   });
 
-  test('by all', () => {
+  test('of all', () => {
     expect(read('-ERR member 7 already receiving video\n-ERR member 8 already receiving video')).toEqual({
       kind: 'refused',
       code: 'conflict',

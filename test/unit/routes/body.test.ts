@@ -32,18 +32,18 @@ async function begin(headers: string, body = ''): Promise<[Request, Response]> {
 }
 
 test.each([
-  ['of a told size', 'Content-Length: 3\r\n', 'abc', 'abc'],
+  ['of a declared size', 'Content-Length: 3\r\n', 'abc', 'abc'],
   ['of the most bytes', 'Content-Length: 8\r\n', '12345678', '12345678'],
   ['in chunks', CHUNKED, '4\r\n1234\r\n4\r\n5678\r\n0\r\n\r\n', '12345678'],
   ['in no chunk', CHUNKED, '0\r\n\r\n', ''],
   ['of none', '', '', ''],
-])('a body %s', async (_what, headers, body, read) => {
+])('reads a body %s', async (_what, headers, body, read) => {
   const [req, res] = await begin(headers, body);
   expect((await readBody(req, LIMIT)).toString()).toBe(read);
   expect(res.getHeader('Connection')).toBeUndefined();
 });
 
-test('bytes stay what they are, whatever charset is told', async () => {
+test('bytes stay unchanged, with any charset', async () => {
   const [req] = await begin('Content-Type: text/xml; charset=utf-16\r\nContent-Length: 3\r\n');
   socket.write(Buffer.from([0xff, 0x00, 0xfe]));
   expect(await readBody(req, LIMIT)).toEqual(Buffer.from([0xff, 0x00, 0xfe]));
@@ -56,8 +56,8 @@ test('a body that has been read is empty', async () => {
 });
 
 test.each([
-  ['that tells its size', 'Content-Length: 9\r\n', ''],
-  ['that tells a size beyond all numbers', `Content-Length: 9007199254740993\r\n`, ''],
+  ['that declares its size', 'Content-Length: 9\r\n', ''],
+  ['that declares a size beyond all numbers', `Content-Length: 9007199254740993\r\n`, ''],
   ['in one chunk', CHUNKED, '9\r\n123456789\r\n'],
   ['in several chunks', CHUNKED, '5\r\n12345\r\n5\r\n12345\r\n'],
 ])('a larger body %s is refused, and ends the connection', async (_what, headers, body) => {
@@ -71,23 +71,23 @@ test.each([
 });
 
 test.each([
-  ['of a told size', 'Content-Length: 5\r\n', 'ab'],
+  ['of a declared size', 'Content-Length: 5\r\n', 'ab'],
   ['in chunks', CHUNKED, '5\r\nab'],
-])('a client that goes within a body %s', async (_what, headers, body) => {
+])('rejects with client_gone if the client disconnects within a body %s', async (_what, headers, body) => {
   const [req] = await begin(headers, body);
   const reading = readBody(req, LIMIT);
   socket.destroy();
   await expect(reading).rejects.toMatchObject({ code: 'client_gone' });
 });
 
-test('a client that has gone before its body is read', async () => {
+test('rejects with client_gone if the client disconnected before its body is read', async () => {
   const [req] = await begin('Content-Length: 5\r\n', 'ab');
   socket.destroy();
   await new Promise((resolve) => req.once('close', resolve));
   await expect(readBody(req, LIMIT)).rejects.toMatchObject({ code: 'client_gone' });
 });
 
-test('a body whose rest will not come, known while it is read or before', async () => {
+test('rejects with request_timeout if the rest of a body will not come', async () => {
   const [req] = await begin('Content-Length: 5\r\n', 'ab');
   const reading = readBody(req, LIMIT);
   failBody(req, lateBody());

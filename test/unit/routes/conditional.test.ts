@@ -51,11 +51,11 @@ test.each([
   [{ 'if-range': later }, false],
   [{ 'if-range': earlier }, false],
   [{ 'if-range': '' }, false],
-])('a range holds: %j', (headers, expected) => {
+])('the range applies: %j', (headers, expected) => {
   expect(rangeHolds(headers, validators, NOW)).toBe(expected);
 });
 
-test('a date of this second is no proof', () => {
+test('a date of the present second does not prove that the file is unchanged', () => {
   expect(rangeHolds({ 'if-range': date }, validators, CHANGED + 500)).toBe(false);
   expect(rangeHolds({ 'if-range': etag }, validators, CHANGED + 500)).toBe(true);
 });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { constructorsOf } from '../../../routes/http/prototypes';
 
-test('requests and responses of a server have the prototypes that Express would give them', async () => {
+test('requests and responses of a server already have the prototypes of Express', async () => {
   const app = express();
   app.use((req, res) => {
     expect([req instanceof IncomingMessage, res instanceof ServerResponse]).toEqual([true, true]);

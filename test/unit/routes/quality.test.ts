@@ -12,21 +12,21 @@ test.each([
   ['text/*;q=0.5', 0.5],
   ['*/*;q=0.5', 0.5],
   ['text/csv', 0],
-  // The most specific range decides, wherever it stands; of two that are equally specific, the higher.
+  // The most specific range decides, at any place; of two equally specific ones, the higher.
   ['*/*, text/*;q=0.5, text/xml;q=0.1', 0.1],
   ['text/xml;q=0, */*', 0],
   ['text/xml;q=0.2, text/xml;q=0.4', 0.4],
-  // What is no weight.
+  // Invalid weights.
   ['text/xml;q=2', 1],
   ['text/xml;q=-1', 0],
   ['text/xml;q=', 0],
   ['text/xml;q=x', 0],
-  // What is no range.
+  // Invalid ranges.
   ['*/xml', 0],
   ['*', 0],
   [';', 0],
   [',,,', 0],
-])('Accept: %s wants text/xml by %s', (accept, quality) => {
+])('Accept: %s has quality %s for text/xml', (accept, quality) => {
   expect(qualityOf(accept, 'text/xml')).toBe(quality);
 });
 
@@ -39,6 +39,6 @@ test.each([
   ['text/xml;q=0.5, application/json', 'application/json'],
   ['', 'text/xml'],
   ['text/csv', undefined],
-])('of text/xml and application/json, %s wants %s most', (accept, type) => {
+])('of text/xml and application/json, %s prefers %s', (accept, type) => {
   expect(mostWanted(accept, TYPES)).toBe(type);
 });

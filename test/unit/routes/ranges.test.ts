@@ -22,12 +22,12 @@ test.each([
   ['bytes=100-200', UNSATISFIABLE],
   ['bytes=99999999999999999999999999-', UNSATISFIABLE],
   ['bytes=-0', UNSATISFIABLE],
-  // Several, and what is no range of bytes.
+  // Several ranges, and texts that are not a range of bytes.
   ['bytes=0-0,2-3', WHOLE],
   [`bytes=${'0-0,'.repeat(4_000)}0-0`, WHOLE],
   [`bytes=${' '.repeat(16_000)}x`, WHOLE],
   ['bytes=0-0,', WHOLE],
-  // No range at all (RFC 9110 §14.1.1). range-parser calls it unsatisfiable.
+  // Invalid ranges (RFC 9110 §14.1.1). range-parser calls them unsatisfiable.
   ['bytes=5-4', WHOLE],
   ['bytes=-', WHOLE],
   ['bytes=', WHOLE],
@@ -49,6 +49,6 @@ test.each([
   ['bytes=0-0', UNSATISFIABLE],
   ['bytes=-0', UNSATISFIABLE],
   ['bytes=-1', WHOLE],
-])('%s of nothing', (header, choice) => {
+])('%s of an empty file', (header, choice) => {
   expect(chooseRange(header, 0)).toEqual(choice);
 });

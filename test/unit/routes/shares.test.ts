@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { Shares } from '../../../routes/http/shares';
 
-/** A connection's end, with an address that this machine does not have. */
+/** The end of a connection, with an address that this machine does not have. */
 const from = (remoteAddress: string | undefined): Socket =>
   Object.assign(new EventEmitter(), { remoteAddress }) as unknown as Socket;
 
@@ -11,7 +11,7 @@ test.each([
   ['of two', '2001:db8:1:2::1', '2001:db8:1:3::1', true],
   ['of one IPv4 address, on a socket of IPv6', '192.0.2.1', '::ffff:192.0.2.1', false],
   ['of two IPv4 addresses', '::ffff:192.0.2.1', '::ffff:192.0.2.2', true],
-])('connections %s', (_what, first, second, taken) => {
+])('limits connections %s', (_what, first, second, taken) => {
   const shares = new Shares(1, () => false);
   const socket = from(first);
   expect(shares.take(socket)).toBe(true);
@@ -20,7 +20,7 @@ test.each([
   expect(shares.take(from(first))).toBe(true);
 });
 
-test('a peer that has gone already takes no share', () => {
+test('a peer that has already disconnected takes no share', () => {
   const shares = new Shares(1, () => false);
   expect([shares.take(from(undefined)), shares.take(from(undefined))]).toEqual([true, true]);
 });

@@ -10,12 +10,13 @@ const warned = (peer: string): number => {
 };
 
 test.each(['127.0.0.1', '::1', '10.1.2.3', '172.16.0.9', '192.168.7.7', 'fd00::1'])(
-  '%s may be a proxy, so the end of its share is worth a warning',
+  '%s may be a proxy, so it logs a warning when its share is used up',
   (peer) => expect(warned(peer)).toBe(2),
 );
 
-test.each(['192.0.2.7', '2001:db8::1'])('%s may write any header: its share is for such', (peer) =>
-  expect(warned(peer)).toBe(1),
+test.each(['192.0.2.7', '2001:db8::1'])(
+  '%s is public and logs no such warning: the share is made for it',
+  (peer) => expect(warned(peer)).toBe(1),
 );
 
 test('an IPv4 address on a socket of IPv6 is the same one', () => {

@@ -37,7 +37,7 @@ describe('legs without a conference', () => {
     expect(await client.api(`uuid_exists ${b}`)).toBe('false');
   });
 
-  test('originate into a conference, on to a park, on to nowhere', async () => {
+  test('originate into a conference, then to a park, then to nowhere', async () => {
     const uuid = (await client.api('originate loopback/park1 &conference(Team)')).slice(4, -1);
     await simulator.settled();
     expect(simulator.find('Team')?.count).toBe(1);
@@ -60,7 +60,7 @@ describe('legs without a conference', () => {
     expect(simulator.harm).toEqual(['hupall']);
   });
 
-  test('uuid_dump has the headers that were recorded, those of the call in their order', async () => {
+  test('uuid_dump has the recorded headers, those of the call in their order', async () => {
     const found = recording('call-leg').exchanges.find(({ command }) => command.startsWith('uuid_dump'));
     const recorded: Event = JSON.parse(found?.reply ?? '{}');
     const uuid = (await client.api('originate loopback/park1 &park()')).slice(4, -1);

@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => simulator.stop());
 
 describe('a dialled leg', () => {
-  test('its events, in the order of the real one', async () => {
+  test('sends its events in the order of the real one', async () => {
     simulator.conference('Team').join();
     await listener.command(CHANNEL_EVENTS);
     const dial = `conference Team dial {origination_uuid=${UUID},color=blue}loopback/park9 5551000 Alice`;
@@ -50,7 +50,7 @@ describe('a dialled leg', () => {
     });
     expect(created).toMatchObject({ variable_color: 'blue', variable_origination_uuid: UUID });
     expect(answered).toMatchObject({ 'Answer-State': 'answered', 'Channel-Call-State': 'DOWN' });
-    // In the conference the leg bears the name of whom was called.
+    // In the conference the leg has the name of the called party.
     expect(events.at(-1)).toMatchObject({
       'Caller-Caller-ID-Name': 'Outbound Call',
       'Caller-Caller-ID-Number': 'park9',
@@ -110,8 +110,8 @@ describe('a dialled leg', () => {
   });
 });
 
-describe('destinations and calls under control', () => {
-  test('a destination by prefix, and the test as the telephone', async () => {
+describe('controlled destinations and calls', () => {
+  test('a destination by prefix, with the test as the telephone', async () => {
     simulator.conference('Team').join();
     simulator.destinations.set('sofia/gateway/', { answerAfterMs: 0 });
     simulator.destinations.set('sofia/gateway/carrier/', { ringAfterMs: 0 });
@@ -138,7 +138,7 @@ describe('destinations and calls under control', () => {
     expect(() => simulator.call('nobody')).toThrow('no call nobody');
   });
 
-  test('early media is success where the conference is, but not with ignore_early_media, nor where it is not', async () => {
+  test('early media is a success if the conference is active, but not with ignore_early_media or if it is not active', async () => {
     simulator.conference('Team').join();
     simulator.destinations.set('null/', { earlyMediaAfterMs: 0, answerAfterMs: 3000 });
     simulator.destinations.set('null/never', {
@@ -156,7 +156,7 @@ describe('destinations and calls under control', () => {
     expect(simulator.call('y').state).toBe('answered');
   });
 
-  test('whoever was called hangs up by itself', async () => {
+  test('the called party hangs up by itself', async () => {
     simulator.conference('Team').join();
     simulator.destinations.set('null/', {
       answerAfterMs: 0,
@@ -172,7 +172,7 @@ describe('destinations and calls under control', () => {
 });
 
 describe('the conference that is dialled into', () => {
-  test('one that is absent is made, and its first member told that it is alone', async () => {
+  test('is made if it does not exist, and plays to its first member that it is alone', async () => {
     await simulator.stop();
     simulator = await Simulator.start({ announcementMs: 150 });
     [client, listener] = [await EslSocket.signedIn(simulator), await EslSocket.signedIn(simulator)];
@@ -181,7 +181,7 @@ describe('the conference that is dialled into', () => {
     expect(await client.api('conference New list')).toBe('-ERR no reply\n');
     expect(await client.api('conference New mute all')).toBe('-ERR no reply\n');
     expect(await client.api('conference New count')).toBe('1');
-    // Whoever dials meanwhile waits, and comes into the same one.
+    // A second dial waits meanwhile, and joins the same one.
     expect(await client.api('conference New dial null/b')).toBe(SUCCESS);
     expect(names(await eventsUntil(listener, 'floor-change'))).toEqual([
       'conference-create',
@@ -196,7 +196,7 @@ describe('the conference that is dialled into', () => {
     expect(await client.api('conference Nobody dial')).toBe('-ERR Bad Args\nmoh <file_path>|toggle|[on|off]');
   });
 
-  test('a full one: success, and the leg is hung up', async () => {
+  test('is full: success, and the leg is hung up', async () => {
     simulator.conference('Team').join();
     await client.api('conference Team set max_members 1');
     await listener.command('event json CHANNEL_HANGUP CUSTOM conference::maintenance');
@@ -205,7 +205,7 @@ describe('the conference that is dialled into', () => {
     expect(simulator.find('Team')?.count).toBe(1);
   });
 
-  test('one that ends meanwhile: success, and the leg is dropped', async () => {
+  test('ends meanwhile: success, and the leg is dropped', async () => {
     const member = simulator.conference('Team').join();
     simulator.destinations.set('null/', {});
     await listener.command('event json CHANNEL_HANGUP CUSTOM conference::maintenance');
@@ -221,7 +221,7 @@ describe('the conference that is dialled into', () => {
     expect(events.some((event) => event['Hangup-Cause'] === 'NO_ROUTE_DESTINATION')).toBe(true);
   });
 
-  test('bgdial tells its result, unless the conference was not there', async () => {
+  test('bgdial reports its result, unless the conference did not exist', async () => {
     simulator.conference('Team').join();
     await listener.command('event json CUSTOM conference::maintenance');
     const job = (await client.api('conference Team bgdial null/x')).slice('+OK Job-UUID: '.length, -1);
@@ -238,7 +238,7 @@ describe('the conference that is dialled into', () => {
     expect(names([await listener.event()])).toEqual(['lock']);
   });
 
-  test('a dial by bgapi blocks nobody', async () => {
+  test('a dial by bgapi blocks no other command', async () => {
     simulator.conference('Team').join();
     await listener.command('event json BACKGROUND_JOB');
     await client.command('bgapi conference Team dial {originate_timeout=20}loopback/ring');

@@ -2,7 +2,7 @@ import type { EslSocket } from './esl-socket';
 
 export type Event = Record<string, string>;
 
-/** The next events up to the one that is named (or that has that Action). */
+/** The next events up to the named one (or one with that Action). */
 export async function eventsUntil(listener: EslSocket, last: string): Promise<Event[]> {
   const events: Event[] = [];
   for (;;) {
@@ -12,7 +12,7 @@ export async function eventsUntil(listener: EslSocket, last: string): Promise<Ev
   }
 }
 
-/** "CHANNEL_ANSWER a": the event and which half of a loopback it is about. */
+/** "CHANNEL_ANSWER a": the event and the half of a loopback that it is about. */
 export function names(events: Event[]): string[] {
   return events.map((event) => {
     const half = /-([ab])$/.exec(event['Channel-Name'] ?? '')?.[1];
@@ -20,7 +20,7 @@ export function names(events: Event[]): string[] {
   });
 }
 
-/** The command that subscribes to all that is heard of a call. */
+/** The command that subscribes to all events of a call. */
 export const CHANNEL_EVENTS =
   'event json CHANNEL_CREATE CHANNEL_OUTGOING CHANNEL_ORIGINATE CHANNEL_UUID CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA ' +
   'CHANNEL_ANSWER CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE CHANNEL_BRIDGE CHANNEL_UNBRIDGE CHANNEL_HANGUP ' +

@@ -2,7 +2,7 @@ import { populateDemo } from '../../simulator/demo-conferences';
 import { talkOn } from '../../simulator/demo-life';
 import { Simulator } from '../../simulator/simulator';
 
-test('members talk in turn, and the muted never do', async () => {
+test('members talk in turn, and muted ones never do', async () => {
   const simulator = await Simulator.start();
   populateDemo(simulator);
   const conference = simulator.conference('Conf400');

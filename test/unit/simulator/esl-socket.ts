@@ -6,7 +6,7 @@ export interface Frame {
   body: string;
 }
 
-/** A bare TCP client: what it has received stays readable, waiting is by condition. */
+/** A bare TCP client: received bytes stay readable, and waiting is by condition. */
 export class EslSocket {
   received = Buffer.alloc(0);
   closed = false;
@@ -33,7 +33,7 @@ export class EslSocket {
     return new EslSocket(connect(simulator.port, simulator.host));
   }
 
-  /** A connection that has signed in and swallowed what that brought. */
+  /** A connection that has signed in and read the replies to that. */
   static async signedIn(simulator: Simulator, sign = `auth ${simulator.password}`): Promise<EslSocket> {
     const client = EslSocket.open(simulator);
     client.send(`${sign}\n\n`);
@@ -51,7 +51,7 @@ export class EslSocket {
     return this.received.toString('utf8');
   }
 
-  /** The next frame, taken off what was received. */
+  /** The next frame, removed from the received bytes. */
   async frame(): Promise<Frame> {
     await this.until(() => this.#length() !== undefined);
     const length = this.#length() ?? 0;

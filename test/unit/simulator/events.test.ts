@@ -27,7 +27,7 @@ describe('events of a conference', () => {
     return found;
   }
 
-  /** Name, place in the source and what the member is like: all that does not change from day to day. */
+  /** Name, place in the source and state of the member: all that does not change from day to day. */
   function essence(event: Event): Event {
     const names = [
       'Event-Subclass Event-Name Event-Calling-File Event-Calling-Function Event-Calling-Line-Number',
@@ -39,7 +39,7 @@ describe('events of a conference', () => {
     return Object.fromEntries(names.flatMap((name) => (name in event ? [[name, event[name] ?? '']] : [])));
   }
 
-  test('are those that were recorded, header by header', async () => {
+  test('equal the recorded ones, header by header', async () => {
     await client.command(`event json ${MAINTENANCE}`);
     const live = simulator.conference('Live');
     const dialled = { callerIdName: 'Outbound Call', direction: 'outbound' } as const;
@@ -105,14 +105,14 @@ describe('events of a conference', () => {
 });
 
 describe('subscriptions', () => {
-  test('CUSTOM comes last: what follows are subclasses', async () => {
+  test('CUSTOM comes last, because subclasses follow it', async () => {
     expect(await client.command('event json CUSTOM conference::maintenance HEARTBEAT')).toMatch(/^\+OK/);
     simulator.heartbeat();
     simulator.conference('Team');
     expect(await client.event()).toMatchObject({ Action: 'conference-create' });
   });
 
-  test('the format stays, and further ones add up', async () => {
+  test('keep the first format, and further ones add up', async () => {
     expect(await client.command('event json HEARTBEAT')).toBe('+OK event listener enabled json');
     expect(await client.command(`event ${MAINTENANCE}`)).toBe('+OK event listener enabled json');
     expect(await client.command('event')).toBe('-ERR no keywords supplied');
@@ -150,7 +150,7 @@ describe('subscriptions', () => {
     expect(await client.event()).toMatchObject({ 'Event-Name': 'HEARTBEAT' });
   });
 
-  test('heartbeats at a rhythm', async () => {
+  test('heartbeats come regularly', async () => {
     await client.command('event json HEARTBEAT');
     simulator.heartbeatEvery(5);
     const [first, second] = [await client.event(), await client.event()];
@@ -159,8 +159,8 @@ describe('subscriptions', () => {
   });
 });
 
-describe('an api holds back the events of its own connection', () => {
-  test('they come after its reply, while another connection has them at once', async () => {
+describe('an api delays the events of its own connection', () => {
+  test('until its reply, while another connection gets them at once', async () => {
     const other = await EslSocket.signedIn(simulator);
     for (const one of [client, other]) await one.command(`event json ${MAINTENANCE}`);
     simulator.faults.next('api status', { kind: 'delay', ms: 60 });
@@ -173,7 +173,7 @@ describe('an api holds back the events of its own connection', () => {
     expect(await client.event()).toMatchObject({ Action: 'conference-create' });
   });
 
-  test('and part of a command holds them back too', async () => {
+  test('and a part of a command delays them too', async () => {
     const other = await EslSocket.signedIn(simulator);
     for (const one of [client, other]) await one.command('event json HEARTBEAT');
     client.send('api sta');
@@ -187,7 +187,7 @@ describe('an api holds back the events of its own connection', () => {
 });
 
 describe('bgapi', () => {
-  test('the job tells everyone who listens; on its own connection after the reply', async () => {
+  test('the result goes to every listener; on its own connection after the reply', async () => {
     const other = await EslSocket.signedIn(simulator);
     for (const one of [client, other]) await one.command('event json BACKGROUND_JOB');
     client.send('bgapi conference Team list\nJob-UUID: 11111111-2222-4333-8444-555555555555\n\n');

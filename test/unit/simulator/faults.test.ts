@@ -19,7 +19,7 @@ describe('faults', () => {
     expect(client.chunks).toBeGreaterThan(20);
   });
 
-  test('a command that is never answered, and the connection that is stuck with it', async () => {
+  test('a command that is never answered, and the connection that waits for it', async () => {
     simulator.faults.next('lock', { kind: 'hang', executed: true });
     const client = await EslSocket.signedIn(simulator);
     client.send('api conference Team lock\n\napi status\n\n');
@@ -56,7 +56,7 @@ describe('faults', () => {
     expect(client.text).toContain('Content-Length: -5\n');
   });
 
-  test('everything late', async () => {
+  test('delays for everything', async () => {
     const client = await EslSocket.signedIn(simulator);
     simulator.faults.delayMs = 40;
     const before = Date.now();
@@ -64,7 +64,7 @@ describe('faults', () => {
     expect(Date.now() - before).toBeGreaterThanOrEqual(38);
   });
 
-  test('a job that never ends, and one with a result of the test’s own', async () => {
+  test('a job that never ends, and one with a result set by the test', async () => {
     simulator.faults.nextJob('list', { kind: 'hang' });
     simulator.faults.nextJob('count', { kind: 'reply', text: '+OK made up\n' });
     const client = await EslSocket.signedIn(simulator);
@@ -90,8 +90,8 @@ describe('faults', () => {
   });
 });
 
-describe('FreeSWITCH going and coming back', () => {
-  test('connections fall, conferences stay', async () => {
+describe('FreeSWITCH goes and comes back', () => {
+  test('connections are lost, conferences stay', async () => {
     const client = await EslSocket.signedIn(simulator);
     simulator.disconnectAll();
     await client.end();
@@ -100,7 +100,7 @@ describe('FreeSWITCH going and coming back', () => {
     expect(simulator.connections).toBe(1);
   });
 
-  test('gone: nobody listens', async () => {
+  test('stopped: connections are refused', async () => {
     const client = await EslSocket.signedIn(simulator);
     await simulator.stop();
     await client.end();

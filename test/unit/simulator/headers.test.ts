@@ -3,8 +3,8 @@ import { Headers } from '../../simulator/core/headers';
 import { KeptHeaders } from '../../simulator/core/kept-headers';
 import { SwitchEvent } from '../../simulator/core/switch-event';
 
-describe('what is written once and kept', () => {
-  test('headers of a thing are the same object until one of them changes', () => {
+describe('kept text', () => {
+  test('headers are the same object until one of them changes', () => {
     const kept = new KeptHeaders<{ name: string; count: number | undefined }>([
       ['Name', ({ name }) => name],
       ['Kind', () => 'thing'],
@@ -22,13 +22,13 @@ describe('what is written once and kept', () => {
     expect(first.json).toBe('"Name":"a","Kind":"thing"');
   });
 
-  test('headers that get one more', () => {
+  test('headers to which one is added', () => {
     const headers = new Headers().add('A', 1);
     expect(headers.json).toBe('"A":"1"');
     expect(headers.add('B', true).json).toBe('"A":"1","B":"true"');
   });
 
-  test('an event that gets one more, a body, or a list where others have the header too', () => {
+  test('an event with an added header, a body, or a list when others share the header', () => {
     const shared = new Headers().add('A', 'x').add('B', 'y');
     const event = new SwitchEvent('CUSTOM').addAll(shared);
     expect(event.json()).toBe('{"A":"x","B":"y"}');
@@ -41,7 +41,7 @@ describe('what is written once and kept', () => {
     expect(shared.json).toBe('"A":"x","B":"y"');
   });
 
-  test('dates go on with the second', () => {
+  test('dates advance with the second', () => {
     const dates = new EventDates();
     const start = Date.UTC(2026, 10, 20, 10, 59, 59);
     expect(dates.at(start + 999).local).toBe('2026-11-20 10:59:59');

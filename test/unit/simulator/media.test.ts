@@ -49,7 +49,7 @@ describe('recording', () => {
     expect(Number(stopped['Samples-Out'])).toBe(Number(stopped['Milliseconds-Elapsed']) * 8);
   });
 
-  test('fails in the event alone', async () => {
+  test('reports a failure only by the event', async () => {
     simulator.unwritable = /^\/full\//;
     for (const path of ['/full/a.wav', '/r/a.odd']) {
       expect(await team(`record ${path}`)).toBe(`+OK Record file ${path}\n`);
@@ -86,7 +86,7 @@ describe('recording', () => {
 });
 
 describe('playing', () => {
-  test('a file that there is, one that there is not, and the end of it', async () => {
+  test('an existing file, a missing one, and the end of it', async () => {
     simulator.files.add('/sounds/hello.wav').add('/usr/share/freeswitch/sounds/short.wav');
     expect(await team('play {vol=2}/sounds/hello.wav')).toBe(
       '+OK (play) Playing file {vol=2}/sounds/hello.wav\n',
@@ -107,7 +107,7 @@ describe('playing', () => {
     });
   });
 
-  test('what was stopped counts until the mixer has taken it away', async () => {
+  test('a stopped file counts until the mixer has removed it', async () => {
     for (const async of ['', '', ' async']) await team(`play tone_stream://%(60000,0,440)${async}`);
     expect(await team('stop')).toBe('+OK Stopped 3 files.\n');
     expect(await team('stop')).toBe('+OK Stopped 3 files.\n');
@@ -143,7 +143,7 @@ describe('playing', () => {
 });
 
 describe('variables and relationships', () => {
-  test('variables are headers of every later event, and may spoof', async () => {
+  test('variables are headers of every later event, and may imitate others', async () => {
     await team('setvar Colour blue');
     await team('lock');
     const event = await next('lock');

@@ -65,7 +65,7 @@ describe('bytes on the wire, as recorded', () => {
 });
 
 describe('signing in', () => {
-  test('before it nothing is a command, exit apart, and nothing is recorded', async () => {
+  test('is required before any command except exit, and earlier bytes are not recorded', async () => {
     const client = EslSocket.open(simulator);
     await client.frame();
     expect(await client.command('api status')).toBe('-ERR command not found');
@@ -76,7 +76,7 @@ describe('signing in', () => {
     expect(await client.command('exit')).toBe('+OK bye');
   });
 
-  test('a user has only their APIs and events', async () => {
+  test('a user has only the permitted APIs and events', async () => {
     const client = EslSocket.open(simulator);
     await client.frame();
     client.send('userauth gateway@example.org:pa:ss\n\n');
@@ -118,7 +118,7 @@ describe('signing in', () => {
 });
 
 describe('commands', () => {
-  test('are answered in order, however many come at once', async () => {
+  test('are answered in order, even if many come at once', async () => {
     simulator.conference('Team').join();
     const client = await EslSocket.signedIn(simulator);
     simulator.faults.next('api conference Team lock', { kind: 'delay', ms: 30 });
@@ -150,7 +150,7 @@ describe('commands', () => {
     expect(await client.api('conference x\ny\r list')).toBe('-ERR Conference x\ny not found\n');
   });
 
-  test('a body is read by its Content-Length and is no command', async () => {
+  test('a body is read by its Content-Length and is not a command', async () => {
     const client = await EslSocket.signedIn(simulator);
     const body = 'api system reboot\n\n';
     client.send(`sendevent CUSTOM\nEvent-Subclass: my::event\nContent-Length: ${body.length}\n\n${body}`);
@@ -158,13 +158,13 @@ describe('commands', () => {
     expect(simulator.harm).toEqual([]);
   });
 
-  test('what prints nothing is answered all the same', async () => {
+  test('a command without output gets an answer too', async () => {
     simulator.conference('Team');
     const client = await EslSocket.signedIn(simulator);
     expect(await client.api('conference Team list')).toBe('-ERR no reply\n');
   });
 
-  test('sendmsg, divert_events, log and what is unknown', async () => {
+  test('sendmsg, divert_events, log and unknown commands', async () => {
     const member = simulator.conference('Team').join();
     const client = await EslSocket.signedIn(simulator);
     expect(await client.command(`sendmsg ${member.uuid}\ncall-command: hangup`)).toBe('+OK');
@@ -176,18 +176,15 @@ describe('commands', () => {
     expect(await client.command('frobnicate')).toBe('-ERR command not found');
   });
 
-  test.each(['unload', 'reload'])(
-    '%s with mod_event_socket anywhere loses every connection',
-    async (word) => {
-      const other = await EslSocket.signedIn(simulator);
-      const client = await EslSocket.signedIn(simulator);
-      client.send(`api conference x say ${word.toUpperCase()} the MOD_event_socket\n\n`);
-      await Promise.all([client.end(), other.end()]);
-      expect(simulator.harm).toEqual([`api bgapi ${word} mod_event_socket`]);
-    },
-  );
+  test.each(['unload', 'reload'])('%s with mod_event_socket anywhere ends every connection', async (word) => {
+    const other = await EslSocket.signedIn(simulator);
+    const client = await EslSocket.signedIn(simulator);
+    client.send(`api conference x say ${word.toUpperCase()} the MOD_event_socket\n\n`);
+    await Promise.all([client.end(), other.end()]);
+    expect(simulator.harm).toEqual([`api bgapi ${word} mod_event_socket`]);
+  });
 
-  test('what would do harm leaves a trace, what is not simulated says so', async () => {
+  test('harmful commands are recorded, and commands that are not simulated return an error', async () => {
     simulator.conference('Team').join();
     const client = await EslSocket.signedIn(simulator);
     await client.api('shutdown');

@@ -53,11 +53,11 @@ describe('the C library', () => {
 });
 
 describe('escaping in xml_list', () => {
-  test('percent-encoding leaves what looks encoded', () => {
+  test('percent-encoding leaves text that looks encoded', () => {
     expect(urlEncode(bytes('100% %41 %e2 é/~'))).toBe('100%25%20%41%20%25e2%20%C3%A9/~');
   });
 
-  test('attributes become entities, bytes that are not UTF-8 are dropped', () => {
+  test('attributes become entities, and bytes that are not UTF-8 are dropped', () => {
     expect(ampEncode(bytes('<"é東🎧">&\n'), true)).toBe(
       '&lt;&quot;&#xE9;&#x6771;&#x1F3A7;&quot;&gt;&amp;&#xA;',
     );
@@ -72,14 +72,14 @@ describe('members', () => {
   let client: EslSocket;
 
   beforeEach(async () => {
-    // Long frames: what is asked of a member who has been kicked comes before they have left.
+    // Long frames, so that commands to a kicked member come before the member has left.
     simulator = await Simulator.start({ frameMs: 100 });
     client = await EslSocket.signedIn(simulator);
   });
 
   afterEach(() => simulator.stop());
 
-  test('names of any bytes go out as they are', async () => {
+  test('names of any bytes are sent unchanged', async () => {
     const name = Buffer.from([0x4a, 0xff, 0xfe, 0x3b]);
     simulator.conference('Team').join({ callerIdName: name, channel: 'c', uuid: 'u', callerIdNumber: '7' });
     client.send('api conference Team list\n\n');
@@ -94,7 +94,7 @@ describe('members', () => {
     expect(await client.api('conference Team xml_list')).toContain('<caller_id_name>J%FF%FE%3B<');
   });
 
-  test('targets: moderators, recorders, variables, the kicked', async () => {
+  test('targets: moderators, recorders, variables, kicked members', async () => {
     const team = simulator.conference('Team');
     const chair = team.join({ moderator: true });
     const other = team.join({ variables: { room: 'a b' } });
@@ -118,7 +118,7 @@ describe('members', () => {
     expect(await client.api('conference Team list count')).toBe('1');
   });
 
-  test('ghosts are listed and not counted; a recorder takes an id and is a node', async () => {
+  test('ghosts are listed but not counted; a recorder takes an id and is a node', async () => {
     const team = simulator.conference('Team', { uuid: 'cu' });
     team.join({ ghost: true });
     expect(team.record('/r/<é>.wav').id).toBe(2);
@@ -134,7 +134,7 @@ describe('members', () => {
     );
   });
 
-  test('a held member hears and speaks nothing in the lists; the events know better', async () => {
+  test('a held member hears and speaks nothing in the lists, but the events have the true flags', async () => {
     const member = simulator.conference('Team').join();
     await client.api(`conference Team hold ${member.id}`);
     expect(await client.api('conference Team list')).toContain(';hold|floor;');
@@ -163,7 +163,7 @@ describe('members', () => {
     expect(await client.api('conference list count')).toBe('1');
   });
 
-  test('the demonstration has two rooms of three', async () => {
+  test('the demonstration has two conferences with three members', async () => {
     populateDemo(simulator);
     expect(await client.api('conference count')).toBe('2');
     expect(await client.api('conference WeeklyTeamConf list')).toContain(';Joaquín Peña;1017;hear|speak;');

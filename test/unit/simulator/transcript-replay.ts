@@ -3,7 +3,7 @@ import { Simulator, type SimulatorOptions } from '../../simulator/simulator';
 import { EslSocket } from './esl-socket';
 import type { Exchange } from './transcript';
 
-/** One of the members that the recordings were made with, and its values at the start of a file. */
+/** One of the members with which the recordings were made, and its values at the start of a file. */
 export interface RecordedMember extends JoinOptions {
   id: number;
 }
@@ -36,7 +36,7 @@ export class Replay {
   readonly #start = this.#now;
   simulator!: Simulator;
   #client!: EslSocket;
-  /** The uuids and other values of the day: what was recorded, and what it is now. */
+  /** The uuids and other values of the day: the recorded ones, and the present ones. */
   readonly #today = new Map<string, string>();
 
   static async start(options: SimulatorOptions = {}): Promise<Replay> {
@@ -46,7 +46,7 @@ export class Replay {
     return replay;
   }
 
-  /** The members join in order, with the ids they had. */
+  /** The members join in order, with their recorded ids. */
   populate(name: string, uuid: string, members: RecordedMember[]): void {
     this.#now = this.#start;
     const conference = this.simulator.conference(name, { uuid });
@@ -56,7 +56,7 @@ export class Replay {
     }
   }
 
-  /** Sends the command when the clock says what the recorded reply says. Out: the reply. */
+  /** Sends the command when the clock has the time of the recorded reply. Out: the reply. */
   async reply(exchange: Exchange): Promise<string> {
     const ran = /run_time(?:=|"?:\s*)"?(\d+)/.exec(exchange.reply)?.[1];
     const asked = exchange.command.endsWith('get run_time') ? exchange.reply : undefined;
@@ -64,12 +64,12 @@ export class Replay {
     return this.#client.api(this.translated(exchange.command));
   }
 
-  /** In: a recorded text. Out: the same with the uuids of today, as far as they are known. */
+  /** In: a recorded text. Out: the same with the present uuids, as far as they are known. */
   translated(text: string): string {
     return text.replace(UUID, (uuid) => this.#today.get(uuid) ?? uuid);
   }
 
-  /** Learns which uuids of the reply stand where the recording has others. Out: the recorded reply in today's words. */
+  /** Learns which uuids of the reply correspond to recorded ones. Out: the recorded reply with the present uuids. */
   expected(exchange: Exchange, reply: string): string {
     const [was, is] = [exchange.reply.match(UUID) ?? [], reply.match(UUID) ?? []];
     for (const [index, uuid] of was.entries()) {

@@ -22,7 +22,7 @@ export function scenarios(): string[] {
     .sort();
 }
 
-/** In: the name of a recording of FreeSWITCH 1.10.12. Out: what is in it. */
+/** In: the name of a recording of FreeSWITCH 1.10.12. Out: its content. */
 export function recording<T = Transcript>(scenario: string): T {
   return JSON.parse(readFileSync(join(FOLDER, `${scenario}.json`), 'utf8'));
 }

@@ -3,10 +3,10 @@ import type { SimulatorOptions } from '../../simulator/simulator';
 import { type Exchange, recording, scenarios, type Transcript } from './transcript';
 import { Replay, recorded, TEAM } from './transcript-replay';
 
-/** Of these the lines are compared by their names. */
+/** The lines of these are compared by their names only. */
 const ADDRESSES = /^sofia status (?:gateway (?:carrier|failing)|profile (?:internal|127))/;
 
-/** Exchanges that are left out of the replay, and why. */
+/** Exchanges that the replay leaves out, and why. */
 const LEFT_OUT: [scenario: string, pattern: RegExp, reason: string][] = [
   [
     'call-leg',
@@ -60,14 +60,14 @@ async function replay(scenario: string, { prepare, before, options }: Play = {})
     counts.differing += differing.length;
     expect(differing).toEqual([]);
     expect(room.simulator.notSimulated).toEqual([]);
-    // What may freeze FreeSWITCH was recorded with nothing going on beside.
+    // Commands that may freeze FreeSWITCH were recorded with no other activity.
     expect(room.simulator.harm.filter((line) => !line.startsWith('freeze: '))).toEqual([]);
   } finally {
     await room.stop();
   }
 }
 
-/** Figures of the day are none of the words: those of `status`, times, and the address that `play` calls a member. */
+/** Masks values of the day: those of `status`, times, and the address that `play` prints for a member. */
 function constant(command: string, reply: string): string {
   if (command === 'status') return reply.replace(/\d+(\.\d+)?/g, '#');
   return reply.replace(/1795\d{6}/g, '#').replace(/^-ERR Member: \d{6,} not/, '-ERR Member: # not');
@@ -79,13 +79,13 @@ const team = (values: { energy?: number; volumeIn?: number; volumeOut?: number }
     room.populate(TEAM.name, TEAM.uuid, members);
   };
 };
-/** The room of two that the later recordings were made with. */
+/** The room of two members with which the later recordings were made. */
 const two = (room: Replay): void => {
   const uuid = (last: number) => `2a1f5e44-485c-46ac-9668-51842000000${last}`;
   room.populate('Team', uuid(0), [recorded(2647, 'park1', uuid(1)), recorded(2648, 'park2', uuid(2))]);
 };
 const ONES = { energy: 1, volumeIn: 1, volumeOut: 1 };
-/** Only what is on its way is waited for. */
+/** Waits only for what is already in progress. */
 const settled = (room: Replay): Promise<void> => room.settled();
 
 describe('the simulator answers word for word as FreeSWITCH 1.10.12 did', () => {
@@ -94,7 +94,7 @@ describe('the simulator answers word for word as FreeSWITCH 1.10.12 did', () => 
   test('lists with one muted and one deaf', () => {
     return replay('lists-muted-deaf', {
       prepare: (room) => {
-        // The recording before it had left the third member muted (audience.json, the last tmute).
+        // The previous recording had left the third member muted (audience.json, the last tmute).
         const members = TEAM.members.map((member) => ({ ...member, muted: member.id === 369 }));
         room.populate(TEAM.name, TEAM.uuid, members);
       },
@@ -125,7 +125,7 @@ describe('the simulator answers word for word as FreeSWITCH 1.10.12 did', () => 
 
   test('other APIs', () => replay('other-apis'));
 
-  test('what is loaded, and which gateways, domains and files there are', () => replay('connect'));
+  test('the loaded modules, gateways, domains and files', () => replay('connect'));
 
   test('the lines of a gateway and of a profile', async () => {
     const names = (text: string) => text.split('\n').map((line) => line.split('\t')[0]);
@@ -146,14 +146,14 @@ describe('the simulator answers word for word as FreeSWITCH 1.10.12 did', () => 
 
   test('the uuid_* family on a live leg', () => replay('call-leg', { before: settled }));
 
-  test('legs that are bridged, sent on, and joined to conferences', () =>
+  test('legs that are bridged, transferred, and joined to conferences', () =>
     replay('click-to-call', { before: settled }));
 
   test('relationships', () => replay('relate', { prepare: team(ONES) }));
 
-  test('playing, and the sounds of coming and going', () => {
+  test('playing, and the sounds of joining and leaving', () => {
     return replay('sound', {
-      // Long frames, for what was stopped counts again as long as the mixer has not taken it away.
+      // Long frames, because a stopped file still counts until the mixer has removed it.
       options: { timeScale: 1, frameMs: 200 },
       prepare: (room) => {
         team()(room);
@@ -173,7 +173,7 @@ describe('the simulator answers word for word as FreeSWITCH 1.10.12 did', () => 
       options: { timeScale: 1 },
       prepare: (room) => {
         two(room);
-        // What the conference told the member who joined is over, and still its last file.
+        // The announcement to the joining member is over, but it is still the last file.
         room.simulator.find('Team')?.members[0]?.playlist.speak('Somebody is here.');
       },
     });
@@ -231,7 +231,7 @@ describe('the simulator answers word for word as FreeSWITCH 1.10.12 did', () => 
       prepare: team(ONES),
       before: async (room, exchange) => {
         if (exchange.note !== 'again') await room.settled();
-        // Team was called together anew between the two halves of the recording.
+        // Team was created again between the two halves of the recording.
         if (exchange.reply.startsWith('+OK kicked 384')) {
           room.populate('Team', 'd0fcb4c4-5b35-4a2f-9f2e-3a0c57ddc0a1', [
             recorded(383, 'park1', '00000000-0000-4000-8000-000000000383'),
@@ -271,6 +271,6 @@ describe('the simulator answers word for word as FreeSWITCH 1.10.12 did', () => 
   });
 });
 
-test('every recording is replayed or left out for a reason', () => {
+test('every recording is replayed, or left out for a reason', () => {
   expect([...replayed, ...Object.keys(ELSEWHERE)].sort()).toEqual(scenarios());
 });

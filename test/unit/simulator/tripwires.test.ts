@@ -2,7 +2,7 @@ import { Simulator } from '../../simulator/simulator';
 import { EslSocket } from './esl-socket';
 import { eventually } from './eventually';
 
-/** What FreeSWITCH takes for an API to run, where it expands. */
+/** A text that FreeSWITCH runs as an API if it expands it. */
 const EXPANDED = ['$', '{system(x)}'].join('');
 
 let simulator: Simulator;
@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => simulator.stop());
 
-describe('what FreeSWITCH would run is on record', () => {
+describe('records what FreeSWITCH would run', () => {
   test.each([
     [`conference Team saymember 1 ${EXPANDED}`, `ran saymember: ${EXPANDED}`],
     [`conference Team hold 1 ${EXPANDED}`, `ran hold: ${EXPANDED}`],
@@ -43,7 +43,7 @@ describe('what FreeSWITCH would run is on record', () => {
     expect(simulator.harm).toContain(harm);
   });
 
-  test('and what is spoken to all, or played to all, is not expanded', async () => {
+  test('but not text that is spoken or played to all, which FreeSWITCH does not expand', async () => {
     await client.api(`conference Team say ${EXPANDED}`);
     await client.api(`conference Team play ${EXPANDED}`);
     await client.api(`conference Team dial {x=${EXPANDED}}null/x`);
@@ -51,7 +51,7 @@ describe('what FreeSWITCH would run is on record', () => {
   });
 });
 
-describe('what FreeSWITCH does not survive', () => {
+describe('commands that crash FreeSWITCH', () => {
   test.each([
     ['conference Team vid-layer 1 1', 'crash: vid-layer 1 1'],
     ['conference Team canvas-auto-clear 1 true', 'crash: canvas-auto-clear 1 true'],
@@ -66,7 +66,7 @@ describe('what FreeSWITCH does not survive', () => {
     expect(await again.api('conference count')).toBe('0');
   });
 
-  test('a pause while something is spoken', async () => {
+  test('a pause during speech', async () => {
     await client.api('conference Team say a sentence that takes a while');
     client.send('api conference Team pause_play\n\n');
     await client.end();

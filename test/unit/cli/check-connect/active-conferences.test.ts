@@ -19,13 +19,13 @@ async function ofConferences(asked: Asked = {}): Promise<string[]> {
   return lines.filter((line) => /conference/i.test(line));
 }
 
-test('nothing is active: that is said, with what to do', async () => {
+test('shows that nothing is active, and what to do', async () => {
   expect(await ofConferences()).toEqual([
     'ok: No conference is active now; call one, and check again to see by which name it is known',
   ]);
 });
 
-test('each active conference is shown with the names by which it is commanded', async () => {
+test('shows each active conference with the names for commands', async () => {
   simulator.conference('Team').join();
   simulator.conference('3000-pbx.example.org').join();
   simulator.conference('3501').join();
@@ -37,7 +37,7 @@ test('each active conference is shown with the names by which it is commanded', 
   ]);
 });
 
-test('one that no entry names is shown with who may, and with the entry that was probably meant', async () => {
+test('shows an unlisted one with who may command it, and with the entry that was probably meant', async () => {
   simulator.conference('3001-192.168.1.10').join();
   simulator.conference('taem').join();
   simulator.conference('Unknown').join();
@@ -53,7 +53,7 @@ test('one that no entry names is shown with who may, and with the entry that was
   );
 });
 
-test('one that differs from an entry only in the domain is shown with that entry', async () => {
+test('shows one that differs from an entry only in the domain with that entry', async () => {
   const conferences = `
   Sales: { owner: "200", freeswitchName: 3000-192.168.1.10 }
   3100-192.168.1.10: { owner: "200" }
@@ -76,7 +76,7 @@ test('one that differs from an entry only in the domain is shown with that entry
   ]);
 });
 
-test('a name that this gateway does not send, and one that the file takes for another, cannot be commanded', async () => {
+test('warns of a name that the gateway cannot send, and of one that the file uses for another', async () => {
   simulator.conference('my room\n\u001b[2J').join();
   simulator.conference('Swapped').join();
   expect((await ofConferences()).sort()).toEqual([
@@ -106,7 +106,7 @@ test('a FreeSWITCH without mod_conference, an old one, and one whose mod_confere
   ]);
 });
 
-test('of very many the first are shown, and how many more there are', async () => {
+test('shows the first of very many, and the number of the others', async () => {
   for (let count = 0; count < 205; count++) simulator.conference(`Room${count}`).join();
   const lines = await ofConferences();
   expect(lines).toHaveLength(201);

@@ -25,11 +25,11 @@ const MISSING = [
   `warning: conferences.Board.profile: FreeSWITCH's conference.conf has no profile video-mcu-stereo, ${NONE}`,
 ];
 
-test('a profile that FreeSWITCH does not have is shown, with the one that was probably meant', async () => {
+test('shows a profile that FreeSWITCH lacks, with the one that was probably meant', async () => {
   expect(await ofProfiles()).toEqual(MISSING);
 });
 
-test('what a FreeSWITCH answered is understood', async () => {
+test('understands a recorded answer of FreeSWITCH', async () => {
   const { exchanges } = recording<Transcript>('connect');
   const text = exchanges.find(({ command }) => command.endsWith(' conference.conf'))?.reply ?? '';
   expect(text).toContain('<profile name="pinned">');
@@ -37,7 +37,7 @@ test('what a FreeSWITCH answered is understood', async () => {
   expect(await ofProfiles()).toEqual(MISSING);
 });
 
-test('if it has all of them, that is one line; entries without a profile ask nothing', async () => {
+test('prints one line if FreeSWITCH has all profiles; entries without a profile ask nothing', async () => {
   const all = { conferences: '  Team: { owner: "200", profile: pinned }' };
   expect(await ofProfiles(all)).toEqual(['ok: FreeSWITCH has the profiles that conferences names']);
   simulator.faults.next('xml_locate', { kind: 'reply', text: 'not asked' });
@@ -52,7 +52,7 @@ test.each([
     'FreeSWITCH gave an answer that this gateway does not know',
   ],
   ['-ERR xml_locate Command not found!\n', 'FreeSWITCH has no API xml_locate; its module is not loaded'],
-])('what it does not say stays unknown: %j', async (text, why) => {
+])('unknown answers leave it unknown: %j', async (text, why) => {
   simulator.faults.next('xml_locate', { kind: 'reply', text });
   expect(await ofProfiles()).toEqual([
     `warning: Cannot check if FreeSWITCH has the profiles of conferences: ${why}`,

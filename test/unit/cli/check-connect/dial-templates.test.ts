@@ -46,7 +46,7 @@ test.each([
   expect(await ofTemplate(template)).toBe(line);
 });
 
-test('the templates of default and invite too, and each once', async () => {
+test('checks the templates of default and invite too, each once', async () => {
   const to = '"user/{user}@127.0.0.1"';
   const lines = await found(simulator, {
     dial: `{ default: ${to}, invite: "loopback/{user}", allow: [${to}] }`,
@@ -58,7 +58,7 @@ test('the templates of default and invite too, and each once', async () => {
   expect(await found(simulator)).toContain('ok: dial: no template is configured, so nothing can be dialled');
 });
 
-test('an answer that nobody knows is no yes', async () => {
+test('an unknown answer does not count as a yes', async () => {
   simulator.faults.next('domain_exists', { kind: 'reply', text: 'perhaps' });
   expect(await ofTemplate('user/{user}@127.0.0.1')).toMatch(/^warning: .* that this gateway does not know$/);
   simulator.faults.next('sofia status', { kind: 'reply', text: 'perhaps' });
@@ -69,7 +69,7 @@ test('an answer that nobody knows is no yes', async () => {
   expect(await ofTemplate('sofia/gateway/carrier/{number}')).toMatch(/^warning: .* no API sofia; its module/);
 });
 
-test('nobody is called, and only APIs that read are used', async () => {
+test('calls nobody, and uses only APIs that read', async () => {
   expect(simulator.calls).toEqual([]);
   expect(simulator.core.channels()).toEqual([]);
   expect(simulator.harm).toEqual([]);

@@ -27,7 +27,7 @@ test('a media folder that both see', async () => {
   ]);
 });
 
-test('one with a space in its name, which FreeSWITCH takes as it is', async () => {
+test('a folder with a space in its name, which FreeSWITCH accepts', async () => {
   const spaced = join(folder, 'my sounds');
   await mkdir(spaced);
   expect(await of('media', `media: { roots: ["${spaced}"] }`)).toEqual([
@@ -40,7 +40,7 @@ test('one with a space in its name, which FreeSWITCH takes as it is', async () =
   ]);
 });
 
-test('one that nobody sees, and one that only FreeSWITCH sees', async () => {
+test('a folder that neither sees, and one that only FreeSWITCH sees', async () => {
   expect(await of('media', 'media: { roots: [/no/such] }')).toEqual([
     'problem: media.roots.0: FreeSWITCH does not see /no/such, so nothing of it can be played',
   ]);
@@ -51,7 +51,7 @@ test('one that nobody sees, and one that only FreeSWITCH sees', async () => {
   ]);
 });
 
-test('a `local` that is not there, is a file, or is another folder', async () => {
+test('a `local` that does not exist, is a file, or is another folder', async () => {
   simulator.files.add('/pbx/sounds');
   const local = (path: string) => of('media', `media: { roots: [{ path: /pbx/sounds, local: ${path} }] }`);
   expect(await local('/no/such')).toContain(
@@ -68,7 +68,7 @@ test('a `local` that is not there, is a file, or is another folder', async () =>
   expect((await local(folder)).filter((line) => line.startsWith('problem'))).toEqual([]);
 });
 
-test('recordings: what both see, and what cannot be known without a recording', async () => {
+test('recordings: what both see, and what only a recording can show', async () => {
   expect(await of('recordings', `recordings: { dir: ${folder} }`)).toEqual([
     `ok: recordings.dir: FreeSWITCH sees ${folder}; only a recording shows if it may write there`,
     'ok: recordings.format: FreeSWITCH has loaded a module for wav',
@@ -77,7 +77,7 @@ test('recordings: what both see, and what cannot be known without a recording', 
   expect(await of('recordings', '')).toEqual(['ok: recordings: not configured, so nothing can be recorded']);
 });
 
-test('recordings: a folder that is not there yet, or is elsewhere, and a format without its module', async () => {
+test('recordings: a folder that does not exist yet, or is elsewhere, and a format without its module', async () => {
   expect(await of('recordings', 'recordings: { dir: /no/such, format: mp3 }')).toEqual([
     'warning: recordings.dir: FreeSWITCH does not see /no/such; it makes the folder with the first recording, if it may',
     'problem: recordings.format: FreeSWITCH has no module for mp3; load mod_shout',
@@ -100,7 +100,7 @@ test('recordings: a folder that may not be read', async () => {
   });
 });
 
-// Nothing is closed to root, whom access(2) asks about.
+// root may write everywhere, and access(2) answers for root.
 const unlessRoot = process.getuid?.() === 0 ? test.skip : test;
 
 unlessRoot('recordings: a folder that may not be written', async () => {
@@ -110,7 +110,7 @@ unlessRoot('recordings: a folder that may not be written', async () => {
   );
 });
 
-test('nothing was played, recorded or written', async () => {
+test('plays, records and writes nothing', async () => {
   await of('media', `media: { roots: [${folder}] }\nrecordings: { dir: ${folder} }`);
   expect(simulator.harm).toEqual([]);
   const words = new Set(simulator.apis.map((line) => line.split(' ')[0]));

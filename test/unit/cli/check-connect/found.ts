@@ -3,7 +3,7 @@ import { lineOf } from '../../../../src/cli/check-connect/finding';
 import type { Simulator } from '../../../simulator/simulator';
 import { parse } from '../../config/least';
 
-/** A configuration for a simulator: users, one conference, no dial rules, and what a test adds. */
+/** A configuration for a simulator: users, one conference, no dial rules, and the additions of a test. */
 export interface Asked {
   freeswitch?: string;
   users?: string;
@@ -12,7 +12,7 @@ export interface Asked {
   more?: string;
 }
 
-/** What `check --connect` says of this configuration, a line each. */
+/** The findings of `check --connect` for this configuration, one line each. */
 export async function found(
   { host, port, password }: Pick<Simulator, 'host' | 'port' | 'password'>,
   {

@@ -41,7 +41,7 @@ afterEach(() => simulator.stop());
 const as = (user: string) => ({ host: simulator.host, port: simulator.port, password: 'secret', user });
 const user = (name: string) => ({ freeswitch: `user: ${name}@pbx.example` });
 
-test('by the password: who, which version, and that the events are sent', async () => {
+test('by the password: shows the user, the version, and that events are sent', async () => {
   expect((await found(simulator)).slice(0, 3)).toEqual([
     `ok: Signed in to FreeSWITCH at 127.0.0.1:${simulator.port} by the password of the event socket`,
     'ok: FreeSWITCH 1.10.12-release+git~20240802T210227Z~a88d069d6f~64bit',
@@ -50,13 +50,13 @@ test('by the password: who, which version, and that the events are sent', async 
   await until(() => simulator.connections === 0);
 });
 
-test('by userauth, with everything that is needed', async () => {
+test('by userauth, with all permissions needed', async () => {
   const lines = await found(as('full'), { ...user('full'), dial: '{ default: "user/{user}@127.0.0.1" }' });
   expect(lines[0]).toBe(`ok: Signed in to FreeSWITCH at 127.0.0.1:${simulator.port} as full@pbx.example`);
   expect(lines.filter((line) => !line.startsWith('ok: '))).toEqual([]);
 });
 
-test('what a restricted user may not is named, and what therefore cannot be known', async () => {
+test('names what a restricted user lacks, and what therefore cannot be known', async () => {
   const lines = await found(as('least'), {
     ...user('least'),
     dial: '{ default: "user/{user}@127.0.0.1", allow: ["loopback/{user}", "sofia/gateway/g/{number}"] }',
@@ -79,7 +79,7 @@ test('what a restricted user may not is named, and what therefore cannot be know
   );
 });
 
-test('no restricted user is asked to be allowed xml_locate', async () => {
+test('asks for no permission for xml_locate', async () => {
   const conferences = '  Team: { owner: "200", profile: pinned }';
   expect(await found(as('full'), { ...user('full'), conferences })).toContain(
     'warning: Cannot check if FreeSWITCH has the profiles of conferences: esl-allowed-api lacks xml_locate; ' +
@@ -87,7 +87,7 @@ test('no restricted user is asked to be allowed xml_locate', async () => {
   );
 });
 
-test('a user without what every command takes is a problem, and so is one without the events', async () => {
+test('reports a user without the basic commands as a problem, and one without the events too', async () => {
   const problems = (await found(as('none'), user('none'))).filter((line) => line.startsWith('problem'));
   expect(problems).toEqual([
     'problem: esl-allowed-api of none@pbx.example lacks conference uuid_kill uuid_exists: not every command would work',
@@ -98,7 +98,7 @@ test('a user without what every command takes is a problem, and so is one withou
   ]);
 });
 
-test('a wrong password, of the socket and of a user, is one problem and no secret', async () => {
+test('a wrong password, of the socket and of a user, is one problem and shows no secret', async () => {
   const wrong = { host: simulator.host, port: simulator.port, password: 'hunter2' };
   const [first = '', ...rest] = await found(wrong);
   expect(first).toMatch(
@@ -110,7 +110,7 @@ test('a wrong password, of the socket and of a user, is one problem and no secre
   expect(first + second).not.toContain('hunter2');
 });
 
-test('an access list, a port where nobody listens, and one that is no event socket', async () => {
+test('an access list, a closed port, and one that is not an event socket', async () => {
   simulator.faults.rude = true;
   expect((await found(simulator))[0]).toMatch(
     /^problem: .* does not admit this machine; see apply-inbound-acl/,
@@ -119,7 +119,7 @@ test('an access list, a port where nobody listens, and one that is no event sock
   expect((await found(simulator))[0]).toMatch(/^problem: No event socket at .*ECONNREFUSED.*listen-port/);
 });
 
-test('a FreeSWITCH that never greets ends the check in time; folders are looked at all the same', async () => {
+test('ends in time if FreeSWITCH never greets, and still checks the folders', async () => {
   simulator.faults.silent = true;
   const began = Date.now();
   const lines = await found(simulator, { more: 'timeouts: { command: 1 }\nmedia: { roots: [/] }' });
@@ -128,7 +128,7 @@ test('a FreeSWITCH that never greets ends the check in time; folders are looked 
   expect(Date.now() - began).toBeLessThan(5_000);
 });
 
-test('one that stops to answer is asked nothing more', async () => {
+test('asks nothing more if FreeSWITCH stops answering', async () => {
   simulator.faults.next('api version', { kind: 'hang' });
   const began = Date.now();
   const lines = await found(simulator, {
@@ -145,7 +145,7 @@ test('one that stops to answer is asked nothing more', async () => {
   ]);
 });
 
-test('a FreeSWITCH that is old is warned of, and one whose version nobody knows', async () => {
+test('warns of an old FreeSWITCH, and of an unknown version', async () => {
   simulator.faults.next('api version', { kind: 'reply', text: 'FreeSWITCH Version 1.6.20~64bit ( 64bit)\n' });
   expect((await found(simulator))[1]).toMatch(/^warning: FreeSWITCH 1.6.20~64bit is older than 1.8.0/);
   simulator.faults.next('api version', { kind: 'reply', text: 'hello\n' });

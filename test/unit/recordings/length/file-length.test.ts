@@ -22,7 +22,7 @@ async function secondsOf(format: 'wav' | 'mp3', bytes: Buffer): Promise<number |
 /** 8 kHz, 40 kbit/s: 360 bytes, 72 ms. */
 const FRAME = Buffer.concat([Buffer.from([0xff, 0xe3, 0x58, 0xc0]), Buffer.alloc(356)]);
 
-test('an MP3 with a tag that is larger than what is read', async () => {
+test('an MP3 with a tag larger than the part that is read', async () => {
   const picture = 20_000;
   const tag = Buffer.from([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, picture >> 7, picture & 0x7f]);
   const file = Buffer.concat([tag, Buffer.alloc(picture), ...Array.from({ length: 100 }, () => FRAME)]);
@@ -32,11 +32,11 @@ test('an MP3 with a tag that is larger than what is read', async () => {
   expect(await secondsOf('mp3', file)).toBeCloseTo(7.2, 9);
 });
 
-test('an MP3 without one', async () => {
+test('an MP3 without a tag', async () => {
   expect(await secondsOf('mp3', Buffer.concat([FRAME, FRAME]))).toBeCloseTo(0.144, 9);
 });
 
-test('nothing, and what is none', async () => {
+test('returns `undefined` for empty and invalid files', async () => {
   for (const format of ['wav', 'mp3'] as const) {
     expect(await secondsOf(format, Buffer.alloc(0))).toBeUndefined();
     expect(await secondsOf(format, Buffer.from('ID3'))).toBeUndefined();
@@ -44,6 +44,6 @@ test('nothing, and what is none', async () => {
   }
 });
 
-test('a WAV is no MP3', async () => {
+test('an MP3 is not a WAV', async () => {
   expect(await secondsOf('wav', FRAME)).toBeUndefined();
 });

@@ -13,7 +13,7 @@ interface Frame {
   mono?: boolean;
 }
 
-/** One frame with its bytes behind the header set to 0. */
+/** One frame with its bytes after the header set to 0. */
 function frame({ version = '1', rate = 5, frequency = 2, padding = 0, mono = true }: Frame = {}): Buffer {
   const header = [0xff, VERSION[version], (rate << 4) | (frequency << 2) | (padding << 1), mono ? 0xc0 : 0];
   const kilobits =
@@ -43,7 +43,7 @@ describe('by bit rate and size', () => {
     ['MPEG 1 stereo', { mono: false }, 0.036],
     // 16 kHz, 40 kbit/s: 180 bytes of 576 samples, 36 ms.
     ['MPEG 2', { version: '2' }, 0.036],
-    // 8 kHz, 40 kbit/s: 360 bytes of 576 samples, 72 ms. FreeSWITCH records 8 kHz so.
+    // 8 kHz, 40 kbit/s: 360 bytes of 576 samples, 72 ms. FreeSWITCH records 8 kHz in this form.
     ['MPEG 2.5', { version: '2.5' }, 0.072],
     ['48 kHz', { frequency: 1 }, 0.024],
   ])('%s', (_what, shape, each) => {
@@ -53,17 +53,17 @@ describe('by bit rate and size', () => {
     expect(mp3Seconds(file.subarray(0, 100), file.length)).toBeCloseTo(each * 10, 9);
   });
 
-  test('padding makes a frame a byte longer: the next one is found there', () => {
+  test('padding makes a frame a byte longer, and the next frame is found there', () => {
     expect(secondsOf(many(frame({ frequency: 0, padding: 1 }), 10))).toBeDefined();
     const [padded, plain] = [frame({ frequency: 0, padding: 1 }), frame({ frequency: 0 })];
     expect(padded.length).toBe(plain.length + 1);
     expect(secondsOf(Buffer.concat([padded, plain, padded]))).toBeCloseTo((plain.length * 3 + 2) / 8_000, 9);
   });
 
-  test('what is before the first frame does not count', () => {
+  test('bytes before the first frame do not count', () => {
     const sound = many(frame(), 5);
     expect(secondsOf(Buffer.concat([Buffer.alloc(33), sound]))).toBeCloseTo(0.18, 9);
-    // Something that looks like a header, with nothing of the kind behind it.
+    // Bytes that look like a header, without another one after them.
     const lookalike = Buffer.concat([frame().subarray(0, 4), Buffer.alloc(50)]);
     expect(secondsOf(Buffer.concat([lookalike, sound]))).toBeCloseTo(0.18, 9);
   });
@@ -98,7 +98,7 @@ describe('by the count of frames', () => {
     expect(secondsOf(Buffer.concat([first, frame()]))).toBeCloseTo(0.072, 9);
   });
 
-  test('without a count, with 0 of a writer that died, or with more bytes than there are: by the size', () => {
+  test('uses the size if the count is missing, is 0 after a crash, or needs more bytes than there are', () => {
     const sound = many(frame(), 4);
     const of = (fields: number[]) => secondsOf(Buffer.concat([withXing(frame(), 21, 'Info', fields), sound]));
     expect(of([framesOnly, 100])).toBeCloseTo(3.6, 9);
@@ -109,7 +109,7 @@ describe('by the count of frames', () => {
     expect(of([both, 100, 288 * 5])).toBeCloseTo(3.6, 9);
   });
 
-  test('a head that ends within it', () => {
+  test('uses the size if the head ends within the count', () => {
     const file = Buffer.concat([withXing(frame(), 21, 'Info', [both, 100, 500]), many(frame(), 4)]);
     for (let end = 4; end < 21 + 16; end++) {
       expect(mp3Seconds(file.subarray(0, end), file.length)).toBeCloseTo(0.18, 9);
@@ -118,13 +118,13 @@ describe('by the count of frames', () => {
   });
 });
 
-describe('what cannot be told', () => {
+describe('returns `undefined` for', () => {
   test.each<[string, Buffer]>([
     ['nothing', Buffer.alloc(0)],
     ['three bytes', frame().subarray(0, 3)],
     ['zeros', Buffer.alloc(1_000)],
     ['ones', Buffer.alloc(1_000, 0xff)],
-    ['a rate of the encoder’s own', many(Buffer.from([0xff, 0xfb, 0x08, 0xc0]), 200)],
+    ['the encoder’s own rate', many(Buffer.from([0xff, 0xfb, 0x08, 0xc0]), 200)],
     ['a reserved version', many(Buffer.from([0xff, 0xeb, 0x58, 0xc0]), 200)],
     ['layer II', many(Buffer.from([0xff, 0xfd, 0x58, 0xc0]), 200)],
     ['a reserved frequency', many(Buffer.from([0xff, 0xfb, 0x5c, 0xc0]), 200)],
@@ -143,7 +143,7 @@ describe('ID3v2', () => {
     ['the largest', tag(0, 0x7f, 0x7f, 0x7f, 0x7f), 10 + 2 ** 28 - 1],
     ['with a footer', tag(0x10, 0, 0, 0, 5), 25],
     ['none', frame(), 0],
-    ['a size that is none', tag(0, 0, 0, 0x80, 0), 0],
+    ['an invalid size', tag(0, 0, 0, 0x80, 0), 0],
     ['too short', tag(0, 0, 0, 0), 0],
   ])('%s', (_what, head, length) => {
     expect(id3Length(head)).toBe(length);

@@ -7,7 +7,7 @@ const FIXTURES = join(__dirname, '../../../../fixtures/recordings');
 interface Shape {
   form?: string;
   tag?: number;
-  /** The format behind WAVE_FORMAT_EXTENSIBLE. */
+  /** The format inside WAVE_FORMAT_EXTENSIBLE. */
   sub?: number;
   channels?: number;
   rate?: number;
@@ -16,12 +16,12 @@ interface Shape {
   /** Chunks between `fmt ` and `data`. */
   between?: readonly (readonly [string, number])[];
   before?: readonly (readonly [string, number])[];
-  /** What the headers say; the truth unless told. */
+  /** The values in the headers; the true ones if not given. */
   riff?: number;
   data?: number;
-  /** Bytes of sound that are there. */
+  /** Bytes of sound in the file. */
   sound?: number;
-  /** Bytes behind the sound. */
+  /** Bytes after the sound. */
   behind?: number;
 }
 
@@ -87,31 +87,31 @@ describe('a whole file', () => {
       1,
     ],
     ['an empty chunk', { between: [['LIST', 0]] }, 1],
-    ['a chunk whose body says data', { between: [['LIST', 8]] }, 1],
+    ['a chunk whose body contains the word data', { between: [['LIST', 8]] }, 1],
     ['WAVE_FORMAT_EXTENSIBLE', { tag: 0xfffe, sub: 1, channels: 2, sound: 32_000 }, 1],
-    // Only for PCM and its like does the frequency tell; here it lies.
+    // The frequency decides only for PCM and similar formats; here it is false.
     ['a packed format', { tag: 0x31, blockAlign: 65, bytesPerSecond: 1_625, sound: 3_250 }, 2],
     ['a packed format, extensible', { tag: 0xfffe, sub: 2, blockAlign: 256, bytesPerSecond: 4_000 }, 4],
-    ['a byte rate of 0, which PCM does without', { bytesPerSecond: 0 }, 1],
+    ['a byte rate of 0, which PCM does not need', { bytesPerSecond: 0 }, 1],
   ])('%s', (_what, shape, seconds) => {
     expect(secondsOf(shape)).toBe(seconds);
   });
 });
 
-describe('a writer that died', () => {
+describe('a writer that crashed', () => {
   test.each<[string, Shape, number]>([
     ['data 0, RIFF 8, as libsndfile begins', { riff: 8, data: 0 }, 1],
     ['data 0, RIFF 0', { riff: 0, data: 0 }, 1],
-    ['data that nobody wrote', { data: 0xffffffff }, 1],
+    ['data of the largest size', { data: 0xffffffff }, 1],
     ['more data than there is', { data: 16_002 }, 1],
     ['nothing written', { riff: 8, data: 0, sound: 0 }, 0],
-    ['RF64, whose length stands elsewhere', { form: 'RF64', riff: 0xffffffff, data: 0xffffffff }, 1],
-  ])('%s: the size of the file counts', (_what, shape, seconds) => {
+    ['RF64, which has its length elsewhere', { form: 'RF64', riff: 0xffffffff, data: 0xffffffff }, 1],
+  ])('%s: uses the size of the file', (_what, shape, seconds) => {
     expect(secondsOf(shape)).toBe(seconds);
   });
 });
 
-describe('what cannot be told', () => {
+describe('returns `undefined` for', () => {
   test.each<[string, Shape]>([
     ['another form', { form: 'RIFX' }],
     ['no byte rate of a packed format', { tag: 0x31, bytesPerSecond: 0 }],
@@ -121,7 +121,7 @@ describe('what cannot be told', () => {
     expect(secondsOf(shape)).toBeUndefined();
   });
 
-  test('not WAVE', () => {
+  test('a file that is not WAVE', () => {
     const file = wav();
     file.write('AVI ', 8);
     expect(wavSeconds(file, file.length)).toBeUndefined();
@@ -144,13 +144,13 @@ describe('what cannot be told', () => {
     expect(wavSeconds(file, file.length)).toBeUndefined();
   });
 
-  test('chunks without end are no endless loop', () => {
+  test('chunks without end do not cause an endless loop', () => {
     const file = Buffer.concat([wav().subarray(0, 12), Buffer.alloc(8_180)]);
     expect(wavSeconds(file, file.length)).toBeUndefined();
   });
 });
 
-test('any byte of the header may be anything', () => {
+test('accepts any value in any byte of the header', () => {
   const file = wav({ tag: 0xfffe, sub: 1, between: [['LIST', 3]], sound: 10 });
   for (let at = 0; at < file.length; at++) {
     for (const value of [0, 1, 0x7f, 0x80, 0xff]) {
@@ -163,16 +163,16 @@ test('any byte of the header may be anything', () => {
 });
 
 describe('recorded by FreeSWITCH 1.10.12', () => {
-  test('stopped', () => {
+  test('a stopped recording', () => {
     const file = readFileSync(join(FIXTURES, 'stopped.wav'));
-    // The LIST with the title comes first: sound begins at 8 bytes behind `data`.
+    // The LIST with the title comes first: sound begins at 8 bytes after `data`.
     const sound = file.length - file.indexOf('data') - 8;
     expect(file.indexOf('LIST')).toBeLessThan(file.indexOf('data'));
     expect(wavSeconds(file.subarray(0, 8_192), file.length)).toBe(sound / 16_000);
     expect(sound / 16_000).toBeCloseTo(0.44, 1);
   });
 
-  test('running', () => {
+  test('a running recording', () => {
     const file = readFileSync(join(FIXTURES, 'running.wav'));
     expect([file.length, file.readUInt32LE(4)]).toEqual([44, 8]);
     expect(wavSeconds(file, file.length)).toBe(0);

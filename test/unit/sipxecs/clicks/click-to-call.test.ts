@@ -32,7 +32,7 @@ const legs = () => {
   return { first: call?.first ?? '', second: call?.second ?? '' };
 };
 const states = () => Object.values(legs()).map((uuid) => tools.live.calls.leg(uuid)?.state);
-/** Clicks, and says that the first phone is being called. */
+/** Clicks, and sends the events that the first phone is being called. */
 const click = async (): Promise<void> => {
   const clicked = clickToCall(tools, PARTIES, PARAMETERS);
   await until(() => esl.said.length === 1);
@@ -41,7 +41,7 @@ const click = async (): Promise<void> => {
   await clicked;
 };
 
-test('a call that FreeSWITCH took and does not begin is no success, and may still begin', async () => {
+test('a call that FreeSWITCH accepted but does not begin is not a success, and may still begin', async () => {
   tools = { ...tools, timeouts: { command: 1, dial: 1 } };
   await expect(clickToCall(tools, PARTIES, PARAMETERS)).rejects.toMatchObject({ code: 'esl_timeout' });
   expect(states()).toEqual(['placed', 'placed']);
@@ -49,20 +49,20 @@ test('a call that FreeSWITCH took and does not begin is no success, and may stil
   expect(states()).toEqual(['trying', 'placed']);
 });
 
-test('a call that FreeSWITCH did not take was not placed', async () => {
+test('a call that FreeSWITCH did not accept was not placed', async () => {
   esl.refusal = new GatewayError('esl_unavailable', 'not connected');
   await expect(clickToCall(tools, PARTIES, PARAMETERS)).rejects.toMatchObject({ code: 'esl_unavailable' });
   expect(states()).toEqual(['ended', 'ended']);
 });
 
-test('a call that may have been taken goes on', async () => {
+test('a call that may have been accepted goes on', async () => {
   esl.refusal = new GatewayError('esl_lost', 'fell');
   await expect(clickToCall(tools, PARTIES, PARAMETERS)).rejects.toMatchObject({ code: 'esl_lost' });
   expect(states()).toEqual(['placed', 'placed']);
 });
 
 test.each([
-  ['that nobody understands', 'nonsense'],
+  ['that is not understood', 'nonsense'],
   ['that never came', new GatewayError('esl_timeout', 'no answer')],
 ])('a result %s ends nothing', async (_what, result) => {
   await click();
@@ -89,7 +89,7 @@ describe('a transfer', () => {
     await expect(transferClicked(tools, PARTIES, '400')).rejects.toMatchObject({ code: 'call_not_found' });
   });
 
-  test('bridges once the target has answered, and lets it go where that fails', async () => {
+  test('bridges once the target has answered, and hangs it up if that fails', async () => {
     await click();
     esl.endJob('+OK\n');
     const { first } = legs();
@@ -105,7 +105,7 @@ describe('a transfer', () => {
     ]);
   });
 
-  test('to somebody who does not answer bridges nothing', async () => {
+  test('bridges nothing if the target does not answer', async () => {
     await click();
     esl.channel('ANSWER', legs().first);
     const target = await transfer();

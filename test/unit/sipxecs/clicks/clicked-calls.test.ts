@@ -32,7 +32,7 @@ const told = (): string[] => {
     : [];
 };
 
-test('a call is known while it lives, and for as long as was asked after its end', () => {
+test('a call is known while it lives, and as long as requested after its end', () => {
   place('a', 'b');
   now += 3_600_000;
   expect(clicked.find(PARTIES)).toBeDefined();
@@ -45,7 +45,7 @@ test('a call is known while it lives, and for as long as was asked after its end
   expect(clicked.size).toBe(0);
 });
 
-test('the latest call of the same parties is the one, and parties are not mixed up', () => {
+test('finds the latest call of the same parties, and never mixes up parties', () => {
   place('a', 'b');
   place('c', 'd');
   expect(clicked.find(PARTIES)?.first).toBe('c');
@@ -54,14 +54,14 @@ test('the latest call of the same parties is the one, and parties are not mixed 
   expect(clicked.find({ agent: '2:00', calling: '200', called: '300' })).toBeUndefined();
 });
 
-test('only so many are kept', () => {
+test('keeps a limited number', () => {
   for (let count = 0; count < 10; count++)
     place(`a${count}`, `b${count}`, 1, { ...PARTIES, called: `${count}` });
   expect(clicked.size).toBe(3);
   expect(clicked.find({ ...PARTIES, called: '9' })).toBeDefined();
 });
 
-test('a called party that was busy is told of before the calling party is let go', () => {
+test('the status shows a busy called party before the calling party is hung up', () => {
   place('a', 'b');
   happens('CREATE', 'a');
   ledger.settle('a');
@@ -75,7 +75,7 @@ test('a called party that was busy is told of before the calling party is let go
   expect(told()).toEqual(['INVITE 100 Trying', 'INVITE 200 OK', 'NOTIFY 100 Trying', 'NOTIFY 486 Busy Here']);
 });
 
-test('a called party without a channel ends as the bridge says', () => {
+test('a called party without a channel ends with the result of the bridge', () => {
   place('a', 'b');
   for (const name of ['CREATE', 'ANSWER']) happens(name, 'a');
   happens('HANGUP_COMPLETE', 'a', {
@@ -85,7 +85,7 @@ test('a called party without a channel ends as the bridge says', () => {
   expect(told().at(-1)).toBe('NOTIFY 404 Not Found');
 });
 
-test('a called party that was never called has no steps, and one that rings goes on to its own end', () => {
+test('a party that was never called has no steps, and a ringing one goes on to its own end', () => {
   place('a', 'b');
   happens('CREATE', 'a');
   ledger.end('a', 'NO_ANSWER');
@@ -100,7 +100,7 @@ test('a called party that was never called has no steps, and one that rings goes
   expect(told().at(-1)).toBe('NOTIFY 487 Request Terminated');
 });
 
-test('a call that ended after it was answered was answered', () => {
+test('a call that ended after the answer counts as answered', () => {
   place('a', 'b');
   for (const uuid of ['a', 'b']) for (const name of ['CREATE', 'ANSWER']) happens(name, uuid);
   for (const uuid of ['b', 'a']) happens('HANGUP_COMPLETE', uuid, { 'Hangup-Cause': 'NORMAL_CLEARING' });
@@ -121,7 +121,7 @@ test('the name of a conference is a party', () => {
   expect(partyOfNumber('R&D, Größe', (name) => name === 'R&D, Größe')).toBe('R&D, Größe');
 });
 
-test.each([undefined, '', 'a b', 'a/b', "a'b", '$x', 'ü'])('%j is no party', (written) => {
+test.each([undefined, '', 'a b', 'a/b', "a'b", '$x', 'ü'])('%j is not a party', (written) => {
   expect(() => partyOfNumber(written, () => false)).toThrow(
     expect.objectContaining({ code: 'invalid_argument' }),
   );

@@ -15,7 +15,7 @@ const PARTIES = { agent: '200', calling: '200', called: '300' };
 let esl: ScriptedEsl;
 let tools: ClickTools & { readonly observed: readonly Observation[] };
 let first: string;
-/** What FreeSWITCH says of the target's channel. */
+/** FreeSWITCH's dump of the target's channel. */
 let dump: string;
 
 beforeEach(async () => {
@@ -59,12 +59,12 @@ const ended = (uuid: string) => esl.channel('HANGUP_COMPLETE', uuid, undefined, 
 const bridges = () => esl.saidWith('uuid_bridge');
 const kills = () => esl.saidWith('uuid_kill');
 
-test('FreeSWITCH itself ends a target that nobody joins', async () => {
+test('FreeSWITCH itself ends a target that is not bridged', async () => {
   await transfer();
   expect(esl.saidWith('bgapi').at(-1)).toMatch(/ 'm:\^:set:park_timeout=10:NORMAL_CLEARING\^park:' inline$/);
 });
 
-test('the next transfer ends the one before, which joins nothing', async () => {
+test('the next transfer ends the one before, which bridges nothing', async () => {
   const one = await transfer('400');
   const before = esl.saidWith('bgapi').length;
   const sent = transferClicked(tools, PARTIES, '500');
@@ -92,8 +92,8 @@ test('the end of the calling party ends the target', async () => {
 
 test.each([
   ['that never came', new GatewayError('esl_lost', 'fell')],
-  ['that nobody understands', 'nonsense'],
-])('of a result %s FreeSWITCH is asked: who has answered is joined', async (_what, result) => {
+  ['that is not understood', 'nonsense'],
+])('for a result %s FreeSWITCH is asked, and an answered target is bridged', async (_what, result) => {
   const target = await transfer();
   esl.endJob(result);
   await until(() => bridges().length === 1);
@@ -105,7 +105,7 @@ test.each([
   expect(kills()).toEqual([]);
 });
 
-test('after a lost result who rings still is joined on answering, and who is gone is not', async () => {
+test('after a lost result a ringing target is bridged when it answers, and a gone one is not', async () => {
   dump = 'Answer-State: ringing\n';
   const target = await transfer();
   esl.endJob(new GatewayError('esl_lost', 'fell'));
@@ -122,7 +122,7 @@ test('after a lost result who rings still is joined on answering, and who is gon
   expect([bridges().length, kills()]).toEqual([1, []]);
 });
 
-test('a bridge that may have been heard is looked at, and is not ended where it stands', async () => {
+test('checks a bridge whose reply was lost, and keeps it if it exists', async () => {
   esl.answer = (line) => {
     if (line.startsWith('uuid_bridge')) return new GatewayError('esl_timeout', 'no answer');
     return line.startsWith('uuid_dump') ? dump : '+OK\n';
@@ -134,7 +134,7 @@ test('a bridge that may have been heard is looked at, and is not ended where it 
   expect(kills()).toEqual([]);
 });
 
-test('a target that is in no bridge after +OK is let go', async () => {
+test('hangs up a target that is in no bridge after +OK', async () => {
   dump = 'Channel-State: CS_RESET\n';
   const target = await transfer();
   esl.endJob(`+OK ${target}\n`);
@@ -142,7 +142,7 @@ test('a target that is in no bridge after +OK is let go', async () => {
   expect(kills()).toEqual([`uuid_kill ${target} NORMAL_CLEARING`]);
 });
 
-test('a leg that cannot be ended is put on record', async () => {
+test('records a leg that cannot be ended', async () => {
   esl.answer = (line) => (line.startsWith('uuid_kill') ? new GatewayError('esl_lost', 'fell') : '+OK\n');
   const target = await transfer();
   ended(first);
@@ -154,7 +154,7 @@ test('a leg that cannot be ended is put on record', async () => {
   });
 });
 
-test('a call of the same parties that was clicked meanwhile keeps its own legs', async () => {
+test('a new call of the same parties keeps its own legs', async () => {
   let counted = (): void => undefined;
   const waits = new Promise<void>((resolve) => {
     counted = resolve;

@@ -23,7 +23,7 @@ const failing = (read: () => unknown): { code: string; detail: string; errors?: 
   throw new Error('It was read');
 };
 
-test('the published sample is read', () => {
+test('reads the published sample', () => {
   expect(readContactXml(SAMPLE)).toEqual({
     jobTitle: 'Data Entry Assistant',
     jobDept: 'Data Management Services',
@@ -61,7 +61,7 @@ const contact = fc.record(
   { requiredKeys: [] },
 ) as fc.Arbitrary<Contact>;
 
-test('whatever was written as XML or JSON is read again as it was', () => {
+test('reads back every record that it wrote, as XML and as JSON', () => {
   fc.assert(
     fc.property(contact, (record) => {
       expect(readContactXml(contactXml(record))).toEqual(record);
@@ -70,7 +70,7 @@ test('whatever was written as XML or JSON is read again as it was', () => {
   );
 });
 
-test('what is written is well-formed, in order, and holds nothing of the values as markup', () => {
+test('writes well-formed XML in order, and escapes all values', () => {
   fc.assert(
     fc.property(contact, (record) => {
       const [, root] = new XMLParser({ preserveOrder: true }).parse(contactXml(record), true);
@@ -130,7 +130,7 @@ test.each([
   expect(failing(() => readContactXml(xml)).code).toBe('invalid_argument');
 });
 
-test('the refusal says where, and does not repeat a long name', () => {
+test('the refusal names the place, and does not repeat a long name', () => {
   const { detail } = failing(() => readContactXml(`<contact-information>\n<a></b></contact-information>`));
   expect(detail).toBe('The body is not well-formed XML: 2:7: unexpected close tag.');
   const long = failing(() => readContactXml(inside(`<b ${`${'a'.repeat(30_000)}="" `.repeat(2)}/>`)));
@@ -141,13 +141,16 @@ test('the refusal says where, and does not repeat a long name', () => {
   );
 });
 
-test.each(['a·b', '😀', 'ʰ', '_', 'é'])('an element %s has a name that XML allows', (name) => {
-  const { errors } = failing(() => readContactXml(inside(`<${name}/>`)));
-  expect(errors).toEqual([{ argument: name, message: 'is no element of contact-information' }]);
-});
+test.each(['a·b', '😀', 'ʰ', '_', 'é'])(
+  'an element %s has a name that XML allows, and is unknown',
+  (name) => {
+    const { errors } = failing(() => readContactXml(inside(`<${name}/>`)));
+    expect(errors).toEqual([{ argument: name, message: 'is no element of contact-information' }]);
+  },
+);
 
 test.each(['hasOwnProperty', 'constructor', 'prototype', '__proto__', 'toString'])(
-  'an element %s is refused by its name, wherever it stands',
+  'an element %s is refused by its name, at any place',
   (name) => {
     const element = `<${name}><x/></${name}>`;
     for (const [xml, argument] of [
@@ -178,26 +181,26 @@ test.each([
   expect(failing(() => readContactXml(set)).errors).toEqual([{ argument, message }]);
 });
 
-test('CDATA and comments may hold what would declare something elsewhere', () => {
+test('CDATA and comments may hold text that looks like a declaration', () => {
   const xml = `<!-- <!DOCTYPE x> --><?pi <!ENTITY?>${inside(
     '<!-- <!ENTITY e "x"> --><firstName><![CDATA[<!DOCTYPE x> &e; ]]]]><![CDATA[>]]></firstName>',
   )}<!-- <!x -->\n`;
   expect(readContactXml(xml)).toEqual({ firstName: '<!DOCTYPE x> &e; ]]>' });
 });
 
-test('attributes are held to the rules, and mean nothing', () => {
+test('attributes must be well-formed, and are ignored', () => {
   const xml = `<contact-information xmlns="urn:x" a='&lt;"'><firstName b = "]]>" >a</firstName ></contact-information>`;
   expect(readContactXml(xml)).toEqual({ firstName: 'a' });
 });
 
-test('CDATA, comments, and characters by number are text', () => {
+test('reads CDATA, comments, and characters by number', () => {
   const xml = inside(
     '<!-- who --><firstName><![CDATA[a & b]]></firstName><lastName>&#233;&#x1F3A7;&lt;</lastName>',
   );
   expect(readContactXml(`\ufeff${xml}`)).toEqual({ firstName: 'a & b', lastName: 'é🎧<' });
 });
 
-test('each unknown element and each wrong type is named', () => {
+test('names each unknown element and each wrong type', () => {
   const xml = inside(
     '<bogus>1</bogus><homeAddress><planet>x</planet></homeAddress><enabled>yes</enabled><timestamp>x</timestamp>' +
       '<jobTitle><b/></jobTitle><emailAddressAliasesSet><b>x</b></emailAddressAliasesSet>',
@@ -219,13 +222,13 @@ test.each(['', '[]', '1', '{}', '{"contact-information":1}', '{"contact-informat
   (json) => expect(failing(() => readContactJson(json)).code).toBe('invalid_argument'),
 );
 
-test('null stands for nothing in JSON', () => {
+test('null counts as missing in JSON', () => {
   expect(readContactJson('{"contact-information":{"jobTitle":null,"lastName":"Doe"}}')).toEqual({
     lastName: 'Doe',
   });
 });
 
-test('a PUT replaces everything but what is kept', () => {
+test('a PUT replaces everything except the kept fields', () => {
   const old: Contact = { salutation: 'Dr', enabled: true, jobTitle: 'a', firstName: 'A', lastName: 'B' };
   const body: Contact = { salutation: 'Mr', enabled: false, imId: 'x', jobDept: 'b', lastName: 'C' };
   expect(replaced(old, body)).toEqual({ salutation: 'Dr', enabled: true, jobDept: 'b', lastName: 'C' });

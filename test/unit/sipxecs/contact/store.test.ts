@@ -15,13 +15,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** The sizes of the files of a folder; of those that vanish meanwhile there are none. */
+/** The sizes of the files of a folder; skips those that vanish meanwhile. */
 const sizesIn = (where: string): number[] =>
   readdirSync(where).flatMap((name) => statSync(join(where, name), { throwIfNoEntry: false })?.size ?? []);
 
 const files = (): Promise<string[]> => readdir(join(folder, 'deep', 'state', 'contacts'));
 
-test('what was written is read, by another store too; what never was is not there', async () => {
+test('reads what was written, from another store too, and returns `undefined` for other users', async () => {
   expect(await store.read('200')).toBeUndefined();
   await store.update('200', (old) => ({ ...old, firstName: 'Ann' }));
   expect(await new ContactStore(join(folder, 'deep', 'state')).read('200')).toEqual({ firstName: 'Ann' });
@@ -38,20 +38,20 @@ test.each(['../../etc/passwd', '/', '.', '..', 'a/b', 'a\0b', 'ü'.repeat(1_000)
   },
 );
 
-test('names that differ in case only are two', async () => {
+test('keeps names apart that differ only in case', async () => {
   await store.update('Ann', () => ({ lastName: 'A' }));
   await store.update('ann', () => ({ lastName: 'a' }));
   expect([await store.read('Ann'), await store.read('ann')]).toEqual([{ lastName: 'A' }, { lastName: 'a' }]);
 });
 
-test('only its owner may read a record', async () => {
+test('makes a record readable by its owner only', async () => {
   await store.update('200', () => ({}));
   const [name = ''] = await files();
   const { mode } = await stat(join(folder, 'deep', 'state', 'contacts', name));
   expect(mode & 0o777).toBe(0o600);
 });
 
-test('writes of one record come one after the other, and a failure does not keep the next from it', async () => {
+test('writes a record in turn, and a failure does not block the next write', async () => {
   const add = () => store.update('200', (old) => ({ timestamp: (old?.timestamp ?? 0) + 1 }));
   const failure = store.update('200', () => {
     throw new Error('no');
@@ -62,7 +62,7 @@ test('writes of one record come one after the other, and a failure does not keep
   expect(await store.read('200')).toEqual({ timestamp: 50 });
 });
 
-test('what a killed process left behind is in nobody’s way', async () => {
+test('ignores what a killed process left behind', async () => {
   await store.update('200', () => ({ lastName: 'old' }));
   const [name = ''] = await files();
   await writeFile(join(folder, 'deep', 'state', 'contacts', `${name}.new`), '{"user":');
@@ -72,7 +72,7 @@ test('what a killed process left behind is in nobody’s way', async () => {
   expect(await files()).toEqual([name]);
 });
 
-test('a folder or file that cannot be used is an error of its own', async () => {
+test('rejects with state_unavailable if a folder or file cannot be used', async () => {
   const file = join(folder, 'file');
   await writeFile(file, '');
   const unusable = { code: 'state_unavailable' };
@@ -86,7 +86,7 @@ test('a folder or file that cannot be used is an error of its own', async () => 
   await chmod(folder, 0o700);
 });
 
-test('what a file holds that is unknown is told and left out, and the next write repairs it', async () => {
+test('reports and omits unknown fields of a file, and the next write repairs it', async () => {
   const told: unknown[] = [];
   const state = join(folder, 'deep', 'state');
   const lenient = new ContactStore(state, (...what) => void told.push(what));
@@ -105,7 +105,7 @@ test('what a file holds that is unknown is told and left out, and the next write
   expect(told).toHaveLength(2);
 });
 
-test('each folder in which one was made is written to the disk, and then only that of the records', async () => {
+test('syncs each parent of a new folder to the disk, and later only the folder of the records', async () => {
   const synced: string[] = [];
   const fresh = new ContactStore(join(folder, 'deep', 'state'), undefined, async (path) => {
     synced.push(path);
@@ -117,7 +117,7 @@ test('each folder in which one was made is written to the disk, and then only th
   expect(synced.slice(4)).toEqual([contacts]);
 });
 
-// Spread over the thousand, and none at the same place each time.
+// Spread over the thousand, at another place each time.
 const PLACES = [0, 1, 2, 3, 4].map((fifth) => 1 + fifth * 200 + Math.floor(Math.random() * 190));
 
 test.each(PLACES)(

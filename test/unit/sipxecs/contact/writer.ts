@@ -1,8 +1,8 @@
 import { ContactStore } from '../../../../src/sipxecs/contact/store';
 
 /**
- * Writes a record a thousand times, each longer than the one before, and says how far it is: from this one on so large that
- * a write takes its time. A process of its own.
+ * Writes a record a thousand times, each longer than the one before, and prints its progress: from the given one on
+ * so large that a write takes its time. A separate process.
  */
 async function main(folder: string, large: number): Promise<void> {
   const store = new ContactStore(folder);
