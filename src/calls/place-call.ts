@@ -87,6 +87,7 @@ export async function placeCall(tools: CallTools, call: Call): Promise<PlacedCal
   if (cancelled().aborted)
     throw new GatewayError('client_gone', 'The client went away before the call was placed.');
   const { name, freeswitchName } = conference;
+  live.calls.requireRoom(requester.name);
   live.calls.place({ uuid, requester: requester.name, conference: name, freeswitchName });
   try {
     const job = await esl.bgapi(lineFor(active), { deadlineMs: seconds * 1_000 + GRACE_MS });

@@ -84,6 +84,7 @@ export async function clickToCall(
 
   const { name, freeswitchName } = conference ?? {};
   const joins = name !== undefined && freeswitchName !== undefined && { conference: name, freeswitchName };
+  live.calls.requireRoom(requester.name, second === undefined ? 1 : 2);
   live.calls.place({ uuid, requester: requester.name, ...joins });
   if (second !== undefined) live.calls.place({ uuid: second, requester: requester.name, parent: uuid });
   const entry = { first: uuid, second, keptMs: parameters.resultCacheTime * 1_000 };

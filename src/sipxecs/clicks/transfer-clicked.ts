@@ -85,6 +85,7 @@ async function toPhone(
   const { clicked, live, requester } = tools;
   const { first } = call;
   if (!speaks(tools, call)) throw callNotFound();
+  live.calls.requireRoom(requester.name);
   cancel(tools, clicked.transfers.begin(first, uuid));
   live.calls.place({ uuid, requester: requester.name });
   clicked.update(parties, { ...call, second: uuid });
