@@ -9,11 +9,11 @@ import { job } from './job-schemas';
 import { header } from './parts';
 import { ALWAYS, documentRefusals } from './responses';
 
-/** Click to call, as sipXecs has it, and as new programs use it. */
+/** Click to call, both in the form of sipXecs and for new programs. */
 
 const WHO: readonly ErrorCode[] = [...ALWAYS, 'agent_mismatch', 'unknown_agent'];
 
-/** What placing a call may come to. */
+/** The errors that placing a call can return. */
 const PLACING: readonly ErrorCode[] = [
   ...(['cross_site', 'not_allowed', 'not_owner', 'invalid_argument', 'invalid_destination'] as const),
   ...(['destination_not_found', 'dial_failed', 'too_many_dials', 'stopping', 'overloaded'] as const),

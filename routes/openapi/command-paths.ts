@@ -11,7 +11,7 @@ import { conferenceView } from './conference-schemas';
 import { json, name, OWNED } from './parts';
 import { FREESWITCH, operation } from './responses';
 
-/** What a command may come to, whatever it is called by. */
+/** The errors that a command can return, by any URL. */
 const COMMAND_ERRORS: readonly ErrorCode[] = [
   ...OWNED,
   ...(['cross_site', 'bad_request', 'no_command', 'unknown_command', 'command_refused'] as const),
@@ -70,7 +70,7 @@ const SIPXECS_CONTENT = {
   ...commandJson,
 };
 
-/** Commands: by URL on both mounts, as JSON, and the table of them. */
+/** Commands: by URL on both mounts, as JSON, and the table of commands. */
 export const COMMAND_PATHS: ZodOpenApiPathsObject = {
   '/conference/{name}/{command}': urlCommands('command', 'Commands', done(NATIVE_CONTENT, plain), [
     ...COMMAND_ERRORS,

@@ -7,7 +7,7 @@ import { COMMANDS } from '../../src/commands/table';
 import { readTail } from '../../src/commands/tail';
 import { ERRORS, type ErrorCode } from '../../src/errors';
 
-/** The schemas of commands, read from the table of commands. */
+/** The schemas of commands, made from the table of commands. */
 
 export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]).meta({
   id: 'ErrorCode',
@@ -36,7 +36,7 @@ function rowSchema(spec: CommandSpec): Record<string, unknown> {
         type: 'array',
         minItems: least,
         ...(args.length > 0 && { prefixItems: args.map(({ name }) => argumentSchema(spec, name)) }),
-        // Where the last argument takes all that is left, more pieces are more of its words.
+        // If the last argument takes the rest of the line, further pieces are more of its words.
         ...(spec.rest ? { items: { type: ['string', 'number'], minLength: 1 } } : { maxItems: args.length }),
       },
     },
@@ -45,12 +45,12 @@ function rowSchema(spec: CommandSpec): Record<string, unknown> {
   };
 }
 
-/** What JSON Schema can say of it; the description says the rest. */
+/** Returns what JSON Schema can express of an argument; the description has the rest. */
 function argumentSchema(spec: CommandSpec, name: string): Record<string, unknown> {
   const schema = spec.args[name];
   if (!schema) throw new Error(`${spec.word} has no argument ${name}`);
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  // A number is taken for its text.
+  // A number is accepted and read as text.
   return schema.safeParse('1').success
     ? { title: name, anyOf: [json, { type: 'number' }] }
     : { title: name, ...json };

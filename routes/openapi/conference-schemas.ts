@@ -4,7 +4,7 @@ import type { ConferenceState, MemberState, RecordingState } from '../../src/con
 import type { RecordingPage } from '../../src/recordings/list';
 import type { ConferenceView, MemberView, RecordingView } from '../../src/replies/conference-view';
 
-/** The schemas of conferences and their members. The compiler holds each to the type that is really written. */
+/** The schemas of conferences and their members. The compiler compares each with the type that is really sent. */
 
 const time = z.iso.datetime();
 const unlessHeld = z.boolean().nullable().describe('null while on hold: FreeSWITCH hides it');
@@ -133,7 +133,7 @@ export const recordingPage = z
   })
   .meta({ id: 'RecordingPage', description: 'Recordings, the newest first' });
 
-/** Fails to compile where a schema and the type that is written have drifted apart, in either direction. */
+/** Fails to compile if a schema and the type that is sent differ, in either direction. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 type Plain<T> = T extends readonly (infer E)[]
   ? Plain<E>[]

@@ -9,14 +9,14 @@ const id = z
   .string()
   .describe('The job, from the answer to `bgdial`, `invite` or click to call, or the list');
 
-/** What an attempt to hang up may come to. */
+/** The errors that hanging up can return. */
 const HANG_UP: readonly ErrorCode[] = [
   ...(['job_not_found', 'cross_site', 'bad_request', 'conflict', 'rate_limited'] as const),
   ...(['esl_unavailable', 'overloaded', 'stopping', 'esl_timeout', 'esl_lost', 'esl_denied'] as const),
   'unrecognised_reply',
 ];
 
-/** Jobs: the calls that were placed, what became of each, and the end of one that rings. */
+/** Jobs: the placed calls, their outcomes, and hanging up a call that rings. */
 export const JOB_PATHS: ZodOpenApiPathsObject = {
   '/api/jobs': {
     get: operation('Jobs', 'jobs', 'The calls that were placed, the newest first', {

@@ -3,7 +3,7 @@ import type { ZodOpenApiResponsesObject } from 'zod-openapi';
 import type { ErrorCode } from '../../src/errors';
 import { PAGE } from '../api/pages';
 
-/** What several operations have in common. */
+/** Parts that several operations share. */
 
 export const name = z.string().describe("The conference's name");
 export const json = (schema: z.ZodType, description: string): ZodOpenApiResponsesObject => ({

@@ -9,7 +9,7 @@ import { RECORDING_PATHS } from './recording-paths';
 import { FREESWITCH, operation } from './responses';
 import { SIPXECS_PATHS } from './sipxecs-paths';
 
-/** Every path that is served, but for the panel's files and this description. */
+/** Every path that is served, except the panel's files and this description. */
 export const PATHS: ZodOpenApiPathsObject = {
   ...COMMAND_PATHS,
   '/api/conferences': {

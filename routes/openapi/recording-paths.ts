@@ -24,7 +24,7 @@ const CONDITIONS = z.object(
   ),
 );
 const FOLDER: readonly ErrorCode[] = ['recordings_not_local', 'recordings_inaccessible'];
-/** What one recording may come to, whatever is done with it. */
+/** The errors that any request for one recording can return. */
 const ONE: readonly ErrorCode[] = [...OWNED, ...FOLDER, 'recording_not_found', 'bad_request', 'conflict'];
 
 /** Recordings: the list, and the file of each. */

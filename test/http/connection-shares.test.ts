@@ -121,7 +121,7 @@ test('a proxy of this machine that is not trusted is warned of once more when it
   for (let count = 0; count < 3; count++) expect(await heard('127.0.0.9')).toBeUndefined();
   await until(() => warnings().length === before + 2);
   expect(warnings().slice(before)).toEqual([
-    expect.stringContaining('X-Forwarded-For from 127.0.0.9 is not believed'),
+    expect.stringContaining('X-Forwarded-For from 127.0.0.9 is ignored'),
     expect.stringContaining('127.0.0.9 has as many connections as limits.connectionsPerAddress allows'),
   ]);
 });
