@@ -14,7 +14,7 @@ export function openApiDocument(publicPath = ''): oas31.OpenAPIObject {
       title: 'FreeSWITCH conference gateway',
       version: '1',
       description:
-        'Lets the owner of a FreeSWITCH conference command it over HTTP. 200 means done. Errors have stable codes; where the outcome is unknown the answer says so, and nothing is ever sent twice. Below /api, a Host that is not a name of this gateway is answered by 421 misdirected_request.',
+        'Lets the owner of a FreeSWITCH conference command it over HTTP. 200 means done. Errors have stable codes. If the outcome is unknown, the answer has an error code for that. No command is ever sent twice. Below /api, the gateway answers a Host that is not one of its names with 421 misdirected_request.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     // Relative to the host of the description: clients may know this gateway under several names.
@@ -33,7 +33,7 @@ export function openApiDocument(publicPath = ''): oas31.OpenAPIObject {
         basic: {
           type: 'http',
           scheme: 'basic',
-          description: 'Off loopback only with TLS, unless configured otherwise',
+          description: 'Only on loopback or with TLS, unless the configuration allows it elsewhere',
         },
         digest: { type: 'http', scheme: 'digest', description: 'RFC 7616, MD5 and SHA-256' },
       },

@@ -14,10 +14,10 @@ export const limit = z
   .min(1)
   .max(PAGE.most)
   .exactOptional()
-  .describe(`How many at most, 1 to ${PAGE.most}; ${PAGE.usual} unless told`);
+  .describe(`The maximum number of entries, 1 to ${PAGE.most}. Default: ${PAGE.usual}`);
 export const page = (schema: z.ZodType): ZodOpenApiResponsesObject => ({
   '200': {
-    description: 'A page of them',
+    description: 'One page',
     headers: { Link: { description: 'The next page, `rel="next"` (RFC 8288)', schema: { type: 'string' } } },
     content: { 'application/json': { schema } },
   },
