@@ -10,7 +10,7 @@ const REQUESTS = 2_000;
 
 /**
  * Measures `mute` on one connection: how much longer its p50 is over HTTP, with Basic, than on the event socket itself,
- * in milliseconds. The details have the same for the smallest possible gateway. Meanwhile the gateway does not run.
+ * in milliseconds. The details have the same for the least gateway. Meanwhile the gateway does not run.
  * Another bare socket receives the events instead and drops them, so that FreeSWITCH has the same work.
  */
 export async function besideRawRoundTrip(): Promise<Measurement> {
@@ -34,10 +34,10 @@ export async function besideRawRoundTrip(): Promise<Measurement> {
   return {
     // The goal applies only to a real FreeSWITCH.
     ...(HAS_REAL && { value }),
-    text: `raw + ${value.toFixed(3)} ms; the smallest possible gateway: raw + ${least.toFixed(3)} ms (${scene.freeswitch.label})`,
+    text: `raw + ${value.toFixed(3)} ms; the least gateway: raw + ${least.toFixed(3)} ms (${scene.freeswitch.label})`,
     details: [
       describe('event socket, raw', others.raw),
-      describe('the smallest possible gateway', others.least),
+      describe('the least gateway', others.least),
       describe('gateway, Basic', gateway),
     ],
   };

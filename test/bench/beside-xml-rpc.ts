@@ -16,7 +16,7 @@ const REQUESTS = 4_000;
  * `GET /txtapi/…` closes its connection after each answer, so each request opens one. `POST /RPC2` keeps its
  * connections for 30 requests, so each is used until it is closed. Meanwhile the gateway does not run.
  *
- * The details have the limits: the smallest possible gateway, and FreeSWITCH's event socket itself.
+ * The details have the limits: the least gateway, and FreeSWITCH's event socket itself.
  */
 export async function besideXmlRpc(): Promise<Measurement> {
   const address = process.env['MOD_XML_RPC_URL'] ?? '';
@@ -48,7 +48,7 @@ export async function besideXmlRpc(): Promise<Measurement> {
   const times = (rounds: readonly Measured[]): { value: number; text: string } => {
     const ofRpc = perSecond(rounds) / perSecond(others.rpc);
     const ofTxtapi = perSecond(rounds) / perSecond(others.txtapi);
-    const text = `${ofRpc.toFixed(2)} times POST /RPC2, ${ofTxtapi.toFixed(2)} times GET /txtapi`;
+    const text = `${ofRpc.toFixed(2)} times of POST /RPC2, ${ofTxtapi.toFixed(2)} of GET /txtapi`;
     return { value: Math.min(ofRpc, ofTxtapi), text };
   };
   const { value, text } = times(gateway);
@@ -59,8 +59,8 @@ export async function besideXmlRpc(): Promise<Measurement> {
       describe(`gateway, Basic, ${CONNECTIONS} connections`, gateway),
       describe('mod_xml_rpc, GET /txtapi, a connection for each request', others.txtapi),
       describe('mod_xml_rpc, POST /RPC2, connections kept', others.rpc),
-      `the smallest possible gateway: ${times(others.least).text}`,
-      describe('the smallest possible gateway', others.least),
+      `the least gateway: ${times(others.least).text}`,
+      describe('the least gateway', others.least),
       `the event socket itself: ${times(others.raw).text}`,
       describe(`event socket, ${CONNECTIONS} commands pipelined on ${SOCKETS}`, others.raw),
     ],

@@ -5,7 +5,7 @@ import { answerOrders } from './orders';
 import { RawEventSocket } from './raw-event-socket';
 
 /**
- * An order for the smallest possible gateway: to connect, with the line to send, or to disconnect from FreeSWITCH.
+ * An order for the least gateway: to connect, with the line to send, or to disconnect from FreeSWITCH.
  * Answers with its URL.
  */
 export type LeastGatewayOrder =

@@ -59,7 +59,7 @@ export const ROWS: readonly Row[] = [
     measure: listOfMany,
   },
   {
-    name: 'event-socket client, 256 commands side by side: compared with bare sockets that pipeline 256',
+    name: 'event-socket client, 256 commands side by side: share of bare sockets that pipeline 256',
     goal: { atLeast: 0.75 },
     measure: besideRawSocket,
   },

@@ -41,7 +41,7 @@ export interface Scene {
   http(order: Asked & Ordered<HttpOrder>, pids?: Pids): Promise<Measured>;
   /** Sends commands to the event socket. */
   eventSocket(order: Omit<EventSocketOrder, 'endpoint' | 'atMostMs'>): Promise<Measured>;
-  /** Sends `mute` of that member to the smallest possible gateway, while the gateway does not run. */
+  /** Sends `mute` of that member to the least gateway, while the gateway does not run. */
   leastGateway(order: Pick<Asked, 'connections'> & Ordered<HttpOrder>): Promise<Measured>;
   /** Does some work while the gateway does not run. Afterwards it runs, and is warm. */
   withoutGateway<T>(work: () => Promise<T>): Promise<T>;
