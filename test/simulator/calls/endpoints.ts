@@ -49,7 +49,7 @@ function plain(name: string, number: string, destination: Destination): Callee {
   return { name, number, destination, loopback: false };
 }
 
-/** mod_loopback: the other half of the call goes through the dialplan, or runs an application (mod_loopback.c:1200, 1227). */
+/** mod_loopback: the other half of the call goes through the dialplan, or runs any application (mod_loopback.c:1200, 1227). */
 function loopback(core: SwitchCore, data: string, registered: Destination | undefined): Callee {
   const [number = '', , dialplan] = data.split('/');
   if (number.startsWith('app=')) {

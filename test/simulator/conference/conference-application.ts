@@ -75,7 +75,7 @@ function keptId(channel: SimChannel): { id?: number } {
   return id > 0 ? { id } : {};
 }
 
-/** True for callers who call by themselves, and for calls that were placed so (mod_conference.c:2096). */
+/** True for incoming calls, and for outgoing calls that were placed with the checks (mod_conference.c:2096). */
 function isChecked(channel: SimChannel): boolean {
   return channel.direction === 'inbound' || channel.variables.get('conference_enforce_security') === 'true';
 }

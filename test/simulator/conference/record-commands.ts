@@ -84,7 +84,7 @@ function pauseOrResume(pausing: boolean, conference: SimConference, stream: Stre
 export const pause = pauseOrResume.bind(undefined, true);
 export const resume = pauseOrResume.bind(undefined, false);
 
-/** conference_api_sub_recording (conference_api.c:3873): a missing path is read as one. */
+/** conference_api_sub_recording (conference_api.c:3873): if there is no path, the word itself is the path. */
 export function recording(conference: SimConference, stream: Stream, argv: string[]): boolean {
   const [name = '', , word = '', path = 'all', canvas] = argv;
   const whole = argv.length === 3 && (sameWord(word, 'stop') || sameWord(word, 'check'));
