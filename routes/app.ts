@@ -29,18 +29,18 @@ import { callRoutes } from './sipxecs/callcontroller';
 import { myConferenceRoutes } from './sipxecs/conferences';
 import { contactRoutes } from './sipxecs/contact-information';
 
-/** What the app needs of the rest. */
+/** What the app needs from other rooms. */
 export interface AppParts extends Parts {
   readonly authenticator: Authenticator;
   readonly basicWithoutTls: boolean;
   readonly trustProxy: readonly string[];
-  /** Called once for each peer that is not trusted, but sends `X-Forwarded-For`. */
+  /** Notifies once for each peer that sends `X-Forwarded-For` but is not trusted. */
   readonly onUntrustedProxy: (peer: string) => void;
-  /** Names under which clients know us; undefined if any is taken. */
+  /** Host names under which clients know this gateway; `undefined` if any name is accepted. */
   readonly hosts: ReadonlySet<string> | undefined;
-  /** The path below which a proxy serves us, without a slash at its end; empty if there is none. */
+  /** The path below which a proxy serves this gateway, without a slash at its end; empty if there is none. */
   readonly publicPath: string;
-  /** The present ones, for the requests that come now. */
+  /** Returns the present settings, for the requests that arrive now. */
   readonly settings: () => Settings;
   readonly readiness: () => Readiness;
   readonly clicked: ClickedCalls;
@@ -48,13 +48,13 @@ export interface AppParts extends Parts {
   readonly feed: Pick<Feed, 'open'>;
 }
 
-/** The HTTP face of the gateway, without a server. */
+/** Returns the Express app of the gateway, without a server. */
 export function createApp(parts: AppParts): Express {
   const clients = new Clients(parts.trustProxy, parts.onUntrustedProxy);
   const signIn = signInBy({ ...parts, clients });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
   const check = hostCheck(parts.hosts, clients.trusts);
-  // A stranger learns nothing, not even that a body is too long, so a body comes after the sign-in.
+  // A stranger must learn nothing, not even that a body is too long, so the body is read after the sign-in.
   const withBody = authenticate(signIn);
   const withoutBody: RequestHandler = async (req, res, next) => {
     const signingIn = signIn(req, res);
@@ -63,7 +63,7 @@ export function createApp(parts: AppParts): Express {
     if (body) await body;
     next();
   };
-  // After the method and before anybody is asked who they are.
+  // These checks come after the check of the method and before the sign-in.
   const ours =
     (signedIn: RequestHandler): RequestHandler =>
     (req, res, next) => {
@@ -81,7 +81,7 @@ export function createApp(parts: AppParts): Express {
   app.use(headersAtOnce);
   app.use(healthRoutes(parts.readiness));
   app.use(unlessDraining(parts.readiness));
-  // It represents commands, as the URL form does, which compresses by itself.
+  // It represents commands as the URL form does, which compresses by itself.
   app.use(jsonCommandRoutes({ authenticate: ours(withBody), run }));
   app.use(compress);
   app.use(frontDoorRoutes(parts.publicPath, check));
@@ -100,7 +100,7 @@ export function createApp(parts: AppParts): Express {
     if (isChecked(req.path)) check(req);
     throw new GatewayError(
       'not_found',
-      'Nothing is served here. Commands are at /conference/<name>/<command>.',
+      'Nothing is served at this URL. Commands are at /conference/<name>/<command>.',
     );
   });
   const problems: ErrorRequestHandler = (error, req, res, _next) =>
@@ -109,7 +109,7 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-/** What of Express the gateway does by itself, or not at all. */
+/** Turns off the parts of Express that the gateway does itself or does not want. */
 export function applySettings(app: Express): void {
   app.set('case sensitive routing', true);
   app.set('query parser', false);

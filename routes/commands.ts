@@ -16,7 +16,7 @@ import { noteAllowance } from './http/rate-headers';
 import { represent } from './http/represent';
 import { targetOf } from './http/target';
 
-/** What commands need of the rest. */
+/** What the routes of commands need from other rooms. */
 export interface CommandRoutes {
   readonly unlessDraining: RequestHandler;
   readonly authenticate: RequestHandler;
@@ -24,9 +24,9 @@ export interface CommandRoutes {
 }
 
 /**
- * The paths of commands: `/conference/:name` and `/conference/:name/*tail`, below both mounts. Without parameters, since
- * Express decodes those before any handler runs: what it cannot decode would be refused before the sign-in. `readUrl` cuts the
- * path, and decodes each piece by itself.
+ * The paths of commands: `/conference/:name` and `/conference/:name/*tail`, below both mounts. The pattern has no
+ * parameters. Express decodes parameters before any handler runs, so a path that cannot be decoded would be rejected
+ * before the sign-in. `readUrl` cuts the path, and decodes each piece separately.
  */
 const PATHS = /^(?:\/sipxconfig\/rest\/my)?\/conference\//;
 
@@ -43,7 +43,7 @@ export function commandRoutes(app: Express, routes: CommandRoutes): void {
   );
 }
 
-/** Express reads `\` as `/`, and we do not. */
+/** Express reads `\` as `/`; this gateway does not. */
 const onlyCommands: RequestHandler = (_req, res, next) => {
   next(mountOf(res) === NATIVE || mountOf(res) === SIPXECS ? undefined : 'route');
 };
@@ -53,7 +53,7 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
   const settings = settingsOf(res);
   const { name, tail } = readUrl(mount, req);
   const peeked = peekCommand(tail);
-  // The default, with which a refusal of the mount is answered.
+  // The default, used for the answer if the mount rejects the request.
   let type = 'text/plain' as MediaType;
   const refusal = refusalOf(() => {
     type = chooseType(req, mount, peeked.spec);
@@ -81,7 +81,7 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
   represent(res, mount, type, result);
 }
 
-/** Cuts the URL: the name up to the first slash, the command and its arguments after it. */
+/** Returns the parts of the URL: the name up to the first slash, then the command and its arguments. */
 function readUrl(mount: Mount, req: IncomingMessage): { name: string | undefined; tail: Tail } {
   const { path, query } = targetOf(req);
   const rest = path.slice(`${mount.prefix}/conference/`.length);
@@ -95,13 +95,13 @@ function readUrl(mount: Mount, req: IncomingMessage): { name: string | undefined
   };
 }
 
-/** Refuses GET for what changes something, if the configuration wants it so: method_not_allowed. */
+/** Rejects a GET that changes something, if the configuration forbids it. @throws GatewayError method_not_allowed */
 const getsThatMay: RequestHandler = (req, res, next) => {
   const { stateChangingGet: policy } = settingsOf(res);
   const mount = mountOf(res) ?? NATIVE;
   const allowed = policy === 'allow' || (policy === 'sipxecs' && mount === SIPXECS);
   if (req.method === 'GET' && !allowed && peekCommand(readUrl(mount, req).tail).danger !== 'read') {
-    const detail = 'This gateway takes commands that change something by PUT and POST only.';
+    const detail = 'This gateway accepts commands that change something by PUT and POST only.';
     throw new GatewayError('method_not_allowed', detail, { allow: ['PUT', 'POST', 'OPTIONS'] });
   }
   next();

@@ -14,10 +14,13 @@ export interface EventRoutes {
   readonly feed: Pick<Feed, 'open'>;
 }
 
-/** Milliseconds that the last event of a stream has to go out: also the longest that a stream holds up the gateway's end. */
+/**
+ * Milliseconds that a stream has to send its last event. When the gateway closes, a stream delays it no longer than
+ * this.
+ */
 const PARTING_MS = 1_000;
 
-/** `GET /api/events[?conference=a,b]`: what happens in the requester's conferences, as server-sent events. */
+/** `GET /api/events[?conference=a,b]`: sends the events of the requester's conferences, as server-sent events. */
 export function eventRoutes({ authenticate, feed }: EventRoutes): Router {
   const router = Router({ caseSensitive: true });
   router.all('/api/events', only('GET'), authenticate, (req, res) => {
@@ -26,17 +29,17 @@ export function eventRoutes({ authenticate, feed }: EventRoutes): Router {
     const asked = conference === undefined ? undefined : namesOf(conference, settings.directory);
     const scope = new Scope(settings, requesterOf(res), asked);
     if (accepted(req, ['text/event-stream']) === undefined) {
-      throw new GatewayError('not_acceptable', 'Events are given as text/event-stream.');
+      throw new GatewayError('not_acceptable', 'Events are sent as text/event-stream only.');
     }
     const gone = feed.open({ scope, lastEventId: lastEventId(req), sink: sinkOf(res) });
     res.once('close', gone);
-    // The client may have gone while we asked who it is.
+    // The client may have disconnected during the sign-in.
     if (res.closed) gone();
   });
   return router;
 }
 
-/** Commas part the names; a listed name may hold some. */
+/** Commas separate the names, but a listed name may contain commas, too. */
 function namesOf(text: string, directory: Directory): string[] {
   const held = directory.conferences().flatMap(({ name }) => (name.includes(',') ? [name] : []));
   const names: string[] = [];
@@ -66,7 +69,7 @@ function sinkOf(res: Response): Sink {
     end: (bytes) => {
       if (res.destroyed) return;
       res.end(bytes);
-      // Whoever does not read does not read this either.
+      // A client that does not read will not read the last event, either.
       const timer = setTimeout(() => res.destroy(), PARTING_MS);
       res.once('close', () => clearTimeout(timer));
     },
@@ -74,6 +77,6 @@ function sinkOf(res: Response): Sink {
 }
 
 function begin(res: Response): void {
-  // nginx would hold events back until it has a page full of them.
+  // Without this header nginx would hold events back until they fill one of its buffers.
   res.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
 }

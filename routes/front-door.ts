@@ -10,7 +10,7 @@ dt { font-weight: 600 }
 dd { margin: 0 0 .75rem }
 code { overflow-wrap: anywhere }`;
 
-/** The one style sheet is part of the page; nothing else is loaded, run or sent. */
+/** The one style sheet is part of the page; the page loads, runs and sends nothing else. */
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -20,26 +20,26 @@ const POLICY = [
 ].join('; ');
 
 interface Door {
-  /** Below the path prefix. */
+  /** The path, without the path prefix. */
   readonly path: string;
   readonly what: string;
 }
 
 const DOORS: readonly Door[] = [
   { path: '/panel/', what: 'the web panel: sign in and command your conferences' },
-  { path: '/docs', what: 'every request, described; /openapi.json is the same for programs' },
-  { path: '/health/ready', what: 'whether FreeSWITCH can be commanded' },
+  { path: '/docs', what: 'a description of every request; /openapi.json is the same for programs' },
+  { path: '/health/ready', what: 'shows if FreeSWITCH accepts commands' },
 ];
 const TITLE = 'FreeSWITCH conference gateway';
 const COMMAND = '/conference/<name>/<command>[&<argument>…]';
 const EXAMPLE = '/conference/<name>/mute&all';
 
 /**
- * `GET /`: what there is and where, for anybody: HTML if `Accept` wants it most, else text. It shows nothing of the
- * configuration but the path prefix that the client used.
+ * `GET /`: shows what the gateway serves and at which paths. No sign-in is needed. The answer is HTML if `Accept`
+ * prefers it, otherwise text. Of the configuration it shows only the path prefix that the client used.
  *
  * @param prefix the path of `listen.publicUrl`, without a slash at its end
- * @param check  rejects a foreign `Host`
+ * @param check rejects a foreign `Host`
  */
 export function frontDoorRoutes(prefix: string, check: HostCheck): Router {
   const html = htmlOf(prefix);

@@ -6,11 +6,11 @@ import { openApiDocument } from './openapi/document';
 import { HTML, SCRIPT } from './openapi/page';
 import { uiFolder } from './openapi/ui-folder';
 
-/** The two files of Swagger UI that the page needs; nothing comes from elsewhere. */
+/** The two files of Swagger UI that the page needs; the page loads nothing from elsewhere. */
 const UI_FILES = ['/swagger-ui-bundle.js', '/swagger-ui.css'];
 const READ = ['GET', 'HEAD'];
 
-/** Swagger UI carries its pictures as data. Nothing else is let in, and nothing out. */
+/** Swagger UI carries its pictures as `data:` URLs. The page loads nothing else, and sends nothing to other hosts. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -23,14 +23,15 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /**
- * `GET /openapi.json`, and `/docs/` to read it by. Both are public: they tell what this program is, and of nobody.
+ * `GET /openapi.json`, and `/docs/` to read it in a browser. Both are public: they describe this program, and contain
+ * no data of users.
  *
  * @param publicPath what clients write before each path
  */
 export function openApiRoutes(check: HostCheck, publicPath: string): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const read = [only(...READ), checkHost(check)] as const;
-  // Made when somebody asks for it: it is large, and most gateways never are.
+  // Made at the first request: the document is large, and most gateways never serve it.
   let document: string | undefined;
   const text =
     (type: string, body: () => string): RequestHandler =>
@@ -62,7 +63,9 @@ export function openApiRoutes(check: HostCheck, publicPath: string): Router {
   return router;
 }
 
-/** Large, public, and the same until the next release: browsers keep these files and ask again by their ETag. */
+/**
+ * These files are large, public, and the same until the next release. Browsers keep them and revalidate them by ETag.
+ */
 const asWanted: RequestHandler = (req, res, next) => {
   if (!UI_FILES.includes(req.path)) {
     next('router');

@@ -4,8 +4,8 @@ import { checkHost, type HostCheck } from './http/hosts';
 import { only } from './http/methods';
 
 /**
- * Nothing runs that is not a file of ours, nothing is asked of anybody else, and no text becomes markup: the panel shows
- * names that callers chose.
+ * The page runs only our own files, and asks no other host. No text becomes markup, since the panel shows names that
+ * callers chose.
  */
 const POLICY = [
   "default-src 'none'",
@@ -20,12 +20,15 @@ const POLICY = [
   "trusted-types 'none'",
 ].join('; ');
 
-/** `/panel/`: the web panel's files, for anybody; what it shows it asks of the API with its user's credentials. */
+/**
+ * `/panel/`: serves the files of the web panel, without a sign-in. The panel gets its data from the API with its user's
+ * credentials.
+ */
 export function panelRoutes(check: HostCheck): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const read = [only('GET', 'HEAD'), checkHost(check)] as const;
   router.all('/panel', ...read, (_req, res) => {
-    // Relative: before a proxy the panel may stand below another path.
+    // Relative, because a proxy may serve the panel below another path.
     res.redirect(308, 'panel/');
   });
   router.use(
@@ -38,7 +41,7 @@ export function panelRoutes(check: HostCheck): Router {
     express.static(join(__dirname, 'panel'), {
       redirect: false,
       cacheControl: false,
-      // Kept by the browser, and asked for each time: an upgrade shows at once.
+      // The browser keeps the files and revalidates them each time, so that an upgrade shows at once.
       setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'),
     }),
   );

@@ -11,7 +11,7 @@ import { linesOf } from '../../src/replies/common';
 import type { Outcome } from '../../src/replies/outcome';
 import { toldOf } from './told';
 
-/** The page of all commands, in the order of the table. */
+/** Returns the page of all commands, in the order of the table. */
 export function commandsPage(): string {
   return [
     '# Commands',

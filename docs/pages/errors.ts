@@ -1,7 +1,7 @@
 import { statusOf } from '../../routes/http/status';
 import { ERRORS, type ErrorCode } from '../../src/errors';
 
-/** The page of all errors, by status. */
+/** Returns the page of all errors, by status. */
 export function errorsPage(): string {
   const codes = Object.keys(ERRORS) as ErrorCode[];
   const rows = codes

@@ -8,15 +8,18 @@ import { statusOf } from '../http/status';
 import { healthRoutes, type Readiness } from './health';
 
 export interface AdminParts {
-  /** The connections to FreeSWITCH, and FreeSWITCH's names of conferences that do not answer. */
+  /** Returns the connections to FreeSWITCH, and FreeSWITCH's names of the conferences that do not answer. */
   readonly health: () => Pick<EslHealth, 'connections'> & { readonly late: readonly string[] };
   readonly readiness: () => Readiness;
-  /** Names under which clients know this listener; undefined if any is taken. */
+  /** Host names under which clients know this listener; `undefined` if any name is accepted. */
   readonly hosts: ReadonlySet<string> | undefined;
   readonly metrics: () => Promise<{ contentType: string; text: string }>;
 }
 
-/** The admin listener: what only the administrator's own network should see. No authentication: bind it to loopback. */
+/**
+ * Returns the app of the admin listener, which only the administrator's own network should reach. It has no
+ * authentication: bind it to loopback.
+ */
 export function createAdminApp(parts: AdminParts): Express {
   const app = express();
   endJsonByNewline(app);
@@ -28,7 +31,7 @@ export function createAdminApp(parts: AdminParts): Express {
     next();
   });
   app.use(checkHost(hostCheck(parts.hosts)));
-  // Here too, for the health check of a container: plain HTTP whatever the other listener speaks.
+  // Served here, too, for the health check of a container: this listener always speaks plain HTTP.
   app.use(healthRoutes(parts.readiness));
   app.get('/health', (_req, res) => {
     const state = parts.readiness();
@@ -44,7 +47,7 @@ export function createAdminApp(parts: AdminParts): Express {
     res.set('Content-Type', contentType).send(text);
   });
   app.use(() => {
-    throw new GatewayError('not_found', 'Nothing is served here. There are /health and /metrics.');
+    throw new GatewayError('not_found', 'Nothing is served at this URL. Use /health or /metrics.');
   });
   const problems: ErrorRequestHandler = (error, _req, res, _next) => {
     const { code, detail } =

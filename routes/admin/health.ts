@@ -1,12 +1,12 @@
 import { Router } from 'express';
 
 /**
- * `disconnected`: commands cannot be sent, or events are not heard. `stuck`: FreeSWITCH is connected and answers no
+ * `disconnected`: commands cannot be sent, or events do not arrive. `stuck`: FreeSWITCH is connected, but answers no
  * conference command.
  */
 export type Readiness = 'ready' | 'disconnected' | 'stuck' | 'draining';
 
-/** `/health/live` and `/health/ready`: one word each, for whoever asks. Details are the admin listener's. */
+/** `/health/live` and `/health/ready`: one word each, without a sign-in. The admin listener has the details. */
 export function healthRoutes(readiness: () => Readiness): Router {
   const router = Router({ caseSensitive: true });
   router.get('/health/live', (_req, res) => {

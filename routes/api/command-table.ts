@@ -6,10 +6,10 @@ import { only } from '../http/methods';
 import { acceptJson } from '../http/negotiate';
 import { queryOf } from '../http/query';
 
-/** The table of commands, for programs that offer them. */
+/** The table of commands, for programs that offer commands to their users. */
 export interface CommandTable {
   readonly commands: readonly CommandDescription[];
-  /** Commands of mod_conference that are not forwarded, and why. */
+  /** Commands of mod_conference that the gateway does not forward, and the reasons. */
   readonly refused: readonly { readonly command: string; readonly reason: string }[];
 }
 
@@ -18,7 +18,7 @@ const TABLE: CommandTable = {
   refused: [...REFUSED_COMMANDS].map(([command, reason]) => ({ command, reason })),
 };
 
-/** `GET /api/commands`: what can be said to a conference, and how much it disturbs. */
+/** `GET /api/commands`: returns the commands for a conference, and how much each disturbs. */
 export function commandTableRoutes({ authenticate }: { readonly authenticate: RequestHandler }): Router {
   const router = Router({ caseSensitive: true });
   router.all('/api/commands', only('GET', 'HEAD'), authenticate, (req, res) => {

@@ -23,10 +23,10 @@ export interface JsonCommandRoutes {
 
 const word = z.string('must be text').min(1, 'must not be empty');
 
-/** Digits that a number of JSON can have without losing some of them. */
+/** Number of digits up to which a JSON number is exact. */
 const EXACT_DIGITS = 15;
 
-/** The text of a number of JSON, if it is sure to be what the client wrote; else the value as it is. */
+/** Returns the text of a JSON number if it is certainly what the client wrote, otherwise the value unchanged. */
 function textOfNumber(value: unknown): unknown {
   if (typeof value !== 'number') return value;
   const text = String(value);
@@ -36,7 +36,7 @@ function textOfNumber(value: unknown): unknown {
   return exact ? text : value;
 }
 
-/** Answers give ids as numbers, so a client may give them back as such. */
+/** Answers contain ids as numbers, so a client may send them back as numbers. */
 const argument = z.preprocess(
   textOfNumber,
   z
@@ -49,7 +49,7 @@ const argument = z.preprocess(
     .min(1, 'must not be empty'),
 );
 
-/** A command as JSON: the words of the URL form, none of them encoded. */
+/** A command as JSON: the words of the URL form, without any encoding. */
 const commandBody = z.strictObject(
   {
     command: word,
@@ -58,7 +58,7 @@ const commandBody = z.strictObject(
   'must be an object',
 );
 
-/** `POST /api/conferences/{name}/commands`: the same line as the URL form, and the same answer as its JSON. */
+/** `POST /api/conferences/{name}/commands`: sends the same command line as the URL form, and returns the same JSON. */
 export function jsonCommandRoutes(routes: JsonCommandRoutes): Router {
   const router = Router({ caseSensitive: true });
   const path = /^\/api\/conferences\/[^/]+\/commands\/?$/;
@@ -83,7 +83,7 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
     want: 'parsed',
     refusal: refusalOf(() => {
       acceptJson(req);
-      // What cannot be read might have changed something.
+      // A command that cannot be read might have changed something.
       if (unread || peekCommand(tail).danger !== 'read') {
         refuseCrossSite(req.method, req.headers, settings.trustedOrigins);
       }
@@ -95,7 +95,9 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
   represent(res, API, 'application/json', result);
 }
 
-/** Returns what is wrong with the body, so that it is thrown only to those who may command the conference. */
+/**
+ * Returns what is wrong with the body, instead of throwing it: only requesters who may command the conference learn it.
+ */
 async function readBody(req: Request, res: Response): Promise<Tail | GatewayError> {
   try {
     const { command, args } = await readJson(req, res, commandBody);

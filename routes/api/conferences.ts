@@ -18,19 +18,22 @@ export interface ConferenceRoutes {
   readonly parts: Pick<Parts, 'esl' | 'clock' | 'live'> & { readonly publicPath: string };
 }
 
-/** A page of conferences, by name. */
+/** A page of conferences, sorted by name. */
 export interface ConferencePage {
   readonly conferences: readonly ConferenceSummary[];
-  /** For `after`, where there are more. */
+  /** The value of `after` for the next page; left out on the last page. */
   readonly next?: string;
 }
 
-/** `GET /api/conferences` and `GET /api/conferences/{name}`: what the requester may command, live or not. */
+/**
+ * `GET /api/conferences` and `GET /api/conferences/{name}`: return the conferences that the requester may command,
+ * active or not.
+ */
 export function conferenceRoutes({ authenticate, parts }: ConferenceRoutes): Router {
   const router = Router({ caseSensitive: true });
   const read = [only('GET', 'HEAD'), authenticate] as const;
   router.all('/api/conferences', ...read, (req, res) => list(parts, req, res));
-  // Not captured: Express would decode the name by itself, and answer 400 where we say 404.
+  // The name is not captured: Express would decode it and answer 400, but this gateway answers 404.
   router.all(/^\/api\/conferences\/[^/]+\/?$/, ...read, async (req, res) => {
     const conference = conferenceFor(directoryOf(res), requesterOf(res), segmentOf(req, 2));
     acceptJson(req);

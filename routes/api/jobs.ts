@@ -24,8 +24,8 @@ export interface JobRoutes {
 }
 
 /**
- * `/api/jobs` and `/api/jobs/{id}`: the calls that were placed, what became of each, and the end of one that rings. For
- * its requester, the owners of its conference, and admins.
+ * `/api/jobs` and `/api/jobs/{id}`: list the placed calls and their outcomes, and hang up a call that rings. For the
+ * requester of the job, the owners of its conference, and admins.
  */
 export function jobRoutes(routes: JobRoutes): Router {
   const { authenticate, parts } = routes;
@@ -44,7 +44,7 @@ async function list(parts: JobRoutes['parts'], req: Request, res: Response): Pro
   const { limit, after, running } = queryOf(req, 'limit', 'after', 'running');
   const place = after === undefined ? undefined : placeOf(after);
   if (after !== undefined && !place) {
-    throw new GatewayError('bad_request', 'after must be the `next` of the page before.');
+    throw new GatewayError('bad_request', 'after must be the `next` of the previous page.');
   }
   const wanted = { limit: limitOf(limit), after: place, running: flagOf('running', running) };
   const text = await inTurn(parts, res, () => {
@@ -88,13 +88,15 @@ async function remove({ parts }: JobRoutes, req: Request, res: Response): Promis
   res.status(204).end();
 }
 
-/** A requester who may not see a job does not learn that there is one. @throws GatewayError job_not_found */
+/**
+ * Returns the job. A requester who may not see a job does not learn that it exists. @throws GatewayError job_not_found
+ */
 function jobOf(job: Job | undefined, res: Response): Job {
   if (job && mayReadJob(res, job)) return job;
-  throw new GatewayError('job_not_found', 'The job does not exist, ended long ago, or is not yours.');
+  throw new GatewayError('job_not_found', 'The job does not exist, has expired, or is not yours.');
 }
 
-/** By the owners that the conference has now. */
+/** True if the requester may see the job. The present owners of the conference count. */
 function mayReadJob(res: Response, { requester, conference }: Job): boolean {
   const named = conference === undefined ? undefined : directoryOf(res).conference(conference);
   return mayRead(requesterOf(res), { requester, owners: named?.owners ?? [] });

@@ -4,25 +4,26 @@ import { didYouMean } from '../../src/config/did-you-mean';
 import { type ArgumentError, GatewayError } from '../../src/errors';
 import { onFailedBody } from '../http/unfinished-body';
 
-/** Bytes of a JSON body. The longest command is shorter. */
+/** Maximum size of a JSON body in bytes. The longest command is shorter. */
 const JSON_BYTES = 65_536;
 
 const parse = express.json({ limit: JSON_BYTES, type: () => true, inflate: false });
 
 /**
- * Reads a body of JSON by its schema.
+ * Reads a JSON body and returns it, checked by the schema.
  *
- * @throws GatewayError unsupported_media_type, payload_too_large, bad_request if it is no JSON or its chunks
- *   cannot be read, request_timeout, invalid_argument with a path for each mistake, never with a value that was given
+ * @throws GatewayError unsupported_media_type, payload_too_large, request_timeout
+ * @throws GatewayError bad_request if it is not JSON or its chunks cannot be read
+ * @throws GatewayError invalid_argument with a path for each mistake, never with a value from the body
  */
 export async function readJson<S extends z.ZodType>(
   req: Request,
   res: Response,
   schema: S,
 ): Promise<z.output<S>> {
-  // `is` is null where there is no body at all.
+  // `is` returns null if there is no body at all.
   if (!req.is('application/json')) {
-    throw new GatewayError('unsupported_media_type', 'Send a body of application/json.');
+    throw new GatewayError('unsupported_media_type', 'Send the body as application/json.');
   }
   await new Promise<void>((resolve, reject) => {
     onFailedBody(req, reject);
@@ -41,12 +42,12 @@ export async function readJson<S extends z.ZodType>(
   throw new GatewayError('invalid_argument', detail.endsWith('?') ? detail : `${detail}.`, { errors });
 }
 
-/** Unknown keys that are named; nobody reads more. */
+/** The number of unknown keys that the answer names; nobody reads more. */
 const MOST_KEYS = 10;
-/** Characters of an unknown key that are shown. */
+/** The number of characters of an unknown key that the answer shows. */
 const KEY_LENGTH = 40;
 
-/** An unknown key is named, with the one that it probably means. */
+/** Returns the mistakes of one issue. For an unknown key it adds the known key that the client probably meant. */
 function mistakesOf(issue: z.core.$ZodIssue, known: readonly string[]): ArgumentError[] {
   if (issue.code !== 'unrecognized_keys') return [{ argument: issue.path.join('.'), message: issue.message }];
   return issue.keys.slice(0, MOST_KEYS).map((key) => ({
@@ -55,15 +56,15 @@ function mistakesOf(issue: z.core.$ZodIssue, known: readonly string[]): Argument
   }));
 }
 
-/** What body-parser calls its errors by. */
+/** Returns our refusal for an error of body-parser, by its `type`. */
 function refusalOf(error: unknown, res: Response): unknown {
   switch ((error as { type?: unknown } | null)?.type) {
     case 'entity.parse.failed':
       return new GatewayError('bad_request', 'The body is not JSON.', { cause: error });
     case 'entity.too.large':
-      // What is left of it would be read as the next request.
+      // Otherwise the rest of the body would be read as the next request.
       res.set('Connection', 'close');
-      return new GatewayError('payload_too_large', `A body of JSON may have ${JSON_BYTES} bytes.`);
+      return new GatewayError('payload_too_large', `A JSON body may have at most ${JSON_BYTES} bytes.`);
     case 'charset.unsupported':
     case 'encoding.unsupported':
       return new GatewayError('unsupported_media_type', 'Send the JSON as UTF-8, without compression.');

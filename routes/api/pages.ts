@@ -3,10 +3,10 @@ import { GatewayError } from '../../src/errors';
 import { askedParameters } from '../http/query';
 import { targetOf } from '../http/target';
 
-/** How many entries a page has unless told, and at most. */
+/** The default and the maximum number of entries of a page. */
 export const PAGE = { usual: 100, most: 1_000 } as const;
 
-/** @throws GatewayError bad_request */
+/** Returns the value of `limit`. @throws GatewayError bad_request */
 export function limitOf(text: string | undefined): number {
   if (text === undefined) return PAGE.usual;
   if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= PAGE.most) return Number(text);
@@ -14,9 +14,9 @@ export function limitOf(text: string | undefined): number {
 }
 
 /**
- * Links to the next page (RFC 8288).
+ * Adds a `Link` header to the next page (RFC 8288).
  *
- * @param after      the entry after which it begins
+ * @param after the last entry of this page; the next page begins behind it
  * @param publicPath what clients write before each path
  */
 export function linkNext(req: Request, res: Response, after: string, publicPath: string): void {
@@ -26,7 +26,7 @@ export function linkNext(req: Request, res: Response, after: string, publicPath:
   res.set('Link', `<${publicPath}${path}?${params}>; rel="next"`);
 }
 
-/** Reads a parameter that is `true` or `false`. @throws GatewayError bad_request */
+/** Returns the value of a parameter that is `true` or `false`. @throws GatewayError bad_request */
 export function flagOf(name: string, text: string | undefined): boolean | undefined {
   if (text === undefined) return undefined;
   if (text === 'true' || text === 'false') return text === 'true';

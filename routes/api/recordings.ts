@@ -27,11 +27,14 @@ export interface RecordingRoutes {
 
 const TYPES = { wav: 'audio/wav', mp3: 'audio/mpeg' } as const;
 
-/** `/api/conferences/{name}/recordings` and `…/recordings/{id}`: list, download, delete; for owners and admins. */
+/**
+ * `/api/conferences/{name}/recordings` and `…/recordings/{id}`: list, download and delete recordings, for owners and
+ * admins.
+ */
 export function recordingRoutes(routes: RecordingRoutes): Router {
   const { authenticate } = routes;
   const router = Router({ caseSensitive: true });
-  // Not captured: Express would decode the name by itself, and answer 400 where we say 404.
+  // The name is not captured: Express would decode it and answer 400, but this gateway answers 404.
   const all = /^\/api\/conferences\/[^/]+\/recordings\/?$/;
   router.all(all, only('GET', 'HEAD'), authenticate, (req, res) => list(routes, req, res));
   const one = /^\/api\/conferences\/[^/]+\/recordings\/[^/]+\/?$/;
@@ -82,7 +85,7 @@ async function remove({ parts }: RecordingRoutes, req: Request, res: Response): 
   res.status(204).end();
 }
 
-/** @throws GatewayError conference_not_found, not_owner */
+/** Returns the conference in the path. @throws GatewayError conference_not_found, not_owner */
 function conferenceOf(req: Request, res: Response): Conference {
   return conferenceFor(directoryOf(res), requesterOf(res), segmentOf(req, 2));
 }

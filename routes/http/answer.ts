@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { endCompressed, isCompressed } from './compress';
 import { takePending } from './locals';
 
-/** Sets the headers that were noted: for whoever goes on to set headers one by one. */
+/** Sets the pending headers, for code that then sets its own headers one by one. */
 export function setCommonHeaders(res: ServerResponse): void {
   const pending = takePending(res);
   for (let index = 0; index < pending.length; index += 2) {
@@ -11,10 +11,11 @@ export function setCommonHeaders(res: ServerResponse): void {
 }
 
 /**
- * Writes a whole answer, with the headers that were noted. Where none was set before, node puts the list on the wire as it
- * stands; one by one it would keep each first.
+ * Sends a whole answer, with the pending headers. If no header was set before, node writes the list to the wire
+ * unchanged; set one by one, node would store each of them first.
  *
- * @param encoding how a text is meant; latin1 for bytes that were made a text, so that they go out in one piece with the headers
+ * @param encoding the encoding of a text; latin1 if the text was made from bytes, so that they are sent in one piece
+ * with the headers
  */
 export function answer(
   res: ServerResponse,

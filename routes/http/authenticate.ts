@@ -13,18 +13,18 @@ import { targetLine } from './target';
 export interface AuthenticateOptions {
   readonly authenticator: Authenticator;
   readonly clients: Clients;
-  /** The administrator wants Basic everywhere. */
+  /** True if the administrator allows Basic everywhere. */
   readonly basicWithoutTls: boolean;
 }
 
-/** Finds out who a request comes from, for `requesterOf`; nearly always at once. */
+/** Finds out who sent a request, for `requesterOf`; nearly always synchronously. */
 export type SignIn = (req: IncomingMessage, res: ServerResponse) => Awaitable<void>;
 
 const DENIED: AuthResult = { kind: 'denied', stale: false };
 
 /**
- * A sign-in throws, or rejects with, `unauthenticated` (challenges are set on the response), `too_many_failures` (with `retryAfter`) or
- * `bad_request`.
+ * Returns a sign-in. It throws or rejects with `unauthenticated` (the challenges are set on the response),
+ * `too_many_failures` (with `retryAfter`) or `bad_request`.
  */
 export function signInBy(options: AuthenticateOptions): SignIn {
   const { authenticator } = options;
@@ -41,7 +41,7 @@ export function signInBy(options: AuthenticateOptions): SignIn {
       case 'malformed':
         throw new GatewayError('bad_request', result.detail);
       case 'denied': {
-        // A browser opens its own dialog for any challenge; a panel that fetches wants to ask by itself.
+        // A browser opens its own dialog for any challenge, but a panel that uses fetch wants to show its own.
         const challenges =
           req.headers['x-requested-with'] === undefined
             ? authenticator.challenges(directoryOf(res).realm, result.stale, basic)
@@ -53,14 +53,14 @@ export function signInBy(options: AuthenticateOptions): SignIn {
   };
   return (req, res) => {
     const address = options.clients.addressOf(req);
-    // If not, it is neither offered nor taken.
+    // If not allowed, Basic is neither offered nor accepted.
     const basic = basicIsAllowed(options, req);
     const result = credentials(directoryOf(res), req, authenticator, address, basic);
     return andThen(result, (known) => settle(known, basic, req, res));
   };
 }
 
-/** A sign-in, for Express. */
+/** Returns a sign-in as a handler of Express. */
 export const authenticate =
   (signIn: SignIn): RequestHandler =>
   async (req, res, next) => {
@@ -72,16 +72,16 @@ function whyDenied(req: IncomingMessage, stale: boolean, basic: boolean): string
   if (stale) return 'The nonce is too old or was used before.';
   if (!basic && /^basic\b/i.test(req.headers.authorization ?? '')) {
     return (
-      'Basic is not taken here without TLS: use Digest, TLS (a trusted proxy has to send X-Forwarded-Proto: https), or ' +
+      'Basic is not accepted without TLS: use Digest, TLS (a trusted proxy must send X-Forwarded-Proto: https), or ' +
       'auth.basicWithoutTls in the configuration.'
     );
   }
   return req.headers.authorization === undefined
     ? 'Sign in as a user of this gateway.'
-    : 'The user or the password is wrong, or they could not be read.';
+    : 'Wrong user name or password, or the credentials could not be read.';
 }
 
-/** One branch for each scheme; what is not known here is denied. */
+/** One branch for each scheme; an unknown scheme is rejected. */
 function credentials(
   directory: Directory,
   req: IncomingMessage,
@@ -102,7 +102,7 @@ function credentials(
   }
 }
 
-/** express-basic-auth would answer a refusal by itself, with a page of its own: it only reads the header. */
+/** express-basic-auth would answer a refusal itself, with its own page. Here it only reads the header. */
 const reader = basicAuth({
   authorizer: () => true,
   unauthorizedResponse: () => {
@@ -112,9 +112,9 @@ const reader = basicAuth({
 
 const UNREADABLE = new Error('Not a Basic header');
 
-/** What a Basic header says; undefined for one that cannot be read. */
+/** Returns user and password of a Basic header; `undefined` if it cannot be read. */
 function readBasic({ headers }: IncomingMessage): { user: string; password: string } | undefined {
-  // A request of its own, for the password is left on it.
+  // A separate request object, since the library leaves the password on it.
   const read = { headers } as basicAuth.IBasicAuthedRequest;
   try {
     reader(read, undefined as never, () => undefined);
@@ -126,27 +126,28 @@ function readBasic({ headers }: IncomingMessage): { user: string; password: stri
 }
 
 export interface BasicSafety {
-  /** The client is a program on this machine: the peer is on loopback, and is no proxy. */
+  /** True if the client is a program on this machine: the peer is on loopback and is not a proxy. */
   readonly local: boolean;
-  /** The connection is TLS. */
+  /** True if the connection is TLS. */
   readonly tls: boolean;
-  /** A trusted proxy says that the client speaks TLS with it. */
+  /** True if a trusted proxy reports that the client speaks TLS with it. */
   readonly trustedProxyTls: boolean;
-  /** The administrator wants Basic everywhere. */
+  /** True if the administrator allows Basic everywhere. */
   readonly basicWithoutTls: boolean;
 }
 
-/** Whether nobody on the way can read a password that is sent as it is. */
+/** True if nobody on the way can read a password that is sent in clear text. */
 export function basicIsSafe({ local, tls, trustedProxyTls, basicWithoutTls }: BasicSafety): boolean {
   return tls || trustedProxyTls || basicWithoutTls || local;
 }
 
 /**
- * `basicIsSafe` for a request.
+ * Returns `basicIsSafe` for a request.
  *
- * A proxy on this very machine comes from loopback, its clients do not. A proxy may send no `X-Forwarded-For`, or pass on one
- * that names loopback, so an address says nothing about a request from a trusted proxy: only TLS counts there. A client is
- * not secure if a trusted proxy says that it has no TLS, also if the proxy itself speaks TLS with us.
+ * A proxy on this machine connects from loopback, but its clients do not. A proxy may send no `X-Forwarded-For`, or
+ * pass on one that names loopback. So the address proves nothing if the request comes from a trusted proxy; only TLS
+ * counts then. If a trusted proxy reports that the client has no TLS, the client is not secure, even if the proxy
+ * itself speaks TLS with this gateway.
  */
 export function basicIsAllowed(
   { clients, basicWithoutTls }: Pick<AuthenticateOptions, 'clients' | 'basicWithoutTls'>,

@@ -4,11 +4,13 @@ import { GatewayError } from '../../src/errors';
 import { onFailedBody } from './unfinished-body';
 
 /**
- * Collects the body of a request, whether it tells its size or comes in chunks.
+ * Returns the body of a request, whether it has a length or comes in chunks.
  *
- * @param limitBytes the most that is taken; beyond it nothing more is read, and the connection ends with the answer
- * @throws GatewayError payload_too_large; request_timeout if it does not come in time; bad_request if its chunks cannot be
- *   read; client_gone if the client goes before all of it has come
+ * @param limitBytes the maximum; if there is more, the rest is not read and the connection ends with the answer
+ * @throws GatewayError payload_too_large
+ * @throws GatewayError request_timeout if it does not arrive in time
+ * @throws GatewayError bad_request if its chunks cannot be read
+ * @throws GatewayError client_gone if the client disconnects before the whole body has arrived
  */
 export async function readBody(req: Request, limitBytes: number): Promise<Buffer> {
   if (req.readableEnded) return Buffer.alloc(0);
@@ -21,13 +23,15 @@ export async function readBody(req: Request, limitBytes: number): Promise<Buffer
   }
 }
 
-/** What raw-body calls its errors by. Other errors than these are those of a connection that has ended. */
+/** Returns our refusal for an error of raw-body, by its `type`. All other errors mean that the connection has ended. */
 function refusalOf(error: unknown, req: Request, limitBytes: number): GatewayError {
   if (error instanceof GatewayError) return error;
   if ((error as { type?: unknown }).type === 'entity.too.large') {
-    // The rest of the body would be read as the next request.
+    // Otherwise the rest of the body would be read as the next request.
     req.res?.set('Connection', 'close');
-    return new GatewayError('payload_too_large', `A body may have ${limitBytes} bytes here.`);
+    return new GatewayError('payload_too_large', `The body may have at most ${limitBytes} bytes.`);
   }
-  return new GatewayError('client_gone', 'The client went away before its body had come.', { cause: error });
+  return new GatewayError('client_gone', 'The client disconnected before the whole body had arrived.', {
+    cause: error,
+  });
 }

@@ -3,20 +3,23 @@ import { isIP } from 'node:net';
 import proxyAddr from 'proxy-addr';
 import { canonicalAddress } from '../../src/auth/addresses';
 
-/** Bytes of `X-Forwarded-For` that are read: dozens of proxies. Each of its addresses is held against all trusted networks. */
+/**
+ * Bytes of `X-Forwarded-For` that are read: enough for dozens of proxies. Each address is compared with all trusted
+ * networks.
+ */
 const CHAIN_BYTES = 1_024;
-/** How many peers are remembered to have been reported. */
+/** Number of reported peers that are remembered. */
 const MOST_REPORTED = 16;
 
-/** Where clients are and whether they speak TLS, also those behind a trusted proxy. */
+/** Finds the address of a client and whether it speaks TLS, also if it is behind a trusted proxy. */
 export class Clients {
-  /** True for the address of a proxy that is trusted. */
+  /** Returns true for the address of a trusted proxy. */
   readonly trusts: (address: string) => boolean;
   private readonly reported = new Set<string>();
 
   /**
-   * @param trusted addresses and networks of proxies, or names for some such as `loopback`
-   * @param onUntrusted called once for each peer that is not trusted, but sends `X-Forwarded-For`
+   * @param trusted addresses and networks of proxies, or names for some, such as `loopback`
+   * @param onUntrusted called once for each peer that sends `X-Forwarded-For` but is not trusted
    */
   constructor(
     trusted: readonly string[],
@@ -26,8 +29,9 @@ export class Clients {
   }
 
   /**
-   * The client's address: the peer's, or the nearest address in the `X-Forwarded-For` of trusted proxies that is no trusted
-   * proxy itself. An entry that is no IP address counts as the peer that wrote it. Empty once the client is gone.
+   * Returns the client's address: the nearest address in `X-Forwarded-For` that is not a trusted proxy, or the peer's
+   * address. Only a trusted proxy's header counts. An entry that is not an IP address counts as the peer that wrote it.
+   * The result is empty if the client has disconnected.
    */
   addressOf(req: IncomingMessage): string {
     const peer = req.socket.remoteAddress ?? '';
@@ -48,12 +52,12 @@ export class Clients {
     return nearest;
   }
 
-  /** True if a trusted proxy has sent the request: the address of the client is only what that proxy says. */
+  /** True if a trusted proxy has sent the request. Then the client's address is only a claim of that proxy. */
   isProxied(req: IncomingMessage): boolean {
     return this.trusts(req.socket.remoteAddress ?? '');
   }
 
-  /** True if the client speaks TLS: with us, or, as a trusted proxy says, with that. */
+  /** True if the client speaks TLS with this gateway, or, as a trusted proxy reports, with that proxy. */
   isSecure(req: IncomingMessage): boolean {
     const own = isTls(req);
     if (!this.isProxied(req)) return own;
@@ -70,23 +74,27 @@ export class Clients {
   }
 }
 
-/** @param trusted addresses and networks of proxies */
+/**
+ * Returns a function that is true for the address of a trusted proxy.
+ *
+ * @param trusted addresses and networks of proxies
+ */
 export function trustIn(trusted: readonly string[]): (address: string) => boolean {
   const compiled = proxyAddr.compile([...trusted]);
-  // The address of a peer that has gone is not known.
+  // The address of a peer that has disconnected is unknown.
   return (address) => trusted.length > 0 && address !== '' && compiled(address, 0);
 }
 
-/** True if the peer speaks TLS with us. */
+/** True if the peer speaks TLS with this gateway. */
 export function isTls({ socket }: IncomingMessage): boolean {
   return 'encrypted' in socket && socket.encrypted === true;
 }
 
-/** Empty list elements count for nothing (RFC 9110 §5.6.1). */
+/** Returns the entries of the header, without empty list elements (RFC 9110 §5.6.1). */
 function entriesOf(header: string | string[]): string[] {
   const whole = String(header);
   const end = whole.slice(-CHAIN_BYTES);
-  // The first entry of an end may be cut.
+  // If the header was cut, its first entry may be incomplete.
   return (end === whole ? whole : end.slice(end.indexOf(',') + 1))
     .split(',')
     .map((entry) => entry.trim())
@@ -94,8 +102,8 @@ function entriesOf(header: string | string[]): string[] {
 }
 
 /**
- * The IP address of an entry of `X-Forwarded-For`; some proxies write a port behind it: `192.0.2.1:40001`,
- * `[2001:db8::1]:40001`. `undefined` if it is none.
+ * Returns the IP address of an entry of `X-Forwarded-For`; `undefined` if it has none. Some proxies write a port behind
+ * the address: `192.0.2.1:40001`, `[2001:db8::1]:40001`.
  */
 function addressIn(entry: string): string | undefined {
   const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(entry)?.[1];

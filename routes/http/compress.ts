@@ -3,7 +3,7 @@ import compression from 'compression';
 import type { Request, RequestHandler, Response } from 'express';
 import { targetOf } from './target';
 
-/** Bytes from which an answer is compressed, if the client asks for it. */
+/** Minimum size in bytes of an answer that is compressed, if the client accepts it. */
 export const COMPRESS_BYTES = 1_024;
 
 const library = compression({ threshold: COMPRESS_BYTES, filter: isWorthIt });
@@ -11,29 +11,29 @@ const library = compression({ threshold: COMPRESS_BYTES, filter: isWorthIt });
 /** An event must not wait until a block of the compressor is full. */
 const STREAMS: ReadonlySet<string> = new Set(['/api/events']);
 
-/** For Express: compresses what is answered after it, but for event streams, parts and what is compressed already. */
+/** Express middleware: compresses the answers after it, except event streams, parts of files and compressed content. */
 export const compress: RequestHandler = (req, res, next) => {
   if (req.headers['accept-encoding'] === undefined || STREAMS.has(targetOf(req).path)) next();
   else library(req, res, next);
 };
 
-/** True if an answer of so many bytes is to be compressed; it costs one comparison if it is small. */
+/** True if an answer of so many bytes is to be compressed. For a small answer this costs one comparison. */
 export function isCompressed({ req, writableEnded }: ServerResponse, bytes: number): boolean {
   return bytes >= COMPRESS_BYTES && !writableEnded && req.headers['accept-encoding'] !== undefined;
 }
 
-/** Ends an answer whose headers are set, compressed as the client asks for it. */
+/** Ends an answer whose headers are set, compressed as the client accepts it. */
 export function endCompressed(res: ServerResponse, body: Buffer | string, encoding: BufferEncoding): void {
   library(res.req as Request, res as Response, () => res.end(body, encoding));
 }
 
 function isWorthIt(req: IncomingMessage, res: ServerResponse): boolean {
-  // The parts of a file are counted in its own bytes; a client puts them together.
+  // Parts of a file are counted in bytes of the file itself; a client puts them together.
   if (res.statusCode === 206 || res.hasHeader('Content-Range')) return false;
   const type = String(res.getHeader('Content-Type') ?? '');
-  // A recording has a strong ETag, by which a download goes on.
+  // A recording has a strong ETag, which lets an interrupted download continue.
   if (/^(?:text\/event-stream|audio\/)/.test(type)) return false;
-  // Another site that makes a browser ask could learn from the length what the answer holds (BREACH).
+  // Another site could make a browser send the request, and learn from the length what the answer contains (BREACH).
   if (isCrossSite(req)) return false;
   return compression.filter(req as Request, res as Response);
 }

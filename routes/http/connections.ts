@@ -4,17 +4,17 @@ import type { Duplex } from 'node:stream';
 import type { GatewayError } from '../../src/errors';
 import { failBody } from './unfinished-body';
 
-/** Requests that may be under way on one connection. The few clients that pipeline send fewer. */
+/** Maximum number of open requests on one connection. The few clients that pipeline send fewer. */
 export const REQUESTS_AT_ONCE = 8;
 
-/** What is under way on one connection. */
+/** The open requests of one connection. */
 interface Connection {
   readonly responses: Set<ServerResponse>;
-  /** The request that came last: the only one whose body can be missing. */
+  /** The latest request: the only one whose body can be incomplete. */
   last: IncomingMessage | undefined;
-  /** Nothing more can be read from it: it ends after the last answer. */
+  /** True if nothing more can be read from the connection; it ends after the last answer. */
   ending: boolean;
-  /** Listens to `close` of each of the responses. */
+  /** The listener for `close` of each response. */
   readonly onClose: (this: ServerResponse) => void;
 }
 
@@ -22,20 +22,24 @@ const CONNECTION = Symbol('connection');
 type WithConnection = Duplex & { [CONNECTION]?: Connection };
 
 /**
- * The requests that are under way on the connections of one server.
+ * Keeps the open requests of each connection of one server.
  *
- * Node parses all requests of a read at once and calls back for each, also after the socket was destroyed. When a connection
- * closes, node emits `close` only on the response that has its turn; those behind it would never end.
+ * Node parses all requests of one read at once and calls back for each, even after the socket was destroyed. When a
+ * connection closes, node emits `close` only on the response whose turn it is; the responses behind it would never end.
  */
 export class Connections {
   private readonly responses = new Set<ServerResponse>();
 
-  /** All responses under way. */
+  /** All open responses. */
   get underWay(): ReadonlySet<ServerResponse> {
     return this.responses;
   }
 
-  /** @returns `admitted`; `excess` if too many are under way; `gone` if the connection has been destroyed */
+  /**
+   * Adds a request.
+   *
+   * @returns `admitted`; `excess` if the connection has too many open requests; `gone` if it has been destroyed
+   */
   admit(req: IncomingMessage, res: ServerResponse): 'admitted' | 'excess' | 'gone' {
     const socket: WithConnection = req.socket;
     if (socket.destroyed) return 'gone';
@@ -49,24 +53,26 @@ export class Connections {
     return 'admitted';
   }
 
-  /** True if an answer is under way: bytes of ours would be taken for a part of it. */
+  /** True if an answer is open: bytes from us would be read as a part of it. */
   isBusy(socket: WithConnection): boolean {
     return (socket[CONNECTION]?.responses.size ?? 0) > 0;
   }
 
-  /** Ends a connection from which nothing more can be read, when the answers under way have been given. */
+  /** Ends a connection from which nothing more can be read, after the open answers have been sent. */
   endAfterAnswers(socket: WithConnection): void {
     const connection = socket[CONNECTION];
     if (connection && connection.responses.size > 0) connection.ending = true;
     else socket.destroy();
   }
 
-  /** True if the body of the last request has not come yet. */
+  /** True if the body of the latest request has not arrived yet. */
   isReadingBody(socket: WithConnection): boolean {
     return socket[CONNECTION]?.last?.complete === false;
   }
 
-  /** The rest of the last request's body will not be read. Its answer, if it has not begun, ends the connection. */
+  /**
+   * Marks the rest of the latest request's body as lost. If its answer has not begun, the answer ends the connection.
+   */
   failBody(socket: WithConnection, refusal: GatewayError): void {
     const { last, responses } = socket[CONNECTION] ?? {};
     if (!last) return;
@@ -77,7 +83,7 @@ export class Connections {
     this.endAfterAnswers(socket);
   }
 
-  /** `failBody` for each connection on which an answer is under way. */
+  /** Calls `failBody` for each connection with an open answer. */
   failBodies(refusal: () => GatewayError): void {
     for (const { req } of [...this.responses]) {
       if (!req.complete) this.failBody(req.socket, refusal());
@@ -106,20 +112,22 @@ export class Connections {
 }
 
 /**
- * Undoes that node stops reading when a request comes while much lies unsent: it would not notice that the client goes. So few
- * requests need no such bound.
+ * Makes node read on. If a request arrives while much data is unsent, node stops reading and would not notice that the
+ * client disconnects. With so few requests this limit is not needed.
  */
 function readOn(socket: Socket): void {
-  // Node would stop again (node: lib/_http_server.js, onSocketResume).
+  // Otherwise node would stop again (node: lib/_http_server.js, onSocketResume).
   (socket as unknown as { _paused: boolean })._paused = false;
   socket.resume();
 }
 
-/** Ends a response whose connection has closed, as node ends the one that has its turn: it is destroyed and emits `close`. */
+/**
+ * Ends a response whose connection has closed, as node ends the one whose turn it is: destroys it and emits `close`.
+ */
 function settle(res: ServerResponse): void {
   if (res.closed) return;
   res.destroy();
-  // What `closed` reads (node: lib/_http_outgoing.js): a reader that comes later must see it, too.
+  // `closed` returns this field (node: lib/_http_outgoing.js), and code that reads it later must see it, too.
   (res as unknown as { _closed: boolean })._closed = true;
   res.emit('close');
 }

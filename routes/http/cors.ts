@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Lets panels of the listed origins read answers, with credentials. Preflights carry none, so this comes before
- * authentication; they are answered by whoever answers OPTIONS. That answers vary with the origin stands on each of them.
+ * Lets panels of the listed origins read answers, with credentials. A preflight has no credentials, so this comes
+ * before authentication; the handler of OPTIONS answers it. `Vary: Origin` is set on every answer elsewhere.
  */
 export function allowOrigin(
   origins: ReadonlySet<string>,

@@ -19,29 +19,30 @@ const COLUMNS = [
   'energy',
 ] as const satisfies readonly (keyof MemberView)[];
 
-/** The members of a conference by RFC 4180, with a header row. What is not known is an empty cell. */
+/** Returns the members of a conference as CSV (RFC 4180), with a header row. An unknown value is an empty cell. */
 export function membersCsv({ members }: ConferenceView): string {
   const rows = members.map((member) => COLUMNS.map((column) => cell(member[column])));
   return [COLUMNS, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
 }
 
-/** A single value, such as the number of members. */
+/** Returns a single value as CSV, such as the number of members. */
 export function valueCsv(value: string): string {
   return `value\r\n${cell(value)}\r\n`;
 }
 
-/** A caller's number in E.164 is one, and so is a level. */
+/** A caller's number in E.164 is a number, and so is a level. */
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 /**
- * The beginning of a cell, what a spreadsheet may skip there, and what begins a formula, also of full width. A program that
- * separates by another character begins cells within ours. Each text is read once, however it is written.
+ * Matches the beginning of a cell: characters that a spreadsheet may skip, then a character that begins a formula, also
+ * in full width. If a program separates cells by another character, its cells begin inside ours. The text is read only
+ * once, with any content.
  */
 const BEGINNING = /(?<=^|[;,\t\r\n])[\s"\p{Cc}\p{Cf}]*([=+\-@＝＋－＠]?)/gu;
 const OTHER_CONTROLS = /(?!\n)\p{Cc}/gu;
 
 /**
- * A text as a cell. Callers choose their names, so wherever a spreadsheet would begin a formula a `'` comes first, and a control
- * character that is no line feed is replaced: by U+FFFD, a tab by a space, the end of a line by a line feed.
+ * Returns a text as a cell. Callers choose their names, so a `'` is added if a spreadsheet would begin a formula there.
+ * Control characters except line feeds are replaced: a tab by a space, a line end by a line feed, the others by U+FFFD.
  */
 function cell(value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return '';

@@ -17,19 +17,19 @@ import { targetOf } from './target';
 export interface FrontParts {
   readonly clock: Clock;
   readonly readiness: () => Readiness;
-  /** The present ones: a request keeps them to its end. */
+  /** Returns the present settings; a request keeps them to its end. */
   readonly settings: () => Settings;
 }
 
 /**
- * Whether an answer may be read by a page depends on where that is from, also if it names no origin; and each may be
+ * Whether a page may read an answer depends on the request's origin, also if the request has none. And every answer may be
  * compressed.
  */
 const COMMON_HEADERS = ['Cache-Control', 'no-store', 'Vary', 'Origin, Accept-Encoding'];
 
 /**
- * What is done for every request, wherever it goes: it gets an id, the headers that every answer has are noted, and what no
- * resource takes is refused: bad_request, uri_too_long, payload_too_large.
+ * Returns the first handler of every request. It gives the request an id, notes the headers of every answer, and
+ * rejects what no resource accepts: bad_request, uri_too_long, payload_too_large.
  */
 export function front({ clock, readiness, settings }: FrontParts): RequestHandler {
   return (req, res, next) => {
@@ -46,7 +46,7 @@ export function front({ clock, readiness, settings }: FrontParts): RequestHandle
       requestId,
     ]);
     if (trace) addPending(res, ['traceresponse', traceresponseOf(trace)]);
-    // While draining, a client that keeps its connection would keep the process.
+    // While draining, a client that keeps its connection open would keep the process alive.
     if (readiness() === 'draining') res.setHeader('Connection', 'close');
     refuseAmbiguous(req, res);
     limit(req, res);
@@ -55,25 +55,28 @@ export function front({ clock, readiness, settings }: FrontParts): RequestHandle
   };
 }
 
-/** Sets the headers that were noted, for routes that set theirs one by one. */
+/** Sets the pending headers, for routes that set theirs one by one. */
 export const headersAtOnce: RequestHandler = (_req, res, next) => {
   setCommonHeaders(res);
   next();
 };
 
-/** Work that is under way goes on; a request that comes now, on a connection that was kept, is refused: stopping. */
+/**
+ * Rejects requests while draining: stopping. Requests that have begun continue; a new one on a kept connection is
+ * rejected.
+ */
 export function unlessDraining(readiness: () => Readiness): RequestHandler {
   return (_req, _res, next) => {
     if (readiness() === 'draining') {
-      throw new GatewayError('stopping', 'Nothing was sent; ask again.', { retryAfter: 1 });
+      throw new GatewayError('stopping', 'Nothing was sent; try again.', { retryAfter: 1 });
     }
     next();
   };
 }
 
 /**
- * A request of HTTP/1.1 without Host, and any with several, is refused (RFC 9112 §3.2); so is one with several Authorization
- * headers, of which node would take the first, and one whose body nobody can find the end of (RFC 9112 §6.3).
+ * Rejects an ambiguous request: HTTP/1.1 without Host, or several Host headers (RFC 9112 §3.2); several Authorization
+ * headers, of which node would use the first; a body whose end cannot be found (RFC 9112 §6.3).
  *
  * @throws GatewayError bad_request
  */

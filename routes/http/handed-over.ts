@@ -1,15 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/*
- * After CONNECT and `Upgrade` node takes its listeners off the socket and hands it over (node's documentation, http,
- * "Event: 'connect'"): an error without a listener would end the process, and a peer that goes would not be noticed.
- */
+/* After CONNECT and `Upgrade` node takes its listeners off the socket and hands it over (node's documentation, http,
+   "Event: 'connect'"). Without a listener an error would end the process, and nobody would notice that the peer
+   disconnects. */
 
 /**
- * Keeps a socket that node has handed over: what comes is thrown away, and its end is noticed.
+ * Keeps a socket that node has handed over: reads and drops its bytes, and notices its end.
  *
- * @param idleMs milliseconds without a byte after which it is destroyed
+ * @param idleMs the socket is destroyed after this many milliseconds without a byte
  */
 export function keep(socket: Socket, idleMs: number): void {
   const end = (): void => {
@@ -21,10 +20,10 @@ export function keep(socket: Socket, idleMs: number): void {
 }
 
 /**
- * Gives a request back to the server as if it had no `Upgrade` header, which a server need not heed (RFC 9110 §7.8). If node
- * ignored it by itself, its parser would drop what comes behind it in the same read, and report no error in what comes later.
+ * Gives a request back to the server without its `Upgrade` header. A server may ignore that header (RFC 9110 §7.8). If
+ * node ignored it by itself, its parser would drop the rest of the same read, and report no error in later bytes.
  *
- * @param head what was read behind the headers
+ * @param head the bytes that were read after the headers
  */
 export function withoutUpgrade(server: Server, req: IncomingMessage, socket: Socket, head: Buffer): void {
   const lines = [`${req.method} ${req.url} HTTP/${req.httpVersion}`];

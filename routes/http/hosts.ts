@@ -6,17 +6,17 @@ import { GatewayError } from '../../src/errors';
 import { API } from './mounts';
 import { targetLine } from './target';
 
-/*
- * DNS rebinding: a page of another site has its own name resolve to our address. Its requests are then same-origin for the
- * browser, and only `Host` shows which site they are from.
- */
+/* DNS rebinding: another site lets its own name resolve to our address. For the browser its requests are then
+   same-origin, and only `Host` shows which site they come from. */
 
-/** Refuses a request that was sent to a host name which is not ours. @throws GatewayError misdirected_request */
+/** Rejects a request to a host name that is not ours. @throws GatewayError misdirected_request */
 export type HostCheck = (req: IncomingMessage) => void;
 
 /**
- * @param names   our host names; undefined if any is taken
- * @param isProxy true for the address of a peer that chooses `Host` itself and is trusted
+ * Returns a check of `Host`.
+ *
+ * @param names our host names; `undefined` if any name is accepted
+ * @param isProxy true for the address of a trusted peer that chooses `Host` itself
  */
 export function hostCheck(
   names: ReadonlySet<string> | undefined,
@@ -25,17 +25,17 @@ export function hostCheck(
   return (req) => {
     if (names === undefined) return;
     const host = authorityOf(req);
-    // HTTP/1.0 needs none, and browsers send one.
+    // HTTP/1.0 needs no Host, and browsers always send one.
     if (host === undefined || isOurs(host, names) || isProxy(req.socket.remoteAddress ?? '')) return;
     const shown = /^[\w.:[\]-]{1,100}$/.test(host) ? host : 'This';
     throw new GatewayError(
       'misdirected_request',
-      `${shown} is not a host name of this gateway: use its address, or add the name to listen.hosts.`,
+      `${shown} is not a host name of this gateway: use the IP address, or add the name to listen.hosts.`,
     );
   };
 }
 
-/** A check, for Express. */
+/** Returns a check as a handler of Express. */
 export const checkHost =
   (check: HostCheck): RequestHandler =>
   (req, _res, next) => {
@@ -43,12 +43,12 @@ export const checkHost =
     next();
   };
 
-/** True for paths that are checked even if nothing is served there. */
+/** True if the path is checked even if nothing is served there. */
 export function isChecked(path: string): boolean {
   return path === API.prefix || path.startsWith(`${API.prefix}/`);
 }
 
-/** The authority of an absolute target, which comes before `Host` (RFC 9112 §3.2.2); else `Host`. */
+/** Returns the authority of an absolute target, which has priority over `Host` (RFC 9112 §3.2.2); otherwise `Host`. */
 function authorityOf(req: IncomingMessage): string | undefined {
   const line = targetLine(req);
   if (line.startsWith('/')) return req.headers.host;

@@ -5,10 +5,10 @@ import { clientGone } from './client-gone';
 import { requesterOf, settingsOf } from './locals';
 
 /**
- * Reads when it is the requester's turn (src/policy/read-pace.ts). A read costs what FreeSWITCH answered or what the client
- * gets, whichever is more.
+ * Reads when it is the requester's turn (src/policy/read-pace.ts). A read costs the size of FreeSWITCH's reply or of
+ * the answer to the client, whichever is larger.
  *
- * @param read gets the way to ask FreeSWITCH; returns the text of the answer
+ * @param read gets the function that asks FreeSWITCH; returns the text of the answer
  * @throws GatewayError (rejects) rate_limited, and what `read` throws
  */
 export async function inTurn(

@@ -2,37 +2,40 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../../src/errors';
 import { onFailedBody } from './unfinished-body';
 
-/** Bytes of a request target. Longer texts than this are not said to a conference. */
+/** Maximum size of a request target in bytes. No longer text can be spoken to a conference. */
 export const URL_BYTES = 8_192;
-/** Bytes of a body; commands ignore it, and some clients send one. */
+/** Maximum size of a body in bytes. Commands ignore it, but some clients send one. */
 export const BODY_BYTES = 1_048_576;
-/** Bytes of the request line and headers together, for node's parser; above it node answers 431 by itself. */
+/** Maximum size of request line and headers together in bytes, for node's parser. Above it node itself answers 431. */
 export const HEADER_BYTES = 16_384;
 
-/** True where a request announces a body that is refused. */
+/** True if a request announces a body that is too large. */
 export function isTooLarge({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > BODY_BYTES;
 }
 
-/** Bounds the URL of a request, and the body where its size is told. @throws GatewayError uri_too_long, payload_too_large */
+/**
+ * Checks the size of a request's URL, and of its body if it is announced. @throws GatewayError uri_too_long,
+ * payload_too_large
+ */
 export function limit(req: IncomingMessage, res: ServerResponse): void {
   if ((req.url ?? '').length > URL_BYTES) {
-    throw new GatewayError('uri_too_long', `A URL may have ${URL_BYTES} bytes.`);
+    throw new GatewayError('uri_too_long', `The URL may have at most ${URL_BYTES} bytes.`);
   }
   if (isTooLarge(req)) {
-    // The rest of the body would be read as the next request.
+    // Otherwise the rest of the body would be read as the next request.
     res.setHeader('Connection', 'close');
-    throw new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`);
+    throw new GatewayError('payload_too_large', `The body may have at most ${BODY_BYTES} bytes.`);
   }
 }
 
 /**
- * Waits for the end of a body that nobody wants, where one has to: a chunked one tells its size only by arriving, so it is
- * read, and forgotten, before anything is done. One of a known size is read away meanwhile.
+ * Waits for the end of an ignored body, if that is needed. The size of a chunked body is known only at its end, so it
+ * is read and dropped before anything is done. A body of known size is read meanwhile.
  *
- * Call it after the sign-in: a stranger shall not have to send a body to be refused.
+ * Call it after the sign-in: a stranger must be rejected without having to send a body.
  *
- * @returns undefined where nobody has to wait
+ * @returns `undefined` if there is nothing to wait for
  * @throws GatewayError (rejects) payload_too_large, request_timeout, bad_request if the chunks cannot be read
  */
 export function bodyIgnored(req: IncomingMessage, res: ServerResponse): Promise<void> | undefined {
@@ -53,7 +56,7 @@ export function bodyIgnored(req: IncomingMessage, res: ServerResponse): Promise<
     req.on('data', (chunk: Buffer) => {
       seen += chunk.length;
       if (seen > BODY_BYTES) {
-        refuse(new GatewayError('payload_too_large', `A body may have ${BODY_BYTES} bytes.`));
+        refuse(new GatewayError('payload_too_large', `The body may have at most ${BODY_BYTES} bytes.`));
       }
     });
     req.once('end', resolve);
@@ -61,9 +64,11 @@ export function bodyIgnored(req: IncomingMessage, res: ServerResponse): Promise<
   });
 }
 
-/** Node would read a body only after the answer, and until then would not notice that the client goes. */
+/**
+ * Otherwise node would read the body only after the answer, and would not notice before that the client disconnects.
+ */
 function readAway(req: IncomingMessage): void {
   req.resume();
-  // What is asked is done without it, whenever it comes.
+  // The request is done without the body, so its end does not matter.
   onFailedBody(req, () => undefined);
 }

@@ -6,7 +6,7 @@ import type { GatewayError } from '../../src/errors';
 import type { Trace } from '../../src/lib/trace-context';
 import type { Mount } from './mounts';
 
-/** What is noted of each request before anybody looks at it. */
+/** What is noted of each request before any handler sees it. */
 export interface RequestNotes {
   readonly requestId: string;
   /** `undefined` unless the client sent a valid `traceparent`. */
@@ -15,19 +15,19 @@ export interface RequestNotes {
   readonly arrivedAt: number;
 }
 
-/** Writes an error in the way of one family of URLs. */
+/** Sends an error in the format of one family of URLs. */
 export type ProblemWriter = (
   error: GatewayError,
   status: number,
 ) => { readonly type: string; readonly text: string };
 
-/** What is known of a request. */
+/** What is known about a request. */
 interface Known extends RequestNotes {
   mount: Mount | undefined;
   problemWriter: ProblemWriter | undefined;
   requester: Requester | undefined;
   readonly settings: Settings;
-  /** Headers that the answer shall have and that nobody has set yet: names and values in turn. */
+  /** Headers for the answer that are not set yet: names and values in turn. */
   pending: readonly string[];
 }
 
@@ -52,7 +52,10 @@ export function note(
   (res as Response).locals['known'] = known;
 }
 
-/** @throws Error if the request never came past `note`: that is a mistake in the app */
+/**
+ * Returns what is known about a request. @throws Error if the request never came past `note`, which is a mistake in the
+ * app
+ */
 function localsOf(res: ServerResponse): Known {
   const known: Known | undefined = (res as Response).locals['known'];
   if (!known) throw new Error('Nothing was noted of this request');
@@ -64,13 +67,13 @@ export function notesOf(res: ServerResponse): RequestNotes {
   return { requestId, trace, arrivedAt };
 }
 
-/** Notes more headers that the answer shall have: names and values in turn. */
+/** Adds pending headers for the answer: names and values in turn. */
 export function addPending(res: ServerResponse, headers: readonly string[]): void {
   const locals = localsOf(res);
   locals.pending = [...locals.pending, ...headers];
 }
 
-/** The headers that were noted and not set; they are whoever's who asks. */
+/** Returns the pending headers and forgets them: the code that takes them must set them. */
 export function takePending(res: ServerResponse): readonly string[] {
   const locals = localsOf(res);
   const { pending } = locals;
@@ -78,7 +81,7 @@ export function takePending(res: ServerResponse): readonly string[] {
   return pending;
 }
 
-/** Says by which mount's habits the answer, also an error, is written. */
+/** Sets the mount whose format the answer has, also if it is an error. */
 export function setMount(res: ServerResponse, mount: Mount): void {
   localsOf(res).mount = mount;
 }
@@ -87,7 +90,7 @@ export function mountOf(res: ServerResponse): Mount | undefined {
   return localsOf(res).mount;
 }
 
-/** Says who writes errors for people, where that is not text. */
+/** Sets the writer of errors for people, if they are not plain text. */
 export function setProblemWriter(res: ServerResponse, writer: ProblemWriter): void {
   localsOf(res).problemWriter = writer;
 }
@@ -96,19 +99,21 @@ export function problemWriterOf(res: ServerResponse): ProblemWriter | undefined 
   return localsOf(res).problemWriter;
 }
 
-/** Notes who the request comes from. */
+/** Notes who sent the request. */
 export function setRequester(res: ServerResponse, requester: Requester): void {
   localsOf(res).requester = requester;
 }
 
-/** Returns the user whom authentication found. @throws Error if the route is not behind it: that is a mistake in the app */
+/**
+ * Returns the user whom authentication found. @throws Error if the route is not behind it: that is a mistake in the app
+ */
 export function requesterOf(res: ServerResponse): Requester {
   const { requester } = localsOf(res);
   if (requester === undefined) throw new Error('No authentication in front of this route');
   return requester;
 }
 
-/** Returns the settings that the request began with, and keeps to its end. */
+/** Returns the settings with which the request began; it keeps them to its end. */
 export function settingsOf(res: ServerResponse): Settings {
   return localsOf(res).settings;
 }

@@ -4,16 +4,18 @@ import { GatewayError } from '../../src/errors';
 import { setCommonHeaders } from './answer';
 
 /**
- * Answers OPTIONS, and refuses the methods that a resource does not have, before anybody is asked who they are.
+ * Answers OPTIONS, and rejects methods that a resource does not have, before the sign-in.
  *
- * @returns true where the request goes on; false where it has been answered
+ * @returns true if the request goes on; false if it has been answered
  * @throws GatewayError method_not_allowed
  */
 export function isCalledBy(methods: readonly string[], req: IncomingMessage, res: ServerResponse): boolean {
   if (methods.includes(req.method ?? '')) return true;
   const allow = [...methods, 'OPTIONS'];
   if (req.method !== 'OPTIONS') {
-    throw new GatewayError('method_not_allowed', `This is called by ${methods.join(', ')}.`, { allow });
+    throw new GatewayError('method_not_allowed', `Use one of these methods: ${methods.join(', ')}.`, {
+      allow,
+    });
   }
   setCommonHeaders(res);
   res.setHeader('Allow', allow.join(', '));
@@ -22,7 +24,7 @@ export function isCalledBy(methods: readonly string[], req: IncomingMessage, res
   return false;
 }
 
-/** `isCalledBy`, for Express. */
+/** Returns `isCalledBy` as a handler of Express. */
 export const only =
   (...methods: readonly string[]): RequestHandler =>
   (req, res, next) => {

@@ -1,17 +1,17 @@
 import type { ErrorCode } from '../../src/errors';
 
-/** A family of URLs, and how its clients want to be spoken to. */
+/** A family of URLs, and the format of answers that its clients expect. */
 export interface Mount {
   readonly name: 'native' | 'sipxecs' | 'api';
-  /** The path before what it serves. */
+  /** The first part of all its paths. */
   readonly prefix: string;
-  /** How an error is written where `Accept` leaves the choice. */
+  /** The format of an error if `Accept` leaves the choice. */
   readonly errors: 'text' | 'json';
-  /** True where an `Accept` that nothing fits is answered with the default instead of 406. */
+  /** True if the default is sent, and not 406, when the client accepts no available type. */
   readonly ignoresAccept: boolean;
-  /** The words that clients of this mount look for, before ours. */
+  /** The words that clients of this mount look for; they are written before ours. */
   readonly words: Partial<Record<ErrorCode, string>>;
-  /** Errors that clients of this mount know as a 200 with these words. */
+  /** Errors that clients of this mount get as a 200 with these words. */
   readonly softened: Partial<Record<ErrorCode, string>>;
 }
 
@@ -22,7 +22,10 @@ export const NATIVE: Mount = { ...PLAIN, name: 'native', prefix: '', errors: 'te
 /** For programs: JSON in, JSON out. */
 export const API: Mount = { ...PLAIN, name: 'api', prefix: '/api', errors: 'json' };
 
-/** sipXecs's `UserConferenceCommandsResource.java:52-81`, and that of the details, give these as the reason of the status. */
+/**
+ * sipXecs sends these as the reason of the status (`UserConferenceCommandsResource.java:52-81`, and the resource of the
+ * details).
+ */
 export const SIPXECS: Mount = {
   name: 'sipxecs',
   prefix: '/sipxconfig/rest/my',
@@ -37,15 +40,18 @@ export const SIPXECS: Mount = {
   softened: { already_recording: 'IN_PROGRESS' },
 };
 
-/** The mounts that commands have, and what their paths begin with. */
+/** The mounts that have commands, and the beginning of their paths. */
 const COMMANDS = [NATIVE, SIPXECS].map((mount) => ({ mount, start: `${mount.prefix}/conference/` }));
 
-/** Returns the mount below which a path names a command, `/conference/{name}/{command}[&{arg}…]`; `undefined` for other paths. */
+/**
+ * Returns the mount of a path that names a command, `/conference/{name}/{command}[&{arg}…]`; `undefined` for other
+ * paths.
+ */
 export function commandMountOf(path: string): Mount | undefined {
   return COMMANDS.find(({ start }) => path.startsWith(start))?.mount;
 }
 
-/** Returns the mount of a path, for how errors are written; `undefined` for paths without habits of their own. */
+/** Returns the mount of a path, for the format of errors; `undefined` if the path belongs to no mount. */
 export function mountOfPath(path: string): Mount | undefined {
   return path === API.prefix || path.startsWith(`${API.prefix}/`) ? API : commandMountOf(path);
 }

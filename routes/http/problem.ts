@@ -9,7 +9,7 @@ import { mostWanted } from './quality';
 import { statusOf } from './status';
 import { restOfBody } from './unread-body';
 
-/** Writes what was thrown, as text or as an RFC 9457 problem document, and reports faults of our own. */
+/** Sends a thrown error, as text or as an RFC 9457 problem document, and reports faults of the gateway itself. */
 export function answerThrown(
   observe: Observer,
   thrown: unknown,
@@ -29,14 +29,14 @@ export function answerThrown(
       error: cause,
     });
   }
-  // The answer has begun: all that is left is to cut it off, so that it is not taken for whole.
+  // The answer has begun. All we can do is cut it off, so that the client does not take it for complete.
   if (res.headersSent) {
     req.socket.destroy();
     return;
   }
   const rest = restOfBody(req, res);
   if (!rest) writeProblem(req, res, error);
-  // Nothing is known that would make it fail; unheard that would end the process.
+  // This is not known to fail, but an unhandled rejection would end the process.
   else rest.then(() => writeProblem(req, res, error)).catch(() => req.socket.destroy());
 }
 
@@ -81,13 +81,16 @@ function finish(res: ServerResponse, contentType: string, text: string): void {
   res.end(text);
 }
 
-/** Where there is a document of XML: JSON only for who wants it more. */
+/** True if the client prefers JSON, on URLs whose errors are an XML document. */
 function wantsJsonMore(req: IncomingMessage): boolean {
   const types = ['text/xml', 'application/xml', 'application/json', 'application/problem+json'] as const;
   return mostWanted(acceptOf(req), types)?.endsWith('json') ?? false;
 }
 
-/** By `Accept`; by the mount's habit where that leaves the choice, or takes nothing that there is. */
+/**
+ * True for JSON, by `Accept`. The default of the mount decides if `Accept` leaves the choice, or accepts nothing
+ * available.
+ */
 function wantsJson(req: IncomingMessage, res: ServerResponse): boolean {
   const byHabit = mountOf(res)?.errors === 'json';
   const json = ['application/problem+json', 'application/json'];
@@ -95,7 +98,7 @@ function wantsJson(req: IncomingMessage, res: ServerResponse): boolean {
   return type === undefined ? byHabit : type !== 'text/plain';
 }
 
-/** RFC 9457 §3.1: `type` is left out, which stands for about:blank; the code is the machine's word. */
+/** RFC 9457 §3.1: a missing `type` means about:blank. Programs read the code. */
 function problemOf(error: GatewayError, status: number, words: string | undefined): Record<string, unknown> {
   return {
     title: words ?? ERRORS[error.code].title,
@@ -107,12 +110,15 @@ function problemOf(error: GatewayError, status: number, words: string | undefine
   };
 }
 
-/** Express and its parsers throw errors with a status of their own; what is no refusal of ours is our fault. */
+/**
+ * Returns the refusal for a thrown error. Express and its parsers throw errors with their own status; any other error
+ * is a fault of the gateway.
+ */
 function gatewayError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
   const status = (thrown as { status?: unknown } | null)?.status;
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new GatewayError('bad_request', 'The request could not be read.', { cause: thrown });
   }
-  return new GatewayError('internal', 'The gateway failed; the log tells why.', { cause: thrown });
+  return new GatewayError('internal', 'The gateway failed; the log has the reason.', { cause: thrown });
 }

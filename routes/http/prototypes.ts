@@ -10,8 +10,8 @@ export interface Constructors {
 /**
  * Returns constructors whose objects have the prototypes of an app's requests and responses from the beginning.
  *
- * Express gives its prototypes to each request and response of node (`app.handle` in express/lib/application.js), and an
- * object whose prototype was changed is slow from then on. If it has that prototype already, the change is none.
+ * Express gives its prototypes to each request and response of node (`app.handle` in express/lib/application.js), and
+ * an object is slow after its prototype was changed. If the object already has that prototype, nothing changes.
  */
 export function constructorsOf(app: Express): Constructors {
   return {
@@ -21,8 +21,8 @@ export function constructorsOf(app: Express): Constructors {
 }
 
 /**
- * Not a class, since the `prototype` of a class cannot be chosen; and not `Reflect.construct`, with which a request takes 1.4
- * times as long as with Express alone. So it needs a base that is no class, as these two are in node.
+ * Not a class, since the `prototype` of a class cannot be chosen. Not `Reflect.construct`, which makes a request take
+ * 1.4 times as long as with Express alone. So the base must be a function and not a class, as these two are in node.
  */
 function withPrototype<Base extends new (first: never, second: never) => object>(
   base: Base,

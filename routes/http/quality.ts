@@ -1,6 +1,6 @@
 /**
- * How much an `Accept` wants a media type (RFC 9110 §12.5.1): 0, not at all, to 1. The most specific range that fits
- * decides. Without a header everything is wanted alike. Why not negotiator: decision 0013.
+ * Returns how much an `Accept` wants a media type (RFC 9110 §12.5.1): from 0 (not at all) to 1. The most specific range
+ * that fits decides. Without the header all types are equal. Why not negotiator: decision 0013.
  */
 export function qualityOf(accept: string | undefined, type: string): number {
   if (accept === undefined || accept.trim() === '') return 1;
@@ -17,7 +17,7 @@ export function qualityOf(accept: string | undefined, type: string): number {
   return best.quality;
 }
 
-/** Whichever of the types is wanted most; the first of equals; undefined where none is wanted. */
+/** Returns the type that is wanted most, the first of equals; `undefined` if none is wanted. */
 export function mostWanted<Type extends string>(
   accept: string | undefined,
   types: readonly Type[],

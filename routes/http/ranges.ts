@@ -1,4 +1,4 @@
-/** What a Range header asks for of a representation of so many bytes. */
+/** What a Range header asks for, of a representation of a known size in bytes. */
 export type RangeChoice =
   | { readonly kind: 'whole' }
   /** Both inclusive. */
@@ -8,8 +8,8 @@ export type RangeChoice =
 const WHOLE: RangeChoice = { kind: 'whole' };
 
 /**
- * Reads a Range header (RFC 9110 §14.1.2, §14.2). What is no byte range is ignored; several ranges are answered with the
- * whole, as the RFC lets us. Why not range-parser: decision 0013.
+ * Reads a Range header (RFC 9110 §14.1.2, §14.2). A header that is not a byte range is ignored. For several ranges the
+ * whole is sent, as the RFC allows. Why not range-parser: decision 0013.
  */
 export function chooseRange(header: string | undefined, bytes: number): RangeChoice {
   const [, from, to] = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i.exec(header ?? '') ?? [];
@@ -17,7 +17,7 @@ export function chooseRange(header: string | undefined, bytes: number): RangeCho
   if (from === '') {
     const suffix = Number(to);
     if (suffix === 0) return { kind: 'unsatisfiable' };
-    // The last bytes of nothing can be had, but Content-Range could not say so.
+    // The last bytes of an empty file can be sent, but Content-Range could not describe them.
     return bytes === 0 ? WHOLE : { kind: 'part', first: Math.max(0, bytes - suffix), last: bytes - 1 };
   }
   const [first, last] = [Number(from), to === '' ? Number.POSITIVE_INFINITY : Number(to)];

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { addPending, requesterOf, settingsOf } from './locals';
 
-/** Notes what the requester of a command may still send, for its answer (draft-ietf-httpapi-ratelimit-headers-10). */
+/** Adds to the answer how many commands the requester may still send (draft-ietf-httpapi-ratelimit-headers-10). */
 export function noteAllowance(res: ServerResponse): void {
   const allowance = settingsOf(res).policies.commandRate.allowance(requesterOf(res));
   if (!allowance || res.headersSent) return;

@@ -7,14 +7,14 @@ import { jsonText } from './json';
 import type { Mount } from './mounts';
 import { PARTIAL } from './status';
 
-/** Writes what a command did, in the representation that was chosen. */
+/** Sends the result of a command in the chosen media type. */
 export function represent(res: ServerResponse, mount: Mount, type: MediaType, result: CommandResult): void {
   const status = result.outcome.failed ? PARTIAL : 200;
-  // What the original's recording service said itself, it said without the envelope.
+  // The original's recording service sends its own words without the envelope.
   const wrapped = type === 'text/plain' && mount.name === 'sipxecs' && !result.outcome.ownWords;
   const contentType = `${type}; charset=utf-8${type === 'text/csv' ? '; header=present' : ''}`;
   const body = wrapped ? sipxecsEnvelope(result.text) : bodyOf(type, result);
-  // Bytes that are few go out as Latin-1, which is the same bytes: then node writes them in one piece with the headers.
+  // Few bytes are sent as Latin-1, which does not change them: node then writes them in one piece with the headers.
   if (typeof body === 'string' || body.length > ONE_PIECE) answer(res, status, contentType, body);
   else answer(res, status, contentType, body.toString('latin1'), 'latin1');
 }
@@ -45,12 +45,12 @@ function bodyOf(type: MediaType, { conference, invocation, outcome, text }: Comm
   }
 }
 
-/** FreeSWITCH's own document, which has none in some versions. */
+/** Adds a newline to FreeSWITCH's own document, which lacks one in some versions. */
 function withNewline(text: Buffer): Buffer {
   return text.at(-1) === 0x0a ? text : Buffer.concat([text, Buffer.from('\n')]);
 }
 
-/** Unescaped and not well-formed, as the original has it: its clients look for these words in the text. */
+/** Neither escaped nor well-formed, as in the original: its clients look for these words in the text. */
 function sipxecsEnvelope(text: Buffer): Buffer {
   return Buffer.concat([Buffer.from('<command-response>'), text, Buffer.from('</command-response>\n')]);
 }

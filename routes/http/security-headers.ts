@@ -1,24 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from 'helmet';
 
-/** Headers that keep browsers from doing more with an answer than they should: names and values in turn. */
+/** Headers that limit what a browser does with an answer: names and values in turn. */
 export type SecurityHeaders = readonly string[];
 
-/*
- * They are helmet's, and the same for each answer, so helmet is asked once. Strict-Transport-Security is left out: whether
- * every port of a PBX's host, and its subdomains, are https for a year is not ours to say.
- */
+/* They come from helmet and are the same for each answer, so helmet is called once. Strict-Transport-Security is left
+   out: we cannot decide that all ports of a PBX's host, and its subdomains, use https for a year. */
 
-/** For what a browser may show as a page. */
+/** For an answer that a browser may show as a page. */
 export const PAGE_HEADERS: SecurityHeaders = ask(
   helmet({
-    // A plain-http panel must not be told to fetch its own files by https.
+    // A panel on plain http must not fetch its own files by https.
     contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
     strictTransportSecurity: false,
   }),
 );
 
-/** For what is no page: it loads nothing, stands in no frame, and is what its Content-Type says. */
+/** For an answer that is not a page: it loads nothing, may not be framed, and has exactly its Content-Type. */
 export const DATA_HEADERS: SecurityHeaders = ask(
   helmet({
     contentSecurityPolicy: {
@@ -27,7 +25,7 @@ export const DATA_HEADERS: SecurityHeaders = ask(
     },
     xFrameOptions: { action: 'deny' },
     strictTransportSecurity: false,
-    // These say how a page deals with others, or are for browsers' plug-ins that are no more.
+    // These headers control how pages interact, or are for browser plug-ins that no longer exist.
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
     xDnsPrefetchControl: false,
@@ -41,7 +39,7 @@ function ask(middleware: ReturnType<typeof helmet>): SecurityHeaders {
   const headers: string[] = [];
   const recorder = {
     setHeader: (name: string, value: string) => headers.push(name, value),
-    // It takes X-Powered-By away, which nobody sets.
+    // It would remove X-Powered-By, which is never set.
     removeHeader: () => undefined,
   };
   let problem: unknown = new Error('helmet did not go on');

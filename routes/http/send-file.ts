@@ -6,23 +6,23 @@ import type { FileState } from '../../src/recordings/folder';
 import { isNotModified, rangeHolds, validatorsOf } from './conditional';
 import { chooseRange, type RangeChoice } from './ranges';
 
-/** An open file, and how the client is to see it. */
+/** An open file, and how clients see it. */
 export interface SentFile {
   readonly handle: FileHandle;
   readonly state: FileState;
-  /** What clients may call it: letters, digits and `. _ ~ @ -` only, which need no quoting (RFC 6266 §4.1). */
+  /** The file name for clients: only letters, digits and `. _ ~ @ -`, which need no quoting (RFC 6266 §4.1). */
   readonly filename: string;
   readonly type: string;
 }
 
-/** What was answered, and how many bytes of the file went out. */
+/** The status of the answer, and how many bytes of the file were sent. */
 export interface Sent {
   readonly status: number;
   readonly bytes: number;
 }
 
 /**
- * Answers GET or HEAD with a file or a part of it, as a download (RFC 9110 §13, §14), and closes it whatever happens.
+ * Answers GET or HEAD with a file or a part of it, as a download (RFC 9110 §13, §14), and always closes the file.
  * Express's own `sendFile` opens by path, and would follow links.
  *
  * @param now milliseconds since the epoch
@@ -41,7 +41,7 @@ export async function sendFile(
       res.status(304).end();
       return { status: 304, bytes: 0 };
     }
-    // RFC 9110 §14.2: a range is of GET alone.
+    // RFC 9110 §14.2: only GET has ranges.
     const range: RangeChoice =
       req.method === 'GET' && rangeHolds(req.headers, validators, now)
         ? chooseRange(req.get('Range'), state.bytes)
@@ -55,7 +55,7 @@ export async function sendFile(
       res.status(206).set('Content-Range', `bytes ${first}-${last}/${state.bytes}`);
     }
     res.set('Content-Disposition', `attachment; filename="${filename}"`);
-    // By node, not Express, which would add a charset.
+    // Set with node's method, since Express would add a charset.
     res.setHeader('Content-Type', type);
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.setHeader('Content-Length', last - first + 1);
@@ -69,7 +69,7 @@ export async function sendFile(
   }
 }
 
-/** What a client's going looks like. */
+/** The error codes when a client disconnects. */
 const GONE: ReadonlySet<string> = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
   'ERR_STREAM_DESTROYED',
@@ -77,7 +77,10 @@ const GONE: ReadonlySet<string> = new Set([
   'EPIPE',
 ]);
 
-/** Sends a part of the file. A client that goes away is no error; a file that has become shorter cuts the answer off. */
+/**
+ * Sends a part of the file. It is no error if the client disconnects. If the file has become shorter, the answer is cut
+ * off.
+ */
 async function sendBytes(res: Response, handle: FileHandle, first: number, last: number): Promise<number> {
   const bytes = handle.createReadStream({ start: first, end: last, autoClose: false });
   try {
@@ -86,7 +89,7 @@ async function sendBytes(res: Response, handle: FileHandle, first: number, last:
     if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return bytes.bytesRead;
     throw error;
   }
-  // What has begun cannot be taken back; a whole that is none must not look like one.
+  // Sent bytes cannot be taken back, but an incomplete answer must not look complete.
   if (bytes.bytesRead < last - first + 1) res.destroy();
   else res.end();
   return bytes.bytesRead;

@@ -17,33 +17,33 @@ import { dropUnread } from './slow-clients';
 import { lateBody, unreadableBody } from './unfinished-body';
 import { answerUnreadable, isCutOff, isLate, isOfRequest, refuse } from './unreadable';
 
-/** A listening server, and its polite end. */
+/** A listening server that can close gracefully. */
 export interface Listening {
   readonly server: Server;
   readonly port: number;
-  /** Connections that are open now. */
+  /** Returns the number of open connections. */
   connections(): number;
-  /** Requests that are under way now. */
+  /** Returns the number of open requests. */
   requests(): number;
-  /** Takes no new connections; resolves when the answers under way have been given. */
+  /** Accepts no new connections; resolves when the open answers have been sent. */
   close(): Promise<void>;
 }
 
-/** What clients may take of a server. */
+/** The limits of a server. */
 export interface ServerLimits {
-  /** Connections that may be open at once; one more is closed unheard. */
+  /** Maximum number of open connections; one more is closed without an answer. */
   readonly connections: number;
-  /** Of those, how many one IPv4 address or IPv6 /64 may have; 0 for no limit. */
+  /** Maximum of these for one IPv4 address or IPv6 /64; 0 for no limit. */
   readonly connectionsPerAddress: number;
-  /** True for the address of a peer whose connections are not counted: a trusted proxy. */
+  /** Returns true for the address of a trusted proxy, whose connections are not counted. */
   readonly isProxy: (address: string) => boolean;
-  /** Milliseconds in which the headers of a request must have come. */
+  /** Milliseconds within which the headers of a request must arrive. */
   readonly headersMs: number;
-  /** Milliseconds in which a whole request must have come, its body too. */
+  /** Milliseconds within which a whole request must arrive, with its body. */
   readonly requestMs: number;
-  /** Milliseconds that a connection may be kept without a request, and that an answer may lie unread. */
+  /** Milliseconds that a connection is kept without a request, and that an answer may stay unread. */
   readonly idleMs: number;
-  /** Milliseconds after which the end comes, even if answers are under way. */
+  /** Milliseconds after which everything is closed, even if answers are open. */
   readonly drainMs: number;
   /** Called for each connection that was closed because of these limits. */
   readonly onDropped?: (reason: DropReason, address: string | undefined) => void;
@@ -55,15 +55,15 @@ export interface Address {
   readonly tls?: { cert: Buffer; key: Buffer } | undefined;
 }
 
-/** Milliseconds that a connection without a whole request is left alone once the server closes. */
+/** Milliseconds that a connection without a whole request stays open after the server starts to close. */
 const PATIENCE_MS = 1_000;
-/** Milliseconds that a body may take to come once the server closes. */
+/** Milliseconds that a body has to arrive after the server starts to close. */
 const LAST_BODY_MS = 5_000;
 
 /** A path at which nothing is served. */
 const NOTHING = '/*';
 
-/** Listens for an app. Rejects if the address cannot be had. */
+/** Starts a server for an app. Rejects if the address is not available. */
 export async function listen(
   app: Express,
   { host, port, tls }: Address,
@@ -74,17 +74,17 @@ export async function listen(
   const options = {
     ...constructorsOf(app),
     maxHeaderSize: HEADER_BYTES,
-    // Else node would refuse a request without Host by itself, and without our headers; the app refuses it.
+    // Otherwise node itself would reject a request without Host, without our headers; the app rejects it.
     requireHostHeader: false,
     headersTimeout: headersMs,
     requestTimeout: requestMs,
-    // How often node looks for requests that are late.
+    // The interval in which node looks for late requests.
     connectionsCheckingInterval: Math.min(5_000, headersMs / 4),
     keepAliveTimeout: idleMs,
   };
   const secured = { ...options, ...tls, handshakeTimeout: headersMs };
   const server = tls ? createHttpsServer(secured) : createHttpServer(options);
-  // Node would leave out the headers beyond 2,000 and say nothing; their bytes are bounded.
+  // Otherwise node would silently leave out the headers beyond 2,000. Their bytes are limited.
   server.maxHeadersCount = 0;
   const open = boundConnections(server, limits);
   const connections = new Connections();
@@ -112,14 +112,14 @@ export async function listen(
   };
 }
 
-/** Closes what is more than `limits.connections`, or more than an address may have. @returns those that are open */
+/** Closes connections beyond `limits.connections` and beyond the share of an address. @returns the open connections */
 function boundConnections(server: Server, limits: ServerLimits): ReadonlySet<Socket> {
   const open = new Set<Socket>();
   const shares = new Shares(limits.connectionsPerAddress, limits.isProxy);
   server.maxConnections = limits.connections;
   server.on('drop', (dropped) => limits.onDropped?.('connections', dropped?.remoteAddress));
   server.on('connection', (socket: Socket) => {
-    // `withoutUpgrade` gives a connection back to the server.
+    // `withoutUpgrade` gives an already counted connection back to the server.
     if (open.has(socket)) return;
     if (!shares.take(socket)) {
       limits.onDropped?.('address', socket.remoteAddress);
@@ -132,7 +132,7 @@ function boundConnections(server: Server, limits: ServerLimits): ReadonlySet<Soc
   return open;
 }
 
-/** Gives requests to the app, but for those that are too many for one connection. */
+/** Gives requests to the app, unless they are too many for one connection. */
 function serve(server: Server, app: Express, connections: Connections, limits: ServerLimits): void {
   const { idleMs, onDropped } = limits;
   const admit = (req: IncomingMessage, res: ServerResponse): boolean => {
@@ -145,9 +145,9 @@ function serve(server: Server, app: Express, connections: Connections, limits: S
   };
   const give = (req: IncomingMessage, res: ServerResponse): void => {
     dropUnread(res, idleMs);
-    // Express answers a target that it cannot parse, such as `http://[`, with a page of its own, without our middleware.
+    // If Express cannot parse a target, such as `http://[`, it sends its own page, without our middleware.
     if (req.url?.startsWith('/') !== true && !URL.canParse(req.url ?? '')) req.url = NOTHING;
-    // The app answers all that it throws; if even that fails, the client must not wait.
+    // The app answers everything that it throws. If even that fails, the client must not wait.
     app(req as Request, res as Response, () => req.socket.destroy());
   };
   server.on('request', (req, res) => {
@@ -155,7 +155,7 @@ function serve(server: Server, app: Express, connections: Connections, limits: S
   });
   server.on('checkContinue', (req, res) => {
     if (!admit(req, res)) return;
-    // A body that will be refused is not invited.
+    // A body that will be rejected is not invited.
     if (!isTooLarge(req)) res.writeContinue();
     give(req, res);
   });
@@ -170,7 +170,7 @@ function serve(server: Server, app: Express, connections: Connections, limits: S
   });
   server.on('connect', (_req, socket: Socket) => {
     keep(socket, idleMs);
-    // Behind a request that is being answered, an answer of ours would be taken for that one's.
+    // While another request is being answered, an answer from us would be read as a part of that answer.
     if (connections.isBusy(socket)) connections.endAfterAnswers(socket);
     else refuse(socket, 405, 'Allow: GET, PUT, POST, OPTIONS\r\n');
   });
@@ -185,8 +185,8 @@ function serve(server: Server, app: Express, connections: Connections, limits: S
 }
 
 /**
- * A connection whose answer was under way is idle after it, and node would keep it for its client's next request; one
- * that never sent a whole request does not even count as idle. Neither may hold the end up.
+ * Closes the server. After its open answer a connection is idle, and node would keep it for its client's next request.
+ * A connection that never sent a whole request does not even count as idle. Neither may delay the close.
  */
 function close(
   server: Server,
@@ -197,18 +197,19 @@ function close(
   const { underWay } = connections;
   const lastBodyMs = Math.min(limits.requestMs, LAST_BODY_MS);
   const began = Date.now();
-  // The last answer of each connection announces it: a client that learnt of it only by the end might be asking just then.
+  // The last answer of each connection announces the close. Without it a client might send its next request at that
+  // moment.
   const last = new Map([...underWay].map((res) => [res.req.socket, res]));
   for (const res of last.values()) if (!res.headersSent) res.setHeader('Connection', 'close');
   return new Promise((resolve) => {
     const sweep = setInterval(() => {
       server.closeIdleConnections();
       const waited = Date.now() - began;
-      // Node itself looks for late requests no more.
+      // Node itself no longer looks for late requests.
       if (waited > lastBodyMs) connections.failBodies(lateBody);
       if (waited > limits.drainMs || (underWay.size === 0 && waited > PATIENCE_MS)) {
         server.closeAllConnections();
-        // Node has forgotten those that it handed over.
+        // Node has forgotten the sockets that it handed over.
         for (const socket of open) socket.destroy();
       }
     }, 50);

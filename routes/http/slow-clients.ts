@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Ends a connection whose client does not read its answer: not one byte of it left for so many milliseconds. While an answer
- * is being made the connection may be quiet for as long as that takes.
+ * Ends a connection whose client does not read its answer: in `ms` milliseconds it has read not one byte. While the
+ * answer is being made the connection may be quiet for any time.
  */
 export function dropUnread(res: ServerResponse, ms: number): void {
   let sending = false;
@@ -10,13 +10,13 @@ export function dropUnread(res: ServerResponse, ms: number): void {
     sending = true;
     res.socket?.setTimeout(ms);
   };
-  // After it node sets the time that an idle connection is kept.
+  // After this event node sets the time that an idle connection is kept.
   res.on('prefinish', () => {
-    // What has gone out already nobody has to wait for.
+    // If everything has been sent already, there is nothing to wait for.
     if (res.socket === null || res.socket.writableLength > 0) watch();
   });
-  // A file, piece by piece.
+  // A file, sent piece by piece.
   res.on('pipe', watch);
-  // Behind another answer it is sent later, and the time of that one holds no more.
+  // Behind another answer it is sent later, and the timeout of that answer no longer applies.
   if (res.socket === null) res.once('socket', (socket) => socket.setTimeout(sending ? ms : 0));
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../src/errors';
 
-/** The one place that picks an HTTP status; the compiler asks for one for each row of the error table. */
+/** The only place that picks an HTTP status; the compiler demands one for each row of the error table. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   bad_request: 400,
   unauthenticated: 401,
@@ -34,7 +34,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   dial_failed: 409,
   agent_mismatch: 401,
   unknown_agent: 403,
-  // The original's; 409 would say it.
+  // The status of the original; 409 would be the right one.
   unsupported_sip_method: 406,
   call_in_progress: 406,
   call_not_found: 406,
@@ -59,12 +59,12 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   state_unavailable: 500,
   stopping: 503,
   too_many_streams: 429,
-  // nginx's; never seen by anybody.
+  // nginx's status; no client ever sees it.
   client_gone: 499,
   internal: 500,
 };
 
 export const statusOf = (code: ErrorCode): number => STATUS[code];
 
-/** Some members were dealt with and some were not (RFC 4918 §11.1, for its meaning only). */
+/** It worked for some members and failed for others (RFC 4918 §11.1, for its meaning only). */
 export const PARTIAL = 207;

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { decodePiece } from '../../src/commands/tail';
 
-/** The request target cut at its parts, raw: nothing decoded, nothing normalised. */
+/** The parts of a request target, raw: not decoded, not normalised. */
 export interface RequestTarget {
   readonly path: string;
-  /** Without the `?`; undefined where there was none. */
+  /** Without the `?`; `undefined` if there is none. */
   readonly query: string | undefined;
 }
 
-/** The target as it stood in the request line. Express takes the front off `url` and keeps it whole beside. */
+/** Returns the target of the request line. Express removes the front of `url` and keeps the whole in `originalUrl`. */
 export function targetLine(req: IncomingMessage & { readonly originalUrl?: string }): string {
   return req.originalUrl ?? req.url ?? '';
 }
 
-/** The target as it stood in the request line; an absolute form (RFC 9112 §3.2.2) loses its scheme and authority. */
+/** Returns the target of the request line; an absolute form (RFC 9112 §3.2.2) loses its scheme and authority. */
 export function targetOf(req: IncomingMessage): RequestTarget {
   const whole = targetLine(req);
   const target = whole.startsWith('/') ? whole : whole.replace(/^https?:\/\/[^/?]*/i, '');
@@ -24,7 +24,7 @@ export function targetOf(req: IncomingMessage): RequestTarget {
 }
 
 /**
- * One decoded segment of the path; undefined where it is not there or cannot be decoded.
+ * Returns one decoded segment of the path; `undefined` if it does not exist or cannot be decoded.
  *
  * @param index 0 for `api` in `/api/conferences/Sales`
  */

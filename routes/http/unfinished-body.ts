@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../../src/errors';
 
 const FAILED = Symbol('failed body');
-/** What a request emits when the rest of its body will not be read. */
+/** The event of a request when the rest of its body will not be read. */
 const EVENT = 'bodyFailed';
 
 interface WithFailure extends IncomingMessage {
@@ -10,14 +10,14 @@ interface WithFailure extends IncomingMessage {
 }
 
 export const lateBody = (): GatewayError =>
-  new GatewayError('request_timeout', 'The body did not come in time.');
+  new GatewayError('request_timeout', 'The body did not arrive in time.');
 
 export const unreadableBody = (): GatewayError =>
   new GatewayError('bad_request', 'The body cannot be read: check the sizes of its chunks.');
 
 /**
- * Notifies the reader of a body that the rest of it will not come. A request that does not wait for its body goes on. If its
- * body is read by something that does not listen, nobody would ever answer, so the connection ends.
+ * Notifies the reader of a body that the rest of it will not arrive. A request that does not wait for its body goes on.
+ * If the reader of the body does not listen to this event, the request would never be answered, so the connection ends.
  */
 export function failBody(req: IncomingMessage, refusal: GatewayError): void {
   if (req.complete) return;
@@ -25,7 +25,7 @@ export function failBody(req: IncomingMessage, refusal: GatewayError): void {
   if (!req.emit(EVENT, refusal) && req.readableFlowing !== null) req.socket.destroy();
 }
 
-/** Calls back with the refusal when the rest of the body will not come; at once if that is known already. */
+/** Calls back with the refusal when the rest of the body will not arrive; immediately if that is known already. */
 export function onFailedBody(req: IncomingMessage, failed: (refusal: GatewayError) => void): void {
   const refusal = (req as WithFailure)[FAILED];
   if (refusal) failed(refusal);

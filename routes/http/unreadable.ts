@@ -1,17 +1,19 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** What node's parser says of a request that it cannot read. */
+/** The error of node's parser for a request that it cannot read. */
 export interface ParserError extends NodeJS.ErrnoException {
-  /** Text for people; the only thing that tells apart what has one code. */
+  /** Text for people. Nothing else distinguishes errors that share a code. */
   readonly reason?: string;
 }
 
 const ENCODE =
-  'The request line has characters that a URL cannot hold. Percent-encode them: a space is %20, and a letter beyond ASCII is ' +
+  'The request line has characters that a URL cannot contain. Percent-encode them: a space is %20, and a non-ASCII letter is ' +
   'each byte of its UTF-8, such as %C3%A9.';
 
-/** Answers what node's parser refuses and the app never sees; node alone would answer without Cache-Control. */
+/**
+ * Answers a request that node's parser rejects and the app never sees. Node alone would answer without Cache-Control.
+ */
 export function answerUnreadable(error: ParserError, socket: Duplex): void {
   if (!socket.writable) socket.destroy();
   else if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, 431);
@@ -20,8 +22,9 @@ export function answerUnreadable(error: ParserError, socket: Duplex): void {
 }
 
 /**
- * True if the parser stopped at a byte that has to be encoded in a URL. After a space it expects the protocol, so a space within
- * the URL shows as another word there (llhttp: src/llhttp/http.ts, `req_http_start`, `req_http_complete`).
+ * True if the parser stopped at a byte that must be encoded in a URL. After a space the parser expects the protocol, so
+ * a space inside the URL is reported as another word in that place (llhttp: src/llhttp/http.ts, `req_http_start`,
+ * `req_http_complete`).
  */
 function isOfUrl({ code, reason = '' }: ParserError): boolean {
   return (
@@ -31,7 +34,7 @@ function isOfUrl({ code, reason = '' }: ParserError): boolean {
   );
 }
 
-/** True if a request did not come in time. */
+/** True if a request did not arrive in time. */
 export const isLate = ({ code }: NodeJS.ErrnoException): boolean => code === 'ERR_HTTP_REQUEST_TIMEOUT';
 
 /** True if the client has ended its side of the connection in the middle of a request. */
@@ -46,8 +49,8 @@ const CODES: Readonly<Record<number, string>> = { 405: 'method_not_allowed', 408
 /**
  * Answers without the app, and ends the connection.
  *
- * @param headers whole lines, each with its end
- * @param detail  what is wrong, as a sentence; the status in words unless given
+ * @param headers whole lines, each with its line end
+ * @param detail what is wrong, as a sentence; by default the status in words
  */
 export function refuse(socket: Duplex, status: number, headers = '', detail?: string): void {
   const code = CODES[status] ?? 'bad_request';
@@ -55,7 +58,7 @@ export function refuse(socket: Duplex, status: number, headers = '', detail?: st
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nCache-Control: no-store\r\nConnection: close\r\n${headers}` +
       `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-    // A client that does not read it would keep the half that is left.
+    // If the client does not read the answer, it would keep the other half of the connection open.
     () => socket.destroy(),
   );
 }

@@ -9,11 +9,11 @@ import { job } from './job-schemas';
 import { header } from './parts';
 import { ALWAYS, documentRefusals } from './responses';
 
-/** Click to call, as sipXecs has it, and as new programs use it. */
+/** Click to call, both in the form of sipXecs and for new programs. */
 
 const WHO: readonly ErrorCode[] = [...ALWAYS, 'agent_mismatch', 'unknown_agent'];
 
-/** What placing a call may come to. */
+/** The errors that placing a call can return. */
 const PLACING: readonly ErrorCode[] = [
   ...(['cross_site', 'not_allowed', 'not_owner', 'invalid_argument', 'invalid_destination'] as const),
   ...(['destination_not_found', 'dial_failed', 'too_many_dials', 'stopping', 'overloaded'] as const),
@@ -33,7 +33,9 @@ const parties = z.object({
 const agent = z
   .string()
   .exactOptional()
-  .describe('In whose name: the requester; for admins, any user. The calling party unless told');
+  .describe(
+    'The user in whose name the call is placed: the requester, or any user for admins. Default: the calling party',
+  );
 
 const STATUS = z.object({
   'status-lines': z.array(
@@ -51,7 +53,7 @@ const XML = z.string().describe('`status-lines`');
 const PLACED: ZodOpenApiResponsesObject = {
   '200': {
     description:
-      'The first telephone rings, or has not refused for a second. The body is empty unless `Accept` wants JSON more than XML',
+      'The first telephone rings, or has not refused the call within a second. The body is empty unless `Accept` prefers JSON to XML',
     headers: { Location: header("The call's job, `/api/jobs/{id}`") },
     content: { 'application/json': { schema: job } },
   },
@@ -60,11 +62,11 @@ const PLACED: ZodOpenApiResponsesObject = {
 const status = (id: string): ZodOpenApiOperationObject => ({
   operationId: `${id}Status`,
   tags: ['sipXecs'],
-  summary: 'What became of the latest call of these parties',
+  summary: 'The outcome of the latest call of these parties',
   requestParams: { path: parties, query: z.object({ agent }) },
   responses: {
     '200': {
-      description: 'Its steps so far; none for a call that nobody placed',
+      description: 'Its steps so far; empty if there was no such call',
       content: {
         'text/xml': { schema: XML },
         'application/xml': { schema: XML },
@@ -86,7 +88,7 @@ const click = (id: string): ZodOpenApiOperationObject => ({
     query: z.object({
       agent,
       action: z.enum(['call', 'transfer']).exactOptional(),
-      target: z.string().exactOptional().describe('Of a transfer'),
+      target: z.string().exactOptional().describe('The new party, if the action is `transfer`'),
       timeout: seconds('How long the first telephone rings, 180 at most'),
       resultCacheTime: seconds('How long the status is kept after the call'),
       isForwardingAllowed: z.enum(['true', 'false']).exactOptional(),

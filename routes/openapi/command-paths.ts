@@ -11,7 +11,7 @@ import { conferenceView } from './conference-schemas';
 import { json, name, OWNED } from './parts';
 import { FREESWITCH, operation } from './responses';
 
-/** What a command may come to, whatever it is called by. */
+/** The errors that a command can return, by any URL. */
 const COMMAND_ERRORS: readonly ErrorCode[] = [
   ...OWNED,
   ...(['cross_site', 'bad_request', 'no_command', 'unknown_command', 'command_refused'] as const),
@@ -30,9 +30,9 @@ const done = (
   content: Record<string, { schema: z.ZodType }>,
   text?: { schema: z.ZodType },
 ): ZodOpenApiResponsesObject => ({
-  '200': { description: 'Done; the body says what FreeSWITCH said', content },
+  '200': { description: "Done; the body contains FreeSWITCH's reply", content },
   '207': {
-    description: 'Done for some members and not for others',
+    description: 'Done for some members; failed for others',
     content: { ...(text && { 'text/plain': text }), ...commandJson },
   },
 });
@@ -51,7 +51,7 @@ function urlCommands(
   refuses: readonly ErrorCode[],
 ): ZodOpenApiPathItemObject {
   const by = (method: string): ZodOpenApiOperationObject =>
-    operation(tag, `${id}By${method}`, 'Say a command to a conference', {
+    operation(tag, `${id}By${method}`, 'Send a command to a conference', {
       description: 'GET, PUT and POST do the same; a body is ignored.',
       requestParams: { path: z.object({ name }) },
       parameters: [
@@ -65,12 +65,14 @@ function urlCommands(
 
 const SIPXECS_CONTENT = {
   'text/plain': {
-    schema: z.string().describe('`<command-response>` around it, but for what the original said bare'),
+    schema: z
+      .string()
+      .describe('The reply in `<command-response>`, except replies that the original sends without it'),
   },
   ...commandJson,
 };
 
-/** Commands: by URL on both mounts, as JSON, and the table of them. */
+/** Commands: by URL on both mounts, as JSON, and the table of commands. */
 export const COMMAND_PATHS: ZodOpenApiPathsObject = {
   '/conference/{name}/{command}': urlCommands('command', 'Commands', done(NATIVE_CONTENT, plain), [
     ...COMMAND_ERRORS,
@@ -83,9 +85,9 @@ export const COMMAND_PATHS: ZodOpenApiPathsObject = {
     COMMAND_ERRORS,
   ),
   '/api/conferences/{name}/commands': {
-    post: operation('Commands', 'commandAsJson', 'Say a command to a conference, as JSON', {
+    post: operation('Commands', 'commandAsJson', 'Send a command to a conference, as JSON', {
       description:
-        'The same as the URL form, with nothing to encode. Digest binds the method and the URL of a request, not its body: ' +
+        'The same as the URL form, without percent-encoding. Digest protects the method and the URL of a request, not its body: ' +
         'without TLS somebody on the way can replace the command. Use TLS, or the URL form.',
       requestParams: { path: z.object({ name }) },
       requestBody: {
@@ -99,7 +101,7 @@ export const COMMAND_PATHS: ZodOpenApiPathsObject = {
     }),
   },
   '/api/commands': {
-    get: operation('Commands', 'commandTable', 'What can be said to a conference, and how much it disturbs', {
+    get: operation('Commands', 'commandTable', 'The commands for a conference, and how much each disturbs', {
       answers: json(commandTable, 'The table of commands'),
       refuses: ['bad_request', 'not_acceptable'],
     }),

@@ -7,11 +7,11 @@ import { COMMANDS } from '../../src/commands/table';
 import { readTail } from '../../src/commands/tail';
 import { ERRORS, type ErrorCode } from '../../src/errors';
 
-/** The schemas of commands, read from the table of commands. */
+/** The schemas of commands, made from the table of commands. */
 
 export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]).meta({
   id: 'ErrorCode',
-  description: 'The stable word for what went wrong; docs/errors.md explains each',
+  description: 'The stable code of the error; docs/errors.md explains each',
 });
 
 type SchemaObject = NonNullable<NonNullable<ZodOpenApiObject['components']>['schemas']>[string];
@@ -19,7 +19,7 @@ type SchemaObject = NonNullable<NonNullable<ZodOpenApiObject['components']>['sch
 /** `{"command":"mute","args":["3"]}`: one schema for each row. */
 export const commandSchema: SchemaObject = {
   type: 'object',
-  description: 'A command: the words of the URL form, none of them encoded',
+  description: 'A command: the words of the URL form, without percent-encoding',
   oneOf: COMMANDS.map(rowSchema),
 } as SchemaObject;
 
@@ -36,7 +36,7 @@ function rowSchema(spec: CommandSpec): Record<string, unknown> {
         type: 'array',
         minItems: least,
         ...(args.length > 0 && { prefixItems: args.map(({ name }) => argumentSchema(spec, name)) }),
-        // Where the last argument takes all that is left, more pieces are more of its words.
+        // If the last argument takes the rest of the line, further pieces are more of its words.
         ...(spec.rest ? { items: { type: ['string', 'number'], minLength: 1 } } : { maxItems: args.length }),
       },
     },
@@ -45,12 +45,12 @@ function rowSchema(spec: CommandSpec): Record<string, unknown> {
   };
 }
 
-/** What JSON Schema can say of it; the description says the rest. */
+/** Returns what JSON Schema can express of an argument; the description has the rest. */
 function argumentSchema(spec: CommandSpec, name: string): Record<string, unknown> {
   const schema = spec.args[name];
   if (!schema) throw new Error(`${spec.word} has no argument ${name}`);
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  // A number is taken for its text.
+  // A number is accepted and read as text.
   return schema.safeParse('1').success
     ? { title: name, anyOf: [json, { type: 'number' }] }
     : { title: name, ...json };
@@ -60,7 +60,7 @@ function argumentSchema(spec: CommandSpec, name: string): Record<string, unknown
 export const commandTail = {
   type: 'string',
   description:
-    'The command, and its arguments after a literal `&` each; every piece percent-encoded by itself (`%26` is an `&` inside one). A client made from this description, and the page that shows it, encode the `&` too: they had better use `POST /api/conferences/{name}/commands`.',
+    'The command and its arguments, with a literal `&` before each argument. Percent-encode each piece separately (`%26` is an `&` inside a piece). Clients generated from this description, and the page that shows it, encode the `&`, too; with these use `POST /api/conferences/{name}/commands`.',
 } as const;
 
 export const commandExamples = Object.fromEntries(
@@ -76,7 +76,7 @@ export const bodyExamples = Object.fromEntries(
 
 const failure = z.object({
   member: z.int().exactOptional(),
-  other: z.int().exactOptional().describe('The second of a pair'),
+  other: z.int().exactOptional().describe('The second member of a pair'),
   recording: z.string().exactOptional(),
   code: errorCode,
   detail: z.string(),
@@ -94,27 +94,30 @@ export const commandResult = z
   .object({
     conference: z.string(),
     command: z.string(),
-    members: z.array(z.int()).describe('The members it took effect on'),
+    members: z.array(z.int()).describe('The members for whom it worked'),
     text: z.string().describe("FreeSWITCH's own text"),
     value: z
       .string()
       .exactOptional()
-      .describe('As FreeSWITCH gives it; the empty text where it is false or empty'),
+      .describe('As FreeSWITCH returns it; the empty text if it is false or empty'),
     values: z.array(z.object({ member: z.int(), value: z.string() })).exactOptional(),
-    failed: z.array(failure).exactOptional().describe('Those for whom it failed; the status is then 207'),
-    path: z.string().exactOptional().describe('What is played, or recorded to'),
-    position: z.int().exactOptional().describe('Of what is playing'),
+    failed: z
+      .array(failure)
+      .exactOptional()
+      .describe('The members for whom it failed; the status is then 207'),
+    path: z.string().exactOptional().describe('The file that is played, or that is recorded to'),
+    position: z.int().exactOptional().describe('The position in the file that is playing'),
     duration: z.int().exactOptional(),
     recording: z.string().exactOptional().describe("The recording's id"),
     recordings: z.array(z.string()).exactOptional(),
     paths: z.array(z.string()).exactOptional(),
     relations: z.array(relation).exactOptional(),
     job: z.string().exactOptional().describe('For `GET /api/jobs/{id}`'),
-    uuid: z.string().exactOptional().describe('Of the call'),
-    member: z.int().exactOptional().describe('Of the call that joined'),
+    uuid: z.string().exactOptional().describe('The uuid of the call'),
+    member: z.int().exactOptional().describe('The member id of the call that joined'),
     cause: z.string().exactOptional(),
   })
-  .meta({ id: 'CommandResult', description: 'What a command did' });
+  .meta({ id: 'CommandResult', description: 'The result of a command' });
 
 const danger = z.enum(['read', 'change', 'disrupt']);
 
@@ -125,7 +128,7 @@ export const commandTable = z
         command: z.enum(COMMANDS.map(({ word }) => word) as [string, ...string[]]),
         summary: z.string(),
         danger: danger.describe(
-          '`read` changes nothing, `change` can be taken back, `disrupt` cannot; unless one of `dangers` is the case',
+          '`read` changes nothing, `change` can be undone, `disrupt` cannot be undone. An entry of `dangers` that applies replaces it',
         ),
         dangers: z
           .array(
@@ -134,9 +137,7 @@ export const commandTable = z
               z.object({ without: z.string().describe('An argument that is left out'), danger }),
             ]),
           )
-          .describe(
-            'The cases in which it disturbs otherwise: an argument that has this value, or is left out',
-          ),
+          .describe('The cases with another danger: if an argument has this value, or is left out'),
         arguments: z.array(z.object({ name: z.string(), optional: z.boolean(), description: z.string() })),
       }),
     ),
@@ -147,18 +148,18 @@ export const commandTable = z
       }),
     ),
   })
-  .meta({ id: 'CommandTable', description: 'What can be said to a conference' });
+  .meta({ id: 'CommandTable', description: 'The commands for a conference' });
 
 export const problem = z
   .looseObject({
     title: z.string(),
     status: z.int(),
     code: errorCode,
-    detail: z.string().describe('One sentence about this one occurrence'),
+    detail: z.string().describe('One sentence about this occurrence'),
     errors: z
       .array(z.object({ argument: z.string(), message: z.string() }))
       .exactOptional()
-      .describe('One for each argument that was wrong'),
-    cause: z.string().exactOptional().describe("FreeSWITCH's cause, of a call that failed"),
+      .describe('One for each wrong argument'),
+    cause: z.string().exactOptional().describe("FreeSWITCH's cause if a call failed"),
   })
-  .meta({ id: 'Problem', description: 'RFC 9457; `type` is left out, which stands for about:blank' });
+  .meta({ id: 'Problem', description: 'RFC 9457; `type` is left out, which means about:blank' });

@@ -4,15 +4,15 @@ import type { ConferenceState, MemberState, RecordingState } from '../../src/con
 import type { RecordingPage } from '../../src/recordings/list';
 import type { ConferenceView, MemberView, RecordingView } from '../../src/replies/conference-view';
 
-/** The schemas of conferences and their members. The compiler holds each to the type that is really written. */
+/** The schemas of conferences and their members. The compiler compares each with the type that is really sent. */
 
 const time = z.iso.datetime();
 const unlessHeld = z.boolean().nullable().describe('null while on hold: FreeSWITCH hides it');
 
 const memberFields = {
-  id: z.int().describe('The member id, which `mute`, `kick` and the others take'),
+  id: z.int().describe('The member id, for `mute`, `kick` and other commands'),
   uuid: z.string().describe('The uuid of the call'),
-  callerIdName: z.string().describe('Chosen by the caller: it may hold anything'),
+  callerIdName: z.string().describe('Chosen by the caller: it may contain any text'),
   callerIdNumber: z.string(),
   hear: unlessHeld,
   speak: unlessHeld,
@@ -31,11 +31,11 @@ const channel = z.string().describe("The channel's name, such as `sofia/internal
 const memberView = z
   .object({
     ...memberFields,
-    channel: channel.exactOptional().describe('Only `list` tells it'),
+    channel: channel.exactOptional().describe('Only in the answer to `list`'),
     flags: z
       .record(z.string(), z.boolean())
       .exactOptional()
-      .describe('Only `xml_list` tells these and the rest'),
+      .describe('This and the following fields: only in the answer to `xml_list`'),
     joinedSecondsAgo: z.int().exactOptional(),
     lastTalkedSecondsAgo: z.int().nullable().exactOptional(),
   })
@@ -51,8 +51,11 @@ export const conferenceView = z
     active: z.boolean(),
     locked: z.boolean(),
     members: z.array(memberView).describe('The newest first'),
-    uuid: z.string().exactOptional().describe('Only `xml_list` tells this and the rest'),
-    rate: z.int().exactOptional().describe('Samples a second'),
+    uuid: z
+      .string()
+      .exactOptional()
+      .describe('This and the following fields: only in the answer to `xml_list`'),
+    rate: z.int().exactOptional().describe('Samples per second'),
     runTime: z.int().exactOptional().describe('Seconds'),
     flags: z.array(z.string()).exactOptional(),
     recordings: z.array(recordingView).exactOptional(),
@@ -69,22 +72,22 @@ export const recordingState = z
     id: z
       .string()
       .nullable()
-      .describe('What `norecord`, `pause` and `resume` take; null where this gateway did not start it'),
-    path: z.string().describe('As FreeSWITCH has it'),
+      .describe(
+        'The id for `norecord`, `pause` and `resume`; null if this gateway did not start the recording',
+      ),
+    path: z.string().describe('As FreeSWITCH knows it'),
     paused: z.boolean(),
     startedAt: time,
     seconds: z
       .number()
-      .describe(
-        'Of sound until the moment of this answer, to 0.001; without the pauses that the gateway heard of',
-      ),
+      .describe('Seconds of sound until this answer, to 0.001, without the pauses that the gateway knows of'),
   })
-  .meta({ id: 'RunningRecording', description: 'A recording under way' });
+  .meta({ id: 'RunningRecording', description: 'A running recording' });
 
 export const conferenceState = z
   .object({
     conference: z.string().describe("The name in this gateway's URLs"),
-    active: z.boolean().describe('Whether FreeSWITCH has it now'),
+    active: z.boolean().describe('True if it exists in FreeSWITCH now'),
     locked: z.boolean(),
     startedAt: time.nullable(),
     members: z.array(memberState).describe('The newest first'),
@@ -97,20 +100,25 @@ const conferenceSummary = z
     conference: z.string(),
     active: z.boolean(),
     locked: z.boolean(),
-    members: z.int().describe('How many, ghosts among them'),
+    members: z.int().describe('The number of members, with ghosts'),
     recording: z.boolean(),
     startedAt: time.nullable(),
     notCommandable: z
       .string()
       .exactOptional()
-      .describe('Why no command reaches an active conference of this name; only an admin sees such a one'),
+      .describe(
+        'Why this active conference accepts no command, because of its name; only admins see such conferences',
+      ),
   })
   .meta({ id: 'ConferenceSummary', description: 'A conference in a list of several' });
 
 export const conferencePage = z
   .object({
     conferences: z.array(conferenceSummary),
-    next: z.string().exactOptional().describe('What `after` takes for the next page, where there is one'),
+    next: z
+      .string()
+      .exactOptional()
+      .describe('The value of `after` for the next page; left out on the last page'),
   })
   .meta({ id: 'ConferencePage', description: 'Conferences by name' });
 
@@ -119,9 +127,11 @@ const recordingFile = z
     id: z.string(),
     label: z.string().nullable(),
     startedAt: time,
-    bytes: z.int().describe('Of the file, until now'),
-    seconds: z.number().nullable().describe('null where nobody can tell'),
-    running: z.boolean().describe('While FreeSWITCH writes to it: it can neither be had nor deleted then'),
+    bytes: z.int().describe('The present size of the file'),
+    seconds: z.number().nullable().describe('null if unknown'),
+    running: z
+      .boolean()
+      .describe('True while FreeSWITCH writes to it; then it cannot be downloaded or deleted'),
     format: z.enum(['wav', 'mp3']),
   })
   .meta({ id: 'Recording', description: 'A recording, and its file' });
@@ -129,11 +139,14 @@ const recordingFile = z
 export const recordingPage = z
   .object({
     recordings: z.array(recordingFile).describe('The newest first'),
-    next: z.string().exactOptional().describe('What `after` takes for the next page, where there is one'),
+    next: z
+      .string()
+      .exactOptional()
+      .describe('The value of `after` for the next page; left out on the last page'),
   })
   .meta({ id: 'RecordingPage', description: 'Recordings, the newest first' });
 
-/** Fails to compile where a schema and the type that is written have drifted apart, in either direction. */
+/** Fails to compile if a schema and the type that is sent differ, in either direction. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 type Plain<T> = T extends readonly (infer E)[]
   ? Plain<E>[]

@@ -3,9 +3,9 @@ import { commandSchema } from './command-schemas';
 import { PATHS } from './paths';
 
 /**
- * The description of this gateway's HTTP interface, made of the tables that it runs by.
+ * Returns the OpenAPI description of this gateway, made from the tables that the gateway itself uses.
  *
- * @param publicPath what clients write before each path; empty if nothing
+ * @param publicPath what clients write before each path; empty if there is nothing
  */
 export function openApiDocument(publicPath = ''): oas31.OpenAPIObject {
   return createDocument({
@@ -14,10 +14,10 @@ export function openApiDocument(publicPath = ''): oas31.OpenAPIObject {
       title: 'FreeSWITCH conference gateway',
       version: '1',
       description:
-        'Lets the owner of a FreeSWITCH conference command it over HTTP. 200 means done. Errors have stable codes; where the outcome is unknown the answer says so, and nothing is ever sent twice. Below /api, a Host that is not a name of this gateway is answered by 421 misdirected_request.',
+        'Lets the owner of a FreeSWITCH conference command it over HTTP. 200 means done. Errors have stable codes. If the outcome is unknown, the answer has an error code for that. No command is ever sent twice. Below /api, the gateway answers a Host that is not one of its names with 421 misdirected_request.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    // Of the host that the description came from: clients may know us by several.
+    // Relative to the host of the description: clients may know this gateway under several names.
     ...(publicPath !== '' && { servers: [{ url: publicPath }] }),
     security: [{ basic: [] }, { digest: [] }],
     tags: [
@@ -33,7 +33,7 @@ export function openApiDocument(publicPath = ''): oas31.OpenAPIObject {
         basic: {
           type: 'http',
           scheme: 'basic',
-          description: 'Off loopback only with TLS, unless configured otherwise',
+          description: 'Only on loopback or with TLS, unless the configuration allows it elsewhere',
         },
         digest: { type: 'http', scheme: 'digest', description: 'RFC 7616, MD5 and SHA-256' },
       },

@@ -1,4 +1,4 @@
-/** The page of Swagger UI, as two texts: the Content-Security-Policy lets no script stand in the page itself. */
+/** The page of Swagger UI, as two texts: the Content-Security-Policy allows no script inside the page. */
 
 export const HTML = `<!doctype html>
 <html lang="en">
@@ -17,7 +17,7 @@ export const HTML = `<!doctype html>
 </html>
 `;
 
-/** Its validator is a service elsewhere; and a 401 must not open the browser's own dialog. */
+/** Swagger UI's validator is a service on another host, so it is off. A 401 must not open the browser's own dialog. */
 export const SCRIPT = `SwaggerUIBundle({
   url: '../openapi.json',
   dom_id: '#ui',

@@ -3,7 +3,7 @@ import type { ZodOpenApiResponsesObject } from 'zod-openapi';
 import type { ErrorCode } from '../../src/errors';
 import { PAGE } from '../api/pages';
 
-/** What several operations have in common. */
+/** Parts that several operations share. */
 
 export const name = z.string().describe("The conference's name");
 export const json = (schema: z.ZodType, description: string): ZodOpenApiResponsesObject => ({
@@ -14,10 +14,10 @@ export const limit = z
   .min(1)
   .max(PAGE.most)
   .exactOptional()
-  .describe(`How many at most, 1 to ${PAGE.most}; ${PAGE.usual} unless told`);
+  .describe(`The maximum number of entries, 1 to ${PAGE.most}. Default: ${PAGE.usual}`);
 export const page = (schema: z.ZodType): ZodOpenApiResponsesObject => ({
   '200': {
-    description: 'A page of them',
+    description: 'One page',
     headers: { Link: { description: 'The next page, `rel="next"` (RFC 8288)', schema: { type: 'string' } } },
     content: { 'application/json': { schema } },
   },

@@ -9,7 +9,7 @@ import { RECORDING_PATHS } from './recording-paths';
 import { FREESWITCH, operation } from './responses';
 import { SIPXECS_PATHS } from './sipxecs-paths';
 
-/** Every path that is served, but for the panel's files and this description. */
+/** Every path that is served, except the panel's files and this description. */
 export const PATHS: ZodOpenApiPathsObject = {
   ...COMMAND_PATHS,
   '/api/conferences': {
@@ -17,7 +17,10 @@ export const PATHS: ZodOpenApiPathsObject = {
       requestParams: {
         query: z.object({
           limit,
-          after: z.string().exactOptional().describe('Those after this name: `next` of the page before'),
+          after: z
+            .string()
+            .exactOptional()
+            .describe('Only names after this one: `next` of the previous page'),
           active: z.enum(['true', 'false']).exactOptional(),
         }),
       },
@@ -28,27 +31,29 @@ export const PATHS: ZodOpenApiPathsObject = {
   '/api/conferences/{name}': {
     get: operation('Conferences', 'conference', 'A conference with its members, recordings and lock', {
       requestParams: { path: z.object({ name }) },
-      answers: json(conferenceState, 'The conference; without members where it is not active'),
+      answers: json(conferenceState, 'The conference; without members if it is not active'),
       refuses: [...OWNED, 'bad_request', 'not_acceptable', 'rate_limited', ...FREESWITCH],
     }),
   },
   ...RECORDING_PATHS,
   '/api/events': {
-    get: operation('Conferences', 'events', 'What happens in conferences, as server-sent events', {
+    get: operation('Conferences', 'events', 'The events of conferences, as server-sent events', {
       description:
-        'A snapshot of each conference, then `conference-started conference-ended member-joined member-changed member-left locked unlocked recording-started recording-changed recording-stopped recording-failed playback job-started job-ended freeswitch scope`, and `end` before the gateway closes. With `Last-Event-ID` what was missed is given again where it is remembered.',
+        'A snapshot of each conference, then `conference-started conference-ended member-joined member-changed member-left locked unlocked recording-started recording-changed recording-stopped recording-failed playback job-started job-ended freeswitch scope`, and `end` before the gateway closes. With `Last-Event-ID` missed events are sent again if the gateway still has them.',
       requestParams: {
         query: z.object({
           conference: z
             .string()
             .exactOptional()
-            .describe('Names with commas between them; all that the requester may command unless told'),
+            .describe(
+              'Names with commas between them. Default: all conferences that the requester may command',
+            ),
         }),
         header: z.object({ 'Last-Event-ID': z.string().exactOptional() }),
       },
       answers: {
         '200': {
-          description: 'Without end',
+          description: 'A stream without end',
           content: {
             'text/event-stream': {
               schema: z.string().describe('Each event has `id`, `event`, and JSON as `data`'),
@@ -66,11 +71,12 @@ export const PATHS: ZodOpenApiPathsObject = {
     get: {
       operationId: 'frontDoor',
       tags: ['Health'],
-      summary: 'What there is and where, for people; HTML if `Accept` wants it most',
+      summary: 'The main URLs, for people; HTML if `Accept` prefers it',
       security: [],
       responses: {
         '200': {
-          description: 'Names the panel, the documentation, the health check and the form of commands',
+          description:
+            'The URLs of the panel, the documentation and the health check, and the form of commands',
           content: { 'text/plain': { schema: z.string() }, 'text/html': { schema: z.string() } },
         },
       },
@@ -89,7 +95,7 @@ export const PATHS: ZodOpenApiPathsObject = {
     get: {
       operationId: 'ready',
       tags: ['Health'],
-      summary: 'Whether FreeSWITCH can be commanded',
+      summary: 'Whether FreeSWITCH accepts commands',
       security: [],
       responses: { '200': text('`ready`'), '503': text('`disconnected`, `stuck` or `draining`') },
     },

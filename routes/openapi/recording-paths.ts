@@ -5,7 +5,7 @@ import { recordingPage } from './conference-schemas';
 import { header, limit, name, OWNED, page } from './parts';
 import { operation } from './responses';
 
-const recordingId = z.string().describe("The recording's id, without the file's ending");
+const recordingId = z.string().describe("The recording's id: the file name without its extension");
 /** OpenAPI 3.1 has no schema for bytes. */
 const SOUND = { 'audio/wav': {}, 'audio/mpeg': {} };
 const FILE_HEADERS = {
@@ -24,7 +24,7 @@ const CONDITIONS = z.object(
   ),
 );
 const FOLDER: readonly ErrorCode[] = ['recordings_not_local', 'recordings_inaccessible'];
-/** What one recording may come to, whatever is done with it. */
+/** The errors that any request for one recording can return. */
 const ONE: readonly ErrorCode[] = [...OWNED, ...FOLDER, 'recording_not_found', 'bad_request', 'conflict'];
 
 /** Recordings: the list, and the file of each. */
@@ -33,7 +33,10 @@ export const RECORDING_PATHS: ZodOpenApiPathsObject = {
     get: operation('Recordings', 'recordings', "A conference's recordings, the newest first", {
       requestParams: {
         path: z.object({ name }),
-        query: z.object({ limit, after: z.string().exactOptional().describe('Those behind this id') }),
+        query: z.object({
+          limit,
+          after: z.string().exactOptional().describe('Only recordings behind this id'),
+        }),
       },
       answers: page(recordingPage),
       refuses: [...OWNED, ...FOLDER, 'bad_request', 'not_acceptable', 'rate_limited'],
@@ -42,19 +45,19 @@ export const RECORDING_PATHS: ZodOpenApiPathsObject = {
   '/api/conferences/{name}/recordings/{id}': {
     get: operation('Recordings', 'recording', 'Download a recording, or a part of it', {
       description:
-        'Heeds `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`; of several ranges it gives the whole.',
+        'Supports `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`. For several ranges the answer is the whole file.',
       requestParams: {
         path: z.object({ name, id: recordingId }),
         header: CONDITIONS,
       },
       answers: {
-        '200': { description: 'The whole', content: SOUND, headers: FILE_HEADERS },
+        '200': { description: 'The whole file', content: SOUND, headers: FILE_HEADERS },
         '206': {
-          description: 'The part that was asked for',
+          description: 'The requested part',
           content: SOUND,
           headers: { ...FILE_HEADERS, 'Content-Range': CONTENT_RANGE },
         },
-        '304': { description: 'What the client has already' },
+        '304': { description: 'The client already has the present file' },
       },
       refuses: [...ONE, 'range_not_satisfiable'],
     }),

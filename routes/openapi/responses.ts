@@ -4,10 +4,10 @@ import { ERRORS, type ErrorCode } from '../../src/errors';
 import { statusOf } from '../http/status';
 import { problem } from './command-schemas';
 
-/** What every request may meet that is not public. */
+/** The errors that every request can return if it needs a sign-in. */
 export const ALWAYS: readonly ErrorCode[] = ['unauthenticated', 'too_many_failures', 'uri_too_long'];
 
-/** What whoever asks FreeSWITCH may meet. */
+/** The errors that a request can return if it asks FreeSWITCH. */
 export const FREESWITCH: readonly ErrorCode[] = [
   'esl_unavailable',
   'overloaded',
@@ -19,7 +19,7 @@ export const FREESWITCH: readonly ErrorCode[] = [
   'unrecognised_reply',
 ];
 
-/** The responses for these errors, one for each status; each names its codes. */
+/** Returns the responses for these errors, one for each status; each names its codes. */
 export function refusals(...codes: readonly ErrorCode[]): ZodOpenApiResponsesObject {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
@@ -37,11 +37,11 @@ export function refusals(...codes: readonly ErrorCode[]): ZodOpenApiResponsesObj
 interface Described
   extends Omit<ZodOpenApiOperationObject, 'operationId' | 'tags' | 'summary' | 'responses'> {
   readonly answers: ZodOpenApiResponsesObject;
-  /** Besides what every request may meet. */
+  /** The errors besides those of every request. */
   readonly refuses: readonly ErrorCode[];
 }
 
-/** An operation for those who sign in. */
+/** Returns an operation that needs a sign-in. */
 export function operation(
   tag: string,
   operationId: string,
@@ -52,10 +52,10 @@ export function operation(
   return { operationId, tags: [tag], summary, ...more, responses };
 }
 
-/** Statuses of what is refused before the URL is looked at. */
+/** Statuses of refusals before the URL is read. */
 const BEFORE: ReadonlySet<string> = new Set(['414', '503']);
 
-/** The same where errors are the original's documents. */
+/** Returns the same for URLs whose errors are documents of the original. */
 export function documentRefusals(...codes: readonly ErrorCode[]): ZodOpenApiResponsesObject {
   return Object.fromEntries(
     Object.entries(refusals(...codes)).map(([status, response]) => {

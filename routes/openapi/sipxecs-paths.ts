@@ -8,7 +8,7 @@ import { FREESWITCH, operation } from './responses';
 
 const member = z.object({
   id: z.int(),
-  name: z.string().describe("The caller's number, as the original has it"),
+  name: z.string().describe("The caller's number, as in the original"),
   imId: z.string().exactOptional(),
   uuid: z.string(),
   volumeIn: z.int(),
@@ -79,9 +79,9 @@ export const SIPXECS_PATHS: ZodOpenApiPathsObject = {
       answers: got('The record', 'contact-information', CONTACT),
       refuses: ['not_acceptable'],
     }),
-    put: operation('sipXecs', 'replaceContactInformation', 'Replace the own record', {
+    put: operation('sipXecs', 'replaceContactInformation', "Replace the requester's own record", {
       description:
-        'All is replaced but what an administrator keeps: `imId`, `salutation`, `manager` and others.',
+        'Replaces all fields except those that an administrator maintains: `imId`, `salutation`, `manager` and others.',
       requestBody: {
         required: true,
         content: document('contact-information', CONTACT),

@@ -1,11 +1,11 @@
 /** @typedef {import('../api/command-table').CommandTable} CommandTable */
 /** @typedef {import('../../src/conferences/state').ConferenceState} ConferenceState */
 
-/** A refusal or failure, in the words of the gateway's problem document (RFC 9457). */
+/** A refusal or failure, with the texts of the gateway's problem document (RFC 9457). */
 export class Problem extends Error {
   /**
    * @param {object} words
-   * @param {number} [words.status]  0 where no answer came
+   * @param {number} [words.status]  0 if no answer arrived
    * @param {string} [words.code]
    * @param {string} words.title
    * @param {string} [words.detail]
@@ -22,17 +22,17 @@ export class Problem extends Error {
 const UNREACHABLE = {
   title: 'The gateway did not answer',
   detail:
-    'The network or the gateway is down. If this was a command, look before you repeat it: it may have arrived.',
+    'The network or the gateway is down. If you sent a command, check its effect before you repeat it: it may have arrived.',
 };
 
-/** Below which the gateway's API is; relative, since a proxy may have put all of it below a path of its own. */
+/** The URL of the gateway's API. Relative, since a proxy may serve the gateway below another path. */
 const API = new URL('../api/', document.baseURI);
 
 /**
- * Whether the gateway takes a password from here as it is, asked before any password is sent.
+ * Returns whether the gateway accepts a password over this connection. Asked before any password is sent.
  *
- * It offers Basic only where nobody on the way can read it, or where its configuration says so. `credentials: 'omit'`
- * keeps the browser from opening a dialog of its own for the challenge.
+ * The gateway offers Basic only if nobody on the way can read it, or if its configuration allows it. `credentials:
+ * 'omit'` keeps the browser from opening its own dialog for the challenge.
  *
  * @throws Problem
  */
@@ -42,7 +42,7 @@ export async function takesPasswords() {
   return /(?:^|,\s*)Basic\b/i.test(response.headers.get('WWW-Authenticate') ?? '');
 }
 
-/** The API, with the credentials of one user. They are nowhere else, and gone with this object. */
+/** The API, with the credentials of one user. The credentials are kept only in this object. */
 export class Api {
   #authorization;
   #ended = new AbortController();
@@ -50,7 +50,7 @@ export class Api {
   /**
    * @param {string} user
    * @param {string} password
-   * @param {(problem: Problem) => void} onSignedOut  the gateway does not take these credentials any more
+   * @param {(problem: Problem) => void} onSignedOut  called when the gateway no longer accepts these credentials
    */
   constructor(user, password, onSignedOut) {
     const bytes = new TextEncoder().encode(`${user}:${password}`);
@@ -59,7 +59,7 @@ export class Api {
     this.onSignedOut = onSignedOut;
   }
 
-  /** Forgets the credentials, and ends what is under way. */
+  /** Forgets the credentials, and aborts open requests. */
   forget() {
     this.#authorization = '';
     this.#ended.abort();
@@ -70,7 +70,7 @@ export class Api {
     return this.#json('commands');
   }
 
-  /** The names of the requester's conferences. @returns {Promise<string[]>} */
+  /** Returns the names of the requester's conferences. @returns {Promise<string[]>} */
   async conferences() {
     /** @type {string[]} */
     const names = [];
@@ -85,7 +85,7 @@ export class Api {
   }
 
   /**
-   * A conference as it is now.
+   * Returns the present state of a conference.
    *
    * @param {string} name
    * @returns {Promise<ConferenceState>}
@@ -94,7 +94,7 @@ export class Api {
     return this.#json(`conferences/${encodeURIComponent(name)}`);
   }
 
-  /** The calls that have not ended, the newest first. @returns {Promise<import('./calls.js').Job[]>} */
+  /** Returns the calls that have not ended, the newest first. @returns {Promise<import('./calls.js').Job[]>} */
   async runningJobs() {
     /** @type {import('./calls.js').Job[]} */
     const jobs = [];
@@ -112,7 +112,7 @@ export class Api {
     return jobs;
   }
 
-  /** Hangs up a call that rings. It is over when this resolves. @param {string} id */
+  /** Hangs up a call that rings. Resolves when the call has ended. @param {string} id */
   async hangUp(id) {
     await this.#send(`jobs/${encodeURIComponent(id)}`, { method: 'DELETE' });
   }
@@ -123,7 +123,7 @@ export class Api {
   }
 
   /**
-   * Says a command to a conference. It is done when this resolves.
+   * Sends a command to a conference. Resolves when it is done.
    *
    * @param {string} conference
    * @param {string} command
@@ -139,10 +139,10 @@ export class Api {
   }
 
   /**
-   * The recordings of a conference, the newest first.
+   * Returns the recordings of a conference, the newest first.
    *
    * @param {string} conference
-   * @param {string} [after]  the id behind which to go on
+   * @param {string} [after]  the last id of the previous page
    * @returns {Promise<{ recordings: readonly import('./recorded.js').Recorded[], next?: string }>}
    */
   recordings(conference, after = '') {
@@ -173,7 +173,7 @@ export class Api {
   }
 
   /**
-   * The stream of events; resolves when it begins.
+   * Opens the stream of events; resolves when it begins.
    *
    * @param {string} lastId
    * @param {AbortSignal} signal
@@ -204,7 +204,7 @@ export class Api {
     const { signal } = this.#ended;
     const headers = {
       Accept: 'application/json',
-      // Then a refusal has no challenge, and the browser no reason to ask.
+      // With this header a refusal has no challenge, so the browser does not open its dialog.
       'X-Requested-With': 'panel',
       ...init.headers,
       Authorization: this.#authorization,
@@ -254,8 +254,9 @@ async function problemOf(response) {
     const { code, title, detail } = await response.json();
     if (typeof title === 'string') return new Problem({ status, code, title, detail });
   } catch {
-    // Not the gateway's: a proxy's page, for instance.
+    // Not an answer of the gateway, but, for example, a proxy's page.
   }
-  const detail = 'Something between this page and the gateway answered in its place.';
+  const detail =
+    'The answer did not come from the gateway, but from something between this page and the gateway.';
   return new Problem({ status, title: `HTTP ${status} ${response.statusText}`.trim(), detail });
 }

@@ -7,9 +7,9 @@ import { icon } from './icons.js';
  * @param {object} looks
  * @param {Icon} [looks.icon]
  * @param {string} [looks.text]
- * @param {string} [looks.label]  what it is called where there is no text; shown as a hint, too
+ * @param {string} [looks.label]  its name if there is no text; also shown as a hint
  * @param {string} [looks.look]   `primary`, `danger`, `quiet`
- * @param {(button: HTMLButtonElement) => void} onPress  not called while it is disabled or under way
+ * @param {(button: HTMLButtonElement) => void} onPress  not called while the button is disabled or busy
  */
 export function button({ icon: drawing, text, label, look = '' }, onPress) {
   const element = h(

@@ -7,21 +7,21 @@ import { readable } from './names.js';
 /** @typedef {import('./notices.js').Notices} Notices */
 
 /**
- * A job as `GET /api/jobs` and the events `job-started` and `job-ended` show it.
+ * A job as in `GET /api/jobs` and in the events `job-started` and `job-ended`.
  *
  * @typedef {object} Job
  * @property {string} id
  * @property {string | null} conference
  * @property {'running' | 'succeeded' | 'failed' | 'unknown'} state
- * @property {string} [to]     whom the requester asked for
+ * @property {string} [to]     whom the requester called
  * @property {string} [from]   of click to call: whose telephone rings
  * @property {string} [requester]
- * @property {string} [call]   how far its call has come
+ * @property {string} [call]   the state of its call
  * @property {string} [cause]
  * @property {string} [detail]
  */
 
-/** Milliseconds between two looks at a call under way; its end comes by an event. */
+/** Milliseconds between two requests for the state of a running call. Its end is reported by an event. */
 const LOOK_MS = 1_000;
 
 /** @type {Readonly<Record<string, string>>} */
@@ -31,21 +31,21 @@ const PROGRESS = {
   ringing: 'ringing…',
   early_media: 'ringing…',
   answered: 'answered, joining…',
-  ended: 'over',
+  ended: 'ended',
 };
 
-/** How far a call has come that can be hung up. */
+/** The states of a call that can be hung up. */
 const RINGS = new Set([undefined, 'placed', 'trying', 'ringing', 'early_media']);
 
 /**
- * The calls into the conference that ring, whoever placed them. For those that this page has placed it also shows what became
- * of them.
+ * Shows the ringing calls into the conference, placed by any requester. For calls that this page has placed it also
+ * shows the outcome.
  */
 export class Calls {
   /** @type {Map<string, Call>} */
   #calls = new Map();
   #conference = '';
-  /** Whether somebody looks at the calls under way. */
+  /** True while the state of running calls is requested. */
   #looking = false;
   #list = h('ul');
   element = h('section', { class: 'calls', 'aria-label': 'Calls', hidden: true }, this.#list);
@@ -66,7 +66,7 @@ export class Calls {
   }
 
   /**
-   * A call that this page has placed.
+   * Adds a call that this page has placed.
    *
    * @param {string} conference
    * @param {{ id: string, to: string }} job
@@ -75,7 +75,7 @@ export class Calls {
     const call = this.#callOf({ id, conference, to, state: 'running' });
     call.isOwn = true;
     this.#show();
-    // It may have ended before the page knew that it is its own.
+    // It may have ended before the page knew that it placed this call.
     void this.#lookAt(id, call);
   }
 
@@ -105,13 +105,13 @@ export class Calls {
 
   /** Asks which calls ring: at the beginning, and after a time without events. */
   async load() {
-    // An event that arrives while the answer is on its way is newer.
+    // An event that arrives before the answer is newer.
     const before = [...this.#calls];
     try {
       const running = await this.api.runningJobs();
       for (const job of running) this.#callOf(job).show(job);
       const known = new Set(running.map(({ id }) => id));
-      // Those that have ended meanwhile, or are not for these eyes any more.
+      // These have ended meanwhile, or the requester may no longer see them.
       for (const [id, call] of before) if (!call.isOwn && !known.has(id)) this.#drop(id);
       this.#show();
     } catch (error) {
@@ -120,7 +120,7 @@ export class Calls {
   }
 
   /**
-   * The line of a job, which is made if there is none.
+   * Returns the line of a job; makes it if there is none.
    *
    * @param {Job} job
    * @returns {Call}
@@ -212,7 +212,7 @@ export class Calls {
 /** One call's line. */
 class Call {
   over = false;
-  /** This page has placed it. */
+  /** True if this page has placed it. */
   isOwn = false;
   words = '';
   #state = h('span', { class: 'call-state' }, 'calling…');
@@ -258,7 +258,7 @@ function isAbort(error) {
   return error instanceof DOMException && error.name === 'AbortError';
 }
 
-/** What FreeSWITCH's causes mean, where a word says it better. @type {Readonly<Record<string, string>>} */
+/** The meaning of FreeSWITCH's causes, if a word is clearer. @type {Readonly<Record<string, string>>} */
 const CAUSES = {
   USER_BUSY: 'busy',
   NO_ANSWER: 'no answer',
@@ -278,7 +278,7 @@ const CAUSES = {
  */
 function outcome(state, cause, detail) {
   if (state === 'succeeded') return 'has joined';
-  if (state === 'unknown') return `nobody knows what became of it. ${detail}`.trim();
+  if (state === 'unknown') return `the outcome is unknown. ${detail}`.trim();
   const word = CAUSES[cause];
   return `did not join${word === undefined ? '' : `: ${word}`}. ${detail || cause}`.trim();
 }

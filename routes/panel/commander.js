@@ -12,23 +12,23 @@ import { nameOf } from './format.js';
 /** @typedef {import('./notices.js').Notices} Notices */
 
 /**
- * Something that can be said to a conference.
+ * A command for a conference, before it is sent.
  *
  * @typedef {object} Order
  * @property {string} conference
  * @property {string} command
- * @property {MemberState | undefined} [member]     whom it is for, and nobody else
+ * @property {MemberState | undefined} [member]     the only member it is for
  * @property {readonly string[]} [args]  after the member
- * @property {boolean} [anyTime]  it is for a conference that nobody is in, too
- * @property {string} what     what is being done, for messages: `Mute Ann`
- * @property {string} [done]   what to say once it is; nothing where the page shows it anyway
- * @property {(() => string) | undefined} [happens]  what it will do, for the question before it, as things are then
+ * @property {boolean} [anyTime]  true if the order is possible while the conference is empty
+ * @property {string} what     what it does, for messages: `Mute Ann`
+ * @property {string} [done]   the message when it is done; left out if the page shows the change anyway
+ * @property {(() => string) | undefined} [happens]  returns what it will do now, for the question before it
  */
 
-/** Commands that know a member by the id only. */
+/** Commands that accept only the id of a member. */
 const BY_ID = new Set(['saymember']);
 
-/** Says commands, as the gateway's own table has them: what disturbs is asked about first. */
+/** Sends commands of the gateway's own table. Asks first if a command disturbs. */
 export class Commander {
   /** @type {ReadonlyMap<string, CommandTable['commands'][number]>} */
   #table;
@@ -38,7 +38,8 @@ export class Commander {
    * @param {CommandTable} table
    * @param {Notices} notices
    * @param {Bonds} bonds
-   * @param {(is: (member: MemberState) => boolean) => string | undefined} nameWhere  of a member who is there
+   * @param {(is: (member: MemberState) => boolean) => string | undefined} nameWhere returns the name of a present
+   * member
    */
   constructor(api, table, notices, bonds, nameWhere) {
     this.bonds = bonds;
@@ -48,13 +49,13 @@ export class Commander {
     this.#table = new Map(table.commands.map((command) => [command.command, command]));
   }
 
-  /** Whether this gateway has the command. @param {string} command */
+  /** True if this gateway has the command. @param {string} command */
   has(command) {
     return this.#table.has(command);
   }
 
   /**
-   * Whether it cannot be taken back, as the gateway's table has it.
+   * True if the command cannot be undone, according to the gateway's table.
    *
    * @param {string} command
    * @param {readonly string[]} args
@@ -64,13 +65,13 @@ export class Commander {
     return row !== undefined && dangerOf(row, args) === 'disrupt';
   }
 
-  /** What the gateway's table says that a command does. @param {string} command */
+  /** Returns what a command does, from the gateway's table. @param {string} command */
   summary(command) {
     return this.#table.get(command)?.summary ?? '';
   }
 
   /**
-   * Ties a dialog to what its order is about: it is closed, with words, when that goes.
+   * Ties a dialog to what its order is for: when that is gone, the dialog closes with a message.
    *
    * @param {Pick<Order, 'conference' | 'member' | 'anyTime' | 'what'>} order
    */
@@ -84,7 +85,7 @@ export class Commander {
   }
 
   /**
-   * Says it by a button, which is under way meanwhile. Whatever goes wrong is told.
+   * Sends an order by a button, which is busy until the end. Shows a message if anything goes wrong.
    *
    * @param {HTMLElement} button
    * @param {Order} order
@@ -119,7 +120,7 @@ export class Commander {
   }
 
   /**
-   * Says it; for dialogs, which have asked by themselves, and are tied to what it is about.
+   * Sends an order, for dialogs: they have asked already, and are tied to what it is for.
    *
    * @param {Order} order
    * @throws Problem
@@ -134,13 +135,13 @@ export class Commander {
       const failures = failed.map(
         ({ member: id = 0, detail, code }) => `${this.#named(`Member ${id}`)}: ${detail ?? code ?? 'failed'}`,
       );
-      this.notices.partly(`${what}: done for some only`, failures);
+      this.notices.partly(`${what}: failed for some members`, failures);
     } else if (done !== undefined) this.notices.done(done);
     return answer;
   }
 
   /**
-   * An id may have come to be somebody else's of which this page has not heard yet.
+   * The id may belong to another member now, and this page may not know it yet.
    *
    * @param {string} conference
    * @param {MemberState} member
@@ -149,11 +150,11 @@ export class Commander {
   async #check(conference, member) {
     const { members } = await this.api.conference(conference);
     if (members.some(({ id, uuid }) => id === member.id && uuid === member.uuid)) return;
-    const title = `${nameOf(member)} is not in the conference any more.`;
+    const title = `${nameOf(member)} is no longer in the conference.`;
     throw new Problem({ title, detail: 'Nothing was sent.' });
   }
 
-  /** The gateway's words know members by their ids and calls only. @param {string} text */
+  /** Returns a text of the gateway with names; it knows members only by their ids and calls. @param {string} text */
   #named(text) {
     return text
       .replace(/\bMember (\d+)\b/, (all, id) => this.nameWhere((member) => member.id === Number(id)) ?? all)

@@ -20,16 +20,16 @@ import { gatewayClock } from './time.js';
 /** @typedef {import('./store.js').MemberState} MemberState */
 
 /**
- * What a command does to a member, where the gateway's table does not say it well enough.
+ * What a command does to a member, if the gateway's table is not specific enough.
  *
  * @type {Readonly<Record<string, (member: MemberState, conference: string) => string>>}
  */
 const HAPPENS = {
   kick: (member, conference) =>
-    `${fullNameOf(member)} will be thrown out of ${conference}, and the call hung up.`,
+    `${fullNameOf(member)} will be removed from ${conference}, and the call will be hung up.`,
 };
 
-/** The conference that is shown: what it is now, what can be said to it, its members. */
+/** The shown conference: its state, its commands, its members. */
 export class ConferenceView {
   /** @type {Conference | undefined} */
   #conference;
@@ -39,14 +39,14 @@ export class ConferenceView {
   #locked = h('span', { class: 'chip hold' }, 'Locked');
   #empty;
   #tools;
-  /** Shown only where somebody is there. @type {HTMLElement[]} */
+  /** Shown only while the conference is active. @type {HTMLElement[]} */
   #forActive = [];
 
   /**
    * @param {Api} api
    * @param {Commander} commander
    * @param {Notices} notices
-   * @param {() => void} onBack  to the list, where there is no room for both
+   * @param {() => void} onBack  goes to the list, if there is no room for both
    */
   constructor(api, commander, notices, onBack) {
     this.commander = commander;
@@ -97,7 +97,7 @@ export class ConferenceView {
     this.update();
   }
 
-  /** What stands around the members. */
+  /** Updates everything around the members. */
   update() {
     const { name, known, active, locked, startedAt, members } = this.#now;
     const all = [...members.values()];
@@ -175,7 +175,7 @@ export class ConferenceView {
             this.#press(pressed, 'kick', 'Kick all', {
               args: ['all'],
               happens: () =>
-                `${everybody()} of ${this.#name}, moderators too, will be thrown out and their calls hung up. The conference ends.`,
+                `${everybody()} of ${this.#name}, moderators too, will be removed, and their calls will be hung up. The conference ends.`,
             }),
           ['all'],
         ),
@@ -188,8 +188,8 @@ export class ConferenceView {
    * @param {Icon} icon
    * @param {string} text
    * @param {(button: HTMLElement) => unknown} onPress
-   * @param {readonly string[]} [args]  what it is said with
-   * @param {string} [look]  that of its danger unless told
+   * @param {readonly string[]} [args]  the arguments it is sent with
+   * @param {string} [look]  by default the look of its danger
    */
   #tool(
     command,
@@ -200,7 +200,7 @@ export class ConferenceView {
     look = this.commander.disrupts(command, args) ? 'danger' : '',
   ) {
     const tool = button({ icon, text, look }, onPress);
-    // Hidden by its style, since the state decides over `hidden`.
+    // Hidden by its style, since the state controls `hidden`.
     if (!this.commander.has(command)) tool.classList.add('unknown');
     return tool;
   }
@@ -224,11 +224,11 @@ export class ConferenceView {
     return h(
       'div',
       { class: 'empty', hidden: true },
-      h('h2', {}, 'Nobody is in the conference yet.'),
+      h('h2', {}, 'The conference is empty.'),
       h(
         'p',
         {},
-        'It begins when the first caller joins. Or call somebody in: their telephone rings, and they are the first.',
+        'It begins when the first caller joins. You can also call somebody in: they are the first member when they answer.',
       ),
     );
   }

@@ -11,9 +11,9 @@ const WORDS = {
   disconnected: 'FreeSWITCH not connected',
 };
 
-const OLD = 'What is shown may be old.';
+const OLD = 'The page may be out of date.';
 
-/** Tells whether what is shown is so now. */
+/** Shows whether the page is up to date. */
 export class ConnectionSign {
   #sign = byId('connection', HTMLElement);
   #banner = byId('banner', HTMLElement);
@@ -51,17 +51,17 @@ export class ConnectionSign {
     if (state === 'disconnected') {
       write(
         this.#banner,
-        `The gateway has lost FreeSWITCH, and looks for it by itself. ${OLD} Commands are refused until it is back.`,
+        `The gateway has lost its connection to FreeSWITCH, and keeps trying to connect. ${OLD} Commands are refused until it is connected again.`,
       );
     } else if (state === 'refused') {
       write(
         this.#banner,
-        `${this.#why} The page asks for the state every few seconds instead, and tries again by itself.`,
+        `${this.#why} The page is updated every few seconds instead, and tries again by itself.`,
       );
     } else if (state === 'reconnecting') {
       write(
         this.#banner,
-        `The connection to the gateway fell. The page connects again by itself. ${OLD} ${this.#why}`,
+        `The connection to the gateway was lost. The page connects again by itself. ${OLD} ${this.#why}`,
       );
     }
   }

@@ -1,7 +1,7 @@
 /** @typedef {import('./api.js').CommandTable['commands'][number]} Row */
 
 /**
- * How much a command disturbs with these arguments, as its row of the gateway's table has it.
+ * Returns how much a command disturbs with these arguments, by its row of the gateway's table.
  *
  * @param {Pick<Row, 'danger' | 'dangers' | 'arguments'>} row
  * @param {readonly string[]} args

@@ -6,27 +6,27 @@ import { byId, h, setBusy, write } from './dom.js';
 
 let number = 0;
 
-/** The dialogs that are open: each looks anew at what it is about. @type {Set<() => void>} */
+/** The open dialogs: each checks again what it is about. @type {Set<() => void>} */
 const looks = new Set();
 
-/** Something has changed: closes the dialogs whose matter has gone, and corrects what the others say. */
+/** Call it after a change: closes the dialogs whose subject is gone, and updates the texts of the others. */
 export function lookAtDialogs() {
   for (const look of [...looks]) look();
 }
 
 /**
- * Shows a dialog and waits until it is over.
+ * Shows a dialog and waits until it closes.
  *
  * @param {object} what
  * @param {string} what.title
- * @param {string | (() => string)} what.text  what it is about, or will do; a function tells it as things are now
+ * @param {string | (() => string)} what.text  what it will do; a function returns the text for the present state
  * @param {readonly (Node | string)[]} [what.body]
- * @param {string} what.label     what the button that goes on says
- * @param {boolean} [what.danger] what it does cannot be taken back; without a field, Cancel has the focus
- * @param {() => string | undefined} [what.still]  why there is nothing to go on with any more, if so
- * @param {(why: string) => void} [what.onOver]    it was closed for that
+ * @param {string} what.label     the text of the button that accepts
+ * @param {boolean} [what.danger] true if it cannot be undone; if there is no field, Cancel has the focus
+ * @param {() => string | undefined} [what.still]  returns why the dialog is no longer possible, if so
+ * @param {(why: string) => void} [what.onOver]    called if it was closed for that reason
  * @param {readonly HTMLElement[]} [what.beside]  further buttons
- * @param {() => Promise<void>} what.onAccept  it stays open where this fails, and says why
+ * @param {() => Promise<void>} what.onAccept  if this fails, the dialog stays open and shows why
  * @returns {Promise<boolean>} whether it was accepted
  */
 export function dialog({
@@ -71,9 +71,9 @@ export function dialog({
   );
   let accepted = false;
   let busy = false;
-  /** @returns {boolean} whether it may go on */
+  /** @returns {boolean} whether the dialog may continue */
   const look = () => {
-    // What has been sent cannot be taken back; its answer tells.
+    // A sent command cannot be taken back; wait for its answer.
     if (busy) return true;
     const why = still();
     if (why === undefined) {
@@ -104,7 +104,7 @@ export function dialog({
       setBusy(accept, false);
     }
   });
-  // What has been sent cannot be taken back by closing the dialog.
+  // Closing the dialog cannot take back a sent command.
   element.addEventListener('cancel', (event) => {
     if (busy) event.preventDefault();
   });
@@ -120,7 +120,7 @@ export function dialog({
     element.addEventListener('close', () => {
       looks.delete(look);
       element.remove();
-      // Whoever was pressed may have gone, such as a member's row.
+      // The element that was pressed may be gone, such as a member's row.
       const there = before instanceof HTMLElement && before.isConnected && before !== document.body;
       if (there) before.focus();
       else byId('main', HTMLElement).focus();
@@ -130,7 +130,7 @@ export function dialog({
 }
 
 /**
- * Asks before something that disturbs.
+ * Asks before a command that disturbs.
  *
  * @param {object} question
  * @param {string} question.title
@@ -150,7 +150,7 @@ function wordsOf(error) {
 }
 
 /**
- * A field with its label, and a hint below.
+ * Returns a field with its label, and a hint below.
  *
  * @param {string} label
  * @param {HTMLElement} input

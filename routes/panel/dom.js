@@ -1,10 +1,10 @@
 /**
- * Makes an element. Children are nodes or texts; a text stays a text, whatever is in it.
+ * Makes an element. Children are nodes or texts. A text is never read as markup.
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Readonly<Record<string, string | number | boolean | undefined | ((event: any) => void)>>} [props]
- *   attributes (true is a bare one, false none), and listeners as `onclick`
+ *   attributes (true: without a value; false: left out), and listeners as `onclick`
  * @param {readonly (Node | string | undefined)[]} children
  * @returns {HTMLElementTagNameMap[K]}
  */
@@ -20,7 +20,7 @@ export function h(tag, props = {}, ...children) {
 }
 
 /**
- * The element of the page's own markup.
+ * Returns an element of the page's own markup.
  *
  * @template {HTMLElement} E
  * @param {string} id
@@ -34,7 +34,7 @@ export function byId(id, type) {
 }
 
 /**
- * Writes a text, and leaves the page alone where it stands there already.
+ * Writes a text; does not touch the page if it has that text already.
  *
  * @param {Node} node
  * @param {string} text
@@ -52,7 +52,7 @@ export function show(element, shown) {
 }
 
 /**
- * Marks a button as under way, or not any more. It keeps the focus meanwhile, which `disabled` would take.
+ * Marks a button as busy or as free again. It keeps the focus meanwhile, which `disabled` would remove.
  *
  * @param {HTMLElement} button
  * @param {boolean} busy

@@ -2,11 +2,11 @@
 
 import { isolated, readable } from './names.js';
 
-/** FreeSWITCH's name for whomever it has called and was told no name of (switch_ivr_originate.c). */
+/** FreeSWITCH's name for a called party without a name (switch_ivr_originate.c). */
 const NO_NAME = 'Outbound Call';
 
 /**
- * What a member is called: by their name, else their number, else their id.
+ * Returns the display name of a member: the name, else the number, else the id.
  *
  * @param {Pick<MemberState, 'id' | 'callerIdName' | 'callerIdNumber'>} member
  */
@@ -17,20 +17,20 @@ export function nameOf({ id, callerIdName, callerIdNumber }) {
 
 /** @typedef {Pick<MemberState, 'id' | 'callerIdName' | 'callerIdNumber'>} Named */
 
-/** The number beside the name; empty where the name is all there is. @param {Named} member */
+/** Returns the number beside the name; empty if the number is the display name. @param {Named} member */
 export function numberOf(member) {
   const number = isolated(readable(member.callerIdNumber));
   return number === nameOf(member) ? '' : number;
 }
 
-/** `Ann (1001)`. @param {Named} member */
+/** Returns `Ann (1001)`. @param {Named} member */
 export function fullNameOf(member) {
   const number = numberOf(member);
   return number === '' ? nameOf(member) : `${nameOf(member)} (${number})`;
 }
 
 /**
- * A span of time as on a clock: `4:05`, `1:02:09`.
+ * Returns a time span as on a clock: `4:05`, `1:02:09`.
  *
  * @param {number} ms
  */
@@ -42,7 +42,7 @@ export function clock(ms) {
 }
 
 /**
- * A span of time at a glance: `just now`, `12 min`, `3 h 05`.
+ * Returns a time span in short: `just now`, `12 min`, `3 h 05`.
  *
  * @param {number} ms
  */
@@ -55,7 +55,7 @@ export function span(ms) {
 }
 
 /**
- * `1 member`, `3 members`.
+ * Returns `1 member`, `3 members`.
  *
  * @param {number} number
  * @param {string} one
@@ -65,7 +65,7 @@ export function count(number, one) {
 }
 
 /**
- * A bounded list in words: `Ann, Bo and 3 others`.
+ * Returns a limited list in words: `Ann, Bo and 3 others`.
  *
  * @param {readonly string[]} names
  * @param {number} most
@@ -77,12 +77,12 @@ export function inWords(names, most) {
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 }
 
-/** What is last in a path. @param {string} path */
+/** Returns the last part of a path. @param {string} path */
 export function fileName(path) {
   return path.includes('://') ? path : (path.split('/').at(-1) ?? path);
 }
 
-/** A size at a glance: `512 B`, `1.4 MB`. @param {number} size */
+/** Returns a size in short: `512 B`, `1.4 MB`. @param {number} size */
 export function bytes(size) {
   const units = ['B', 'kB', 'MB', 'GB'];
   let unit = 0;
@@ -95,7 +95,7 @@ export function bytes(size) {
 
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** A moment as the reader writes it. @param {string} iso */
+/** Returns a moment in the reader's own format. @param {string} iso */
 export function moment(iso) {
   return MOMENT.format(new Date(iso));
 }

@@ -7,11 +7,11 @@ import { nameOf } from './format.js';
 /** @typedef {import('../../src/conferences/state').MemberState} MemberState */
 /** @typedef {import('./commander.js').Commander} Commander */
 
-/** The dialogs of commands that need more than a press: whom to call, what to play or say, which PIN. */
+/** The dialogs of commands that need input: whom to call, what to play or say, which PIN. */
 
 /**
- * What a dialog says of its command, how it looks by that, and until when it stands. Where the gateway's table has it
- * that it cannot be taken back, the table's words stand there, too.
+ * Returns the text and the look of a command's dialog, and how long it stays open. If the command cannot be undone, the
+ * text of the gateway's table is added.
  *
  * @param {Commander} commander
  * @param {import('./commander.js').Order} about
@@ -24,11 +24,11 @@ function matterOf(commander, about, words) {
 }
 
 /**
- * Calls somebody in.
+ * Shows the dialog that calls somebody into the conference.
  *
  * @param {Commander} commander
  * @param {string} conference
- * @param {(job: { id: string, to: string }) => void} onJob  the call is on its way
+ * @param {(job: { id: string, to: string }) => void} onJob  called when the call has been placed
  */
 export function callDialog(commander, conference, onJob) {
   const to = h('input', { required: true, autocomplete: 'off', spellcheck: 'false', maxlength: 512 });
@@ -37,7 +37,11 @@ export function callDialog(commander, conference, onJob) {
   const about = { conference, command: 'bgdial', what: 'Call somebody in', anyTime: true };
   return dialog({
     title: 'Call somebody in',
-    ...matterOf(commander, about, `Their telephone rings; whoever answers is in ${conference} at once.`),
+    ...matterOf(
+      commander,
+      about,
+      `Their telephone rings. When they answer, they join ${conference} at once.`,
+    ),
     body: [
       field('Whom to call', to, 'A user or number, or a dial string that the configuration allows'),
       h(
@@ -45,14 +49,17 @@ export function callDialog(commander, conference, onJob) {
         {},
         h('summary', {}, 'What their telephone shows'),
         field('Caller number', number),
-        field('Caller name', name, 'Only with a number; without both, what the conference has'),
+        field('Caller name', name, 'Only with a number; if both are empty, the default of the conference'),
       ),
     ],
     label: 'Call',
     onAccept: async () => {
       const destination = to.value.trim();
       if (name.value.trim() !== '' && number.value.trim() === '') {
-        throw new Problem({ title: 'A caller name needs a caller number', detail: 'Give both, or neither.' });
+        throw new Problem({
+          title: 'A caller name needs a caller number',
+          detail: 'Enter a number, too, or leave both empty.',
+        });
       }
       const shown = number.value.trim() === '' ? [] : [number.value.trim(), name.value.trim()];
       const args = [destination, ...shown].filter((arg) => arg !== '');
@@ -63,7 +70,7 @@ export function callDialog(commander, conference, onJob) {
 }
 
 /**
- * Tones that every FreeSWITCH can play, and any file.
+ * Shows the dialog that plays a file, or a tone that every FreeSWITCH has.
  *
  * @param {Commander} commander
  * @param {string} conference
@@ -84,7 +91,7 @@ export function playDialog(commander, conference) {
   const about = { conference, command: 'play', what: 'Play' };
   return dialog({
     title: 'Play to the conference',
-    ...matterOf(commander, about, `Everybody in ${conference} will hear it.`),
+    ...matterOf(commander, about, `All members of ${conference} will hear it.`),
     body: [
       field('File or tone', file, 'A file of the media folders, such as ivr/ivr-welcome.wav, or a tone'),
       h('datalist', { id: 'tones' }, ...tones.map(([value, label]) => h('option', { value, label }))),
@@ -106,7 +113,7 @@ export function playDialog(commander, conference) {
 }
 
 /**
- * Lets FreeSWITCH say something to everybody, or to one member.
+ * Shows the dialog that lets FreeSWITCH say something to all members or to one.
  *
  * @param {Commander} commander
  * @param {string} conference
@@ -142,24 +149,24 @@ export function pinDialog(commander, conference) {
     title: 'Digits only',
     maxlength: 32,
   });
-  const without = button({ text: 'Ask for none', look: 'quiet' }, async (pressed) => {
+  const without = button({ text: 'Remove the PIN', look: 'quiet' }, async (pressed) => {
     const order = {
       conference,
       command: 'nopin',
       what: 'Remove the PIN',
-      done: 'Nobody is asked for a PIN any more',
+      done: 'The PIN is removed',
     };
     if (await commander.press(pressed, order)) pressed.closest('dialog')?.close();
   });
   const about = { conference, command: 'pin', what: 'Set the PIN' };
   return dialog({
     title: 'PIN of the conference',
-    ...matterOf(commander, about, 'Whoever joins from now on is asked for it. Those who are there stay.'),
-    body: [field('New PIN', pin, 'Digits only. FreeSWITCH does not tell whether there is one now.')],
+    ...matterOf(commander, about, 'New members must enter it. Present members stay in the conference.'),
+    body: [field('New PIN', pin, 'Digits only. FreeSWITCH does not show whether a PIN is set now.')],
     beside: commander.has('nopin') ? [without] : [],
     label: 'Set the PIN',
     onAccept: async () => {
-      const done = 'Whoever joins is asked for the PIN';
+      const done = 'The PIN is set. New members must enter it.';
       await commander.say({ ...about, args: [pin.value], done });
     },
   });

@@ -34,7 +34,7 @@ const PATHS = {
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**
- * A drawing that says nothing by itself: what it stands for is told beside it.
+ * Returns a drawing without a text; the text beside it has the meaning.
  *
  * @param {Icon} name
  */
@@ -50,7 +50,7 @@ export function icon(name) {
 }
 
 /**
- * Another drawing in the place of the one that an element begins with.
+ * Replaces the drawing at the beginning of an element.
  *
  * @param {Element} element
  * @param {Icon} name

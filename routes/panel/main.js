@@ -32,7 +32,7 @@ function signOut(problem) {
 
 byId('sign-out', HTMLButtonElement).addEventListener('click', () => signOut());
 byId('skip', HTMLAnchorElement).addEventListener('click', (event) => {
-  // The address is the conference's.
+  // The address has the name of the conference.
   event.preventDefault();
   byId('main', HTMLElement).focus();
 });

@@ -11,14 +11,14 @@ import { gatewayClock } from './time.js';
 /** @typedef {Pick<import('./commander.js').Commander, 'has' | 'disrupts'>} Table */
 
 /**
- * What can be done with a member: a command, and how its button is called.
+ * An action for a member: a command, and the label of its button.
  *
  * @typedef {object} MemberAction
  * @property {string} command
  * @property {readonly string[]} [args]  after the member's id
  * @property {Icon} icon
  * @property {string} verb  before the name: `Mute`
- * @property {boolean} [on] it undoes what is so now
+ * @property {boolean} [on] true if it undoes the present state
  */
 
 /** @typedef {(button: HTMLElement, member: MemberState, action: MemberAction) => void} OnAction */
@@ -26,7 +26,7 @@ import { gatewayClock } from './time.js';
 /** FreeSWITCH's volumes go from -4 to 4. */
 const LOUDEST = 4;
 
-/** The buttons of a member, by what the member is now. @type {readonly ((member: MemberState) => MemberAction)[]} */
+/** The buttons of a member, for its present state. @type {readonly ((member: MemberState) => MemberAction)[]} */
 const ACTIONS = [
   ({ speak }) =>
     speak === false
@@ -49,9 +49,9 @@ const ACTIONS = [
   () => ({ command: 'kick', icon: 'kick', verb: 'Kick' }),
 ];
 
-/** A word, how it looks, and when it holds. @typedef {readonly [string, string, (member: MemberState) => boolean]} Mark */
+/** A word, its look, and when it is shown. @typedef {readonly [string, string, (member: MemberState) => boolean]} Mark */
 
-/** What stands beside a name. @type {readonly Mark[]} */
+/** The marks beside a name. @type {readonly Mark[]} */
 const MARKS = [
   ['Moderator', 'role', ({ moderator }) => moderator],
   ['Floor', 'role', ({ floor }) => floor],
@@ -66,7 +66,7 @@ const STATES = [
   ['On hold', 'hold', ({ hold }) => hold],
 ];
 
-/** A row of the table. An update touches what has changed, and nothing else. */
+/** A row of the table. An update touches only what has changed. */
 export class MemberRow {
   /** @type {((member: MemberState) => void)[]} */
   #parts = [];
@@ -74,7 +74,7 @@ export class MemberRow {
 
   /**
    * @param {MemberState} member
-   * @param {Table} table  the gateway's
+   * @param {Table} table  the gateway's table of commands
    * @param {OnAction} onAction
    */
   constructor(member, table, onAction) {

@@ -9,7 +9,7 @@ import { Roving } from './roving.js';
 /** @typedef {import('./member-row.js').OnAction} OnAction */
 /** @typedef {import('./order.js').Order} Order */
 
-/** Above so many members a field to search them is worth its place. */
+/** If there are more members than this, a search field is shown. */
 const MANY = 8;
 
 /** @type {readonly [string, readonly Order[], string][]} */
@@ -40,7 +40,7 @@ const DIRECTION = {
   'number-back': 'descending',
 };
 
-/** The members of the conference that is shown: a row each, kept while its member is there. */
+/** The members of the shown conference: one row for each, kept while its member is there. */
 export class MembersTable {
   /** @type {Map<number, MemberRow>} */
   #rows = new Map();
@@ -68,7 +68,7 @@ export class MembersTable {
   #fieldLabel = h('label', { for: 'members-search', class: 'sr-only' }, 'Search members');
 
   /**
-   * @param {import('./member-row.js').Table} table  the gateway's
+   * @param {import('./member-row.js').Table} table  the gateway's table of commands
    * @param {OnAction} onAction
    */
   constructor(table, onAction) {
@@ -93,7 +93,7 @@ export class MembersTable {
     this.#showOrder();
   }
 
-  /** Another conference: nothing of the old one stays. @param {ReadonlyMap<number, MemberState>} members */
+  /** Shows another conference: nothing of the old one stays. @param {ReadonlyMap<number, MemberState>} members */
   reset(members) {
     this.#rows.clear();
     this.#sorted = [];
@@ -103,7 +103,7 @@ export class MembersTable {
     this.all(members);
   }
 
-  /** All members anew. @param {ReadonlyMap<number, MemberState>} members */
+  /** Replaces all members. @param {ReadonlyMap<number, MemberState>} members */
   all(members) {
     for (const [id, row] of this.#rows) if (members.get(id)?.uuid !== row.member.uuid) this.#remove(row);
     for (const member of members.values()) {
@@ -115,7 +115,7 @@ export class MembersTable {
   }
 
   /**
-   * One member has come, changed or gone.
+   * Updates one member who has joined, changed or left.
    *
    * @param {number} id
    * @param {MemberState | undefined} member
@@ -137,7 +137,7 @@ export class MembersTable {
     this.#showTools();
   }
 
-  /** Takes the focus to the members, where there are any. */
+  /** Moves the focus to the members, if there are any. */
   focus() {
     this.#roving.focus();
   }
@@ -170,7 +170,7 @@ export class MembersTable {
   }
 
   /**
-   * The focus goes to the row that takes the place of the one that goes.
+   * Moves the focus to the row that takes the place of the removed one.
    *
    * @param {number} at
    * @param {number} place  of the button in its row
@@ -184,7 +184,7 @@ export class MembersTable {
   #resort() {
     const compare = ORDERS[this.#order];
     const sorted = [...this.#rows.values()].sort((a, b) => compare(a.member, b.member));
-    // A row that is moved would lose the focus: those that stand in order already stay.
+    // A row would lose the focus if it were moved, so rows that are already in order stay.
     let before = this.#body.firstElementChild;
     for (const { element } of sorted) {
       if (element === before) before = element.nextElementSibling;

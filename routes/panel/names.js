@@ -1,21 +1,22 @@
-/**
- * Names come from telephones anywhere: whatever they hold, they stay what they are, one name in one place.
- */
+/** Names come from any telephone. With any content, a name must stay one name in its own place. */
 
-/** Draws nothing by itself: what orders to turn the direction of writing, to break lines, or is not seen at all. */
+/** Characters that draw nothing: they change the direction of writing, break lines, or are invisible. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-/** Joiners shape letters and emoji; they turn nothing. */
+/** Joiners shape letters and emoji; they do not change the direction. */
 const SHAPES = /[\u200C\u200D]/u;
 /** No language has more marks on a letter. */
 const PILED = /(\p{M}{3})\p{M}+/gu;
-/** Nothing that could be read. Blank letters, such as Hangul's fillers and braille's empty cell, are none either. */
+/**
+ * A text without any readable character. Blank letters, such as Hangul's fillers and braille's empty cell, are not
+ * readable, either.
+ */
 const BLANK = /^[\p{Cc}\p{Cf}\p{Z}\p{M}\u115F\u1160\u3164\uFFA0\u2800]*$/u;
-/** Written from right to left, or by such numerals. */
+/** Letters and numerals that are written from right to left. */
 const TURNED = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 
 /**
- * A name or number as it can be shown: without what is not seen, and with no pile of marks. Empty where nothing could be
- * read.
+ * Returns a name or number as it can be shown: without invisible characters, and with few marks on a letter. Empty if
+ * nothing in it is readable.
  *
  * @param {string} text
  */
@@ -28,8 +29,8 @@ export function readable(text) {
 }
 
 /**
- * A name within a sentence: one that is written from right to left does not carry its neighbours with it. (Unicode
- * Annex 9 §2.4: first strong isolate, pop directional isolate.)
+ * Returns a name for use inside a sentence: if it is written from right to left, it does not change the direction of
+ * its neighbours (Unicode Annex 9 §2.4: first strong isolate, pop directional isolate).
  *
  * @param {string} name
  */

@@ -1,9 +1,9 @@
 import { count, nameOf } from './format.js';
 
-/** Milliseconds over which comings and goings are said as one. */
+/** Milliseconds within which joins and leaves are announced together. */
 const TOGETHER_MS = 1_500;
 
-/** Says what happens to those who listen to the page: comings and goings, not who talks. */
+/** Announces changes to users of a screen reader: who joins and leaves, not who talks. */
 export class News {
   /** @type {string[]} */
   #news = [];

@@ -3,9 +3,9 @@ import { byId, h, write } from './dom.js';
 
 /** @typedef {import('./api.js').Problem} Problem */
 
-/** Milliseconds for which good news stand. Bad news stand until they are closed, or the next thing is done. */
+/** Milliseconds for which a success message is shown. A problem stays until it is closed, or until the next command. */
 const SHOWN_MS = 5_000;
-/** More messages at once nobody reads, nor more lines in one. */
+/** Nobody reads more messages at once, or more lines in one. */
 const MOST = 4;
 
 /** Messages in the corner of the page. */
@@ -16,7 +16,7 @@ export class Notices {
   #silence;
 
   /**
-   * Something that the gateway refused, in its words.
+   * Shows a refusal of the gateway, in its words.
    *
    * @param {string} what     what was tried
    * @param {Pick<Problem, 'title' | 'detail'>} problem
@@ -34,7 +34,7 @@ export class Notices {
   }
 
   /**
-   * Something that was done for some and not for others.
+   * Shows that a command worked for some members and failed for others.
    *
    * @param {string} text
    * @param {readonly string[]} failures
@@ -46,7 +46,7 @@ export class Notices {
     this.#add('bad', text, list).setAttribute('role', 'alert');
   }
 
-  /** Says something to those who listen to the page. What came shortly before is said with it. @param {string} text */
+  /** Announces a text to users of a screen reader, together with a text from shortly before. @param {string} text */
   say(text) {
     const before = this.#silence === undefined ? '' : `${this.#speech.textContent} `;
     clearTimeout(this.#silence);
@@ -57,7 +57,7 @@ export class Notices {
     }, 4_000);
   }
 
-  /** What went wrong before was read by whoever goes on. */
+  /** Closes earlier problems: a user who continues has read them. */
   goOn() {
     for (const notice of this.#list.querySelectorAll('.bad')) notice.remove();
   }

@@ -5,7 +5,7 @@ import { nameOf } from './format.js';
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** Who joined first comes first; ids break a tie within the second. */
+/** Members who joined first come first; the id decides within the same second. */
 const byTime = (/** @type {MemberState} */ a, /** @type {MemberState} */ b) =>
   Date.parse(a.joinedAt) - Date.parse(b.joinedAt) || a.id - b.id;
 const byName = (/** @type {MemberState} */ a, /** @type {MemberState} */ b) =>
@@ -24,11 +24,11 @@ export const ORDERS = {
 };
 
 /**
- * Where something belongs in a sorted list: before the first that is after it.
+ * Returns the place of an item in a sorted list: before the first item that comes after it.
  *
  * @template T
  * @param {readonly T[]} sorted
- * @param {(other: T) => number} compare  below 0 where the other is before
+ * @param {(other: T) => number} compare  below 0 if the other comes before the item
  */
 export function placeIn(sorted, compare) {
   let [from, to] = [0, sorted.length];
@@ -42,7 +42,7 @@ export function placeIn(sorted, compare) {
 }
 
 /**
- * Whether a member fits what was typed: any part of the name or number, or the id.
+ * True if a member matches the typed text: any part of the name or number, or the id.
  *
  * @param {MemberState} member
  * @param {string} text

@@ -8,7 +8,7 @@ import { bytes, clock, moment } from './format.js';
 /** @typedef {import('./notices.js').Notices} Notices */
 
 /**
- * A recording as `GET /api/conferences/{name}/recordings` shows it.
+ * A recording as in `GET /api/conferences/{name}/recordings`.
  *
  * @typedef {object} Recorded
  * @property {string} id
@@ -19,15 +19,15 @@ import { bytes, clock, moment } from './format.js';
  * @property {boolean} running
  */
 
-/** The recordings of a conference that are in the gateway's folder: to be had, or deleted. */
+/** The recordings of a conference in the gateway's folder, to download or delete. */
 export class RecordedList {
   #conference = '';
-  /** Counts the questions: an answer to an old one is not shown. */
+  /** Counts the requests: the answer to an old one is not shown. */
   #asked = 0;
   #rows = h('ul');
   #none = h('p', { class: 'hint' }, 'None yet.');
   #why = h('p', { class: 'hint' });
-  #more = button({ text: 'Older ones', look: 'quiet' }, (pressed) => this.#older(pressed));
+  #more = button({ text: 'Show older', look: 'quiet' }, (pressed) => this.#older(pressed));
   #next = '';
   element = h(
     'section',
@@ -55,7 +55,7 @@ export class RecordedList {
     void this.load();
   }
 
-  /** Asks for the newest ones anew. */
+  /** Loads the newest recordings again. */
   async load() {
     const asked = ++this.#asked;
     try {
@@ -65,7 +65,7 @@ export class RecordedList {
       this.#show(page);
     } catch (error) {
       if (asked !== this.#asked || !(error instanceof Problem)) return;
-      // Where recordings cannot be listed at all there is nothing to say about them; else the gateway says why.
+      // If recordings cannot be listed at all (404), nothing is shown. Otherwise the gateway's reason is shown.
       show(this.element, error.status !== 404);
       this.#rows.replaceChildren();
       this.#tell(error);
@@ -129,11 +129,11 @@ export class RecordedList {
    */
   async #delete(pressed, id, when) {
     const conference = this.#conference;
-    const text = `The recording of ${when} will be gone for good.`;
+    const text = `The recording of ${when} will be deleted. This cannot be undone.`;
     const still = () =>
       this.element.isConnected && this.#conference === conference
         ? undefined
-        : `The page does not show ${conference} any more.`;
+        : `The page no longer shows ${conference}.`;
     const onOver = (/** @type {string} */ why) =>
       this.notices.problem('Delete the recording: not done', { title: why, detail: 'Nothing was deleted.' });
     const title = 'Delete this recording?';
@@ -163,13 +163,13 @@ export class RecordedList {
 }
 
 /**
- * Hands a file to the browser's downloads. A link of its own could not carry the credentials.
+ * Saves a file as a download of the browser. A plain link could not carry the credentials.
  *
  * @param {{ name: string, file: Blob }} download
  */
 function save({ name, file }) {
   const href = URL.createObjectURL(file);
   h('a', { href, download: name }).click();
-  // The browser has taken it by then.
+  // By then the browser has taken the file.
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }

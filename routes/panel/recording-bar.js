@@ -8,7 +8,7 @@ import { gatewayClock } from './time.js';
 /** @typedef {import('./store.js').Conference} Conference */
 /** @typedef {import('./store.js').Heard} Heard */
 
-/** The recordings under way, with their time, and what is being played. */
+/** The running recordings with their time, and what is being played. */
 export class RecordingBar {
   /** @type {Map<string, Line>} */
   #lines = new Map();
@@ -48,7 +48,9 @@ export class RecordingBar {
     show(this.#playing, files.length > 0);
     write(
       this.#failed,
-      recordingFailed === null ? '' : `Recording fails: FreeSWITCH cannot open ${fileName(recordingFailed)}.`,
+      recordingFailed === null
+        ? ''
+        : `The recording failed: FreeSWITCH cannot open ${fileName(recordingFailed)}.`,
     );
     this.#failed.title = recordingFailed ?? '';
     show(this.#failed, recordingFailed !== null);
@@ -78,7 +80,7 @@ class Line {
    */
   constructor(commander, conference, recording) {
     this.recording = recording;
-    // One that this gateway did not start has no id: FreeSWITCH can be told about all of them only.
+    // A recording that this gateway did not start has no id. FreeSWITCH then takes the command for all recordings only.
     const order = () => ({ conference, args: [this.recording.id ?? 'all'] });
     const all = recording.id === null ? ' all recordings' : ' recording';
     this.pause = button({ icon: 'hold', text: 'Pause' }, (pressed) => {
@@ -94,7 +96,7 @@ class Line {
         ...order(),
         command: 'norecord',
         what: `Stop${all}`,
-        happens: () => 'The file is closed as it is. Recording again begins another file.',
+        happens: () => 'The file is closed. A new recording begins a new file.',
       }),
     );
     this.element = h(

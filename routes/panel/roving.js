@@ -1,16 +1,16 @@
-/** Rows that PageUp and PageDown pass over. */
+/** The number of rows for PageUp and PageDown. */
 const PAGE = 10;
 
 /**
- * Makes rows of buttons easy to walk with the keyboard: all of them are one stop of the Tab key. The arrows left and
- * right walk within a row, up and down go to the same place of the row above or below; Home and End go to the ends of
- * the row, with Ctrl to the first and last row (WAI-ARIA's grid pattern).
+ * Makes rows of buttons easy to use with the keyboard: all of them are one stop of the Tab key. The left and right
+ * arrows move within a row. Up and down move to the same place in the row above or below. Home and End move to the ends
+ * of the row, with Ctrl to the first and last row (WAI-ARIA's grid pattern).
  */
 export class Roving {
-  /** The one button that Tab comes to. @type {HTMLButtonElement | undefined} */
+  /** The one button that Tab reaches. @type {HTMLButtonElement | undefined} */
   #stop;
 
-  /** @param {HTMLElement} area  holds the rows; their buttons are in elements of the role `toolbar` */
+  /** @param {HTMLElement} area  contains the rows; their buttons are in elements of the role `toolbar` */
   constructor(area) {
     this.area = area;
     area.addEventListener('keydown', (event) => {
@@ -26,7 +26,7 @@ export class Roving {
     });
   }
 
-  /** Rows have come or gone: sees to it that Tab still comes somewhere, to the first action of the first row at least. */
+  /** Call it after rows were added or removed: Tab still reaches a button, the first action of the first row if no other. */
   keep() {
     if (this.#stop && this.area.contains(this.#stop) && !this.#stop.closest('[hidden]')) return;
     const row = this.area.querySelector(':scope > :not([hidden])');
@@ -34,7 +34,7 @@ export class Roving {
     this.#make(first instanceof HTMLButtonElement ? first : undefined);
   }
 
-  /** Takes the focus there. */
+  /** Moves the focus to that button. */
   focus() {
     this.keep();
     this.#stop?.focus();

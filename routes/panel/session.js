@@ -17,12 +17,12 @@ import { welcome } from './welcome.js';
 /** @typedef {import('./api.js').CommandTable} CommandTable */
 /** @typedef {import('./notices.js').Notices} Notices */
 
-/** Milliseconds over which endings are looked at as one. */
+/** Milliseconds within which ended conferences are handled together. */
 const TOGETHER_MS = 500;
-/** Milliseconds between two questions where there is no stream. */
+/** Milliseconds between two requests if there is no stream. */
 const ASK_MS = 5_000;
 
-/** What a signed-in user sees: the stream's events become the page. */
+/** What a signed-in user sees: it updates the page from the stream's events. */
 export class Session {
   #store = new Store();
   #connection = new ConnectionSign();
@@ -37,7 +37,7 @@ export class Session {
   /** @type {ReturnType<typeof setInterval>} */
   #ticking;
   #ticks = 0;
-  /** Members of the conference that is shown who have changed since the page was last drawn. @type {Set<number> | 'all'} */
+  /** Changed members of the shown conference since the page was last drawn. @type {Set<number> | 'all'} */
   #changed = new Set();
   #drawing = false;
   #news;
@@ -47,9 +47,9 @@ export class Session {
   #refreshing;
   /** @type {import('./connection.js').StreamState} */
   #state = 'connecting';
-  /** The clock is to be heard anew. */
+  /** The next event sets the clock again. */
   #anew = true;
-  /** Why conferences are not there any more, by name. @type {Map<string, string>} */
+  /** Why conferences are gone, by name. @type {Map<string, string>} */
   #whys = new Map();
 
   /**
@@ -75,7 +75,7 @@ export class Session {
     this.#skip.addEventListener(
       'click',
       (event) => {
-        // The address is the conference's.
+        // The address has the name of the conference.
         event.preventDefault();
         this.#view.table.focus();
       },
@@ -91,7 +91,7 @@ export class Session {
     });
   }
 
-  /** Ends it: nothing of it goes on, nothing of it is left on the page. */
+  /** Ends the session: everything of it stops and disappears from the page. */
   end() {
     this.#ended.abort();
     this.#stream.close();
@@ -114,10 +114,10 @@ export class Session {
       this.#view.calls.take(kind, data.job);
       return;
     }
-    // The first of each stream tells the present moment.
+    // The first event of each stream has the present time.
     gatewayClock.hear(data?.at, this.#anew && kind === 'freeswitch');
     if (kind === 'freeswitch') this.#anew = false;
-    // The stream begins anew: conferences may have ended, or been taken away, of which no event will tell.
+    // A new stream begins. Meanwhile conferences may have ended or been taken away, and no event will report that.
     if (first) void this.#refresh();
     const wasGone = this.#store.freeswitch === false;
     const change = this.#store.take(kind, data);
@@ -149,7 +149,7 @@ export class Session {
     this.#connection.stream(state, why);
     if (state === 'live') {
       this.#anew = true;
-      // What is replayed after a gap does not tell what was taken away meanwhile.
+      // The events that are replayed after a gap do not report conferences that were taken away meanwhile.
       if (before !== 'connecting') void this.#refresh();
     }
     if (state === 'refused') void this.#ask();
@@ -157,7 +157,7 @@ export class Session {
     if (state !== before && state === 'refused' && why !== undefined) this.notices.say(why);
   }
 
-  /** Without a stream: what can be asked. */
+  /** Asks for the state while there is no stream. */
   async #ask() {
     clearTimeout(this.#asking);
     if (this.#state !== 'refused' || this.#ended.signal.aborted) return;
@@ -166,7 +166,7 @@ export class Session {
     try {
       if (name !== undefined) {
         const state = await this.api.conference(name);
-        // What the stream has told meanwhile is newer.
+        // Events that arrived meanwhile are newer.
         if (this.#store.events === asOf) {
           this.#take(
             'snapshot',
@@ -183,7 +183,7 @@ export class Session {
     this.#asking = setTimeout(() => void this.#ask(), ASK_MS);
   }
 
-  /** Once for all conferences that end together. */
+  /** Refreshes once for all conferences that end together. */
   #refreshSoon() {
     this.#refreshing ??= setTimeout(() => {
       this.#refreshing = undefined;
@@ -191,13 +191,13 @@ export class Session {
     }, TOGETHER_MS);
   }
 
-  /** Which conferences there are. Where that cannot be told now, those that are known stay. */
+  /** Loads the list of conferences. If that is not possible now, the known ones stay. */
   async #refresh() {
     void this.#view.calls.load();
     const asOf = this.#store.events;
     try {
       const names = await this.api.conferences();
-      // Who looks at one that has ended may call somebody in, and it begins again.
+      // The user may call somebody into the ended conference that is shown, and it begins again.
       const shown = this.#selected;
       if (shown !== undefined && !names.includes(shown) && (await this.#isOurs(shown))) names.push(shown);
       this.#store.keep(names, asOf);
@@ -217,14 +217,14 @@ export class Session {
       return true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      // FreeSWITCH cannot be asked now, for instance: that takes nothing away.
+      // Other errors, for example while FreeSWITCH is disconnected, take nothing away.
       const gone = error.status === 403 || error.status === 404;
       if (gone) this.#whys.set(name, `${error.title}. ${error.detail}`);
       return !gone;
     }
   }
 
-  /** The page shows what there is no more, or not what there is. */
+  /** The page shows a conference that is gone, or does not show one that has appeared. */
   #lookSelected() {
     if (this.#selected === undefined || !this.#store.conferences.has(this.#selected)) {
       this.#select(nameIn(location.hash));
@@ -232,23 +232,23 @@ export class Session {
   }
 
   /**
-   * A conference was taken from the requester.
+   * Shows that the requester has lost a conference.
    *
    * @param {string} name
    * @param {string} why
    */
   #lost(name, why) {
     this.#whys.set(name, why);
-    this.notices.problem(`${name} is not among your conferences any more`, { title: why, detail: '' });
+    this.notices.problem(`${name} is no longer one of your conferences`, { title: why, detail: '' });
     this.#lookSelected();
   }
 
-  /** The address has changed. */
+  /** Follows a change of the address. */
   #go() {
     const left = this.#selected;
     this.#select(nameIn(location.hash));
     lookAtDialogs();
-    // One that has ended stood in the list only for as long as it was shown.
+    // An ended conference stayed in the list only while it was shown.
     if (left !== undefined && this.#store.conferences.get(left)?.active === false) this.#refreshSoon();
   }
 
@@ -266,14 +266,14 @@ export class Session {
     this.#draw();
   }
 
-  /** Once for all events that come together. */
+  /** Draws once for all events that arrive together. */
   #draw() {
     if (this.#drawing) return;
     this.#drawing = true;
     requestAnimationFrame(() => {
       this.#drawing = false;
       if (this.#ended.signal.aborted) return;
-      // What the address names may have come to be known just now.
+      // The conference in the address may have become known just now.
       if (this.#selected === undefined && this.#store.conferences.has(nameIn(location.hash) ?? '')) {
         this.#select(nameIn(location.hash));
       }

@@ -5,7 +5,7 @@ import { readable } from './names.js';
 
 /** @typedef {import('./store.js').Conference} Conference */
 
-/** Above so many conferences a field to search them is worth its place. */
+/** If there are more conferences than this, a search field is shown. */
 const MANY = 10;
 
 const collator = new Intl.Collator(undefined, { numeric: true });
@@ -18,7 +18,7 @@ export class Side {
   #none = h(
     'p',
     { class: 'hint', hidden: true },
-    'You own no conference. The administrator of the gateway names you as an owner in its configuration.',
+    'You do not own a conference. Ask the administrator of the gateway to add you as an owner in its configuration.',
   );
 
   #field = h('input', {
@@ -80,7 +80,7 @@ export class Side {
     for (const { element, name } of all) show(element, name.toLocaleLowerCase().includes(wanted));
     const fitting = all.filter(({ element }) => !element.hidden).length;
     const active = all.filter((entry) => entry.active).length;
-    const words = wanted === '' ? `${active} of ${all.length} active` : `${fitting} of ${all.length} fit`;
+    const words = wanted === '' ? `${active} of ${all.length} active` : `${fitting} of ${all.length} match`;
     write(this.#number, many ? words : '');
   }
 }
@@ -88,12 +88,12 @@ export class Side {
 /** One conference's link. */
 class Entry {
   #members = h('span');
-  /** Who sees it knows what is counted. */
+  /** The unit of the number, for screen readers: sighted users see what is counted. */
   #unit = h('span', { class: 'sr-only' });
   #recording = h('span', { class: 'dot' }, h('span', { class: 'sr-only' }, 'recording'));
   #locked = h('span', { class: 'entry-locked' }, 'locked');
 
-  /** Says it to those who do not see the drawing. */
+  /** Replaces the drawing for screen readers. */
   #active = h('span', { class: 'sr-only' }, ', active, ');
   active = false;
 
@@ -129,12 +129,12 @@ class Entry {
   }
 }
 
-/** Where a conference is shown, as the address of the page has it. @param {string} name */
+/** Returns the hash of the page's address for a conference. @param {string} name */
 export function hashOf(name) {
   return `#/${encodeURIComponent(name)}`;
 }
 
-/** The conference that the address names; undefined where it names none. @param {string} hash */
+/** Returns the conference that the address names; `undefined` if it names none. @param {string} hash */
 export function nameIn(hash) {
   if (!hash.startsWith('#/') || hash === '#/') return undefined;
   try {

@@ -3,18 +3,19 @@ import { byId, h, setBusy, show } from './dom.js';
 
 /** @typedef {import('./api.js').CommandTable} CommandTable */
 
-/** Said before a password could be read on its way. */
+/** Shown instead of sending a password that others could read. */
 const NEEDS_TLS = {
-  title: 'The gateway takes no password from here.',
+  title: 'The gateway accepts no password over this connection.',
   detail:
-    'This page came without TLS, and whoever listens on the way could read the password. Nothing was sent. Give the gateway a certificate (listen.tls), put a proxy with TLS before it, open the panel on the gateway’s own machine, or set auth.basicWithoutTls in its configuration.',
+    'This page was loaded without TLS, so others could read the password on its way. Nothing was sent. Give the gateway a certificate (listen.tls), put a proxy with TLS in front of it, open the panel on the gateway’s own machine, or set auth.basicWithoutTls in its configuration.',
 };
 const NEEDS_BASIC = {
-  title: 'The gateway takes no password from the panel.',
-  detail: 'Its configuration leaves Basic out of auth.schemes; the panel signs in by it. Nothing was sent.',
+  title: 'The gateway accepts no password from the panel.',
+  detail:
+    'The panel signs in with Basic, but auth.schemes in the configuration does not contain it. Nothing was sent.',
 };
 
-/** The form that the panel begins with. */
+/** The form at the beginning of the panel. */
 export class SignIn {
   #form = byId('sign-in', HTMLFormElement);
   #user = byId('user', HTMLInputElement);
@@ -36,7 +37,7 @@ export class SignIn {
     });
   }
 
-  /** Shows the form, empty, with a reason for it if there is one. @param {Problem} [problem] */
+  /** Shows the form, empty, with the reason if there is one. @param {Problem} [problem] */
   show(problem) {
     this.#password.value = '';
     this.#tell(problem);

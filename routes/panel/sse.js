@@ -1,19 +1,20 @@
 /**
- * An event of a stream, as the HTML standard's "server-sent events" has them.
+ * An event of a stream, as in the HTML standard's "server-sent events".
  *
  * @typedef {object} ServerEvent
- * @property {string} kind  the `event` field; `message` where there is none
+ * @property {string} kind  the `event` field; `message` if there is none
  * @property {string} data  the `data` lines, with line feeds between them
- * @property {string} id    the last `id` that the stream gave
+ * @property {string} id    the last `id` of the stream
  */
 
 /**
- * Reads a stream of server-sent events, however its text is cut into pieces.
+ * Reads a stream of server-sent events; its text may be cut at any position.
  *
- * HTML Living Standard §9.2.6: a line ends by CR LF, LF or CR; a blank line ends an event; one without data is none.
+ * HTML Living Standard §9.2.6: a line ends by CR LF, LF or CR; a blank line ends an event; an event without data is
+ * ignored.
  */
 export class EventParser {
-  /** Milliseconds that the server wants clients to wait before they connect again. @type {number | undefined} */
+  /** Milliseconds to wait before connecting again, if the server has set them. @type {number | undefined} */
   retry;
   /** The last id of the stream, for `Last-Event-ID`. */
   lastId = '';
@@ -26,7 +27,7 @@ export class EventParser {
   #first = true;
 
   /**
-   * Takes a piece of the stream's text, and gives the events that it completes.
+   * Takes a piece of the stream's text, and returns the events that it completes.
    *
    * @param {string} text
    * @returns {ServerEvent[]}
@@ -87,7 +88,8 @@ export class EventParser {
 }
 
 /**
- * Where the line that begins at `from` ends. A CR at the very end waits: an LF may follow that belongs to it.
+ * Returns the end of the line that begins at `from`. A CR at the end of the text waits: an LF that belongs to it may
+ * follow.
  *
  * @param {string} text
  * @param {number} from

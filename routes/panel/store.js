@@ -8,26 +8,29 @@
  * @typedef {object} Conference
  * @property {string} name
  * @property {boolean} known       false until its first snapshot
- * @property {number} toldAt       which event told of it last
+ * @property {number} toldAt       the number of the latest event about it
  * @property {boolean} active
  * @property {boolean} locked
  * @property {string | null} startedAt
  * @property {Map<number, MemberState>} members
- * @property {number} round         another one each time that it begins anew
+ * @property {number} round         a new number each time the conference starts
  * @property {Map<string, Heard>} recordings  by path
  * @property {Map<string, Playback>} playing
- * @property {string | null} recordingFailed  the file of the recording that could not be begun last
+ * @property {string | null} recordingFailed  the file of the latest recording that failed to start
  */
 
 /** @typedef {{ file: string, member: number | null }} Playback */
 
 /**
- * A recording, with the seconds of sound that it had at a moment of the gateway's clock (ISO 8601).
+ * A recording, with its seconds of sound at a moment of the gateway's clock (ISO 8601).
  *
  * @typedef {RecordingState & { seconds: number, at: string }} Heard
  */
 
-/** Two looks at one conference may differ by so many milliseconds in when it began: FreeSWITCH tells whole seconds. */
+/**
+ * Two states with start times within so many milliseconds are of the same conference session: FreeSWITCH counts whole
+ * seconds.
+ */
 const ONE_BEGINNING_MS = 3_000;
 
 /**
@@ -35,23 +38,23 @@ const ONE_BEGINNING_MS = 3_000;
  *
  * @typedef {object} Change
  * @property {string} conference
- * @property {number | 'all'} [member]  that member, or any of them
+ * @property {number | 'all'} [member]  that member, or any member
  */
 
-/** What the events have told of the requester's conferences. Knows no page. */
+/** The state of the requester's conferences, from events. Does not know the page. */
 export class Store {
   /** @type {Map<string, Conference>} */
   conferences = new Map();
-  /** Undefined until told. @type {boolean | undefined} */
+  /** Undefined until the first event about it. @type {boolean | undefined} */
   freeswitch;
-  /** How many events have been taken. */
+  /** The number of events so far. */
   events = 0;
 
   /**
-   * The conferences that there are; others are forgotten.
+   * Keeps these conferences and forgets all others.
    *
    * @param {readonly string[]} names
-   * @param {number} asOf  how many events had been taken when that was asked: what later ones told of is newer
+   * @param {number} asOf  the number of events when the list was requested: later events are newer than the list
    */
   keep(names, asOf) {
     const wanted = new Set(names);
@@ -62,7 +65,7 @@ export class Store {
   }
 
   /**
-   * Takes an event of the stream; undefined where it is about no conference's state.
+   * Takes an event of the stream. Returns `undefined` if it does not change a conference's state.
    *
    * @param {string} kind
    * @param {any} data
@@ -196,7 +199,7 @@ function takeRecording({ recordings }, recording, at) {
 }
 
 /**
- * The seconds of sound that a recording has at a moment.
+ * Returns the seconds of sound of a recording at a moment.
  *
  * @param {Pick<Heard, 'seconds' | 'paused' | 'at'>} recording
  * @param {number} now  by the gateway's clock, milliseconds since the epoch
@@ -214,7 +217,7 @@ function between(from, to) {
 }
 
 /**
- * What a snapshot tells to be played to all.
+ * Takes what is played to all, from a snapshot.
  *
  * @param {Conference} conference
  * @param {string | null} file

@@ -7,13 +7,13 @@ import { EventParser } from './sse.js';
  * @property {(lastId: string, signal: AbortSignal) => Promise<Response>} open
  * @property {(kind: string, data: any, first: boolean) => void} onEvent  `first`: the first snapshot of a connection
  * @property {(state: 'connecting' | 'live' | 'reconnecting' | 'refused', why?: string) => void} onState
- *   `refused`: the gateway is there, and opens no more streams for now
+ *   `refused`: the gateway is reachable, but opens no more streams for now
  */
 
-/** Codes of the refusals that mean: not another stream. */
+/** The codes of refusals because there are too many streams. */
 const TOO_MANY = new Set(['too_many_streams', 'overloaded']);
 
-/** Keeps the stream of events open: connects again, with patience, until it is closed. */
+/** Keeps the stream of events open: connects again, with growing pauses, until it is closed. */
 export class EventStream {
   #closed = new AbortController();
   #lastId = '';
@@ -49,7 +49,7 @@ export class EventStream {
           });
         } finally {
           pause = connection.parser.retry ?? pause;
-          // What the requester may see has changed: what was missed cannot be told by events.
+          // The requester's conferences have changed: events cannot report what was missed.
           this.#lastId = connection.withdrawn ? '' : connection.parser.lastId || this.#lastId;
         }
       } catch (error) {
@@ -95,13 +95,13 @@ class Connection {
   }
 
   /**
-   * Reads until the end; gives the gateway's words for it, if it had some.
+   * Reads until the end; returns the gateway's reason for it, if there was one.
    *
    * @param {() => void} onLive
    */
   async read(onLive) {
     const silent = new AbortController();
-    // A network that vanished says nothing, not even that it did.
+    // If the network fails, nothing reports it.
     let watch = setTimeout(() => silent.abort(), SILENCE_MS);
     try {
       const response = await this.listener.open(this.lastId, AbortSignal.any([this.closed, silent.signal]));
@@ -125,7 +125,7 @@ class Connection {
    * @param {any} data
    */
   #take(kind, data) {
-    // One conference was taken from the stream, which goes on.
+    // One conference was taken from the stream, which continues.
     const whole = kind === 'end' && typeof data.conference !== 'string';
     this.withdrawn = false;
     this.#end = undefined;

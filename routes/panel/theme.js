@@ -2,8 +2,8 @@ import { relabel } from './buttons.js';
 import { byId } from './dom.js';
 
 /**
- * Dark or light: as the system has it, until the switch is pressed. Kept for as long as the page is: the panel leaves
- * nothing in the browser.
+ * Switches between dark and light. The system decides until the user presses the switch. The choice is kept as long as
+ * the page: the panel stores nothing in the browser.
  */
 export function switchTheme() {
   const dark = matchMedia('(prefers-color-scheme: dark)');

@@ -1,9 +1,9 @@
 /**
- * The gateway's clock, as its events tell it: the browser's may be wrong. An event that was long on its way tells less
- * than has passed, so the latest of them counts.
+ * The gateway's clock, from the times in its events: the browser's clock may be wrong. A delayed event shows a time
+ * that is too early, so the latest time counts.
  */
 class GatewayClock {
-  /** Milliseconds that it is before the browser's; undefined until told. @type {number | undefined} */
+  /** Milliseconds from the browser's clock to the gateway's; undefined until the first event. @type {number | undefined} */
   #ahead;
 
   /** Milliseconds since the epoch. */
@@ -12,10 +12,10 @@ class GatewayClock {
   }
 
   /**
-   * An event tells its moment.
+   * Takes the time of an event.
    *
    * @param {unknown} at  ISO 8601
-   * @param {boolean} anew  forget what was known: the browser's clock may have been set meanwhile
+   * @param {boolean} anew  true to forget earlier times, since the browser's clock may have been set meanwhile
    */
   hear(at, anew = false) {
     const told = typeof at === 'string' ? Date.parse(at) : Number.NaN;

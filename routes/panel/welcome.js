@@ -1,10 +1,10 @@
 import { h } from './dom.js';
 
 /**
- * What stands where no conference is shown.
+ * Returns what is shown while no conference is shown.
  *
- * @param {string | undefined} name  one that there is not
- * @param {string} [why]  why it is not there any more
+ * @param {string | undefined} name  the name of a conference that does not exist
+ * @param {string} [why]  why it is gone
  */
 export function welcome(name, why) {
   return h(
@@ -15,8 +15,8 @@ export function welcome(name, why) {
       'p',
       {},
       name === undefined
-        ? 'Its members, and what can be said to it, stand here.'
-        : `${why ?? 'There is none of this name, or you do not own it.'} Yours are in the list.`,
+        ? 'Its members and its commands are shown here.'
+        : `${why ?? 'No conference has this name, or you do not own it.'} Your conferences are in the list.`,
     ),
   );
 }

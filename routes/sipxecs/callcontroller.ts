@@ -32,7 +32,7 @@ export function callRoutes(routes: CallRoutes): Router {
     const [settings, requester] = [settingsOf(res), requesterOf(res)];
     const job = await runClick(routes, { ...notes, settings, requester, read });
     if (job) res.set('Location', `${publicPath}${API.prefix}/jobs/${job.id}`);
-    // The original's answer is empty, and of no type.
+    // The original sends an empty answer without a type.
     if (!job || documentTypeOrXml(req) !== 'application/json') res.end();
     else res.json(jobView(job, live.calls));
   };
@@ -63,14 +63,14 @@ export function callRoutes(routes: CallRoutes): Router {
       const called = partyOfNumber(decodePiece(CALL.exec(targetOf(req).path)?.[1] ?? ''), isConference);
       const named = { agent: undefined, calling: requesterOf(res).name, called };
       const parties = settleParties(directoryOf(res), requesterOf(res), named);
-      // The original follows the user's own forwarding there.
+      // For `/my/call` the original follows the user's own forwarding.
       return { parties, parameters: { ...clickParameters(''), isForwardingAllowed: true } };
     });
   });
   return router;
 }
 
-/** @throws GatewayError for what the URL says wrongly, or must not say */
+/** Returns the click to call that the URL asks for. @throws GatewayError if the URL has a wrong or forbidden value */
 function clickOf(req: Request, res: Response): Click {
   const { path, query } = targetOf(req);
   const prefix = PREFIXES.find((start) => path.startsWith(start)) ?? '';
@@ -81,7 +81,7 @@ function clickOf(req: Request, res: Response): Click {
   return { parties: settleParties(directoryOf(res), requesterOf(res), named), parameters };
 }
 
-/** Errors are the original's documents there, for whoever does not prefer JSON. */
+/** Errors are the documents of the original, unless the client prefers JSON. */
 const writesProcessingStatus: RequestHandler = (_req, res, next) => {
   setProblemWriter(res, ({ code, detail }, status) => ({
     type: 'text/xml; charset=utf-8',

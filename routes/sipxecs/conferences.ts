@@ -17,7 +17,9 @@ import { segmentOf, targetOf } from '../http/target';
 import { documentText, documentType, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
-/** `/my/conferences`, `/my/conferences/{name}` and `/my/conferencedetails/{name}`: reading, by their owners. */
+/**
+ * `/my/conferences`, `/my/conferences/{name}` and `/my/conferencedetails/{name}`: return conferences to their owners.
+ */
 export function myConferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & Parts): Router {
   const router = Router({ caseSensitive: true });
   const one = new RegExp(`^${below('/(?:conferences|conferencedetails)')}/[^/]+/?$`);
@@ -58,7 +60,9 @@ export function myConferenceRoutes({ authenticate, ...parts }: SipxecsRoutes & P
   return router;
 }
 
-/** @throws GatewayError conference_not_found, conference_found_not_active */
+/**
+ * Returns the document of an active conference. @throws GatewayError conference_not_found, conference_found_not_active
+ */
 function details(conference: Conference, state: ConferenceState, directory: Directory): SipxecsDocument {
   if (!state.active && !conference.listed) throw notFound(conference);
   if (!state.active) {
@@ -67,20 +71,20 @@ function details(conference: Conference, state: ConferenceState, directory: Dire
   return detailsDocument(conference, state, directory);
 }
 
-/** @throws GatewayError conference_not_found, esl_… */
+/** Returns the document of a conference's settings. @throws GatewayError conference_not_found, esl_… */
 async function setting(esl: EslReader, conference: Conference): Promise<SipxecsDocument> {
-  // An admin may name what no entry of the directory does: then FreeSWITCH has to know it.
+  // An admin may name a conference that is not in the directory. Then it must be active in FreeSWITCH.
   if (!conference.listed && !(await look(esl, conference))) throw notFound(conference);
   return settingDocument(conference);
 }
 
-/** The conference that the path names, for a requester who may command it. @throws GatewayError */
+/** Returns the conference that the path names, if the requester may command it. @throws GatewayError */
 function named(req: Request, res: Response): Conference {
   const name = segmentOf(req, 4);
   return conferenceFor(directoryOf(res), requesterOf(res), name);
 }
 
 function notFound({ name }: Conference): GatewayError {
-  const detail = `The directory has no conference ${name}, and none of this name is active.`;
+  const detail = `Conference ${name} is not in the directory and is not active.`;
   return new GatewayError('conference_not_found', detail);
 }

@@ -13,14 +13,14 @@ import { only } from '../http/methods';
 import { documentText, documentType, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
-/** Bytes of a record's document. */
+/** Maximum size in bytes of a record's document. */
 const BODY_BYTES = 65_536;
 
 export interface ContactRoutes extends SipxecsRoutes {
   readonly contacts: ContactStore;
 }
 
-/** `/my/contact-information`: GET and PUT of the requester's own record. */
+/** `/my/contact-information`: returns (GET) and replaces (PUT) the requester's own record. */
 export function contactRoutes({ authenticate, contacts }: ContactRoutes): Router {
   const router = Router({ caseSensitive: true });
   const path = below('/contact-information');
@@ -42,7 +42,10 @@ export function contactRoutes({ authenticate, contacts }: ContactRoutes): Router
   return router;
 }
 
-/** How the body is read, by its Content-Type; XML where none is told. @throws GatewayError unsupported_media_type */
+/**
+ * Returns the reader for the Content-Type of the body; the reader of XML if there is no Content-Type. @throws
+ * GatewayError unsupported_media_type
+ */
 function readerOf(req: Request): (body: Buffer) => Contact {
   const header = req.headers['content-type'];
   const [type = ''] = (header ?? 'text/xml').toLowerCase().split(';', 1);
@@ -55,27 +58,27 @@ function readerOf(req: Request): (body: Buffer) => Contact {
     case 'text/json':
       return (body) => readContactJson(decode(body, charset ?? 'utf-8'));
     default:
-      throw new GatewayError('unsupported_media_type', 'The body can be text/xml or application/json.');
+      throw new GatewayError('unsupported_media_type', 'Send the body as text/xml or application/json.');
   }
 }
 
-/** The encoding of the XML declaration; UTF-8 without one. */
+/** Returns the encoding in the XML declaration; UTF-8 if there is none. */
 function declaredEncoding(body: Buffer): string {
   const start = body.subarray(0, 200).toString('latin1');
   return /^(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)["']/.exec(start)?.[1] ?? 'utf-8';
 }
 
-/** @throws GatewayError unsupported_media_type, invalid_argument */
+/** Returns the body as text. @throws GatewayError unsupported_media_type, invalid_argument */
 function decode(body: Buffer, charset: string): string {
   let decoder: InstanceType<typeof TextDecoder>;
   try {
     decoder = new TextDecoder(charset, { fatal: true });
   } catch {
-    throw new GatewayError('unsupported_media_type', 'The character set of the body is not known here.');
+    throw new GatewayError('unsupported_media_type', 'The character set of the body is unknown. Send UTF-8.');
   }
   try {
     return decoder.decode(body);
   } catch {
-    throw new GatewayError('invalid_argument', `The body is not ${decoder.encoding}.`);
+    throw new GatewayError('invalid_argument', `The body is not valid ${decoder.encoding}.`);
   }
 }

@@ -9,18 +9,21 @@ const TYPES = ['text/xml', 'application/xml', 'application/json'] as const;
 export type DocumentType = (typeof TYPES)[number];
 
 /**
- * Chooses by `Accept`: XML, as the original does, unless JSON is wanted more. Clients that take JSON and anything else
- * alike, as browsers' libraries do by themselves, read XML.
+ * Chooses the type by `Accept`: XML, as the original does, unless the client prefers JSON. If a client accepts JSON and
+ * other types equally, as browsers' libraries do by default, it gets XML.
  *
  * @throws GatewayError not_acceptable
  */
 export function documentType(req: Request): DocumentType {
   const chosen = mostWanted(acceptOf(req), TYPES);
   if (chosen !== undefined) return chosen;
-  throw new GatewayError('not_acceptable', `This answer can be given as ${TYPES.join(', ')}.`);
+  throw new GatewayError('not_acceptable', `Accept must allow one of these types: ${TYPES.join(', ')}.`);
 }
 
-/** The same where the original never looked at `Accept`: what takes neither gets XML. */
+/**
+ * Chooses as `documentType` does, but returns XML if the client accepts neither. For URLs for which the original
+ * ignores `Accept`.
+ */
 export function documentTypeOrXml(req: Request): DocumentType {
   return mostWanted(acceptOf(req), TYPES) ?? 'text/xml';
 }
@@ -29,7 +32,7 @@ export function documentText(type: DocumentType, document: SipxecsDocument): str
   return type === 'application/json' ? `${document.json()}\n` : document.xml();
 }
 
-/** Writes the text of a document of the type that was chosen. */
+/** Sends a document of the chosen type. */
 export function sendDocument(res: Response, type: DocumentType, text: string): void {
   res.set('Content-Type', `${type}; charset=utf-8`).send(text);
 }

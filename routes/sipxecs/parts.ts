@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { SIPXECS } from '../http/mounts';
 
-/** What each router of the sipXecs mount needs of the rest. */
+/** What each router of the sipXecs mount needs from other rooms. */
 export interface SipxecsRoutes {
   readonly authenticate: RequestHandler;
 }
 
-/** A path of the mount; names below it are case-sensitive. */
+/** Returns a path of the mount; names below it are case-sensitive. */
 export const below = (path: string): string => `${SIPXECS.prefix}${path}`;

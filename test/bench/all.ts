@@ -5,15 +5,15 @@ import { endScenes } from './scene';
 import { TABLE_HEAD, tableRow } from './table';
 
 /**
- * Measures the rows and reports whose name holds a word, or all of them, and prints one table. The machine is noisy: look
- * at ratios. It ends with 1 where events were lost or reading the state anew took more than a second.
+ * Measures the rows and reports whose name contains a word, or all of them, and prints one table. The machine is noisy:
+ * compare ratios. The exit code is 1 if events were lost, or if reading the state again took more than a second.
  */
 async function main(word = ''): Promise<void> {
   const wanted = <T extends { readonly name: string }>(all: readonly T[]): T[] =>
     all.filter(({ name }) => name.includes(word));
   const rows: string[] = [];
   const details: string[] = [];
-  // Before anything is measured: afterwards it were the benchmark's own.
+  // Read before anything is measured: later it would include the benchmark's own load.
   const load = loadavg()[0] ?? 0;
   for (const row of wanted(ROWS)) {
     progress(row.name);
@@ -23,7 +23,7 @@ async function main(word = ''): Promise<void> {
       details.push(`- ${row.name}`, ...measurement.details.map((line) => `  - ${line}`));
   }
   if (rows.length > 0) say(await surroundings(load), '', TABLE_HEAD, ...rows, '', ...details);
-  // The machine is to have nothing else to do.
+  // The machine must have nothing else to do.
   await endScenes();
   for (const { name, measure } of wanted(REPORTS)) {
     progress(name);
@@ -31,7 +31,7 @@ async function main(word = ''): Promise<void> {
   }
 }
 
-/** Where and when: numbers mean nothing without it. */
+/** Returns the machine and the date, without which numbers mean nothing. */
 async function surroundings(load: number): Promise<string> {
   const cores = cpus();
   const behind = HAS_REAL ? `the simulator and ${(await openRealFreeSwitch()).label}` : 'the simulator';
@@ -43,7 +43,7 @@ function say(...lines: string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Beside the table, which may go into a file. */
+/** On stderr, since the table may go into a file. */
 function progress(name: string): void {
   process.stderr.write(`… ${name}\n`);
 }

@@ -5,7 +5,7 @@ import type { RoundLimit } from './round';
 export interface AutocannonLoad extends RoundLimit {
   readonly url: string;
   readonly path: string;
-  /** Taken in turn. */
+  /** Used in turn. */
   readonly authorizations: readonly string[];
   readonly connections: number;
   /** Each answer must be this text. */
@@ -13,10 +13,10 @@ export interface AutocannonLoad extends RoundLimit {
 }
 
 /**
- * Asks by autocannon, on connections that are kept. The times are taken here: autocannon's own rate counts whole seconds,
- * and its latencies whole milliseconds.
+ * Sends requests with autocannon, on connections that are kept. The times are measured here: autocannon's own rate has
+ * whole seconds, and its latencies have whole milliseconds.
  *
- * @throws Error for an answer that is no success
+ * @throws Error if an answer is not a success
  */
 export async function autocannonLoad(load: AutocannonLoad): Promise<Measured> {
   const { url, path, authorizations, connections, count, atMostMs, expect } = load;
@@ -31,7 +31,7 @@ export async function autocannonLoad(load: AutocannonLoad): Promise<Measured> {
     {
       path,
       headers: { authorization: first },
-      // To make each request anew costs autocannon as much as the rest of it.
+      // Making a new request each time costs autocannon as much as the rest of it.
       ...(authorizations.length > 1 && {
         setupRequest: (request: autocannon.Request) => ({
           ...request,
@@ -56,7 +56,9 @@ export async function autocannonLoad(load: AutocannonLoad): Promise<Measured> {
     const timer = setTimeout(() => instance.stop(), atMostMs);
   });
   if (non2xx + errors + mismatches > 0) {
-    throw new Error(`${url}: ${non2xx} were no success, ${mismatches} another text, ${errors} got no answer`);
+    throw new Error(
+      `${url}: ${non2xx} answers failed, ${mismatches} had another text, ${errors} requests got no answer`,
+    );
   }
   const { user, system } = process.cpuUsage(cpu);
   return measured({ times, wholeMs: ended - began, cpuMicros: user + system });

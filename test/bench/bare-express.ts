@@ -5,10 +5,10 @@ import { applySettings } from '../../routes/app';
 import { constructorsOf } from '../../routes/http/prototypes';
 import { answerOrders } from './orders';
 
-/** What the gateway is compared with: an Express app with one route, which answers a text. */
+/** An Express app with one route that answers a text, for comparison with the gateway. */
 interface BareExpressOrder {
   readonly text: string;
-  /** `stock`: as Express comes. `prepared`: with the settings and the constructors of the gateway's app. */
+  /** `stock`: Express by default. `prepared`: with the settings and the constructors of the gateway's app. */
   readonly kind: 'stock' | 'prepared';
 }
 

@@ -3,8 +3,8 @@ import type { Scene } from './scene';
 import { takeTurns } from './turns';
 
 /**
- * Measures the gateway before and after what it is compared with, which is measured while it is not there: it would hear
- * an event of each command, and take of the processor what the other needs.
+ * Measures the gateway before and after the others. While the others are measured the gateway does not run: it would
+ * receive an event of each command, and take processor time from them.
  *
  * @param turns how often each is measured
  */

@@ -8,7 +8,10 @@ import { median } from './turns';
 
 /** The other owner, who floods. */
 const OTHER = { user: '400', password: '123' };
-/** Commands of the owner in one round, and milliseconds between two: together fewer than one requester may send. */
+/**
+ * The number of the owner's commands in one round, and the milliseconds between two: together fewer than one requester
+ * may send.
+ */
 const REQUESTS = 600;
 const PAUSE_MS = 6;
 const ROUNDS = 3;
@@ -18,9 +21,9 @@ const MEMBERS = 20;
 interface Flood {
   readonly name: string;
   readonly connections: number;
-  /** Milliseconds between two requests of a connection; 0: the next one follows the answer. */
+  /** Milliseconds between two requests of a connection; 0: the next request follows the answer. */
   readonly everyMs: number;
-  /** @param conference one of the owner who floods */
+  /** @param conference a conference of the owner who floods */
   readonly paths: (conference: string) => readonly string[];
 }
 
@@ -31,7 +34,8 @@ const commands =
 
 const FLOODS: readonly Flood[] = [
   {
-    // Cheap ones, slow ones, and some that have a line for each member: five times in all what one requester may send.
+    // Cheap commands, slow ones, and some that need a line for each member: altogether five times as many as one
+    // requester may send.
     name: 'commands',
     connections: 8,
     everyMs: 1_000 / 63,
@@ -44,7 +48,7 @@ const FLOODS: readonly Flood[] = [
   { name: 'GET /api/conferences', connections: 64, everyMs: 0, paths: () => ['/api/conferences'] },
 ];
 
-/** Asks on so many connections; counts answers by status. It must not take the processor from who is measured. */
+/** Sends requests on so many connections; counts answers by status. It must not take processor time from the measured client. */
 const FLOODER = `
 const http = require('node:http');
 const { parentPort, workerData } = require('node:worker_threads');
@@ -75,8 +79,8 @@ const basic = ({ user, password }: typeof OWNER): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 /**
- * Does one owner feel it if another floods? With the limits that are the default: commands of the one alone, then while the
- * other floods, for each kind of flood.
+ * Measures if one owner notices that another floods. With the default limits: the owner's commands alone, then during
+ * each kind of flood.
  */
 export async function besideAFlood(): Promise<string[]> {
   const load = (loadavg()[0] ?? 0).toFixed(1);
@@ -92,7 +96,7 @@ export async function besideAFlood(): Promise<string[]> {
   try {
     await run(gateway.url, own);
     const lines = [
-      `${ROUNDS} times ${REQUESTS} commands of one owner (${freeswitch.label}, load ${load}): median of the p99 in ms alone and beside, and ` +
+      `${ROUNDS} times ${REQUESTS} commands of one owner (${freeswitch.label}, load ${load}): median of the p99 in ms alone and during a flood, and ` +
         'of the ratios of each round',
     ];
     for (const flood of FLOODS) {

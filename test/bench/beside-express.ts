@@ -7,30 +7,30 @@ import { medianOfPairs, takeTurns } from './turns';
 const TURNS = 9;
 const REQUESTS = 6_000;
 
-/** The gateway's numbers as multiples of those of one bare route, asked for the same with the same scheme. */
+/** The gateway's numbers as multiples of those of one bare route, for the same request with the same scheme. */
 export interface Ratios {
-  /** Answers a second. */
+  /** Answers per second. */
   readonly rate: number;
   readonly p99: number;
-  /** Processor time of the server for a request. */
+  /** The server's processor time for a request. */
   readonly cpu: number;
 }
 
-/** Authenticated `mute` through the gateway beside bare routes, which do not authenticate. */
+/** Authenticated `mute` through the gateway, compared with bare routes, which do not authenticate. */
 export interface BesideExpress {
-  /** Beside a route in an app with our settings, in a server with our constructors. */
+  /** Compared with a route in an app with our settings, in a server with our constructors. */
   readonly prepared: Ratios;
-  /** Beside a route of Express as it comes. */
+  /** Compared with a route of Express by default. */
   readonly stock: Ratios;
-  /** With Digest, beside Express as it comes. */
+  /** With Digest, compared with Express by default. */
   readonly stockDigest: Ratios;
   readonly details: readonly string[];
 }
 
 /**
- * `mute` as text, 16 connections with one request under way on each, before the simulator, against Express apps with one route
- * that answers the same text, asked by autocannon. All get the same bytes: a bare route gets the Authorization, too, and
- * ignores it.
+ * `mute` as text, on 16 connections with one open request on each, with the simulator. It is compared with Express apps
+ * with one route that answers the same text. autocannon sends the requests. All get the same bytes: a bare route gets
+ * the Authorization, too, and ignores it.
  */
 export const besideExpress = once(async (): Promise<BesideExpress> => {
   const scene = await beforeSimulator();
@@ -56,7 +56,7 @@ export const besideExpress = once(async (): Promise<BesideExpress> => {
     stock: ratiosOf(rounds.basic, rounds.stock),
     stockDigest: ratiosOf(rounds.digest, rounds.stockDigest),
     details: [
-      `Basic, turn by turn, beside the prepared route: ${shares(rounds.basic, rounds.prepared)}; beside stock Express: ${shares(rounds.basic, rounds.stock)}`,
+      `Basic, turn by turn, compared with the prepared route: ${shares(rounds.basic, rounds.prepared)}; compared with stock Express: ${shares(rounds.basic, rounds.stock)}`,
       describe('stock Express, Basic ignored', rounds.stock),
       describe('prepared Express, Basic ignored', rounds.prepared),
       describe('gateway, Basic', rounds.basic),
@@ -78,13 +78,13 @@ function ratiosOf(ours: readonly Measured[], theirs: readonly Measured[]): Ratio
   };
 }
 
-/** Answers a second of all rounds together. */
+/** Returns the answers per second of all rounds together. */
 function wholeRate(rounds: readonly Measured[]): number {
   const count = rounds.reduce((sum, round) => sum + round.count, 0);
   return count / rounds.reduce((sum, round) => sum + round.count / round.perSecond, 0);
 }
 
-/** How far the turns lie apart. */
+/** Returns how much the turns differ. */
 function shares(ours: readonly Measured[], theirs: readonly Measured[]): string {
   const all = ours.map(({ perSecond }, turn) => perSecond / (theirs[turn]?.perSecond ?? Number.NaN));
   return all.map((share) => share.toFixed(2)).join(' ');

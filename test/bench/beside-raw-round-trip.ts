@@ -9,10 +9,9 @@ const TURNS = 7;
 const REQUESTS = 2_000;
 
 /**
- * `mute` at one connection: how much longer its p50 is by HTTP, with Basic, than on the event socket itself, in
- * milliseconds. How much longer it is through the least that can stand between is told beside. While they ask, the gateway
- * is not there. Another bare socket hears the events in its place and throws them away, so that FreeSWITCH has the same
- * to do.
+ * Measures `mute` on one connection: how much longer its p50 is over HTTP, with Basic, than on the event socket itself,
+ * in milliseconds. The details have the same for the least gateway. Meanwhile the gateway does not run.
+ * Another bare socket receives the events instead and drops them, so that FreeSWITCH has the same work.
  */
 export async function besideRawRoundTrip(): Promise<Measurement> {
   const scene = await beforeBest();
@@ -33,12 +32,12 @@ export async function besideRawRoundTrip(): Promise<Measurement> {
   const value = p50(gateway) - p50(others.raw);
   const least = p50(others.least) - p50(others.raw);
   return {
-    // The goal is one before a real FreeSWITCH.
+    // The goal applies only to a real FreeSWITCH.
     ...(HAS_REAL && { value }),
-    text: `raw + ${value.toFixed(3)} ms; the least that can stand between: raw + ${least.toFixed(3)} ms (${scene.freeswitch.label})`,
+    text: `raw + ${value.toFixed(3)} ms; the least gateway: raw + ${least.toFixed(3)} ms (${scene.freeswitch.label})`,
     details: [
       describe('event socket, raw', others.raw),
-      describe('the least that can stand between', others.least),
+      describe('the least gateway', others.least),
       describe('gateway, Basic', gateway),
     ],
   };

@@ -9,9 +9,10 @@ const WARMING_TURNS = 2;
 const WINDOW = 256;
 
 /**
- * The event socket's client alone: 256 callers side by side, each with one command under way, on its four connections;
- * against bare sockets, as many, that pipeline 256. One bare socket that pipelines 256 is told beside. The command is `list`
- * of three members: it fires no event, which the client would hear and bare sockets would not.
+ * Measures the event socket's client alone: 256 callers side by side, each with one open command, on its four
+ * connections. It is compared with as many bare sockets that pipeline 256. The details have one bare socket that
+ * pipelines 256. The command is `list` of three members: it fires no event, which the client would receive and bare
+ * sockets would not.
  */
 export async function besideRawSocket(): Promise<Measurement> {
   const scene = await beforeBest();

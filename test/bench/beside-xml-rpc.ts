@@ -9,19 +9,19 @@ const TURNS = 5;
 const REQUESTS = 4_000;
 
 /**
- * `mute` through the gateway at 16 connections, before a real FreeSWITCH, against that FreeSWITCH's own mod_xml_rpc, which
- * MOD_XML_RPC_URL names (with user and password).
+ * Measures `mute` through the gateway on 16 connections, with a real FreeSWITCH. It is compared with that FreeSWITCH's
+ * own mod_xml_rpc, which MOD_XML_RPC_URL names (with user and password).
  *
- * mod_xml_rpc has two ways in, both measured as a client would use them, 16 side by side; the faster one counts.
+ * mod_xml_rpc has two interfaces. Both are measured as a client would use them, 16 side by side; the faster one counts.
  * `GET /txtapi/…` closes its connection after each answer, so each request opens one. `POST /RPC2` keeps its
- * connections, 30 requests long, so each is used until it is closed. The gateway is not there meanwhile.
+ * connections for 30 requests, so each is used until it is closed. Meanwhile the gateway does not run.
  *
- * How far one could get is told beside: the least that can stand between, and FreeSWITCH's event socket itself.
+ * The details have the limits: the least gateway, and FreeSWITCH's event socket itself.
  */
 export async function besideXmlRpc(): Promise<Measurement> {
   const address = process.env['MOD_XML_RPC_URL'] ?? '';
   if (!HAS_REAL || address === '') {
-    return { text: 'not measured: FREESWITCH_HOST and MOD_XML_RPC_URL name none' };
+    return { text: 'not measured: set FREESWITCH_HOST and MOD_XML_RPC_URL' };
   }
   const scene = await beforeReal();
   const { username, password, origin: url } = new URL(address);
@@ -59,8 +59,8 @@ export async function besideXmlRpc(): Promise<Measurement> {
       describe(`gateway, Basic, ${CONNECTIONS} connections`, gateway),
       describe('mod_xml_rpc, GET /txtapi, a connection for each request', others.txtapi),
       describe('mod_xml_rpc, POST /RPC2, connections kept', others.rpc),
-      `the least that can stand between: ${times(others.least).text}`,
-      describe('the least that can stand between', others.least),
+      `the least gateway: ${times(others.least).text}`,
+      describe('the least gateway', others.least),
       `the event socket itself: ${times(others.raw).text}`,
       describe(`event socket, ${CONNECTIONS} commands pipelined on ${SOCKETS}`, others.raw),
     ],

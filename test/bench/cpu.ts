@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** /proc counts in USER_HZ, which is 100 a second on every Linux, whatever the kernel's own HZ. */
+/** /proc counts in USER_HZ, which is 100 per second on every Linux, with any HZ of the kernel. */
 const MICROSECONDS_OF_A_TICK = 10_000;
 
 /**
- * The processor time that a process has taken since it began, all its threads, in the kernel and outside. Microseconds,
- * in steps of 10 ms. Undefined where there is no /proc.
+ * Returns the processor time of a process since its start: all its threads, in the kernel and outside. Microseconds, in
+ * steps of 10 ms. `undefined` if there is no /proc.
  */
 export function cpuOf(pid: number): number | undefined {
   try {
@@ -15,20 +15,20 @@ export function cpuOf(pid: number): number | undefined {
   }
 }
 
-/** The same of the text of /proc/<pid>/stat: utime and stime are fields 14 and 15 (proc(5)). */
+/** Returns the same from the text of /proc/<pid>/stat: utime and stime are fields 14 and 15 (proc(5)). */
 export function cpuOfStat(stat: string): number {
-  // The second field is the program's name in parentheses, which may hold anything.
+  // The second field is the program's name in parentheses, which may contain anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * MICROSECONDS_OF_A_TICK;
 }
 
-/** Processes by what a reader calls them. */
+/** Processes by the name for the reader. */
 export type Pids = Readonly<Record<string, number>>;
 
-/** Processor time by process, in microseconds; without those that cannot be asked. */
+/** Processor time by process, in microseconds; without processes for which it is unknown. */
 export type CpuTimes = Readonly<Record<string, number>>;
 
-/** Does some work, and says how much processor time each process took meanwhile. */
+/** Does some work, and returns how much processor time each process took meanwhile. */
 export async function withCpu<T>(pids: Pids, work: () => Promise<T>): Promise<{ did: T; cpu: CpuTimes }> {
   const before = Object.entries(pids).map(([name, pid]) => ({ name, pid, began: cpuOf(pid) }));
   const did = await work();

@@ -3,10 +3,10 @@ import { answerOrders } from './orders';
 
 /** Bytes of the body of a reply. */
 const SIZE = 5_000_000;
-/** What one TCP segment of an Ethernet brings. */
+/** The payload of one TCP segment on Ethernet. */
 const PIECE = 1_460;
 
-/** What is to be done once. */
+/** The work of one order. */
 export type DecoderOrder = 'decode 5 MB' | 'decode 10 MB' | 'copy 5 MB';
 
 const source = Buffer.alloc(SIZE, 'x');
@@ -21,12 +21,12 @@ answerOrders(async (order: DecoderOrder): Promise<number> => {
     case 'decode 10 MB':
       return msOf(() => decode(large, 2 * SIZE));
     case 'copy 5 MB':
-      // Into memory that is new, as the decoder's is.
+      // Copies into new memory, as the decoder does.
       return msOf(() => source.copy(Buffer.allocUnsafeSlow(SIZE)));
   }
 });
 
-/** A whole frame, in pieces. */
+/** Returns a whole frame, in pieces. */
 function piecesOf(size: number): Buffer[] {
   const head = Buffer.from(`Content-Type: api/response\nContent-Length: ${size}\n\n`);
   const frame = Buffer.concat([head, Buffer.alloc(size, 'x')]);
@@ -43,12 +43,12 @@ function decode(pieces: readonly Buffer[], size: number): void {
       told = body.length;
     });
   }
-  if (told !== size) throw new Error(`the decoder told of ${told} bytes instead of ${size}`);
+  if (told !== size) throw new Error(`the decoder returned ${told} bytes instead of ${size}`);
 }
 
 /**
- * Processor time, not time: others take turns on the machine. The memory of before is given back first, which else would
- * happen at some time or other.
+ * Returns processor time, not elapsed time, since the machine has other work. The memory of earlier work is freed
+ * first; otherwise that would happen at some other time.
  */
 function msOf(work: () => void): number {
   globalThis.gc?.();

@@ -3,8 +3,8 @@ import { startDemo } from '../simulator/start-demo';
 import { percentile, timed } from './timing';
 
 /**
- * Do other commands feel a `dial` that waits? One run: 1,000 commands without, then 1,000 while a call to a destination
- * that answers after 5 s is under way.
+ * Measures if other commands notice a `dial` that waits. One run: 1,000 commands without a dial, then 1,000 during a
+ * call to a destination that answers after 5 s.
  */
 export async function dialBesideCommands(): Promise<string[]> {
   const demo = await startDemo({ port: '0', adminPort: '0', logTo: new PassThrough().resume() });
@@ -27,7 +27,7 @@ export async function dialBesideCommands(): Promise<string[]> {
   await demo.stop();
   return [
     `1,000 commands one after the other: p99 ${without.toFixed(2)} ms`,
-    `the same beside a dial that took ${rang.toFixed(0)} ms: p99 ${beside.toFixed(2)} ms`,
+    `the same during a dial that took ${rang.toFixed(0)} ms: p99 ${beside.toFixed(2)} ms`,
     `ratio ${(beside / without).toFixed(2)}`,
   ];
 }

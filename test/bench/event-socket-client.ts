@@ -7,7 +7,7 @@ import { answerOrders } from './orders';
 import { RawEventSocket } from './raw-event-socket';
 import { Round, type RoundLimit } from './round';
 
-/** What the client of the event socket is told to do; it answers with what it `Measured`. */
+/** An order for the client of the event socket; it answers with what it `Measured`. */
 export interface EventSocketOrder extends RoundLimit {
   /** The gateway's own client, or a bare socket. */
   readonly by: 'client' | 'raw';
@@ -15,15 +15,15 @@ export interface EventSocketOrder extends RoundLimit {
   /** An API line of plain words. */
   readonly line: string;
   readonly connections: number;
-  /** How many commands are under way at once; of a bare socket, spread evenly over its connections. */
+  /** How many commands are open at once; a bare socket spreads them evenly over its connections. */
   readonly window: number;
-  /** Beside bare sockets, one hears the events that are fired, as the gateway would. */
+  /** True if another socket receives the events beside bare sockets, as the gateway would. */
   readonly listening?: boolean;
-  /** Each answer must hold this text. */
+  /** Each answer must contain this text. */
   readonly expect: string;
 }
 
-/** Says a command, and calls back with the answer. */
+/** Sends a command, and calls back with the answer. */
 type Say = (answered: (body: Buffer) => void, failed: (error: Error) => void) => void;
 
 answerOrders(async (order: EventSocketOrder) => {
@@ -59,7 +59,7 @@ async function openRaw(order: EventSocketOrder): Promise<Opened> {
   };
 }
 
-/** As the gateway opens it, with its usual limits. */
+/** Opens the client as the gateway does, with its usual limits. */
 async function openClient({ endpoint, line, connections, window }: EventSocketOrder): Promise<Opened> {
   const client = new SocketEslClient({
     endpoint,
@@ -71,7 +71,7 @@ async function openClient({ endpoint, line, connections, window }: EventSocketOr
   });
   client.open();
   await until(() => client.health().connections.every(({ state }) => state === 'ready'));
-  // As a command of the gateway: the line is put together each time.
+  // As in a command of the gateway, the line is built each time.
   const words = line.split(' ');
   const say: Say = (answered, failed) => void client.api(ApiLine.of(words)).then(answered, failed);
   return { ways: Array.from({ length: window }, () => say), close: () => client.close() };
@@ -87,7 +87,7 @@ async function run(order: EventSocketOrder, ways: readonly Say[]): Promise<Measu
       (body) => {
         const next = round.answered(since);
         if (body.includes(expected)) ask(say, next);
-        else round.fail(new Error(`${order.line} was answered ${body.toString()}`));
+        else round.fail(new Error(`${order.line}: unexpected reply ${body.toString()}`));
       },
       (error) => round.fail(error),
     );

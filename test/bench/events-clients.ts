@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
 
-/** What the benchmark tells this process. */
+/** An order of the benchmark to this process. */
 export type ClientOrder =
   | { readonly kind: 'open'; readonly url: string; readonly clients: number; readonly timed: number }
-  /** Waits until each client has heard so many events, or for so long. */
+  /** Waits until each client has received so many events, or for so many milliseconds. */
   | { readonly kind: 'await'; readonly events: number; readonly ms: number };
 
-/** What the clients have heard. Milliseconds. */
+/** The events that the clients have received. Times in milliseconds. */
 export interface Heard {
   readonly fewest: number;
   readonly most: number;
@@ -16,7 +16,7 @@ export interface Heard {
 const EVENT = Buffer.from('event: member-changed');
 const SNAPSHOT = Buffer.from('event: snapshot');
 
-/** Many clients of `GET /api/events` in one process. Those that are timed read when each event was fired. */
+/** Runs many clients of `GET /api/events` in one process. The timed ones read when each event was fired. */
 async function main(): Promise<void> {
   const heard: number[] = [];
   const times: number[] = [];
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
       socket.on('error', reject);
       socket.on('data', (chunk) => {
         const now = performance.timeOrigin + performance.now();
-        // A word may be cut in two; nothing is counted twice, for the rest is shorter than it.
+        // A word may be cut in two. Nothing is counted twice, since the rest is shorter than the word.
         const all = Buffer.concat([rest, chunk]);
         if (heard[index] === 0 && all.includes(SNAPSHOT)) resolve();
         for (let at = all.indexOf(EVENT); at !== -1; at = all.indexOf(EVENT, at + EVENT.length)) {

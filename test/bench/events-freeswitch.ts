@@ -1,14 +1,14 @@
 import { Simulator } from '../simulator/simulator';
 
-/** What the benchmark tells this process. */
+/** An order of the benchmark to this process. */
 export type Order =
   | { readonly kind: 'fill'; readonly conferences: number; readonly members: number }
-  /** One member of the first conference speaks and falls silent, so often a second. */
+  /** One member of the first conference starts and stops talking, so many times per second. */
   | { readonly kind: 'talk'; readonly perSecond: number; readonly events: number }
-  /** All connections fall, and a tenth of the conferences change while nobody hears. */
+  /** All connections are closed, and a tenth of the conferences change before anybody reconnects. */
   | { readonly kind: 'disconnect' };
 
-/** A simulated FreeSWITCH in a process of its own. It says its port, and `done` after each order. */
+/** Runs a simulated FreeSWITCH in a process of its own. It sends its port, and `done` after each order. */
 async function main(): Promise<void> {
   const simulator = await Simulator.start();
   const say = (message: unknown): void => void process.send?.(message);
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
       const due = Math.floor(((performance.now() - began) / 1_000) * perSecond) + 1;
       while (events - left < due && left > 0 && member) {
         left--;
-        // The listener reads in the name when the event was fired.
+        // The name carries the time when the event was fired; the listener reads it.
         member.leg.callerIdName = (performance.timeOrigin + performance.now()).toFixed(3);
         conference.talk(member, !member.talking);
       }

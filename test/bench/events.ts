@@ -12,23 +12,23 @@ import { percentile } from './timing';
 
 const CONFERENCES = 200;
 const MEMBERS = 10;
-/** Milliseconds that reading all anew may take. */
+/** Maximum milliseconds to read everything again. */
 const RESYNC_MS = 1_000;
 
-/** The load average of a minute: the numbers mean little where others work on the machine. */
+/** Returns the load average of a minute: the numbers mean little if others use the machine. */
 const load = (): string => `load ${loadavg()[0]?.toFixed(1)}`;
 
-/** The benchmark goes on, and its process ends with 1. */
+/** Notes a failure: the benchmark continues, and its exit code is 1. */
 function fail(what: string): void {
   process.stderr.write(`failed: ${what}\n`);
   process.exitCode = 1;
 }
 
 /**
- * Event streams: FreeSWITCH, the gateway and the clients each in a process of their own, on one machine.
+ * Measures event streams: FreeSWITCH, the gateway and the clients each in a process of their own, on one machine.
  *
- * From FreeSWITCH's event to the listener's bytes with 100 listeners; 1,000 listeners of one conference; and how long it
- * takes to read 200 conferences anew.
+ * The times from FreeSWITCH's event to the listener's bytes with 100 listeners; 1,000 listeners of one conference; and
+ * the time to read 200 conferences again.
  */
 export async function eventStreams(): Promise<string[]> {
   const freeswitch = await spawn('events-freeswitch');
@@ -63,12 +63,12 @@ export async function eventStreams(): Promise<string[]> {
 
 const resyncs = (gateway: TestGateway) => gateway.log.filter(({ kind }) => kind === 'resync');
 
-/** Milliseconds that the next reading of all takes. */
+/** Returns the milliseconds that the next read of everything takes. */
 async function resync(gateway: TestGateway, before: number): Promise<string> {
   await until(() => resyncs(gateway).length > before, 20_000);
   const { ms, conferences, differing } = resyncs(gateway)[before] ?? {};
-  if (Number(ms) > RESYNC_MS) fail(`the state was read anew in ${ms} ms`);
-  return `${ms} ms for ${conferences}, ${(differing as string[]).length} of them told as snapshots (${load()})`;
+  if (Number(ms) > RESYNC_MS) fail(`reading the state again took ${ms} ms`);
+  return `${ms} ms for ${conferences}, ${(differing as string[]).length} of them sent as snapshots (${load()})`;
 }
 
 interface Stream {
@@ -97,11 +97,11 @@ async function listeners(freeswitch: ChildProcess, gateway: TestGateway, stream:
   await once(many, 'exit');
   const mb = (bytes: number): string => (bytes / 1_048_576).toFixed(0);
   const ms = (share: number): string => percentile(heard.times, share).toFixed(2);
-  if (heard.fewest < events) fail(`of ${events} events a listener heard ${heard.fewest}`);
+  if (heard.fewest < events) fail(`of ${events} events a listener received only ${heard.fewest}`);
   return [
     `${clients} listeners, ${perSecond} events/s: p50 ${ms(0.5)} ms, p99 ${ms(0.99)} ms from FreeSWITCH's event to the listener (${load()})`,
-    `of ${events} events each listener heard ${heard.fewest} to ${heard.most}; ${seconds.toFixed(1)} s, gateway ${((user + system) / 10_000 / seconds).toFixed(0)} % of a core`,
-    `gateway's memory ${mb(before)} MB before, ${mb(opened)} MB with all open, ${mb(after)} MB after`,
+    `of ${events} events each listener received ${heard.fewest} to ${heard.most}; ${seconds.toFixed(1)} s, gateway ${((user + system) / 10_000 / seconds).toFixed(0)} % of a core`,
+    `gateway's memory ${mb(before)} MB before, ${mb(opened)} MB with all streams open, ${mb(after)} MB after`,
   ];
 }
 
@@ -109,7 +109,7 @@ async function spawn(name: string): Promise<ChildProcess> {
   return startModule(join(__dirname, `${name}.js`), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }
 
-/** Gives an order and waits until it is done. */
+/** Sends an order and waits until it is done. */
 async function tell(child: ChildProcess, order: Order | ClientOrder): Promise<void> {
   const done = once(child, 'message');
   child.send(order);

@@ -4,24 +4,24 @@ import { startWorker } from './processes';
 import { RawEventSocket } from './raw-event-socket';
 import type { SimulatorAnswer, SimulatorOrder } from './simulator-process';
 
-/** What stands behind the gateway: a real FreeSWITCH, or the simulated one. */
+/** The FreeSWITCH behind the gateway: a real one, or the simulated one. */
 export interface FreeSwitch {
-  /** For a reader: the simulator, or FreeSWITCH with its version. */
+  /** Its name for the reader: the simulator, or FreeSWITCH with its version. */
   readonly label: string;
   readonly endpoint: FreeswitchEndpoint;
-  /** Undefined where it is no process of the benchmark's. */
+  /** `undefined` if the benchmark did not start the process. */
   readonly pid: number | undefined;
-  /** A conference has so many members from now on; gives their ids, the oldest first. */
+  /** Gives a conference so many members; returns their ids, the oldest first. */
   fill(conference: string, members: number): Promise<readonly number[]>;
-  /** Nobody is in it any more. */
+  /** Removes all members of a conference. */
   empty(conference: string): Promise<void>;
   end(): Promise<void>;
 }
 
-/** Where FREESWITCH_HOST is set, as for `npm run test:freeswitch`. */
+/** True if FREESWITCH_HOST is set, as for `npm run test:freeswitch`. */
 export const HAS_REAL = realFreeswitch() !== undefined;
 
-/** A simulated FreeSWITCH in a process of its own. */
+/** Starts a simulated FreeSWITCH in a process of its own. */
 export async function startSimulator(): Promise<FreeSwitch & { fillUnheard: FillUnheard }> {
   const worker = await startWorker<SimulatorOrder, SimulatorAnswer>('simulator-process');
   const { port, password } = await worker.tell({ kind: 'endpoint' });
@@ -39,13 +39,13 @@ export async function startSimulator(): Promise<FreeSwitch & { fillUnheard: Fill
   };
 }
 
-/** Conferences come to be while nobody is connected: whoever comes back reads them from the lists. */
+/** Makes conferences while nobody is connected: a client that reconnects reads them from the lists. */
 export type FillUnheard = (conferences: number, members: number) => Promise<void>;
 
-/** The real one that the environment names. */
+/** Opens the real FreeSWITCH that the environment names. */
 export async function openRealFreeSwitch(): Promise<FreeSwitch> {
   const endpoint = realFreeswitch();
-  if (!endpoint) throw new Error('FREESWITCH_HOST names no FreeSWITCH');
+  if (!endpoint) throw new Error('FREESWITCH_HOST is not set');
   const version = await ask(endpoint, 'version');
   return {
     label: `FreeSWITCH ${/Version ([\w.-]+)/.exec(version)?.[1] ?? version}`,
@@ -57,7 +57,7 @@ export async function openRealFreeSwitch(): Promise<FreeSwitch> {
   };
 }
 
-/** Members without a phone: `null/` legs, of which hundreds cost a FreeSWITCH little. */
+/** Adds members without a phone: `null/` legs, of which hundreds cost a FreeSWITCH little. */
 async function dialIn(endpoint: FreeswitchEndpoint, conference: string, members: number): Promise<number[]> {
   const socket = await RawEventSocket.open(endpoint);
   const ids = async (): Promise<number[]> => {
@@ -68,7 +68,7 @@ async function dialIn(endpoint: FreeswitchEndpoint, conference: string, members:
     for (let count = 0; count < members; count++) {
       const reply = await socket.api(`conference ${conference} dial null/bench`);
       if (!reply.includes('SUCCESS')) throw new Error(`FreeSWITCH did not dial null/bench: ${reply}`);
-      // The first one makes the conference; dials meanwhile would wait for it all the same.
+      // The first dial makes the conference; dials meanwhile would wait for it anyway.
       if (count === 0) await until(async () => (await ids()).length > 0);
     }
     await until(async () => (await ids()).length >= members);

@@ -12,25 +12,25 @@ import { endProcess, startModule } from './processes';
 
 /** The user that owns every conference of a benchmark, and its password. */
 export const OWNER = { user: '200', password: '123' };
-/** What the owner's conferences are called. */
+/** The names of the owner's conferences. */
 export const OWNED = 'Bench*';
 
 /** The gateway as it is shipped, in a process of its own. */
 export interface GatewayProcess {
   readonly url: string;
   readonly pid: number;
-  /** The lines of its log so far. */
+  /** Returns the lines of its log so far. */
   log(): Promise<Record<string, unknown>[]>;
-  /** Bytes of its heap that are in use after a collection; only where it was started with a probe. */
+  /** Returns the bytes of its heap in use after a collection; only if it was started with a probe. */
   heap(): Promise<number>;
   end(): Promise<void>;
 }
 
 /**
- * Starts `cli.js --config <file>`, its log going to a file, and waits until it is ready. All is as by default, except that a
- * requester may send any number of commands and reads.
+ * Starts `cli.js --config <file>`, with its log in a file, and waits until it is ready. All settings are the defaults,
+ * except that a requester may send any number of commands and reads.
  *
- * @param withHeapProbe for memory only: a probe is loaded into it
+ * @param withHeapProbe for memory only: loads a probe into the process
  * @param more          sections of the configuration that replace those of the benchmarks
  */
 export async function startGatewayProcess(
@@ -57,7 +57,7 @@ export async function startGatewayProcess(
   const child = startModule(resolve(__dirname, '../../src/cli.js'), ['--config', file], {
     execArgv: withHeapProbe ? ['--expose-gc', '--require', join(__dirname, 'heap-probe.js')] : [],
     stdio: ['ignore', log, 'inherit', 'ipc'],
-    // FREESWITCH_HOST is said to the benchmark, and would have the last word over the file.
+    // FREESWITCH_HOST is for the benchmark, and would override the file.
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !ENVIRONMENT.has(name))),
   });
   closeSync(log);
@@ -74,7 +74,7 @@ export async function startGatewayProcess(
     pid: child.pid ?? 0,
     log: async () => {
       const lines = (await readFile(logFile, 'utf8')).split('\n');
-      // The last one may be on its way.
+      // The last line may be incomplete.
       return lines.slice(0, -1).map((line) => JSON.parse(line));
     },
     heap: async () => {

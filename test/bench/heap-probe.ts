@@ -1,9 +1,9 @@
 /**
- * Loaded into the gateway's process before it (`node --expose-gc --require`): tells the heap that is in use after a
- * collection, in bytes, to whoever asks over the channel between the processes.
+ * Loaded into the gateway's process before the gateway (`node --expose-gc --require`). It answers each message of the
+ * parent process with the heap in use after a collection, in bytes.
  */
 process.on('message', () => {
-  // Twice: what the first finalises, the second collects.
+  // Called twice: the second collection frees what the first one finalises.
   globalThis.gc?.();
   globalThis.gc?.();
   process.send?.(process.memoryUsage().heapUsed);

@@ -4,20 +4,20 @@ import { httpLoad } from './http-load';
 import { answerOrders } from './orders';
 import type { RoundLimit } from './round';
 
-/** What the HTTP client is told to do; it answers with what it `Measured`. */
+/** An order for the HTTP client; it answers with what it `Measured`. */
 export interface HttpOrder extends RoundLimit {
   /** Such as `http://127.0.0.1:8080`. */
   readonly url: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Makes a POST of it. */
+  /** If set, the request is a POST. */
   readonly body?: string;
   readonly credentials: { readonly user: string; readonly password: string };
-  /** Basic where it is left out; else the URL of the gateway whose challenge is answered, the nonce's count growing. */
+  /** For Digest: the URL of the gateway whose challenge is answered, with a growing nonce count. Left out for Basic. */
   readonly digestOf?: string;
   readonly connections: number;
   readonly expect: string;
-  /** Who asks: a client of our own that does as little as it can unless told. autocannon keeps its connections. */
+  /** The client. Default: our own client, which does as little as possible. autocannon keeps its connections. */
   readonly by?: 'autocannon';
 }
 
@@ -30,11 +30,11 @@ answerOrders(async (order: HttpOrder) => {
   return httpLoad({ host: hostname, port: Number(port), requests, connections, count, atMostMs, expect });
 });
 
-/** The Authorization headers: one for all, or one for each request. */
+/** Returns the Authorization headers: one for all requests, or one for each. */
 async function authorizations({ credentials, digestOf, path, count }: HttpOrder): Promise<string[]> {
   const { user, password } = credentials;
   if (digestOf === undefined) return [`Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`];
-  // A nonce for each round, since they grow old.
+  // A new nonce for each round, since nonces expire.
   const { headers } = await fetch(`${digestOf}${path}`);
   const challenge = (headers.get('www-authenticate') ?? '').split(', Digest')[0] ?? '';
   return Array.from({ length: count }, (_, at) =>

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type HttpResponse, readResponse } from './http-response';
 
-/** How often in a row a connection may close before it answers: a server that keeps connections may close any at any time. */
+/** How often in a row a connection may close before an answer: a server may close a kept connection at any time. */
 const MOST_CLOSED = 3;
 const NOTHING = Buffer.alloc(0);
 
@@ -13,8 +13,8 @@ interface Pending {
 }
 
 /**
- * One connection to a web server, one request at a time. Where the server closed it, the next request opens another.
- * It does as little as it can, since the client shares the machine with what it measures.
+ * One connection to a web server, with one request at a time. If the server closed it, the next request opens another.
+ * It does as little as possible, since the client shares the machine with the measured server.
  */
 export class HttpConnection {
   private socket: Socket;
@@ -35,7 +35,7 @@ export class HttpConnection {
     return connection;
   }
 
-  /** @throws Error (rejects) where no whole answer comes */
+  /** @throws Error (rejects) if no whole answer arrives */
   ask(request: Buffer): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       this.pending = { request, resolve, reject };
@@ -61,7 +61,7 @@ export class HttpConnection {
       this.take(false);
     });
     socket.on('end', () => this.take(true));
-    // What is wrong is told by `close`.
+    // `close` reports what is wrong.
     socket.on('error', () => {});
     socket.on('close', () => {
       if (socket === this.socket) this.gone();
@@ -89,6 +89,6 @@ export class HttpConnection {
     if (!this.pending) return;
     const { request, reject } = this.pending;
     if (this.rest.length === 0 && this.closed++ < MOST_CLOSED) this.write(request);
-    else reject(new Error(`${this.host}:${this.port} closed the connection before it answered.`));
+    else reject(new Error(`${this.host}:${this.port} closed the connection before its answer.`));
   }
 }

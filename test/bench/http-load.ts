@@ -5,18 +5,19 @@ import { Round, type RoundLimit } from './round';
 export interface HttpLoad extends RoundLimit {
   readonly host: string;
   readonly port: number;
-  /** Whole requests, taken in turn. They are made before the clock runs. */
+  /** Whole requests, used in turn. They are made before the clock starts. */
   readonly requests: readonly Buffer[];
   readonly connections: number;
-  /** Each answer must have status 200 and hold this text: what fails quickly is no measure. */
+  /** Each answer must have status 200 and contain this text: quick failures must not be measured. */
   readonly expect: string;
 }
 
 /**
- * Asks on so many connections side by side, one request after the other on each, and waits for each answer. The
- * connections are open before the clock runs; opening another where the server closes one is part of a request's time.
+ * Sends requests on so many connections side by side, one after the other on each, and waits for each answer. The
+ * connections are opened before the clock starts. If the server closes one, the time to open another is part of the
+ * request's time.
  *
- * @throws Error for an answer that is no success
+ * @throws Error if an answer is not a success
  */
 export async function httpLoad(load: HttpLoad): Promise<Measured> {
   const { host, port, requests, connections } = load;

@@ -4,17 +4,18 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 export interface HttpResponse {
   readonly status: number;
   readonly body: Buffer;
-  /** How many bytes it took. */
+  /** Its length in bytes. */
   readonly length: number;
-  /** False where the server said that it closes the connection. */
+  /** False if the server announced that it closes the connection. */
   readonly keepsAlive: boolean;
 }
 
 /**
- * Reads the first answer in some bytes: just enough of HTTP/1.1 to measure a server with little work of the client's own.
+ * Reads the first answer in some bytes. It supports just enough of HTTP/1.1 to measure a server with little work of the
+ * client.
  *
- * @param ended true once the server has closed: an answer without Content-Length is whole only then
- * @returns undefined while it is not whole
+ * @param ended true when the server has closed: an answer without Content-Length is whole only then
+ * @returns `undefined` while it is incomplete
  * @throws Error for chunks, which none of the measured servers sends
  */
 export function readResponse(bytes: Buffer, ended: boolean): HttpResponse | undefined {
@@ -23,7 +24,7 @@ export function readResponse(bytes: Buffer, ended: boolean): HttpResponse | unde
   const head = bytes.toString('latin1', 0, end);
   const size = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
   if (size === undefined && /\r\ntransfer-encoding:/i.test(head)) {
-    throw new Error('An answer came in chunks, which this client does not read.');
+    throw new Error('The answer is chunked; this client cannot read chunks.');
   }
   if (size === undefined && !ended) return undefined;
   const start = end + HEAD_END.length;

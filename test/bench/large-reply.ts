@@ -6,13 +6,13 @@ import { takeTurns } from './turns';
 const TIMES = 60;
 
 /**
- * A reply of 5 MB through the decoder in pieces of 1,460 bytes, and one of 10 MB, which should take twice as long: the
- * ratio of the two. Told beside: the multiple of copying 5 MB once. The fastest of each counts, since whatever disturbs
- * adds: pages that the kernel has yet to find can take longer than all the rest.
+ * Measures the decoder with a reply of 5 MB in pieces of 1,460 bytes, and with one of 10 MB, which should take twice as
+ * long: the ratio of the two. The details have the multiple of copying 5 MB once. The fastest of each counts, since
+ * disturbances only add time: pages that the kernel has yet to find can take longer than all the rest.
  */
 export async function largeReply(): Promise<Measurement> {
   const decoder = await startWorker<DecoderOrder, number>('decoder-process', ['--expose-gc']);
-  // One after the other, not by turns: memory that has been given back is found again where the next is as large.
+  // One after the other, not in turns: freed memory is reused if the next block is as large.
   const { small } = await takeTurns(TIMES, { small: () => decoder.tell('decode 5 MB') });
   const { large } = await takeTurns(TIMES, { large: () => decoder.tell('decode 10 MB') });
   const { copy } = await takeTurns(TIMES, { copy: () => decoder.tell('copy 5 MB') });

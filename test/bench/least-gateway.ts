@@ -4,7 +4,10 @@ import type { FreeswitchEndpoint } from '../helpers/real-freeswitch';
 import { answerOrders } from './orders';
 import { RawEventSocket } from './raw-event-socket';
 
-/** What the least gateway is told: to connect, and what to say; or to leave FreeSWITCH alone. Answers with its URL. */
+/**
+ * An order for the least gateway: to connect, with the line to send, or to disconnect from FreeSWITCH.
+ * Answers with its URL.
+ */
 export type LeastGatewayOrder =
   | {
       readonly kind: 'connect';
@@ -20,7 +23,7 @@ let ear: RawEventSocket | undefined;
 let command = Buffer.alloc(0);
 let turn = 0;
 
-/** Node's own HTTP, and whatever is asked for one command on the next socket: no routing, no user, no guard, no log. */
+/** Node's own HTTP. Any request sends the one command on the next socket: no routing, no user, no checks, no log. */
 const server = createServer((_req, res) => {
   sockets[turn++ % sockets.length]?.send(command, (body) => {
     res.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': body.length });
@@ -32,8 +35,8 @@ const listening = new Promise<string>((resolve) => {
 });
 
 /**
- * The least that forwards HTTP to an event socket: it tells what of a measure is the price of standing between, which no
- * gateway on Node.js can save. As for the gateway, one more socket hears the events; it throws them away.
+ * The smallest program that forwards HTTP to an event socket. It shows the cost that no gateway on Node.js can avoid.
+ * As for the gateway, one more socket receives the events; it drops them.
  */
 answerOrders(async (order: LeastGatewayOrder): Promise<string> => {
   for (const socket of sockets.splice(0)) socket.close();

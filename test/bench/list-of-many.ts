@@ -8,8 +8,8 @@ const TURNS = 5;
 const REQUESTS = 200;
 
 /**
- * The list of 300 members as JSON by HTTP (`GET /conference/<name>/list`), against what FreeSWITCH itself has as JSON,
- * `json_list compact`, by a bare event socket: the p50 as a multiple, one request after the other.
+ * Measures the list of 300 members as JSON over HTTP (`GET /conference/<name>/list`), compared with FreeSWITCH's own
+ * JSON, `json_list compact`, on a bare event socket: the p50 as a multiple, one request after the other.
  */
 export async function listOfMany(): Promise<Measurement> {
   const scene = await beforeBest();

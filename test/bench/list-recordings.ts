@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from '../helpers/ask';
 import { startWorld } from '../helpers/world';
 
-/** What it takes to list recordings in a folder of 100,000 files: `npx tsx test/bench/list-recordings.ts`. */
+/** Measures the list of recordings in a folder of 100,000 files: `npx tsx test/bench/list-recordings.ts`. */
 
 const FILES = 100_000;
 const AT_ONCE = 40;
@@ -31,7 +31,7 @@ async function megabytes({ pid }: ChildProcess): Promise<number> {
   return Math.round(Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1]) / 1_024);
 }
 
-/** The longest that `/health/live` took, and the most memory, while something was under way. */
+/** Returns the longest time of `/health/live`, and the most memory, during some work. */
 async function beside(child: ChildProcess, url: string, work: () => Promise<unknown>): Promise<string> {
   let over = false;
   let [worst, most] = [0, 0];
@@ -73,7 +73,7 @@ async function measure(): Promise<void> {
       print(`${what}: ${await beside(child, url, work)}`);
     await say('limit=1, first', list('WeeklyTeamConf', '200', 1));
     await say('limit=1, at once again', list('WeeklyTeamConf', '200', 1));
-    // So long a change of the folder could hide.
+    // A change of the folder could stay unnoticed for so long.
     await delay(2_500);
     await say('limit=1, later', list('WeeklyTeamConf', '200', 1));
     await say('limit=1, and again', list('WeeklyTeamConf', '200', 1));

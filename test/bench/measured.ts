@@ -2,7 +2,7 @@ import type { Rounded } from './round';
 import { percentile } from './timing';
 import { median } from './turns';
 
-/** What one round gave. Times in milliseconds, finer than microseconds. */
+/** The result of one round. Times in milliseconds, finer than microseconds. */
 export interface Measured {
   readonly count: number;
   readonly perSecond: number;
@@ -12,7 +12,7 @@ export interface Measured {
   readonly cpu: Readonly<Record<string, number>>;
 }
 
-/** What a round of this process, the client, says. */
+/** Returns the result of a round of this process, the client. */
 export function measured({ times, wholeMs, cpuMicros }: Rounded): Measured {
   const count = times.length;
   return {
@@ -24,7 +24,7 @@ export function measured({ times, wholeMs, cpuMicros }: Rounded): Measured {
   };
 }
 
-/** One line for a reader: the medians of some rounds. */
+/** Returns one line for a reader: the medians of some rounds. */
 export function describe(name: string, rounds: readonly Measured[]): string {
   const of = (pick: (round: Measured) => number): number => median(rounds.map(pick));
   const ms = (value: number): string => `${value.toFixed(value < 10 ? 3 : 1)} ms`;

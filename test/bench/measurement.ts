@@ -1,17 +1,17 @@
-/** What a row of the table says. */
+/** The result of a row of the table. */
 export interface Measurement {
-  /** What the goal is held against; left out where it could not be measured, or is only told. */
+  /** The value for the goal; left out if it could not be measured, or is only shown. */
   readonly value?: number;
   /** The same for a reader. */
   readonly text: string;
-  /** Lines below the table: the numbers that it was made of. */
+  /** Lines below the table: the underlying numbers. */
   readonly details?: readonly string[];
 }
 
-/** What a value has to reach. */
+/** The goal of a value. */
 export type Goal = { readonly atLeast: number } | { readonly atMost: number };
 
-/** @returns undefined where there is nothing to hold against each other */
+/** @returns `undefined` if there is no value or no goal */
 export function isMet({ value }: Measurement, goal: Goal | undefined): boolean | undefined {
   if (value === undefined || goal === undefined) return undefined;
   return 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost;

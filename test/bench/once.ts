@@ -1,4 +1,4 @@
-/** What several rows need is made once, when the first of them asks. */
+/** Returns a function that makes a value only once, at the first call. Several rows share such values. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

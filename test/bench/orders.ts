@@ -1,7 +1,7 @@
-/** What a process answers to an order. */
+/** The answer of a process to an order. */
 export type Answered<T> = { readonly done: T } | { readonly failed: string };
 
-/** In a process of a benchmark: does what it is told, one order after the other, and answers each. */
+/** Runs in a process of a benchmark: carries out one order after the other, and answers each. */
 export function answerOrders<O, T>(carryOut: (order: O) => Promise<T>): void {
   process.on('message', (order: O) => {
     carryOut(order).then(

@@ -6,19 +6,19 @@ import type { Answered } from './orders';
 /** A process of a benchmark that carries out orders. */
 export interface Worker<O, T> {
   readonly pid: number;
-  /** One order at a time. @throws Error where it could not be carried out, or the process ended */
+  /** Sends one order at a time. @throws Error if it could not be carried out, or the process ended */
   tell(order: O): Promise<T>;
   end(): Promise<void>;
 }
 
 const running = new Set<ChildProcess>();
-// However the benchmark ends, nothing of it goes on.
+// When the benchmark ends for any reason, all its processes end.
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-/** Starts a compiled module as a process; it is ended with this one at the latest. */
+/** Starts a compiled module as a process; it ends with this process at the latest. */
 export function startModule(path: string, args: readonly string[], options: ForkOptions): ChildProcess {
   const child = fork(path, args, options);
   running.add(child);
@@ -33,20 +33,20 @@ export async function endProcess(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-/** Starts a file of this folder as a process, such as `http-client`; resolves when it takes orders. */
+/** Starts a file of this folder as a process, such as `http-client`; resolves when it accepts orders. */
 export async function startWorker<O, T>(
   name: string,
   execArgv: readonly string[] = [],
 ): Promise<Worker<O, T>> {
   const child = startModule(join(__dirname, `${name}.js`), [], {
     execArgv: [...execArgv],
-    // Its output is nobody's measure.
+    // Its output is not needed.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = new Promise<never>((_, reject) => {
     child.on('exit', () => reject(new Error(`the process ${name} ended`)));
   });
-  // Whoever waits hears of it.
+  // `tell` reports the failure to the waiting code.
   ended.catch(() => {});
   const heard = async (): Promise<unknown> => (await Promise.race([once(child, 'message'), ended]))[0];
   await heard();

@@ -6,8 +6,8 @@ const HEAD_END = Buffer.from('\n\n');
 const NOTHING = Buffer.alloc(0);
 
 /**
- * The least that speaks to an event socket: bytes out, the bodies of the answers in, in order. No deadline, no limit, no
- * guard. The gateway's own client is measured against it.
+ * The smallest client of an event socket: it writes bytes and returns the bodies of the replies, in order. No deadline,
+ * no limit, no checks. The gateway's own client is compared with it.
  */
 export class RawEventSocket {
   private rest: Buffer = NOTHING;
@@ -17,12 +17,12 @@ export class RawEventSocket {
     socket.on('data', (chunk) => this.take(chunk));
   }
 
-  /** Signs in. @throws Error where it may not */
+  /** Signs in. @throws Error if the password is wrong */
   static async open({ host, port, password }: FreeswitchEndpoint): Promise<RawEventSocket> {
     const socket = connect(port, host).setNoDelay(true);
     await once(socket, 'connect');
     const raw = new RawEventSocket(socket);
-    // FreeSWITCH speaks first: auth/request.
+    // FreeSWITCH sends first: auth/request.
     await new Promise((resolve) => raw.waiting.push(resolve));
     const accepted = await new Promise<string>((resolve) => {
       raw.heads = (head) => resolve(head);
@@ -33,27 +33,27 @@ export class RawEventSocket {
     return raw;
   }
 
-  /** Several, one after the other: FreeSWITCH's queue of connections that it has not taken yet holds five. */
+  /** Opens several, one after the other: FreeSWITCH's queue of connections that it has not accepted yet holds five. */
   static async openSeveral(endpoint: FreeswitchEndpoint, count: number): Promise<RawEventSocket[]> {
     const sockets: RawEventSocket[] = [];
     while (sockets.length < count) sockets.push(await RawEventSocket.open(endpoint));
     return sockets;
   }
 
-  /** Says one whole command, and calls back with the body of its answer. Several may be under way. */
+  /** Sends one whole command, and calls back with the body of its reply. Several may be open. */
   send(command: Buffer, answered: (body: Buffer) => void): void {
     this.waiting.push(answered);
     this.socket.write(command);
   }
 
-  /** Says an API line. */
+  /** Sends an API line. */
   api(line: string): Promise<string> {
     return new Promise((resolve) => {
       this.send(Buffer.from(`api ${line}\n\n`), (body) => resolve(body.toString('utf8')));
     });
   }
 
-  /** Hears the events of conferences from now on, and throws them away. Nothing else may be said any more. */
+  /** Receives the events of conferences from now on, and drops them. Send nothing else after it. */
   listen(): Promise<void> {
     return new Promise((resolve) => {
       this.send(Buffer.from('event json CUSTOM conference::maintenance\n\n'), () => resolve());
@@ -64,7 +64,7 @@ export class RawEventSocket {
     this.socket.destroy();
   }
 
-  /** Told of each head, where somebody wants to read it. */
+  /** Gets each head, if somebody wants to read it. */
   private heads: ((head: string) => void) | undefined;
 
   private take(chunk: Buffer): void {

@@ -1,10 +1,10 @@
-/** How long a round lasts: so many requests or commands, and not much longer than so many milliseconds. */
+/** The length of a round: so many requests or commands, and not much longer than so many milliseconds. */
 export interface RoundLimit {
   readonly count: number;
   readonly atMostMs: number;
 }
 
-/** One round: what is asked in it is numbered, and timed. */
+/** One round: its requests are numbered and timed. */
 export class Round {
   private readonly times: number[] = [];
   private asked = 0;
@@ -12,16 +12,16 @@ export class Round {
   private readonly cpu = process.cpuUsage();
   private resolve = (_rounded: Rounded): void => {};
   private reject = (_error: Error): void => {};
-  /** Resolves with the last answer. Rejects where something failed. */
+  /** Resolves with the last answer. Rejects if something failed. */
   readonly end = new Promise<Rounded>((resolve, reject) => {
     this.resolve = resolve;
     this.reject = reject;
   });
 
-  /** The clock runs from here on. */
+  /** The clock starts here. */
   constructor(private readonly limit: RoundLimit) {}
 
-  /** @returns the number of what is to be asked next, from 0; undefined where nothing is */
+  /** @returns the number of the next request, from 0; `undefined` if there is none */
   next(): number | undefined {
     const { count, atMostMs } = this.limit;
     if (this.asked >= count || performance.now() - this.began > atMostMs) return undefined;
@@ -29,10 +29,10 @@ export class Round {
   }
 
   /**
-   * An answer has come. Whoever asked then asks what is next, where there is something.
+   * Notes an answer. The caller then sends the next request, if there is one.
    *
-   * @param since when it was asked, by `performance.now()`
-   * @returns what is to be asked next, as `next()`
+   * @param since when the request was sent, by `performance.now()`
+   * @returns the next request, as `next()`
    */
   answered(since: number): number | undefined {
     const now = performance.now();
@@ -50,11 +50,11 @@ export class Round {
   }
 }
 
-/** What a round was. */
+/** The result of a round. */
 export interface Rounded {
   /** Milliseconds that each answer took. */
   readonly times: readonly number[];
-  /** From the first request to the last answer. */
+  /** Milliseconds from the first request to the last answer. */
   readonly wholeMs: number;
   /** Microseconds of this process. */
   readonly cpuMicros: number;

@@ -11,40 +11,40 @@ import type { Measurement } from './measurement';
 import { memoryOfConferences } from './memory-of-conferences';
 import type { Row } from './table';
 
-/** What is measured with a number at the end, in order. */
+/** The measurements with a number as result, in order. */
 export const ROWS: readonly Row[] = [
   {
-    name: 'mute, 16 connections, Basic, simulator: answers a second, beside a bare route of Express with our settings and constructors',
+    name: 'mute, 16 connections, Basic, with the simulator: answers per second, compared with a bare route of Express with our settings and constructors',
     goal: { atLeast: 0.75 },
     measure: async () => ratio(await besideExpress(), 'prepared', 'rate', true),
   },
   {
-    name: 'mute, 16 connections, Basic, simulator: processor time, beside a bare route of Express with our settings and constructors',
+    name: 'mute, 16 connections, Basic, with the simulator: processor time, compared with a bare route of Express with our settings and constructors',
     goal: { atMost: 1.5 },
     measure: async () => ratio(await besideExpress(), 'prepared', 'cpu'),
   },
   {
-    name: 'mute, 16 connections, Basic, simulator: p99, beside a bare route of Express with our settings and constructors',
+    name: 'mute, 16 connections, Basic, with the simulator: p99, compared with a bare route of Express with our settings and constructors',
     goal: { atMost: 1.3 },
     measure: async () => ratio(await besideExpress(), 'prepared', 'p99'),
   },
   {
-    name: 'mute, 16 connections, Basic, simulator: answers a second, beside a bare route of stock Express',
+    name: 'mute, 16 connections, Basic, with the simulator: answers per second, compared with a bare route of stock Express',
     goal: { atLeast: 0.95 },
     measure: async () => ratio(await besideExpress(), 'stock', 'rate'),
   },
   {
-    name: 'mute, 16 connections, Basic, simulator: processor time, beside a bare route of stock Express',
+    name: 'mute, 16 connections, Basic, with the simulator: processor time, compared with a bare route of stock Express',
     goal: { atMost: 1.1 },
     measure: async () => ratio(await besideExpress(), 'stock', 'cpu'),
   },
   {
-    name: 'mute, 16 connections, Digest, simulator: answers a second, beside a bare route of stock Express',
+    name: 'mute, 16 connections, Digest, with the simulator: answers per second, compared with a bare route of stock Express',
     goal: { atLeast: 0.65 },
     measure: async () => ratio(await besideExpress(), 'stockDigest', 'rate'),
   },
   {
-    name: 'mute/s, 16 connections, Basic, before a real FreeSWITCH: multiple of its mod_xml_rpc',
+    name: 'mute/s, 16 connections, Basic, with a real FreeSWITCH: multiple of its mod_xml_rpc',
     goal: { atLeast: 3 },
     measure: besideXmlRpc,
   },
@@ -65,7 +65,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: 'decoder, a reply of 5 MB in pieces of 1,460 bytes: 10 MB as a multiple of it',
-    // Linear is twice, quadratic four times.
+    // Linear is twice, quadratic is four times.
     goal: { atMost: 3 },
     measure: largeReply,
   },
@@ -75,9 +75,9 @@ export const ROWS: readonly Row[] = [
   },
 ];
 
-/** What is told in lines of its own. */
+/** The measurements that print lines of their own. */
 export const REPORTS: readonly { readonly name: string; readonly measure: () => Promise<string[]> }[] = [
-  { name: 'other commands beside a dial that waits', measure: dialBesideCommands },
+  { name: 'other commands during a dial that waits', measure: dialBesideCommands },
   { name: 'commands of one owner while another floods', measure: besideAFlood },
   { name: 'event streams', measure: eventStreams },
 ];

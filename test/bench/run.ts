@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /**
- * `npm run bench`: measures what is shipped. Everything is compiled as `npm run build` does it, into a folder that goes
- * afterwards, and run from there: TypeScript run as it stands (tsx) is slower than its JavaScript.
+ * `npm run bench`: measures the shipped program. Everything is compiled as `npm run build` does it, into a temporary
+ * folder, and run from there: TypeScript that runs without a build (tsx) is slower than its JavaScript.
  */
 const ROOT = resolve(__dirname, '../..');
 
@@ -21,7 +21,7 @@ function main(): void {
 
 /** @returns the exit code of the compiler */
 function compileInto(folder: string): number {
-  // What the compiled files look for where the others are.
+  // The files that the compiled files expect beside them.
   for (const name of ['node_modules', 'fixtures', 'package.json']) {
     symlinkSync(join(ROOT, name), join(folder, name));
   }
@@ -38,7 +38,7 @@ function compileInto(folder: string): number {
   return node([require.resolve('typescript/bin/tsc'), ...args]);
 }
 
-/** @returns the exit code; 1 where a signal ended it */
+/** @returns the exit code; 1 if a signal ended it */
 function node(args: readonly string[]): number {
   return spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
 }

@@ -9,21 +9,24 @@ import { once } from './once';
 import { startWorker } from './processes';
 import type { RoundLimit } from './round';
 
-/** Requests after which the compiler of a process has seen what is asked often; on a slow machine fewer must do. */
+/** Requests after which the compiler of a process has optimised the frequent code; on a slow machine fewer must be enough. */
 export const WARM: RoundLimit = { count: 20_000, atMostMs: 8_000 };
-/** A round on a slow machine ends after so many milliseconds, so that the whole does. */
+/** Maximum milliseconds of a round, so that the benchmark ends on a slow machine, too. */
 const ROUND_MS = 1_500;
-/** Clients side by side, where many ask. */
+/** The number of clients side by side, for measurements with many. */
 export const CONNECTIONS = 16;
-/** Connections to the event socket: as many as the gateway opens unless told. */
+/** Connections to the event socket: as many as the gateway opens by default. */
 export const SOCKETS = 4;
 
-/** What most measures need: a FreeSWITCH, the gateway before it, and clients, each in a process of its own. */
+/**
+ * The parts that most measurements need: a FreeSWITCH, the gateway connected to it, and clients, each in a process of
+ * its own.
+ */
 export interface Scene {
   readonly freeswitch: FreeSwitch;
-  /** Where the gateway listens. */
+  /** Returns the URL of the gateway. */
   readonly url: () => string;
-  /** A conference of three, and one of its members. */
+  /** A conference of three members, and one of its members. */
   readonly conference: string;
   readonly member: number;
   /** `mute` of that member on the event socket. */
@@ -31,35 +34,35 @@ export interface Scene {
   /** `mute` of that member by HTTP, as the owner. */
   readonly mute: Asked;
   /**
-   * Asks by HTTP: the gateway unless told.
+   * Sends HTTP requests. Default: to the gateway.
    *
-   * @param pids processes whose processor time is wanted beside; the gateway's and the simulator's unless told
+   * @param pids processes whose processor time is measured, too. Default: the gateway's and the simulator's
    */
   http(order: Asked & Ordered<HttpOrder>, pids?: Pids): Promise<Measured>;
-  /** Asks the event socket. */
+  /** Sends commands to the event socket. */
   eventSocket(order: Omit<EventSocketOrder, 'endpoint' | 'atMostMs'>): Promise<Measured>;
-  /** Asks for `mute` of that member the least that can stand between, while the gateway is not there. */
+  /** Sends `mute` of that member to the least gateway, while the gateway does not run. */
   leastGateway(order: Pick<Asked, 'connections'> & Ordered<HttpOrder>): Promise<Measured>;
-  /** Does something while the gateway is not there to hear of it; afterwards it is, and is warm. */
+  /** Does some work while the gateway does not run. Afterwards it runs, and is warm. */
   withoutGateway<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** The rest may be left out, but for how many times it is asked. */
+/** Everything else may be left out, except the count. */
 type Ordered<T extends RoundLimit> = Pick<T, 'count'> & Partial<T>;
 
-/** What is asked, and what the answer holds. */
+/** The request, and a text of its answer. */
 export type Asked = Pick<HttpOrder, 'path' | 'connections' | 'expect'>;
 
 const opened: (() => Promise<void>)[] = [];
 
-/** The gateway before the simulator. */
+/** The gateway with the simulator. */
 export const beforeSimulator = once(async () => open(await startSimulator()));
-/** The gateway before the FreeSWITCH that the environment names. */
+/** The gateway with the FreeSWITCH that the environment names. */
 export const beforeReal = once(async () => open(await openRealFreeSwitch()));
-/** A real one where there is one. */
+/** The gateway with a real FreeSWITCH if there is one, otherwise with the simulator. */
 export const beforeBest = (): Promise<Scene> => (HAS_REAL ? beforeReal() : beforeSimulator());
 
-/** Ends all scenes; no conference of theirs is left. */
+/** Ends all scenes and removes their conferences. */
 export async function endScenes(): Promise<void> {
   for (const end of opened.splice(0).reverse()) await end();
 }

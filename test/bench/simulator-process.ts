@@ -1,12 +1,12 @@
 import { Simulator } from '../simulator/simulator';
 import { answerOrders } from './orders';
 
-/** What the simulated FreeSWITCH is told. */
+/** An order for the simulated FreeSWITCH. */
 export type SimulatorOrder =
   | { readonly kind: 'endpoint' }
-  /** A conference has so many members from now on; answers with their ids, the oldest first. */
+  /** Gives a conference so many members; answers with their ids, the oldest first. */
   | { readonly kind: 'fill'; readonly name: string; readonly members: number }
-  /** All connections fall, and there are so many conferences more before anybody can be back to hear of it. */
+  /** Closes all connections, and makes so many conferences before anybody can reconnect. */
   | { readonly kind: 'fill-unheard'; readonly conferences: number; readonly members: number };
 
 export interface SimulatorAnswer {

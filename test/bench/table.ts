@@ -3,12 +3,12 @@ import { type Goal, isMet, type Measurement } from './measurement';
 /** A row before it is measured. */
 export interface Row {
   readonly name: string;
-  /** Left out where the result is only told. */
+  /** Left out if the result is only shown. */
   readonly goal?: Goal;
   readonly measure: () => Promise<Measurement>;
 }
 
-/** A row of the table in Markdown: measure, result, goal, met or not. */
+/** Returns a row of the table in Markdown: measure, result, goal, met or not. */
 export function tableRow({ name, goal }: Pick<Row, 'name' | 'goal'>, measurement: Measurement): string {
   const met = isMet(measurement, goal);
   const verdict = met === undefined ? '–' : met ? 'yes' : '**no**';

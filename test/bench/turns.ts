@@ -1,8 +1,8 @@
 /**
- * Measures by turns: each part once, then each part again. What disturbs the machine for a while disturbs neighbours, so
- * that their ratio stands where their numbers do not.
+ * Measures in turns: each part once, then each part again. If something disturbs the machine for some time, it disturbs
+ * neighbours alike. So their ratio is reliable even when their numbers are not.
  *
- * @returns what each part gave, in order: the same index is the same turn
+ * @returns the results of each part, in order: the same index is the same turn
  */
 export async function takeTurns<K extends string, T>(
   turns: number,
@@ -16,7 +16,7 @@ export async function takeTurns<K extends string, T>(
   return all;
 }
 
-/** The middle of some numbers; of an even count the mean of the two in the middle. NaN of none. */
+/** Returns the median of some numbers; for an even count the mean of the two in the middle. NaN for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -25,9 +25,9 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The middle of what each turn says of two: `of(ours, theirs)` is their ratio or their difference.
+ * Returns the median over the turns of a value of two results: `of(ours, theirs)` is their ratio or their difference.
  *
- * @throws Error where they did not take turns
+ * @throws Error if they did not take turns
  */
 export function medianOfPairs<T>(
   ours: readonly T[],

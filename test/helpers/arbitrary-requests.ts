@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { basic } from './ask';
 
-/** A request as a stranger, a careless script or an attacker might send it. */
+/** A request that a stranger, a careless script or an attacker might send. */
 export interface ArbitraryRequest {
   readonly method: string;
   readonly target: string;
@@ -13,7 +13,7 @@ const COMMANDS = [
   ...['list', 'xml_list', 'json_list', 'count'],
 ];
 
-/** What has broken gateways before ours, not encoded yet. */
+/** Texts that have broken gateways before, not encoded yet. */
 const NASTY = [
   ...[
     "'",
@@ -89,7 +89,7 @@ const NASTY = [
 const EVERY_BYTE = /[\s\S]/g;
 const hex = (byte: number): string => `%${byte.toString(16).padStart(2, '0')}`;
 const encodeAll = (text: string): string => [...Buffer.from(text, 'utf8')].map(hex).join('');
-/** Leaves as they are what an HTTP client lets through. */
+/** Encodes only what an HTTP client must encode. */
 const encodeLittle = (text: string): string =>
   text.replace(EVERY_BYTE, (char) => (/[\x21-\x7e]/.test(char) ? char : ''));
 const encodeWell = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
@@ -158,7 +158,7 @@ const loose = fc
   )
   .map(([first, rest, end]) => first + rest.map((pair) => pair.join('')).join('') + end);
 
-/** What is likely to be taken, so that the words of strangers go all the way to FreeSWITCH. */
+/** Values that are likely to be accepted, so that a stranger's words go all the way to FreeSWITCH. */
 const member = fc.constantFrom('all', 'last', 'non_moderator', '1', '2', '3', '4294967295', 'uuid=x');
 const plausible = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom('lock', '&lock', 'unlock&&', 'count', 'list', 'list&count') },
@@ -202,7 +202,7 @@ const headerText = fc.oneof(
   fc.constantFrom('', '*', '*/*', ';', ',,,', 'null', '"', 'text/html;q=0.9;;,', `${'a/b,'.repeat(200)}*/*`),
   fc.string({ unit: 'grapheme-ascii', maxLength: 20 }).map((value) => value.trim()),
 );
-/** Undefined but for one time in `times`. */
+/** Returns `undefined` except one time in `times`. */
 const rarely = <T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: times - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 const type = fc.constantFrom(

@@ -1,7 +1,7 @@
 import { type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import { request as requestByTls } from 'node:https';
 
-/** An answer, whole. */
+/** A whole answer. */
 export interface Answer {
   readonly status: number;
   readonly reason: string;
@@ -14,19 +14,19 @@ export interface Asking {
   readonly method?: string;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: string | Buffer;
-  /** Who asks, with the password of the test configuration; null sends no credentials. User 200 unless told. */
+  /** The user, with the password of the test configuration. Default: 200. null sends no credentials. */
   readonly user?: string | null;
   readonly agent?: Agent;
 }
 
 const PASSWORDS: Record<string, string> = { admin: 'secret' };
 
-/** The Authorization header of a user of the test configuration. */
+/** Returns the Authorization header of a user of the test configuration. */
 export function basic(user: string, password = PASSWORDS[user] ?? '123'): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
-/** Sends one request. The target goes out as it is given: no client normalises or encodes it. */
+/** Sends one request. The target is sent unchanged: no client normalises or encodes it. */
 export function ask(url: string, target: string, asking: Asking = {}): Promise<Answer> {
   const { method = 'GET', headers = {}, body, user = '200', agent } = asking;
   const { hostname, port, protocol } = new URL(url);
@@ -64,5 +64,5 @@ export function ask(url: string, target: string, asking: Asking = {}): Promise<A
   });
 }
 
-/** `{ Accept: type }`, for short. */
+/** Returns `{ Accept: type }`. */
 export const accept = (type: string): OutgoingHttpHeaders => ({ accept: type });

@@ -7,7 +7,7 @@ export interface Operation {
   readonly path: string;
 }
 
-/** The operations in groups: each group has a test of its own, and what is in none of these is in `isRest`. */
+/** The operations in groups. Each group has its own test; all other operations are in `isRest`. */
 export const isCommand = ({ path }: Operation): boolean =>
   /\/(?:\{command\}|commands)$/.test(path) && path !== '/api/commands';
 export const isRecording = ({ path }: Operation): boolean => path.includes('/recordings');
@@ -18,14 +18,14 @@ export const isSipxecs = (operation: Operation): boolean =>
 export const isRest = (operation: Operation): boolean =>
   ![isCommand, isRecording, isHangUp, isSipxecs].some((has) => has(operation));
 
-/** What errors come as, by what is asked for: both ways, whatever the mount's habit is. */
+/** The kinds of errors, by what the request asks for: both kinds, for any mount. */
 export const KINDS = [{}, { accept: 'application/json' }, { accept: 'text/plain, application/json;q=0.5' }];
 
 /** `<method> <path> <status> <media type>`. */
 const seen = new Set<string>();
 const codes = new Set<string>();
 
-/** Holds an answer to the description. */
+/** Checks an answer against the description. */
 export function hold({ method, path }: Operation, answer: Answer): void {
   const key = `${method} ${path} ${answer.status}`;
   const response = DOCUMENT.paths[path]?.[method]?.responses[answer.status];
@@ -34,7 +34,7 @@ export function hold({ method, path }: Operation, answer: Answer): void {
     if (header !== 'Link')
       expect([key, answer.headers[header.toLowerCase()]]).toEqual([key, expect.stringMatching(/./)]);
   }
-  // An answer without a type has no body, whatever else there may be to choose from.
+  // An answer without a type has no body, even if the description offers types.
   if (!response?.content || answer.headers['content-type'] === undefined) {
     expect([key, answer.bytes.length]).toEqual([key, 0]);
     seen.add(`${key} nothing`);
@@ -55,12 +55,12 @@ export function hold({ method, path }: Operation, answer: Answer): void {
   expect([key, mistakes(pointer.map(escaped).join('/'), value)]).toEqual([key, []]);
 }
 
-/** Of a problem document, or of a line of text. */
+/** Returns the code of a problem document, or of a line of text. */
 export function codeOf({ text }: Answer): string | undefined {
   return text.startsWith('{') ? JSON.parse(text).code : /^(?:.+ - )?\d{3} ([a-z_]+): /.exec(text)?.[1];
 }
 
-/** The responses of these operations that are described and that no answer was, by status; each status in each of its kinds. */
+/** Returns the described responses of these operations that no answer had: by status, and each status in each of its kinds. */
 export function unseen(of: (operation: Operation) => boolean): readonly string[] {
   const described = operationsOf(of).flatMap(({ method, path, responses }) =>
     Object.entries(responses).flatMap(([status, { content }]) =>
@@ -79,7 +79,7 @@ export function unseen(of: (operation: Operation) => boolean): readonly string[]
   });
 }
 
-/** The codes that these operations describe, and those of them that no answer had. */
+/** Returns the codes that these operations describe, and those of them that no answer had. */
 export function codesOf(of: (operation: Operation) => boolean) {
   const described = [...JSON.stringify(operationsOf(of)).matchAll(/`([a-z_]+)`: /g)].map(([, code]) => code);
   const known = [...new Set(described)].filter((code = '') => code in ERRORS);

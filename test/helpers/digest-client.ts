@@ -7,14 +7,14 @@ export interface DigestRequest {
   readonly uri: string;
   readonly user: string;
   readonly password: string;
-  /** A text is sent as it is. */
+  /** A text is sent unchanged. */
   readonly nc?: number | string;
-  /** True if a client quotes what needs no quotes. */
+  /** True if the client quotes values that need no quotes. */
   readonly quotes?: boolean;
   readonly cnonce?: string;
 }
 
-/** The Authorization header of a client that answers a challenge. Shares no code with the server's reading of it. */
+/** Returns the Authorization header of a client that answers a challenge. Shares no code with the server. */
 export function digestHeader(request: DigestRequest): string {
   const { challenge, method = 'GET', uri, user, password, nc = 1, cnonce = '0a4f113b' } = request;
   const param = (name: string) => new RegExp(`${name}="?([^",]*)`).exec(challenge)?.[1] ?? '';

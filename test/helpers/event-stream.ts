@@ -21,7 +21,7 @@ export interface Listening {
 /** A client of `GET /api/events`. */
 export class EventStream {
   readonly events: StreamEvent[] = [];
-  /** Everything as it came. */
+  /** Everything that has arrived, unchanged. */
   text = '';
   ended = false;
   private rest = '';
@@ -40,7 +40,7 @@ export class EventStream {
     });
   }
 
-  /** Resolves when the answer has begun, whatever its status. */
+  /** Resolves when the answer has begun, with any status. */
   static open(
     url: string,
     { user = '200', conference, lastEventId, headers }: Listening = {},
@@ -75,7 +75,7 @@ export class EventStream {
     return this.events.filter((event) => event.kind === kind);
   }
 
-  /** Waits until so many events of a kind have come; gives the last of them. */
+  /** Waits for so many events of a kind; returns the last of them. */
   async sees(kind: string, count = 1): Promise<StreamEvent> {
     await until(() => this.of(kind).length >= count);
     return this.of(kind)[count - 1] as StreamEvent;

@@ -2,10 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * The path of a program that a test uses for real; `undefined` if it is not installed, with a notice, so that the test
- * can be skipped.
+ * Returns the path of a program that a test really runs. If it is not installed, shows a notice and returns
+ * `undefined`, so that the test can be skipped.
  *
- * @throws Error if it is not installed and `CI` is set: there nothing may be skipped unseen
+ * @throws Error if it is not installed and `CI` is set: there no test may be skipped without notice
  */
 export function found(program: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];

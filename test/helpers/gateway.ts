@@ -7,20 +7,20 @@ import { type RunningGateway, start } from '../../src/main';
 import type { Simulator } from '../simulator/simulator';
 import { until } from './until';
 
-/** A whole gateway on a free port, as `main.ts` builds it, in front of a simulator. */
+/** A whole gateway on a free port, as `main.ts` builds it, connected to a simulator. */
 export interface TestGateway extends RunningGateway {
   readonly configFile: string;
-  /** The log so far, a parsed line each. */
+  /** The log so far, one parsed line each. */
   readonly log: Record<string, unknown>[];
-  /** The same as it was written. */
+  /** Returns the log as text. */
   logText(): string;
-  /** Writes the configuration file anew; `reload()` reads it. */
+  /** Writes a new configuration file; `reload()` reads it. */
   configure(changes: Record<string, unknown>): Promise<void>;
-  /** Stops the gateway and forgets its files. */
+  /** Stops the gateway and deletes its files. */
   end(): Promise<void>;
 }
 
-/** The users and conferences of the demo, with an admin and a pattern beside them. */
+/** The users and conferences of the demo, with an admin and a pattern in addition. */
 export const TEST_CONFIG = {
   listen: { host: '127.0.0.1', port: 0 },
   admin: { port: 0 },
@@ -38,19 +38,19 @@ export const TEST_CONFIG = {
     '35??': { owners: ['200'] },
   },
   dial: { default: 'user/{user}@example.org', allow: ['user/{user}@example.org'] },
-  // Tests are quicker than people.
+  // Tests are faster than people.
   limits: { commandsPerSecond: 0, readsPerSecond: 0 },
-  // FreeSWITCH is asked what a test asks, however long it takes.
+  // The audit must not ask FreeSWITCH between the commands of a slow test.
   timeouts: { audit: 0 },
   log: { level: 'debug' },
 };
 
 /**
- * Starts a gateway and waits until FreeSWITCH can be commanded.
+ * Starts a gateway and waits until FreeSWITCH accepts commands.
  *
  * @param simulator its FreeSWITCH
  * @param changes   sections that replace those of TEST_CONFIG
- * @param awaitReady false where FreeSWITCH is not to be had
+ * @param awaitReady false if FreeSWITCH cannot be reached
  */
 export async function startGateway(
   simulator: Pick<Simulator, 'host' | 'port' | 'password'>,

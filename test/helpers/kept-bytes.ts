@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** How many bytes of the heap some values keep, with all that they hold. */
+/** Returns how many bytes of the heap some values keep, with everything that they reference. */
 export function keptBytes(make: () => unknown): number {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
@@ -10,7 +10,7 @@ export function keptBytes(make: () => unknown): number {
   const kept = make();
   collect();
   const bytes = process.memoryUsage().heapUsed - before;
-  // Until here it is not given back.
+  // Used here, so that it is not collected before.
   if (kept === undefined) throw new Error('nothing was made');
   return bytes;
 }

@@ -1,17 +1,17 @@
 import { parseJsonEvent } from '../../src/esl/events';
 import type { EslEvent } from '../../src/esl/port';
 
-/** An event as FreeSWITCH would have sent it, with these headers. */
+/** Returns an event as FreeSWITCH would send it, with these headers. */
 export function event(name: string, headers: Readonly<Record<string, string>> = {}): EslEvent {
   const parsed = parseJsonEvent(Buffer.from(JSON.stringify({ 'Event-Name': name, ...headers })));
   if (!parsed) throw new Error('FreeSWITCH would not send this');
   return parsed;
 }
 
-/** What FreeSWITCH writes before the Action. */
+/** The headers that FreeSWITCH writes before the Action. */
 const OF_MEMBER = /^(?:Member-|Unique-ID|Conference-|variable_)/;
 
-/** An event of a conference; of the one that these tests call into, unless the headers say otherwise. */
+/** Returns an event of a conference. Unless the headers name another, it is the one that these tests call into. */
 export function conferenceEvent(action: string, headers: Readonly<Record<string, string>> = {}): EslEvent {
   const common = { 'Event-Subclass': 'conference::maintenance', 'Conference-Name': '3000-pbx' };
   const all = Object.entries(headers);
@@ -25,7 +25,7 @@ export function conferenceEvent(action: string, headers: Readonly<Record<string,
   });
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that advances only on command. */
 export class TestClock {
   time = Date.UTC(2026, 10, 20);
 

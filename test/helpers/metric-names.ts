@@ -2,7 +2,7 @@ import { Metrics } from '../../src/observers/metrics';
 
 const KEYWORDS = new Set(['instance', 'or', 'and', 'unless', 'by']);
 
-/** Names that Prometheus would look up: whatever is no function, keyword, label or text. */
+/** Returns the names of metrics in an expression of Prometheus: every name that is not a function, keyword, label or text. */
 export function metricsIn(expr: string): string[] {
   const bare = expr
     .replaceAll(/"[^"]*"/g, '')
@@ -14,7 +14,7 @@ export function metricsIn(expr: string): string[] {
     .filter((name) => !KEYWORDS.has(name));
 }
 
-/** By type, under every name that Prometheus keeps. */
+/** Returns the exported metrics, under every name that Prometheus stores for their type. */
 export async function exported(): Promise<Set<string>> {
   const metrics = new Metrics();
   metrics.watch({

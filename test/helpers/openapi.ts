@@ -23,7 +23,7 @@ ajv.addSchema({ $id: 'document', ...DOCUMENT });
 
 const compiled = new Map<string, ValidateFunction>();
 
-/** What is wrong with a value by the schema at a JSON pointer into the description; empty where nothing is. */
+/** Returns the mistakes of a value, by the schema at a JSON pointer into the description; empty if it is valid. */
 export function mistakes(pointer: string, value: unknown): readonly string[] {
   const validate = compiled.get(pointer) ?? ajv.compile({ $ref: `document#${pointer}` });
   compiled.set(pointer, validate);
@@ -31,5 +31,5 @@ export function mistakes(pointer: string, value: unknown): readonly string[] {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-/** One segment of a JSON pointer (RFC 6901 §3). */
+/** Returns one escaped segment of a JSON pointer (RFC 6901 §3). */
 export const escaped = (segment: string): string => segment.replaceAll('~', '~0').replaceAll('/', '~1');

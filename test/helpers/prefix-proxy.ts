@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 export interface PrefixProxy {
   /** With the prefix, without a slash at the end. */
   readonly url: string;
-  /** Where requests go from now on. */
+  /** The gateway to which the next requests go. */
   target: string;
-  /** Targets as they were passed on. */
+  /** The targets that it has passed on. */
   readonly passed: string[];
   end(): Promise<void>;
 }

@@ -10,19 +10,19 @@ import { until } from './until';
 
 const RECIPES = join(__dirname, '../../docs/proxies');
 
-/** A real proxy with one of the recipes of docs/proxies, or a changed one. */
+/** A real proxy with one of the recipes of docs/proxies, or with a changed one. */
 export interface RunningProxy {
-  /** Where it listens, by TLS. */
+  /** Its URL, with TLS. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** How one kind of proxy is run on ports and files of a test's own. */
+/** How to run one kind of proxy on a test's own ports and files. */
 export interface ProxyKind {
   readonly program: string;
   readonly recipe: string;
   readonly arguments: (folder: string) => string[];
-  /** The recipe with the test's port, files and upstream in the place of the documented ones. */
+  /** Returns the recipe with the test's port, files and upstream instead of the documented ones. */
   readonly localise: (recipe: string, here: Here) => string;
 }
 
@@ -87,10 +87,10 @@ export const CADDY: ProxyKind = {
 };
 
 /**
- * Starts a proxy before an upstream such as `127.0.0.1:4711`.
+ * Starts a proxy for an upstream such as `127.0.0.1:4711`.
  *
  * @param path   the program
- * @param change what a reader might do to the recipe
+ * @param change what a reader might change in the recipe
  */
 export async function startProxy(
   kind: ProxyKind,

@@ -1,4 +1,4 @@
-/** The shape that sipXecs published, with its slip in the flag. */
+/** The format that sipXecs published, with its mistake in the flag. */
 export const SAMPLE = `<?xml version="1.0" encoding="UTF-8"?>
 <contact-information>
   <jobTitle>Data Entry Assistant</jobTitle>

@@ -1,4 +1,4 @@
-/** Where a FreeSWITCH's event socket is, and what it asks for. */
+/** The address and the password of a FreeSWITCH's event socket. */
 export interface FreeswitchEndpoint {
   readonly host: string;
   readonly port: number;
@@ -6,8 +6,9 @@ export interface FreeswitchEndpoint {
 }
 
 /**
- * The real FreeSWITCH of the lab configuration (fixtures/freeswitch/lab) that the environment names: FREESWITCH_HOST,
- * FREESWITCH_PORT (8021), FREESWITCH_PASSWORD (ClueCon). Undefined where it names no host: then the simulator is meant.
+ * Returns the real FreeSWITCH of the lab configuration (fixtures/freeswitch/lab) that the environment names:
+ * FREESWITCH_HOST, FREESWITCH_PORT (8021), FREESWITCH_PASSWORD (ClueCon). `undefined` if it names no host: then use the
+ * simulator.
  */
 export function realFreeswitch(): FreeswitchEndpoint | undefined {
   const host = process.env['FREESWITCH_HOST'] ?? '';

@@ -1,16 +1,16 @@
 import type { BackgroundJob, EslClient, EslEvent } from '../../src/esl/port';
 import { conferenceEvent, event } from './maintenance-event';
 
-/** What FreeSWITCH answers to a line: its text, or why there is none. */
+/** The answer of FreeSWITCH to a line: its text, or why there is none. */
 export type Answer = string | Error | Promise<string>;
 
-/** The boundary to FreeSWITCH, whose answers and events the test chooses. */
+/** A client of FreeSWITCH whose answers and events the test chooses. */
 export class ScriptedEsl implements EslClient {
-  /** The lines in their order; those in the background begin with `bgapi`. */
+  /** The sent lines in their order; background lines begin with `bgapi`. */
   readonly said: string[] = [];
-  /** Called once the line counts as said. */
+  /** Called after the line was added to `said`. */
   answer: (line: string) => Answer = (line) => new Error(`Nobody answers ${line}`);
-  /** Why no job is taken. */
+  /** Why jobs are refused. */
   refusal: Error | undefined;
   hears = true;
   /** Conferences that do not answer. */
@@ -56,12 +56,12 @@ export class ScriptedEsl implements EslClient {
   lateConferences = (): string[] => this.late;
   health: EslClient['health'] = () => ({ ready: this.hears, stuck: false, connections: [] });
 
-  /** What becomes of the job that was taken last. */
+  /** Ends the latest job with a result. */
   endJob(result: string | Error): void {
     this.finish(result);
   }
 
-  /** The event connection is ready. */
+  /** Notifies that the event connection is ready. */
   ready(): void {
     for (const listener of [...this.readyListeners]) listener();
   }
@@ -70,18 +70,18 @@ export class ScriptedEsl implements EslClient {
     for (const listener of [...this.listeners]) listener(fired);
   }
 
-  /** An event of a channel; of a call, where one is given. */
+  /** Emits an event of a channel; of a call, if one is given. */
   channel(name: string, uuid: string, call?: string, more: Record<string, string> = {}): void {
     const of = call === undefined ? {} : { variable_gateway_call: call };
     this.fire(event(`CHANNEL_${name}`, { 'Unique-ID': uuid, ...of, ...more }));
   }
 
-  /** An event of a conference. */
+  /** Emits an event of a conference. */
   conference(action: string, headers: Record<string, string>): void {
     this.fire(conferenceEvent(action, headers));
   }
 
-  /** The lines that hold this. */
+  /** Returns the sent lines that contain a text. */
   saidWith(text: string): string[] {
     return this.said.filter((line) => line.includes(text));
   }
@@ -92,7 +92,7 @@ interface Listed {
   readonly recordings?: readonly { readonly path: string; readonly startedAt: number }[];
 }
 
-/** The answer to `json_list`. */
+/** Returns the answer to `json_list`. */
 export function listOf({ members = [], recordings = [] }: Listed): string {
   const nodes = recordings.map(({ path, startedAt }) => ({
     type: 'recording_node',

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A certificate for a name, and its key, in PEM; by openssl, as an administrator would. */
+/** Returns a certificate for a name, and its key, in PEM; made with openssl, as an administrator would do. */
 export async function selfSigned(name = 'gateway.example.org'): Promise<{ cert: string; key: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'certificate-'));
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];

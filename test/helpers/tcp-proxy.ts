@@ -4,29 +4,29 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** One connection through the proxy. */
 export interface Link {
-  /** To the one who connected. */
+  /** The socket to the client. */
   readonly client: Socket;
-  /** To the one it wanted. */
+  /** The socket to the server. */
   readonly server: Socket;
-  /** Everything that the client has said, as Latin-1. */
+  /** Everything that the client has sent, as Latin-1. */
   readonly said: string;
 }
 
-/** The network between two parties, which may do what networks do. It acts on connections that are there and that come. */
+/** The network between two parties, with faults of real networks. It affects present and new connections. */
 export class TcpProxy {
   readonly host = '127.0.0.1';
   port = 0;
-  /** Whom to connect to. */
+  /** The server to connect to. */
   target: { readonly host: string; readonly port: number };
-  /** What the server says arrives in pieces of so many bytes; 0: as it comes. */
+  /** Bytes of the server arrive in pieces of this size; 0: unchanged. */
   splitBytes = 0;
-  /** What either says arrives so many milliseconds late. */
+  /** Bytes of both sides arrive so many milliseconds late. */
   delayMs = 0;
   /** New connections are reset. */
   refuse = false;
-  /** What becomes of what the server says, piece by piece. */
+  /** Changes the bytes of the server, piece by piece. */
   rewrite: ((bytes: Buffer) => Buffer) | undefined;
-  /** The same of what the client says. */
+  /** Changes the bytes of the client, piece by piece. */
   rewriteClient: ((bytes: Buffer) => Buffer) | undefined;
   #stalled = false;
   readonly #links = new Set<MutableLink>();
@@ -45,12 +45,12 @@ export class TcpProxy {
     return proxy;
   }
 
-  /** The connections that are open, the oldest first. */
+  /** The open connections, the oldest first. */
   get links(): readonly Link[] {
     return [...this.#links];
   }
 
-  /** Ends connections with a FIN to both; all unless told. */
+  /** Ends connections with a FIN to both sides. Default: all. */
   cut(links: Iterable<Link> = this.links): void {
     for (const { client, server } of links) {
       client.destroy();
@@ -58,7 +58,7 @@ export class TcpProxy {
     }
   }
 
-  /** Ends connections with a RST to both; all unless told. */
+  /** Ends connections with a RST to both sides. Default: all. */
   reset(links: Iterable<Link> = this.links): void {
     for (const { client, server } of links) {
       client.resetAndDestroy();
@@ -66,17 +66,17 @@ export class TcpProxy {
     }
   }
 
-  /** Nothing arrives any more, in neither direction, until `resume`; nobody is told. */
+  /** Nothing arrives in either direction until `resume`; neither side is notified. */
   stall(): void {
     this.#stalled = true;
   }
 
-  /** What the server says on these connections does not arrive until `resume`; what the client says does. */
+  /** Bytes of the server on these connections do not arrive until `resume`; bytes of the client do. */
   hold(links: Iterable<Link>): void {
     for (const link of links) (link as MutableLink).held = true;
   }
 
-  /** What was held back arrives. */
+  /** The bytes that were held back arrive. */
   resume(): void {
     this.#stalled = false;
     for (const link of this.#links) {
@@ -85,7 +85,7 @@ export class TcpProxy {
     }
   }
 
-  /** The other end of these connections is gone without a word: what is said is lost. Others are as before. */
+  /** The other end of these connections disappears silently: sent bytes are lost. Other connections work as before. */
   vanish(links: Iterable<Link> = this.links): void {
     for (const link of links) {
       (link as MutableLink).gone = true;
@@ -93,7 +93,7 @@ export class TcpProxy {
     }
   }
 
-  /** Says something to the clients in the server's name. */
+  /** Sends bytes to the clients as if they came from the server. */
   inject(bytes: string | Buffer, links: Iterable<Link> = this.links): void {
     for (const { client } of links) client.write(bytes);
   }
@@ -127,7 +127,7 @@ export class TcpProxy {
     });
   }
 
-  /** One piece on its way. True once it is dealt with; false where it has to wait. */
+  /** Passes one piece on. Returns true when it is handled; false if it has to wait. */
   async #pass(link: MutableLink, from: Socket, to: Socket, bytes: Buffer): Promise<boolean> {
     const isServers = from === link.server;
     if (this.#stalled || (isServers && link.held)) return false;
@@ -138,7 +138,7 @@ export class TcpProxy {
     const size = isServers && this.splitBytes > 0 ? this.splitBytes : told.length;
     for (let at = 0; at < told.length; at += size) {
       to.write(told.subarray(at, at + size));
-      // A segment of its own.
+      // A separate segment.
       if (size < told.length) await new Promise(setImmediate);
     }
     return true;

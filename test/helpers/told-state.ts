@@ -1,7 +1,7 @@
 import type { ConferenceState, MemberState } from '../../src/conferences/state';
 import { inactive } from '../../src/conferences/state';
 
-/** What a client knows of its conferences that does nothing but read its events. */
+/** The state of conferences that a client knows if it does nothing but read its events. */
 export class ToldState {
   private readonly conferences = new Map<string, ConferenceState>();
 
@@ -9,7 +9,7 @@ export class ToldState {
     return this.conferences.get(name) ?? inactive(name);
   }
 
-  /** @param data of an event of this kind, as `GET /api/events` gives it */
+  /** @param data of an event of this kind, as in `GET /api/events` */
   // biome-ignore lint/suspicious/noExplicitAny: as it came
   take(kind: string, data: any): void {
     if (typeof data?.conference !== 'string') return;
@@ -53,10 +53,10 @@ function isSame(a: MemberState, b: Partial<MemberState>): boolean {
   return a.id === b.id && a.uuid === b.uuid;
 }
 
-/** Milliseconds by which two tellings of one time may differ: lists tell whole seconds. */
+/** Milliseconds by which two reports of one time may differ: lists have whole seconds. */
 const TOLERANCE_MS = 2_000;
 
-/** What differs between two states, but for times and the order of recordings; empty where nothing does. */
+/** Returns the differences between two states, except times and the order of recordings; empty if there are none. */
 export function differences(told: ConferenceState, read: ConferenceState): unknown[] {
   const found: unknown[] = [];
   const compare = (what: string, a: unknown, b: unknown): void => {

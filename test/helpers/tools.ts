@@ -23,7 +23,7 @@ export const SALES: Conference = {
   listed: true,
 };
 
-/** What a request works with, and what was observed; the ledger follows the scripted events. */
+/** Returns the tools of a request and what was observed; the ledger follows the scripted events. */
 export function toolsOf(
   esl: ScriptedEsl,
   more: Partial<Pick<CommandTools, 'conference' | 'cancelled' | 'policies' | 'recordings'>> = {},

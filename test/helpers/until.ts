@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 /**
  * Waits until a condition holds.
  *
- * @param ms    after so many milliseconds it gives up
- * @param every it looks every so many milliseconds
+ * @param ms    milliseconds after which it gives up
+ * @param every milliseconds between two checks
  */
 export async function until(
   condition: () => boolean | Promise<boolean>,

@@ -3,9 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectByTls } from 'node:tls';
 import { until } from './until';
 
-/** A client's end of one connection, down to the bytes. */
+/** A client's end of one connection, with access to its bytes. */
 export class Wire {
-  /** Everything that has come. */
+  /** Everything that has arrived. */
   received = '';
   closed = false;
 
@@ -16,14 +16,14 @@ export class Wire {
     socket.on('data', (chunk: Buffer) => {
       this.received += chunk.toString('latin1');
     });
-    // A reset is an end like another; `closed` tells.
+    // A reset is an ordinary end; `closed` reports it.
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.closed = true;
     });
   }
 
-  /** Opens a connection, by TLS if the URL says so. @param from the address of this end. @throws if nobody listens */
+  /** Opens a connection, with TLS if the URL is https. @param from the address of this end. @throws if nobody listens */
   static async open(url: string, from = '127.0.0.1'): Promise<Wire> {
     const { hostname, port, protocol } = new URL(url);
     const host = hostname.replace(/^\[|\]$/g, '');
@@ -39,12 +39,12 @@ export class Wire {
     this.socket.write(Buffer.from(byteString, 'latin1'));
   }
 
-  /** Ends the connection by RST, without waiting. */
+  /** Ends the connection with a RST, without waiting. */
   reset(): void {
     this.raw.resetAndDestroy();
   }
 
-  /** Resolves when this text has come. */
+  /** Resolves when this text has arrived. */
   async sees(text: string | RegExp): Promise<void> {
     await until(() => (typeof text === 'string' ? this.received.includes(text) : text.test(this.received)));
   }

@@ -5,16 +5,19 @@ import { type Answer, type Asking, ask } from './ask';
 import { startGateway, type TestGateway } from './gateway';
 import { until } from './until';
 
-/** A gateway with its FreeSWITCH, and the way to ask it something. */
+/** A gateway with its FreeSWITCH, and a way to send it requests. */
 export interface World {
   readonly simulator: Simulator;
   readonly gateway: TestGateway;
   ask(target: string, asking?: Asking): Promise<Answer>;
-  /** What FreeSWITCH itself answers to `conference <line>`, byte for byte. */
+  /** Returns FreeSWITCH's own reply to `conference <line>`, byte for byte. */
   freeswitch(line: string): Promise<Buffer>;
-  /** What FreeSWITCH has heard since so many blocks, but for what the gateway asks by itself: is it alive, what is there. */
+  /**
+   * Returns the commands that FreeSWITCH has received since so many blocks, except those that the gateway sends by
+   * itself: the heartbeat and the lists.
+   */
   heardSince(blocks: number): string[];
-  /** The conference of this name, anew, with so many members; the last joined is the last of the list. */
+  /** Returns a new conference of this name with so many members; the last one who joined is the last in the list. */
   fill(name: string, members?: number): SimConference;
   end(): Promise<void>;
 }
@@ -25,11 +28,11 @@ const BY_ITSELF = ['nolinger\n\n', 'api conference json_list compact\n\n'];
 export async function startWorld(changes: Record<string, unknown> = {}): Promise<World> {
   const simulator = await Simulator.start();
   const gateway = await startGateway(simulator, changes);
-  // One connection is enough to begin with; the others would come in between the lines of a test.
+  // One connection is enough at first; the others would arrive between the lines of a test.
   await until(
     () => gateway.log.filter(({ kind, state }) => kind === 'esl-state' && state === 'ready').length === 5,
   );
-  // The gateway has looked which conferences there are; from now on FreeSWITCH is asked what the test asks.
+  // After this the gateway has read the list of conferences; from now on FreeSWITCH gets only the commands of the test.
   await until(() => gateway.log.some(({ kind }) => kind === 'resync'));
   simulator.apis.length = 0;
   simulator.received.length = 0;

@@ -121,7 +121,7 @@ test('logs a second warning when an untrusted proxy of this machine has used up 
   for (let count = 0; count < 3; count++) expect(await heard('127.0.0.9')).toBeUndefined();
   await until(() => warnings().length === before + 2);
   expect(warnings().slice(before)).toEqual([
-    expect.stringContaining('X-Forwarded-For from 127.0.0.9 is not believed'),
+    expect.stringContaining('X-Forwarded-For from 127.0.0.9 is ignored'),
     expect.stringContaining('127.0.0.9 has as many connections as limits.connectionsPerAddress allows'),
   ]);
 });

@@ -81,7 +81,7 @@ test.each([
   ],
   ['a form', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'unsupported_media_type'],
   ['an unknown character set', '<a/>', { 'content-type': 'text/xml; charset=bogus' }, 415, 'character set'],
-  ['bytes that are not its characters', Buffer.from([0x3c, 0xff]), {}, 400, 'not utf-8'],
+  ['bytes that are not its characters', Buffer.from([0x3c, 0xff]), {}, 400, 'not valid utf-8'],
   ['a body that is too large', 'x'.repeat(65_537), {}, 413, '65536 bytes'],
   ['the same in chunks', 'x'.repeat(65_537), { 'transfer-encoding': 'chunked' }, 413, '65536 bytes'],
   ['another site', '<contact-information/>', { origin: 'https://evil.example' }, 403, 'cross_site'],

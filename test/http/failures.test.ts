@@ -49,7 +49,7 @@ test('the text of a 401 differs for missing and for wrong credentials', async ()
   expect([without.status, wrong.status]).toEqual([401, 401]);
   expect(without.text).toBe('401 unauthenticated: Sign in as a user of this gateway.\n');
   expect(wrong.text).toBe(
-    '401 unauthenticated: The user or the password is wrong, or they could not be read.\n',
+    '401 unauthenticated: Wrong user name or password, or the credentials could not be read.\n',
   );
 });
 

@@ -47,7 +47,7 @@ inBrowser('a question applies only to the member for whom it was opened', () => 
     expect(other.id).toBe(ann?.id);
     await row(page, 'Cleo').waitFor();
     await page.locator('dialog').waitFor({ state: 'detached' });
-    await told('Kick Ann: not doneAnn is not in the conference any more.Nothing was sent.');
+    await told('Kick Ann: not doneAnn is no longer in the conference.Nothing was sent.');
     expect(kicks()).toEqual([]);
     expect(await page.locator('.members tbody .name').allTextContents()).toEqual(['Cleo']);
   });
@@ -58,7 +58,7 @@ inBrowser('a question applies only to the member for whom it was opened', () => 
     await page.getByLabel('Text').fill('Hello');
     for (const member of weekly.members.slice(0, 1)) weekly.leave(member);
     await page.locator('dialog').waitFor({ state: 'detached' });
-    await told('Bo is not in the conference any more.');
+    await told('Bo is no longer in the conference.');
   });
 
   test('sends the call uuid, not the member id', async () => {
@@ -85,7 +85,7 @@ inBrowser('a question applies only to the member for whom it was opened', () => 
     await page.locator('dialog').waitFor();
     await page.goBack();
     await page.locator('dialog').waitFor({ state: 'detached' });
-    await told('The page does not show WeeklyTeamConf any more.');
+    await told('The page no longer shows WeeklyTeamConf.');
     expect(kicks()).toEqual([]);
   });
 
@@ -108,9 +108,7 @@ inBrowser('a question applies only to the member for whom it was opened', () => 
     const question = page.getByRole('alertdialog', { name: 'Kick Bo?' });
     await question.waitFor();
     const described = await question.getAttribute('aria-describedby');
-    expect(await page.locator(`[id="${described}"]`).textContent()).toMatch(
-      /^Bo \(1002\) will be thrown out/,
-    );
+    expect(await page.locator(`[id="${described}"]`).textContent()).toMatch(/^Bo \(1002\) will be removed/);
     await page.keyboard.press('Escape');
     await press('PIN');
     expect(await page.getByRole('dialog').getAttribute('aria-describedby')).toMatch(/-text$/);

@@ -68,11 +68,11 @@ inBrowser('commands to a conference', () => {
     await press('PIN');
     await page.getByLabel('New PIN').fill('9183746529');
     await press('Set the PIN');
-    await page.getByText('Whoever joins is asked for the PIN').first().waitFor();
+    await page.getByText('The PIN is set. New members must enter it.').first().waitFor();
     expect(weekly.pin).toBe('9183746529');
     expect(await page.content()).not.toContain('9183746529');
     await press('PIN');
-    await press('Ask for none');
+    await press('Remove the PIN');
     await page.locator('dialog').waitFor({ state: 'detached' });
     expect(weekly.pin ?? '').toBe('');
   });
@@ -87,7 +87,7 @@ inBrowser('commands to a conference', () => {
     await press('Resume');
     await recording.getByText('Recording', { exact: true }).waitFor();
     await press('Stop');
-    await page.locator('dialog').getByText('The file is closed as it is').waitFor();
+    await page.locator('dialog').getByText('The file is closed. A new recording').waitFor();
     await page.locator('dialog').getByRole('button', { name: 'Stop recording' }).click();
     await recording.waitFor({ state: 'detached' });
     expect(weekly.recordings).toEqual([]);
@@ -154,19 +154,19 @@ inBrowser('commands to a conference', () => {
   test('shows for which members a command failed', async () => {
     world.simulator.faults.next('unmute', { kind: 'reply', text: '+OK unmute 1\n-ERR Non-Existant ID 9\n' });
     await press('Unmute all');
-    await message(/done for some only.*Member 9/s);
+    await message(/failed for some members.*Member 9/s);
   });
 
   test('kicks all after a confirmation, and the conference is over', async () => {
     const { page } = visitor;
     await press('Kick all');
     const dialog = page.getByRole('alertdialog', { name: 'Kick all?' });
-    await dialog.getByText('2 members of WeeklyTeamConf, moderators too, will be thrown out').waitFor();
+    await dialog.getByText('2 members of WeeklyTeamConf, moderators too, will be removed').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(weekly.members).toHaveLength(2);
     await press('Kick all');
     await dialog.getByRole('button', { name: 'Kick all' }).click();
-    await page.getByRole('heading', { name: 'Nobody is in the conference yet.' }).waitFor();
+    await page.getByRole('heading', { name: 'The conference is empty.' }).waitFor();
     await until(() => weekly.members.length === 0);
     await page.getByRole('button', { name: 'Mute all but moderators' }).waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Call in' }).waitFor();

@@ -130,7 +130,7 @@ inBrowser('the members', () => {
     await row(page, `Member ${unseen.id}`).waitFor();
     await page.getByRole('button', { name: /Kick .*דנה/ }).click();
     const words = page.getByRole('alertdialog').locator('p').first();
-    expect(await words.textContent()).toMatch(/^\u2068דנה\u2069 \(1006\) will be thrown out/);
+    expect(await words.textContent()).toMatch(/^\u2068דנה\u2069 \(1006\) will be removed/);
     expect(await styleOf(page, 'dialog p', 'unicode-bidi')).toBe('isolate');
     weekly.leave(dana);
     await page.locator('dialog').waitFor({ state: 'detached' });
@@ -168,7 +168,9 @@ inBrowser('the members', () => {
     const kick = row(page, 'Bo').getByRole('button', { name: 'Kick Bo' });
     await kick.click();
     const dialog = page.getByRole('alertdialog', { name: 'Kick Bo?' });
-    await dialog.getByText('Bo (1001) will be thrown out of WeeklyTeamConf, and the call hung up.').waitFor();
+    await dialog
+      .getByText('Bo (1001) will be removed from WeeklyTeamConf, and the call will be hung up.')
+      .waitFor();
     // Pressing Enter without reading does no harm.
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });

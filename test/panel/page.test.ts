@@ -72,7 +72,7 @@ inBrowser('the page', () => {
       await page.locator('dialog').waitFor({ state: 'detached' });
     }
     await page.getByRole('link', { name: /Sales/ }).click();
-    await page.getByText('Nobody is in the conference yet.').waitFor();
+    await page.getByText('The conference is empty.').waitFor();
     reports.push(await faultsOf(page));
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('button', { name: 'All conferences' }).click();
@@ -219,12 +219,12 @@ inBrowser('the connection', () => {
     await page.getByText('3 members').first().waitFor();
     await world.simulator.stop();
     await page.locator('#connection[data-state=disconnected]').waitFor();
-    await page.getByText('The gateway has lost FreeSWITCH').waitFor();
+    await page.getByText('The gateway has lost its connection to FreeSWITCH').waitFor();
     await page.getByRole('button', { name: 'Lock', exact: true }).click();
     await page.getByRole('alert').getByText('FreeSWITCH is not connected; nothing was sent').waitFor();
     await world.simulator.restart();
     await live(page);
-    await page.getByText('Nobody is in the conference yet.').waitFor();
+    await page.getByText('The conference is empty.').waitFor();
     world.simulator.conference('WeeklyTeamConf').join({ callerIdName: 'Ann' });
     await row(page, 'Ann').waitFor();
     expect(faults).toEqual([]);
@@ -254,7 +254,7 @@ inBrowser('the connection', () => {
       await page.getByText('1 member').first().waitFor();
       relay.fall();
       await page.locator('#connection[data-state=reconnecting]').waitFor();
-      await page.getByText('The connection to the gateway fell.').waitFor();
+      await page.getByText('The connection to the gateway was lost.').waitFor();
       weekly.join({ callerIdName: 'Late' });
       const [first] = weekly.members.slice(-1);
       if (first) weekly.leave(first);

@@ -60,7 +60,7 @@ inBrowser('recordings', () => {
     const conference = world.simulator.conference('WeeklyTeamConf', { profile: 'autorecbad' });
     conference.join();
     const { page, context, faults } = await watch(browser, world.gateway, 'WeeklyTeamConf');
-    const words = 'Recording fails: FreeSWITCH cannot open auto-WeeklyTeamConf.wav.';
+    const words = 'The recording failed: FreeSWITCH cannot open auto-WeeklyTeamConf.wav.';
     await page.getByText(words).waitFor();
     await picture(page, 'recording-fails');
     await context.close();

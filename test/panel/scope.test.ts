@@ -38,14 +38,14 @@ inBrowser('the list of conferences', () => {
     await page.locator('main').getByText('this conference any more').waitFor();
     await page
       .getByRole('alert')
-      .filter({ hasText: 'WeeklyTeamConf is not among your conferences any more' })
+      .filter({ hasText: 'WeeklyTeamConf is no longer one of your conferences' })
       .waitFor();
     await entry.waitFor({ state: 'detached' });
     await live(page);
     // Its reason does not apply to a later end.
     relay.fall();
     const banner = page.locator('#banner');
-    await banner.getByText('The connection to the gateway fell.').waitFor();
+    await banner.getByText('The connection to the gateway was lost.').waitFor();
     expect(await banner.innerText()).not.toContain('this conference any more');
     relay.rise();
     await live(page);
@@ -82,10 +82,10 @@ inBrowser('the list of conferences', () => {
     await list.getByText(/^\d+ of 23 active$/).waitFor();
     await list.getByRole('link', { name: /3512\W+active\W+1 member/ }).waitFor();
     await search.fill('352');
-    await list.getByText('10 of 23 fit').waitFor();
+    await list.getByText('10 of 23 match').waitFor();
     expect(await list.getByRole('link').count()).toBe(10);
     world.fill('3599', 1);
-    await list.getByText('10 of 24 fit').waitFor();
+    await list.getByText('10 of 24 match').waitFor();
     await context.close();
     for (const name of [...world.simulator.core.conferences.values()])
       for (const one of name.members) name.leave(one);
@@ -100,7 +100,7 @@ inBrowser('the list of conferences', () => {
     await entry('3502').waitFor({ state: 'detached' });
     // A user who looks at one may call somebody in.
     for (const member of first.members) first.leave(member);
-    await page.getByRole('heading', { name: 'Nobody is in the conference yet.' }).waitFor();
+    await page.getByRole('heading', { name: 'The conference is empty.' }).waitFor();
     await page.getByRole('link', { name: /Sales/ }).click();
     await entry('3501').waitFor({ state: 'detached' });
     await context.close();

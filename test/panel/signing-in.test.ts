@@ -85,7 +85,7 @@ inBrowser('signing in', () => {
         if (authorization !== undefined) sent.push(authorization);
       });
       await signIn(page);
-      await page.getByRole('alert').getByText('The gateway takes no password from the panel.').waitFor();
+      await page.getByRole('alert').getByText('The gateway accepts no password from the panel.').waitFor();
       expect(sent).toEqual([]);
       await context.close();
     } finally {

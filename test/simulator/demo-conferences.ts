@@ -2,7 +2,7 @@ import type { SimConference } from './conference/conference';
 import type { JoinOptions } from './conference/member';
 import type { Simulator } from './simulator';
 
-/** Fills a simulator with two conferences that look like any Tuesday morning, and people who can be called. */
+/** Fills a simulator with two ordinary conferences, and with people who can be called. */
 export function populateDemo(simulator: Simulator): void {
   simulator.destinations.set('user/', { ringAfterMs: 200, answerAfterMs: 1_200 });
   simulator.destinations.set('user/busy@', { cause: 'USER_BUSY' });

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { createOnDisk, finishOnDisk } from './conference/recording-on-disk';
 
 const CONFIG = resolve(__dirname, '../../fixtures/demo/gateway.yaml');
-/** Seconds of the recording that is there from the beginning, at 8,000 samples a second. */
+/** Seconds of the recording that exists from the beginning, at 8,000 samples per second. */
 const SECONDS = 3;
 
 export interface DemoFolder {
@@ -12,7 +12,10 @@ export interface DemoFolder {
   remove(): Promise<void>;
 }
 
-/** What the demo keeps goes to a folder of its own, and with it: the configuration, recordings, records. */
+/**
+ * Makes a temporary folder for everything that the demo keeps: the configuration, recordings, records. It is deleted at
+ * the end.
+ */
 export async function makeDemoFolder(): Promise<DemoFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-demo-'));
   const recordings = join(folder, 'recordings');

@@ -1,7 +1,7 @@
 import type { SimConference } from './conference/conference';
 import type { Simulator } from './simulator';
 
-/** Milliseconds between two moments at which somebody may begin or stop talking. */
+/** Milliseconds between two moments at which a member may start or stop talking. */
 const BEAT_MS = 900;
 
 /**
@@ -17,7 +17,7 @@ export function enliven(simulator: Simulator, random: () => number = Math.random
   return () => clearInterval(timer);
 }
 
-/** One beat of a conversation: whoever talks may stop, and where nobody does, or sometimes besides, somebody begins. */
+/** One beat of a conversation: members who talk may stop. If nobody talks, or sometimes in addition, a member starts. */
 export function talkOn(conference: SimConference, random: () => number): void {
   const { members } = conference;
   const talking = members.filter((member) => member.talking);

@@ -4,10 +4,10 @@ export interface DemoLine {
   readonly line: string;
 }
 
-/** Where the demo listens unless GATEWAY_PORT and GATEWAY_ADMIN_PORT say otherwise. */
+/** The demo's ports, unless GATEWAY_PORT and GATEWAY_ADMIN_PORT choose others. */
 export const DEMO_PORTS = { port: '8080', adminPort: '9464' };
 
-/** What `npm run demo` offers to try, in an order that works from top to bottom. A test runs each line. */
+/** Returns the commands that `npm run demo` offers, in an order that works from top to bottom. A test runs each line. */
 export const demoLines = (port: string): DemoLine[] =>
   LINES.map(({ what, line }) => ({
     what,

@@ -3,8 +3,8 @@ import { DEMO_PORTS } from './demo-lines';
 import { startDemo } from './start-demo';
 
 /**
- * `npm run demo`: a gateway before a simulated FreeSWITCH, on 127.0.0.1 and nowhere else. GATEWAY_PORT and
- * GATEWAY_ADMIN_PORT choose other ports than 8080 and 9464.
+ * `npm run demo`: runs a gateway with a simulated FreeSWITCH, on 127.0.0.1 only. GATEWAY_PORT and GATEWAY_ADMIN_PORT
+ * choose other ports than 8080 and 9464.
  */
 async function main(): Promise<void> {
   const demo = await startDemo({

@@ -1,25 +1,25 @@
 import type { Manner } from './event-socket/outlet';
 
-/** Which commands: those that contain the text, match the expression, or for which the function says so. */
+/** Which commands: those that contain the text, match the expression, or for which the function returns true. */
 export type Matcher = string | RegExp | ((command: string) => boolean);
 
 export type FaultAction =
-  /** Never an answer; the connection is busy with it for good. `executed`: it took effect all the same. */
+  /** No reply, and the connection stays busy forever. `executed`: the command took effect all the same. */
   | { kind: 'hang'; executed?: boolean }
   /** The connection is closed instead of a reply. */
   | { kind: 'drop'; executed?: boolean }
   /** The same with a TCP reset. */
   | { kind: 'reset'; executed?: boolean }
-  /** It takes effect at once, the reply comes late; until then the connection is busy. */
+  /** The command takes effect at once, but its reply is late; until then the connection is busy. */
   | { kind: 'delay'; ms: number }
   /** Not executed; this text is the reply. */
   | { kind: 'reply'; text: string }
-  /** Not executed; these bytes are sent where the reply should be. */
+  /** Not executed; these bytes are sent instead of the reply. */
   | { kind: 'raw'; bytes: string | Buffer }
-  /** Executed; the reply's Content-Length says this instead of the truth. */
+  /** Executed; the reply has this Content-Length instead of the right one. */
   | { kind: 'contentLength'; value: string };
 
-/** What may go wrong with a job of bgapi after its "+OK Job-UUID". */
+/** The fault of a bgapi job after its "+OK Job-UUID". */
 export type JobFault =
   /** The job never ends: no BACKGROUND_JOB. */
   | { kind: 'hang' }
@@ -33,17 +33,17 @@ interface Armed<Action> {
   left: number;
 }
 
-/** What goes wrong, switchable at any time. Everything that did go wrong is counted. */
+/** The faults of the simulator, which can be set at any time. Every fault that happened is counted. */
 export class Faults implements Manner {
-  /** Replies and events leave in pieces of so many bytes; 0 is whole. */
+  /** Replies and events are sent in pieces of so many bytes; 0: whole. */
   splitBytes = 0;
-  /** Everything leaves so many milliseconds late. */
+  /** Everything is sent so many milliseconds late. */
   delayMs = 0;
-  /** New connections are reset at once. For a port where nobody listens, stop the simulator. */
+  /** New connections are reset at once. For a port on which nobody listens, stop the simulator. */
   refuse = false;
-  /** New connections are accepted and never greeted. */
+  /** New connections are accepted but never greeted. */
   silent = false;
-  /** New connections get FreeSWITCH's "Access Denied, go away." as from a network that its access list refuses. */
+  /** New connections get FreeSWITCH's "Access Denied, go away.", as if the access list rejects their network. */
   rude = false;
   /** How often each kind of fault has happened. */
   readonly counts: Record<string, number> = {};
@@ -51,24 +51,24 @@ export class Faults implements Manner {
   #packets: Armed<FaultAction>[] = [];
   #jobs: Armed<JobFault>[] = [];
 
-  /** The next command that matches (or the next `times`) fares like this; its whole block is compared. */
+  /** Sets the fault of the next command that matches, or of the next `times`. The whole block of a command is compared. */
   next(matcher: Matcher, action: FaultAction, times = 1): void {
     this.#packets.push({ matcher, action, left: times });
   }
 
-  /** The next job of bgapi whose API line matches fares like this. */
+  /** Sets the fault of the next bgapi job whose API line matches. */
   nextJob(matcher: Matcher, action: JobFault, times = 1): void {
     this.#jobs.push({ matcher, action, left: times });
   }
 
-  /** Everything works again; the counts stay. */
+  /** Removes all faults; the counts stay. */
   clear(): void {
     Object.assign(this, { splitBytes: 0, delayMs: 0, refuse: false, silent: false, rude: false });
     this.#packets = [];
     this.#jobs = [];
   }
 
-  /** For the event socket: takes what is armed for this command. */
+  /** For the event socket: returns and removes the fault for this command. */
   take(command: string): FaultAction | undefined {
     return this.#take(this.#packets, command);
   }

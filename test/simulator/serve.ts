@@ -1,7 +1,7 @@
 import { populateDemo } from './demo-conferences';
 import { Simulator } from './simulator';
 
-/** A simulated FreeSWITCH alone, with the demo's conferences: `tsx test/simulator/serve.ts <port>`, on loopback. */
+/** Runs only a simulated FreeSWITCH, with the demo's conferences: `tsx test/simulator/serve.ts <port>`, on loopback. */
 async function main(): Promise<void> {
   const simulator = await Simulator.start({ port: Number(process.argv[2] ?? 8021) });
   populateDemo(simulator);

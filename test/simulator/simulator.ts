@@ -22,35 +22,35 @@ export type { JoinOptions, SimMember } from './conference/member';
 export type { FaultAction, JobFault, Matcher } from './faults';
 
 export interface SimulatorOptions extends CoreOptions, WorldOptions {
-  /** 127.0.0.1 unless told. */
+  /** Default: 127.0.0.1. */
   host?: string;
-  /** 0, the default, takes a free port. */
+  /** Default: 0, which takes a free port. */
   port?: number;
-  /** ClueCon unless told. */
+  /** Default: ClueCon. */
   password?: string;
-  /** Those who may sign in with userauth, by "user@domain". */
+  /** Users who may sign in with userauth, by "user@domain". */
   users?: Record<string, EslUser>;
 }
 
 /** A small FreeSWITCH: mod_conference in memory, mod_event_socket on a real port. */
 export class Simulator implements Host {
   readonly faults = new Faults();
-  /** Every command block after sign-in, as it came: headers, blank line and body included. */
+  /** Every command block after sign-in, unchanged: with headers, blank line and body. */
   readonly received: string[] = [];
   /** The argument of every api and bgapi, in order, such as "conference Team list". */
   readonly apis: string[] = [];
-  /** What surrounds FreeSWITCH and outlives its restarts. */
+  /** The world around FreeSWITCH, which survives its restarts. */
   readonly world: World;
   /**
-   * What must never happen: system, shutdown and their like, mod_event_socket unloaded, whatever FreeSWITCH would
-   * have run because it stood in an argument ("ran ..."), would have crashed ("crash: ...") or hung of ("endless: ...").
+   * Records of what must never happen: system, shutdown and similar words; mod_event_socket unloaded; an argument that
+   * FreeSWITCH would have run ("ran ..."), that would have crashed it ("crash: ...") or made it hang ("endless: ...").
    */
   readonly harm: string[];
-  /** The files that there are to play. */
+  /** The files that can be played. */
   readonly files: Set<string>;
   /** How telephones behave, by the beginning of the dialled string. */
   readonly destinations: Destinations;
-  /** Commands that FreeSWITCH knows and the simulator does not. A test that meets one needs a handler first. */
+  /** Commands that FreeSWITCH knows and the simulator does not. If a test sends one, write a handler first. */
   readonly notSimulated: NotSimulated[] = [];
   readonly host: string;
   readonly password: string;
@@ -84,19 +84,19 @@ export class Simulator implements Host {
     return this.#port;
   }
 
-  /** Connections open now. */
+  /** The number of open connections. */
   get connections(): number {
     return this.#sockets.size;
   }
 
-  /** FreeSWITCH is gone: nobody listens, every connection falls without a word. */
+  /** Stops FreeSWITCH: nobody listens, and every connection is closed silently. */
   async stop(): Promise<void> {
     clearInterval(this.#heartbeat);
     this.core.end();
     await this.#close();
   }
 
-  /** FreeSWITCH crashed and is back on the same port: another Core-UUID, no conferences, ids from 1 again. */
+  /** Crashes FreeSWITCH and starts it on the same port: it has another Core-UUID, no conferences, and ids from 1 again. */
   async restart(): Promise<void> {
     this.core.end();
     await this.#close();
@@ -104,22 +104,22 @@ export class Simulator implements Host {
     await this.#listen();
   }
 
-  /** All connections fall; FreeSWITCH and its conferences stay. */
+  /** Closes all connections; FreeSWITCH and its conferences stay. */
   disconnectAll(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** The conference of that name; made, and its creation told, if there is none. */
+  /** Returns the conference of that name. If there is none, makes one and fires its event. */
   conference(name: Text, options?: ConferenceOptions): SimConference {
     return this.find(name) ?? new SimConference(this.core, bytes(name), options);
   }
 
-  /** The conference of that name, in exactly that spelling. */
+  /** Returns the conference of that name, in exactly that spelling. */
   find(name: Text): SimConference | undefined {
     return this.core.findConference(bytes(name));
   }
 
-  /** Which paths cannot be recorded to; none unless told. */
+  /** The paths that cannot be recorded to. Default: none. */
   get unwritable(): RegExp | undefined {
     return this.world.unwritable;
   }
@@ -133,7 +133,7 @@ export class Simulator implements Host {
     return [...this.core.calls];
   }
 
-  /** The call of that uuid (of either of its channels) or to that number, the latest one; throws if there is none. */
+  /** Returns the latest call with that uuid (of either of its channels) or to that number. @throws if there is none */
   call(id: string): OutgoingCall {
     const found = this.calls.findLast((call) => call.is(id));
     if (!found)
@@ -151,13 +151,13 @@ export class Simulator implements Host {
     sendHeartbeat(this.core);
   }
 
-  /** Fires one every so many milliseconds, as FreeSWITCH does every 20 s; 0 stops it. */
+  /** Fires a HEARTBEAT every so many milliseconds, as FreeSWITCH does every 20 s; 0 stops it. */
   heartbeatEvery(milliseconds: number): void {
     clearInterval(this.#heartbeat);
     if (milliseconds > 0) this.#heartbeat = setInterval(() => this.heartbeat(), milliseconds).unref();
   }
 
-  /** Fires an event of the test's own, with the headers that every event has before its own ones. */
+  /** Fires an event of the test's own. The headers that every event has come before its own ones. */
   fire(name: string, headers: Record<string, Text>, subclass?: string): SwitchEvent {
     const event = this.core.createEvent(name, ['simulator.ts', 'fire', 1], subclass);
     for (const [header, value] of Object.entries(headers)) event.add(header, bytes(value));
@@ -165,7 +165,7 @@ export class Simulator implements Host {
     return event;
   }
 
-  /** The process is gone: nobody listens any more, until `restart`. */
+  /** Ends the process: nobody listens until `restart`. */
   #crash(): void {
     this.core.end();
     this.#server?.close();

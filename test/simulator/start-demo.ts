@@ -8,21 +8,21 @@ import { Simulator } from './simulator';
 export interface Demo {
   readonly url: string;
   readonly simulator: Simulator;
-  /** What to try, for people. */
+  /** The commands to try, for people. */
   readonly advice: string;
   stop(): Promise<void>;
 }
 
 export interface DemoOptions {
-  /** As in GATEWAY_PORT; 0: a free one. */
+  /** As in GATEWAY_PORT; 0: a free port. */
   readonly port: string;
-  /** As in GATEWAY_ADMIN_PORT; 0: none. */
+  /** As in GATEWAY_ADMIN_PORT; 0: no listener. */
   readonly adminPort: string;
-  /** Where the log goes; standard output by default. */
+  /** The stream for the log. Default: standard output. */
   readonly logTo?: NodeJS.WritableStream;
 }
 
-/** Starts the simulator, fills it, and puts a whole gateway before it. */
+/** Starts and fills the simulator, and starts a whole gateway with it. */
 export async function startDemo({ port, adminPort, ...options }: DemoOptions): Promise<Demo> {
   const simulator = await Simulator.start();
   simulator.world.writesRecordings = true;

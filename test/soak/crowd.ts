@@ -5,28 +5,28 @@ import { until } from '../helpers/until';
 import type { Request } from './traffic';
 
 /**
- * A conference in which members come and go and files end all the time while every command is said to all of them: what
- * hung mod_conference 1.10.12 within seconds, before the gateway said such commands for each member.
+ * A conference in which members join and leave and files end all the time, while every command is sent to all members.
+ * This hung mod_conference 1.10.12 within seconds, before the gateway sent such commands for each member separately.
  */
 export const CROWD = 'Crowd';
 
 const IN_CROWD = `/conference/${CROWD}`;
 const WHOLE: Asking = { headers: { accept: 'application/json' } };
-/** So many members at least; above so many they are sent away one after the other. */
+/** The minimum of members; above the maximum they are kicked one after the other. */
 const LEAST = 4;
 const MOST = 14;
-/** Milliseconds in which everybody can leave. */
+/** Milliseconds within which all members can leave. */
 const LEAVING_MS = 15_000;
 const TONE = 'tone_stream://%25(60,0,440)';
 
-/** Arguments behind the target, where a row has any. */
+/** Arguments after the target, for rows that have some. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   level: ['1', 'up'],
   digits: ['12'],
   place: ['1:0:1'],
   quiet: ['quiet'],
 };
-/** These would leave nobody there. */
+/** After these nobody would be in the conference. */
 const EMPTYING = ['kick', 'hup'];
 
 function tailsOf({ word, args }: CommandSpec): string[] {
@@ -39,16 +39,16 @@ function tailsOf({ word, args }: CommandSpec): string[] {
   );
 }
 
-/** Every command that takes several members, to several members. */
+/** Every command that takes several members, for several members. */
 const TO_ALL = COMMANDS.flatMap(tailsOf);
-/** And what else goes on in a conference. */
+/** Other commands that are usual in a conference. */
 const BESIDE = [
   ...['list', 'xml_list', 'json_list', 'count', 'lock', 'unlock', 'relate', 'floor&last', 'play_status'],
   ...['stop', 'stop&current', `play&${TONE}`, `play&${TONE}&async`, 'record', 'record&status', 'record&stop'],
   ...['set&max_members&100', 'get&count', 'pin&1234', 'nopin', 'say&hello', 'vid-layout&list'],
 ];
 
-/** Says commands to the crowd; knows who is in it from the gateway's own lists. */
+/** Sends commands to the crowd; knows its members from the gateway's own lists. */
 export class Crowd {
   #ids: readonly number[] = [];
   #over = false;
@@ -58,10 +58,10 @@ export class Crowd {
     this.#looking = this.#look();
   }
 
-  /** The request of this number. */
+  /** Returns the request of this number. */
   readonly next = (count: number): Request => {
     const { length } = this.#ids;
-    // Somebody comes or goes with every fourth, and a file is played to one of them with every fifth.
+    // With every fourth request a member joins or leaves; with every fifth a file is played to one of them.
     if (count % 4 === 0) {
       if (length < LEAST || (length < MOST && count % 8 === 0)) return [`${IN_CROWD}/bgdial&park${count}`];
       return [`${IN_CROWD}/kick&${this.#one(count)}`];
@@ -75,7 +75,7 @@ export class Crowd {
     return [`${IN_CROWD}/${all[count % all.length]}`];
   };
 
-  /** True once everybody has been sent away and FreeSWITCH has ended the conference. */
+  /** True when all members have been kicked and FreeSWITCH has ended the conference. */
   async canLeave(): Promise<boolean> {
     this.#over = true;
     await this.#looking;

@@ -3,19 +3,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Link, TcpProxy } from '../helpers/tcp-proxy';
 import type { Stage } from './stage';
 
-/** What the faults act on. */
+/** The parts that the faults act on. */
 export interface Scene {
   readonly stage: Stage;
-  /** Between the gateway and FreeSWITCH. */
+  /** The proxy between the gateway and FreeSWITCH. */
   readonly proxy: TcpProxy;
-  /** Of the gateway. */
+  /** The URL of the gateway. */
   readonly url: string;
   readonly reload: () => void;
 }
 
 export interface Fault {
   readonly name: string;
-  /** Begins it; it ends by itself within a few seconds, a restart when FreeSWITCH is there again. */
+  /** Starts the fault. It ends by itself within a few seconds; a restart ends when FreeSWITCH is back. */
   readonly happen: (scene: Scene) => Promise<void> | void;
 }
 
@@ -33,14 +33,14 @@ const FAULTS: readonly (readonly [string, Fault['happen']])[] = [
   ['every byte by itself', ({ proxy }) => forAWhile(proxy, { splitBytes: 1 })],
   ['40 ms of delay', ({ proxy }) => forAWhile(proxy, { delayMs: 40 })],
   ['a command hangs', hang],
-  ['200 clients that say nothing', silentClients],
-  ['a length that is negative', ({ proxy }) => proxy.inject(header(-1))],
-  ['a length beyond all measure', ({ proxy }) => proxy.inject(header(99_999_999_999))],
+  ['200 silent clients', silentClients],
+  ['a negative length', ({ proxy }) => proxy.inject(header(-1))],
+  ['a huge length', ({ proxy }) => proxy.inject(header(99_999_999_999))],
   ['refused for 2 s', refuse],
   ['another password, then the right one', otherPassword],
 ];
 
-/** What can happen on a stage, in turn. */
+/** Returns the faults that are possible on a stage, in turn. */
 export function faultsOn(stage: Stage): readonly Fault[] {
   return FAULTS.filter(([name]) => name !== RESTART || stage.restart).map(([name, happen]) => ({
     name,
@@ -48,9 +48,9 @@ export function faultsOn(stage: Stage): readonly Fault[] {
   }));
 }
 
-/** What cannot, and why, for the table's heading; empty where all can. */
+/** Returns which faults are not possible, and why, for the table's heading; empty if all are possible. */
 export function leftOut(stage: Stage): string {
-  return stage.restart ? '' : `; without "${RESTART}", since FREESWITCH_RESTART says no command for it`;
+  return stage.restart ? '' : `; without "${RESTART}", since FREESWITCH_RESTART is not set`;
 }
 
 function half({ links }: TcpProxy): readonly Link[] {
@@ -80,7 +80,7 @@ async function forAWhile(proxy: TcpProxy, what: { splitBytes?: number; delayMs?:
   Object.assign(proxy, { splitBytes: 0, delayMs: 0 });
 }
 
-/** One connection's answers are held back for longer than the gateway waits: as if its command took FreeSWITCH so long. */
+/** Holds back the replies of one connection for longer than the gateway waits, as if its command took FreeSWITCH so long. */
 async function hang({ proxy }: Scene): Promise<void> {
   const hearsEvents = ({ said }: Link): boolean => said.slice(0, 1_000).includes('\n\nevent ');
   proxy.hold(proxy.links.filter((link) => !hearsEvents(link)).slice(0, 1));
@@ -107,7 +107,7 @@ async function refuse({ proxy }: Scene): Promise<void> {
   proxy.refuse = false;
 }
 
-/** Another one than FreeSWITCH's arrives there, so that it turns the gateway away in its own words. */
+/** Sends FreeSWITCH another password, so that it rejects the gateway with its own words. */
 async function otherPassword({ proxy }: Scene): Promise<void> {
   proxy.rewriteClient = (bytes) =>
     bytes.subarray(0, 5).equals(AUTH) ? Buffer.from('auth other\n\n') : bytes;

@@ -6,14 +6,17 @@ import type { FreeswitchEndpoint } from '../helpers/real-freeswitch';
 import { until } from '../helpers/until';
 import { CONFERENCE, MEMBERS, type Stage } from './stage';
 
-/** The shell command that restarts FreeSWITCH, from whoever runs it; it returns when that serves again, or soon will. */
+/**
+ * The shell command that restarts FreeSWITCH, set by the person who runs the soak. It returns when FreeSWITCH is ready,
+ * or will be soon.
+ */
 const RESTART = process.env['FREESWITCH_RESTART'] ?? '';
 /** Milliseconds that a FreeSWITCH may take to end and to start. */
 const RESTART_MS = 60_000;
 
 /**
- * A real FreeSWITCH of the lab configuration as the soak's FreeSWITCH. Whoever comes and goes are loopback calls, placed on
- * event sockets of the soak's own, past the proxy and its faults.
+ * A real FreeSWITCH of the lab configuration as the soak's FreeSWITCH. Members who join and leave are loopback calls.
+ * They are placed on the soak's own event sockets, which bypass the proxy and its faults.
  */
 export class FreeswitchStage implements Stage {
   readonly host: string;
@@ -26,21 +29,21 @@ export class FreeswitchStage implements Stage {
     endpoint: FreeswitchEndpoint,
     readonly name: string,
     private readonly esl: SocketEslClient,
-    /** Which FreeSWITCH this is: another one after each start (switch_core.c, `core_uuid`). */
+    /** The id of this FreeSWITCH process: it is new after each start (switch_core.c, `core_uuid`). */
     private core: string,
   ) {
     ({ host: this.host, port: this.port, password: this.password } = endpoint);
     if (RESTART !== '') this.restart = () => this.#restart();
   }
 
-  /** @throws where it cannot be reached */
+  /** @throws if it cannot be reached */
   static async open(endpoint: FreeswitchEndpoint): Promise<Stage> {
     const esl = new SocketEslClient({ endpoint, commandMs: 5_000, pending: 100, longestRetryMs: 500 });
     esl.open();
     await until(() => esl.health().connections.every(({ state }) => state === 'ready'));
     const version = (await api(esl, 'version', 'short')).trim();
     const stage = new FreeswitchStage(endpoint, `FreeSWITCH ${version}`, esl, await coreOf(esl));
-    // What a run that was interrupted has left there.
+    // Members that an interrupted run has left there.
     await stage.#say('kick', 'all');
     await until(async () => (await stage.#members()).length === 0);
     return stage;
@@ -51,7 +54,7 @@ export class FreeswitchStage implements Stage {
     await until(async () => (await this.#members()).length >= MEMBERS);
   }
 
-  /** Each of a few members is muted and unmuted in turn: one event each time, none faster than its answer. */
+  /** Mutes and unmutes a few members in turn: one event each time, and none faster than its reply. */
   async bustle(events: number): Promise<void> {
     const members = (await this.#members()).slice(0, 4);
     const share = Math.ceil(events / members.length);
@@ -65,7 +68,7 @@ export class FreeswitchStage implements Stage {
   async comeAndGo(): Promise<void> {
     this.#comes = !this.#comes;
     if (this.#comes) return this.#come();
-    // Also those whom the traffic has called, who would stay for good.
+    // Also kicks members that the traffic has called; they would stay forever.
     const tooMany = (await this.#members()).slice(0, -MEMBERS);
     for (const member of tooMany) await this.#say('kick', member);
   }
@@ -75,7 +78,7 @@ export class FreeswitchStage implements Stage {
   }
 
   async end(): Promise<void> {
-    // Where it has gone, there is nobody to be sent away.
+    // If the conference is gone, there is nobody to kick.
     await this.#say('kick', 'all').catch(() => undefined);
     this.esl.close();
   }
@@ -85,7 +88,7 @@ export class FreeswitchStage implements Stage {
     if (!answer.includes('SUCCESS')) throw new Error(`nobody could be called: ${answer}`);
   }
 
-  /** Member ids, the oldest first. A conference that is not there has none. */
+  /** Returns member ids, the oldest first; empty if the conference does not exist. */
   async #members(): Promise<string[]> {
     const rows = (await this.#say('list')).split('\n');
     return rows.flatMap((row) => /^\d+(?=;)/.exec(row)?.[0] ?? []).reverse();

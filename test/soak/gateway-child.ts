@@ -5,10 +5,10 @@ import { ask } from '../helpers/ask';
 import { until } from '../helpers/until';
 import type { Order, Report } from './gateway';
 
-/** Milliseconds in which a gateway must be itself again, once FreeSWITCH is. */
+/** Milliseconds within which a gateway must recover after FreeSWITCH is back. */
 const RECOVERY_MS = 15_000;
 
-/** The gateway's process, seen from the run. */
+/** The gateway's process, as the run sees it. */
 export class GatewayChild {
   private constructor(
     private readonly child: ChildProcess,
@@ -24,7 +24,7 @@ export class GatewayChild {
     return new GatewayChild(child, url, adminUrl);
   }
 
-  /** The code with which it ended; null while it runs. */
+  /** Its exit code; null while it runs. */
   get exitCode(): number | null {
     return this.child.exitCode;
   }
@@ -33,7 +33,7 @@ export class GatewayChild {
     this.#tell('reload');
   }
 
-  /** Bytes in use after a collection; NaN where it has ended. */
+  /** Returns the bytes in use after a collection; NaN if it has ended. */
   async heap(): Promise<number> {
     if (this.exitCode !== null) return Number.NaN;
     const report = reported(this.child, 'heap');
@@ -41,7 +41,7 @@ export class GatewayChild {
     return (await report).bytes;
   }
 
-  /** Resolves once it is ready, and each of its connections to FreeSWITCH is. @throws where they do not become so */
+  /** Resolves when the gateway and each of its connections to FreeSWITCH are ready. @throws if that takes too long */
   async recovered(): Promise<void> {
     const isWhole = async (): Promise<boolean> => {
       const { status, text } = await ask(this.adminUrl, '/health', { user: null });
@@ -51,7 +51,7 @@ export class GatewayChild {
     await until(isWhole, RECOVERY_MS);
   }
 
-  /** Events of FreeSWITCH that it has dealt with since it was started. */
+  /** Returns the number of FreeSWITCH's events that it has handled since its start. */
   async dealtWith(): Promise<number> {
     const { text } = await ask(this.adminUrl, '/metrics', { user: null });
     return Number(/^gateway_event_lag_seconds_count (\d+)$/m.exec(text)?.[1] ?? 0);

@@ -1,23 +1,23 @@
 import { start } from '../../src/main';
 
-/** What the run asks of the process in which the gateway lives. */
+/** What the run asks of the gateway's process. */
 export type Order = 'heap' | 'reload' | 'stop';
 
-/** What it answers. */
+/** What that process reports. */
 export type Report =
   | { readonly kind: 'started'; readonly url: string; readonly adminUrl: string }
   /** Bytes in use after a collection. */
   | { readonly kind: 'heap'; readonly bytes: number };
 
-/** A gateway in a process of its own, so that its heap is its own. Told what to do by its parent; needs --expose-gc. */
+/** Runs a gateway in a process of its own, so that its heap is separate. Its parent sends it orders. Needs --expose-gc. */
 async function main(file: string): Promise<void> {
-  // FREESWITCH_HOST is meant for the run: the gateway is to go through its proxy.
+  // FREESWITCH_HOST is for the run: the gateway must go through the run's proxy.
   const gateway = await start(file, { environment: {} });
   const tell = (report: Report): unknown => process.send?.(report);
   process.on('message', (order: Order) => {
     switch (order) {
       case 'heap':
-        // Twice: what a finaliser lets go is gone with the second.
+        // Called twice: the second collection frees what a finaliser releases.
         global.gc?.();
         global.gc?.();
         tell({ kind: 'heap', bytes: process.memoryUsage().heapUsed });
@@ -29,7 +29,7 @@ async function main(file: string): Promise<void> {
         void gateway.stop('soak').then(() => process.exit(0));
     }
   });
-  // The parent is gone: nobody would stop us.
+  // If the parent is gone, nobody would stop this process.
   process.on('disconnect', () => process.exit(1));
   tell({ kind: 'started', url: gateway.url, adminUrl: gateway.adminUrl ?? '' });
 }

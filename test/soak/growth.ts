@@ -1,6 +1,6 @@
 import type { Row } from './table';
 
-/** The heap at the end may be so many times that of the first minute. */
+/** The maximum heap at the end, as a multiple of the heap in the first minute. */
 export const GROWTH = 1.1;
 
 export interface Growth {
@@ -11,8 +11,8 @@ export interface Growth {
 }
 
 /**
- * The heap at the end against the first minute, or the first half of a shorter run: its highest, so that a quiet moment is
- * no baseline.
+ * Returns the heap at the end and in the first minute, or in the first half of a shorter run. The highest value counts,
+ * so that a quiet moment is not the baseline.
  *
  * @param seconds the run's length
  */

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Stage } from './stage';
 
-/** Milliseconds between one who comes and one who goes. */
+/** Milliseconds between one change of members and the next. */
 const EVERY_MS = 500;
 
-/** What goes on in the conference by itself: somebody comes or goes all the time. */
+/** Lets members join and leave the conference all the time. */
 export class Life {
-  /** How often somebody has come or gone. */
+  /** How often a member has joined or left. */
   happened = 0;
   #over = false;
   readonly #done: Promise<void>;
@@ -22,7 +22,7 @@ export class Life {
 
   async #go(): Promise<void> {
     while (!this.#over) {
-      // While FreeSWITCH restarts, nobody can come.
+      // While FreeSWITCH restarts, nobody can join.
       await this.stage.comeAndGo().then(
         () => this.happened++,
         () => undefined,

@@ -3,7 +3,7 @@ import { FreeswitchStage } from './freeswitch-stage';
 import { SimulatorStage } from './simulator-stage';
 import type { Stage } from './stage';
 
-/** A real FreeSWITCH where the environment names one (see `realFreeswitch`), else the simulator. */
+/** Returns a real FreeSWITCH if the environment names one (see `realFreeswitch`), otherwise the simulator. */
 export function openStage(): Promise<Stage> {
   const endpoint = realFreeswitch();
   return endpoint ? FreeswitchStage.open(endpoint) : SimulatorStage.open();

@@ -19,19 +19,22 @@ import { HEADER, line, megabytes, type Row } from './table';
 import { mixed, type Tally, Traffic } from './traffic';
 
 /**
- * `npm run soak`: mixed traffic before a FreeSWITCH to which something happens every ten seconds; before a real one where
- * FREESWITCH_HOST is set. Fails where a request got no answer, or one that cannot be true, where the gateway did not recover
- * by itself, or where its heap has grown.
+ * `npm run soak`: sends mixed traffic to a gateway, and makes a fault every ten seconds. It runs with a real FreeSWITCH
+ * if FREESWITCH_HOST is set, otherwise with the simulator. The run fails if a request got no answer or an answer that
+ * cannot be true, if the gateway did not recover by itself, or if its heap has grown.
  */
 const SECONDS = Number(process.env['SOAK_SECONDS'] ?? 300);
 const CLIENTS = 24;
 const PER_SECOND = 150;
-/** The same in the conference in which members come and go while every command is said to all. */
+/** The same for the conference in which members join and leave while every command is sent to all. */
 const CROWD_CLIENTS = 8;
 const CROWD_PER_SECOND = 60;
 /** Clients that listen to events. */
 const LISTENERS = 20;
-/** More events than the gateway keeps for listeners who come back: what is bounded is full before growth is looked for. */
+/**
+ * More events than the gateway keeps for listeners that reconnect, so that limited buffers are full before growth is
+ * measured.
+ */
 const REPLAY_EVENTS = 12_000;
 
 async function main(): Promise<string[]> {
@@ -73,10 +76,10 @@ async function main(): Promise<string[]> {
 
   const scene: Scene = { stage, proxy, url: gateway.url, reload: () => gateway.reload() };
   const faults = faultsOn(stage);
-  // In a short run less than ten seconds, so that most faults have their turn.
+  // Less than ten seconds in a short run, so that most faults have their turn.
   const everyMs = Math.min(10_000, Math.max(4_000, (SECONDS * 1_000) / faults.length));
   process.stdout.write(
-    `${SECONDS} s of traffic before ${stage.name}, a fault every ${everyMs / 1_000} s${leftOut(stage)}\n${HEADER}\n`,
+    `${SECONDS} s of traffic with ${stage.name}, a fault every ${everyMs / 1_000} s${leftOut(stage)}\n${HEADER}\n`,
   );
   for (let count = 0; elapsed() < SECONDS && gateway.exitCode === null; count++) {
     const { name, happen } = faults[count % faults.length] as (typeof faults)[number];
@@ -86,7 +89,7 @@ async function main(): Promise<string[]> {
     await look(name);
   }
   await gateway.recovered().catch(() => failures.push('the gateway did not recover'));
-  await streams.tell().catch(() => failures.push('not every listener hears events again'));
+  await streams.tell().catch(() => failures.push('not every listener receives events again'));
   await Promise.all([traffic.stop(), bustle.stop()]);
   await look('(the end)');
   if (!(await crowd.canLeave())) failures.push('not everybody can leave: a conference hangs');
@@ -101,7 +104,7 @@ async function main(): Promise<string[]> {
   if (!(ratio <= GROWTH))
     failures.push(`the heap has grown to ${ratio.toFixed(3)} times that of the first minute`);
   if (life.happened < SECONDS / 2) failures.push(`only ${life.happened} members came or went`);
-  // Said first: it explains whatever else failed.
+  // This failure comes first, since it explains all others.
   if (!(await stage.lives())) failures.unshift(`${stage.name} has ended by itself`);
   await gateway.stop();
   if (gateway.exitCode !== 0) failures.push(`the gateway ended with ${gateway.exitCode}`);
@@ -111,7 +114,7 @@ async function main(): Promise<string[]> {
   return failures;
 }
 
-/** A list of all conferences takes every lock that there is. */
+/** Returns true if FreeSWITCH lists all conferences; that takes every lock. */
 async function everyConferenceAnswers(url: string): Promise<boolean> {
   const ready = await ask(url, '/health/ready', { user: null });
   const all = await ask(url, '/api/conferences');

@@ -40,7 +40,7 @@ export class SimulatorStage implements Stage {
   async bustle(events: number): Promise<void> {
     const conference = this.simulator.conference(CONFERENCE);
     const [member] = conference.members;
-    if (!member) throw new Error('nobody is there to talk');
+    if (!member) throw new Error('the conference has no members');
     for (let count = 0; count < events; count++) {
       conference.talk(member, count % 2 === 0);
       if (count % 100 === 0) await wait(5);
@@ -49,7 +49,7 @@ export class SimulatorStage implements Stage {
 
   async comeAndGo(): Promise<void> {
     const { simulator } = this;
-    // Its memory is not what is measured, and it remembers all that it hears.
+    // The simulator remembers everything it receives, but its memory is not measured.
     simulator.received.length = 0;
     simulator.apis.length = 0;
     const conference = simulator.find(CONFERENCE) ?? simulator.conference(CONFERENCE);

@@ -1,24 +1,24 @@
-/** The conference that all is about. */
+/** The conference of the run. */
 export const CONFERENCE = 'Soak';
-/** So many are in it at first, and stay about so many. */
+/** The number of its members at first, and on average. */
 export const MEMBERS = 5;
 
-/** A FreeSWITCH behind the gateway, and what goes on in it without the gateway. */
+/** A FreeSWITCH behind the gateway, and what happens in it without the gateway. */
 export interface Stage {
   readonly host: string;
   readonly port: number;
   readonly password: string;
-  /** What it is, for the table's heading. */
+  /** Its name, for the table's heading. */
   readonly name: string;
-  /** Ends it and starts it again, with members in the conference; absent where that cannot be had. */
+  /** Restarts it, with members in the conference; absent if a restart is not possible. */
   readonly restart?: () => Promise<void>;
-  /** Members into the conference. */
+  /** Adds members to the conference. */
   populate(): Promise<void>;
-  /** Makes so many events that listeners are told of, as fast as it can, and not faster than they are heard. */
+  /** Causes so many events for listeners, as fast as possible, but not faster than they are received. */
   bustle(events: number): Promise<void>;
-  /** Somebody comes, or whoever has been there longest goes: events, and lists that change. @throws while it cannot be */
+  /** One member joins, or the oldest one leaves: this makes events and changes the lists. @throws while it is not possible */
   comeAndGo(): Promise<void>;
-  /** False once it has ended or crashed by itself, which is no fault of the gateway's. */
+  /** False if it has ended or crashed by itself, which is not a fault of the gateway. */
   lives(): Promise<boolean>;
   end(): Promise<void>;
 }

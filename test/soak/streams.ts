@@ -1,10 +1,10 @@
 import { EventStream } from '../helpers/event-stream';
 import { until } from '../helpers/until';
 
-/** Milliseconds in which a change must have been told to everybody who listens. */
+/** Milliseconds within which a change must reach all listeners. */
 const TOLD_MS = 15_000;
 
-/** Clients that listen to events all the time, and come back where their stream ends. */
+/** Clients that listen to events all the time, and reconnect when their stream ends. */
 export class Streams {
   readonly #open = new Set<EventStream>();
   #over = false;
@@ -18,14 +18,14 @@ export class Streams {
     this.#clients = Array.from({ length: count }, () => this.#listen());
   }
 
-  /** Events that all of them have heard since the last call. */
+  /** Returns the number of events that all of them have received since the last call. */
   take(): number {
     const heard = this.#heard;
     this.#heard = 0;
     return heard;
   }
 
-  /** Resolves when every client has a stream on which something is told from now on. @throws where one has not */
+  /** Resolves when every client has a stream that receives events. @throws if one has not */
   async tell(): Promise<void> {
     for (const { events } of this.#open) this.#heard += events.splice(0).length;
     await until(
@@ -51,7 +51,7 @@ export class Streams {
       this.#open.add(stream);
       while (!stream.ended && !this.#over) {
         await new Promise((resolve) => setTimeout(resolve, 100));
-        // What has been heard is counted, and forgotten: it is not our memory that is measured.
+        // Received events are counted and dropped: the memory of this process is not measured.
         this.#heard += stream.events.splice(0, Math.max(0, stream.events.length - 5)).length;
         stream.text = '';
       }

@@ -3,12 +3,12 @@ import { type Asking, ask } from '../helpers/ask';
 
 /** Milliseconds after which a request counts as unanswered; the longest command ends long before. */
 const PATIENCE_MS = 30_000;
-/** What a true gateway may say to these requests, whatever becomes of FreeSWITCH. */
+/** The answers that are possible to these requests, in any state of FreeSWITCH. */
 const TRUE_STATUSES: ReadonlySet<number> = new Set([
   ...[200, 207, 400, 401, 403, 404, 409, 429, 501, 502, 503, 504],
 ]);
 
-/** What is asked for, and how. */
+/** The target of a request, and how it is sent. */
 export type Request = readonly [target: string, asking?: Asking];
 
 const json = { accept: 'application/json' };
@@ -22,7 +22,7 @@ const say = (command: string, ...args: string[]): Request => [
   },
 ];
 
-/** Requests as clients of all kinds send them. Most are commands that are done; some are mistakes. */
+/** Requests as clients of all kinds send them. Most are commands that succeed; some are mistakes. */
 const REQUESTS: readonly Request[] = [
   [`${conference}/list`],
   [`${conference}/list`, { headers: json }],
@@ -56,7 +56,7 @@ const REQUESTS: readonly Request[] = [
   say('mute', 'x', 'y', 'z'),
 ];
 /**
- * Of so many requests one takes its time: a call (to destinations of the lab's dialplan, which the simulator has, too), or
+ * One of so many requests takes long: a call (to destinations of the lab's dialplan, which the simulator has, too), or
  * speech, of which FreeSWITCH speaks one text after the other.
  */
 const SLOW_EVERY = 100;
@@ -66,14 +66,14 @@ const SLOW: readonly Request[] = [
   [`${conference}/say&good%20morning`],
 ];
 
-/** Mixed traffic: the request of this number. */
+/** Returns the request of this number, of mixed traffic. */
 export function mixed(count: number): Request {
   const isSlow = count % SLOW_EVERY === 0;
   const all = isSlow ? SLOW : REQUESTS;
   return all[(isSlow ? count / SLOW_EVERY : count) % all.length] ?? ['/'];
 }
 
-/** What has become of requests since it was last asked. */
+/** The results of requests since the last call. */
 export interface Tally {
   readonly statuses: Readonly<Record<number, number>>;
   readonly unanswered: readonly string[];
@@ -82,7 +82,7 @@ export interface Tally {
   readonly times: readonly number[];
 }
 
-/** Clients that ask one thing after the other until they are told to stop. */
+/** Clients that send one request after the other until `stop`. */
 export class Traffic {
   readonly #agent = new Agent({ keepAlive: true });
   #statuses: Record<number, number> = {};
@@ -95,7 +95,7 @@ export class Traffic {
 
   /**
    * @param perSecond requests of all clients together, so that a fault meets the same traffic on every machine
-   * @param next      gives the request of a number
+   * @param next      returns the request of a number
    */
   constructor(
     private readonly url: string,
@@ -113,7 +113,7 @@ export class Traffic {
     });
   }
 
-  /** Counts since the last call. */
+  /** Returns the results since the last call. */
   take(): Tally {
     const tally = {
       statuses: this.#statuses,
@@ -125,7 +125,7 @@ export class Traffic {
     return tally;
   }
 
-  /** Resolves once the last request has been answered. */
+  /** Resolves when the last request has been answered. */
   async stop(): Promise<void> {
     this.#over = true;
     await Promise.all(this.#clients);

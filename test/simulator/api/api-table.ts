@@ -32,10 +32,10 @@ import {
 } from './uuid-apis';
 import { xmlLocate } from './xml-locate';
 
-/** An API's function: its argument without surrounding blanks, and what it prints to. */
+/** An API's function: it gets the argument without surrounding blanks, and the stream to print to. */
 export type Api = (core: SwitchCore, argument: string, stream: Stream) => void | Promise<void>;
 
-/** The APIs that the simulator acts on. */
+/** The APIs that the simulator implements. */
 export const APIS: Record<string, Api> = {
   conference: conferenceApi,
   create_uuid: createUuid,
@@ -76,15 +76,15 @@ export const APIS: Record<string, Api> = {
 };
 
 /**
- * APIs that run programs, run other APIs, or end FreeSWITCH. Nothing may get them called: they do nothing here
- * but leave a trace in `simulator.harm`. `...` is FreeSWITCH's other word for shutdown (mod_commands.c:7612).
+ * APIs that run programs, run other APIs, or end FreeSWITCH. Nothing may call them. Here they do nothing, but are
+ * recorded in `simulator.harm`. `...` is FreeSWITCH's other word for shutdown (mod_commands.c:7612).
  */
 export const TRIPWIRES = [
   '... bg_spawn bg_system bgapi cond eval expand fsctl load lua luarun reload sched_api sched_broadcast',
   'sched_transfer shutdown spawn spawn_stream system unload unsched_api xml_wrap',
 ].flatMap((line) => line.split(' '));
 
-/** More that FreeSWITCH has with the modules the project is concerned with, and the simulator has not yet. */
+/** More APIs of FreeSWITCH with the modules of this project, which the simulator does not implement yet. */
 export const KNOWN_APIS = [
   'alias break complete console_complete db echo event_sink expr find_user_xml gateway',
   'global_getvar global_setvar group_call hash host_lookup hostname in_group is_lan_addr json limit',

@@ -6,7 +6,7 @@ import { sameWord } from '../text/c-string';
 import { separateString } from '../text/separate-string';
 import { located, words } from './uuid-apis';
 
-/** session_audio_function (mod_commands.c:4540): the number is not optional, whatever the usage says. */
+/** session_audio_function (mod_commands.c:4540): the number is not optional, although the usage shows it so. */
 export function uuidAudio(core: SwitchCore, argument: string, stream: Stream): void {
   const usage = '-USAGE: <uuid> [start [read|write] [mute|level <level>]|stop]\n';
   const [uuid, command, side, what, number] = separateString(argument, 10);
@@ -21,7 +21,7 @@ export function uuidAudio(core: SwitchCore, argument: string, stream: Stream): v
   stream.write(ok ? '+OK\n' : usage);
 }
 
-/** uuid_hold_function (mod_commands.c:3805): a channel that is not there is success; `off` finds nothing to end. */
+/** uuid_hold_function (mod_commands.c:3805): success even if the channel does not exist; `off` finds nothing to end. */
 export function uuidHold(core: SwitchCore, argument: string, stream: Stream): void {
   const argv = words(argument, 4);
   if (argv.length === 0) {
@@ -37,7 +37,7 @@ export function uuidHold(core: SwitchCore, argument: string, stream: Stream): vo
   stream.write(channel && off ? '-ERR Operation failed\n' : '+OK Success\n');
 }
 
-/** uuid_broadcast_function (mod_commands.c:4660): queued, whatever it is; app::data runs any application. */
+/** uuid_broadcast_function (mod_commands.c:4660): anything is queued; app::data runs any application. */
 export function uuidBroadcast(core: SwitchCore, argument: string, stream: Stream): void {
   const [uuid, path] = words(argument, 3);
   if (uuid === undefined || path === undefined) {
@@ -129,7 +129,7 @@ function stopRecord(channel: SimChannel, path: string): boolean {
   return any || sameWord(path, 'all');
 }
 
-/** uuid_send_dtmf_function (mod_commands.c:6257): something of it has to be a digit. */
+/** uuid_send_dtmf_function (mod_commands.c:6257): at least one character must be a digit. */
 export function uuidSendDtmf(core: SwitchCore, argument: string, stream: Stream): void {
   tones(core, argument, stream, 'sent');
 }
@@ -158,7 +158,7 @@ export function uuidBreak(core: SwitchCore, argument: string, stream: Stream): v
   else if (located(core, uuid, stream)) stream.write('+OK\n');
 }
 
-/** uuid_pause prints nothing when it has done something. */
+/** uuid_pause prints nothing if it succeeds. */
 export function uuidPause(core: SwitchCore, argument: string, stream: Stream): void {
   located(core, words(argument, 4)[0] ?? '', stream);
 }

@@ -41,7 +41,7 @@ export async function originateApi(core: SwitchCore, argument: string, stream: S
   stream.write(`+OK ${channel.uuid}\n`);
 }
 
-/** The lab's dialplan, or applications given in line. Out: nothing; where nothing matches the call ends. */
+/** Executes the lab's dialplan, or inline applications. If nothing matches, the call ends. */
 export function route(channel: SimChannel, extension: string, dialplan = 'XML'): void {
   channel.destination = extension;
   channel.dialplan = dialplan;
@@ -67,7 +67,7 @@ function extensionSteps(extension: string): Step[] {
   return extension === 'busy' ? [{ name: 'hangup', data: 'USER_BUSY' }] : [];
 }
 
-/** inline_dialplan_hunt (mod_dptools.c:81): app:data,app:data or m:^:app:data^app:data. Any application can stand there. */
+/** inline_dialplan_hunt (mod_dptools.c:81): app:data,app:data or m:^:app:data^app:data. It can name any application. */
 function inlineSteps(channel: SimChannel, text: string): Step[] {
   const [, separator = ',', rest = text] = /^m:(.):(.*)$/s.exec(text) ?? [];
   const steps = rest.split(separator).map((part) => {
@@ -79,7 +79,7 @@ function inlineSteps(channel: SimChannel, text: string): Step[] {
   return steps;
 }
 
-/** uuid_transfer (mod_commands.c:3345): nobody looks whether there is such an extension. */
+/** uuid_transfer (mod_commands.c:3345): does not check that the extension exists. */
 export function uuidTransfer(core: SwitchCore, argument: string, stream: Stream): void {
   const argv = separateString(argument, 5);
   const legs = argv[1]?.startsWith('-') ? argv[1] : '';
@@ -99,8 +99,8 @@ export function uuidTransfer(core: SwitchCore, argument: string, stream: Stream)
 }
 
 /**
- * uuid_bridge (mod_commands.c:3733): both leave what they are doing. Whoever is wanted by another before that has happened
- * goes to the other, and the one that it was promised to stays between its states (measured).
+ * uuid_bridge (mod_commands.c:3733): both channels leave what they are doing. If another command takes one of them
+ * before that has happened, it goes there, and the channel that it was promised to stays between its states (measured).
  */
 export function uuidBridge(core: SwitchCore, argument: string, stream: Stream): void {
   const [first, second] = words(argument, 4);
@@ -129,7 +129,7 @@ export function uuidBridge(core: SwitchCore, argument: string, stream: Stream): 
   stream.write(`+OK ${other.uuid}\n`);
 }
 
-/** uuid_park (mod_commands.c): without an argument, too, there is no such channel. */
+/** uuid_park (mod_commands.c): without an argument the reply is also that there is no such channel. */
 export function uuidPark(core: SwitchCore, argument: string, stream: Stream): void {
   const channel = located(core, argument, stream);
   if (!channel) return;

@@ -10,8 +10,8 @@ import { lower, sameWord } from '../text/c-string';
 import { separateString } from '../text/separate-string';
 
 /**
- * conference_api_main_real (conference_api.c:189). The few words that need no conference count only where no
- * conference has that name.
+ * conference_api_main_real (conference_api.c:189). The few words that need no conference count only if no conference
+ * has that name.
  */
 export function conferenceApi(core: SwitchCore, line: string, stream: Stream): void | Promise<void> {
   const argv = separateString(line);
@@ -45,14 +45,14 @@ async function withoutConference(core: SwitchCore, stream: Stream, argv: string[
       stream.write(`${help()}\n`);
       break;
     default:
-      // Dialling creates the conference that is not there (conference_api.c:243).
+      // Dialling creates the conference if it does not exist (conference_api.c:243).
       if (sameWord(argv[1], 'dial')) await dialAbsent(dial, 'moh', core, stream, argv);
       else if (sameWord(argv[1], 'bgdial')) await dialAbsent(bgdial, 'pause', core, stream, argv);
       else stream.write(`-ERR Conference ${argv[0]} not found\n`);
   }
 }
 
-/** The usage that follows is another command's: the numbers in the source are old ones (mod_conference.h:943). */
+/** The usage that follows is that of another command: the numbers in the source are outdated (mod_conference.h:943). */
 async function dialAbsent(
   handler: typeof dial | typeof bgdial,
   usage: string,
@@ -65,7 +65,7 @@ async function dialAbsent(
   if (!(await handler(target, stream, argv)) && row) stream.write(`${row.command} ${row.syntax}`);
 }
 
-/** conference_api_sub_syntax (conference_api.c:272): two tabs, and no space where there is no syntax. */
+/** conference_api_sub_syntax (conference_api.c:272): two tabs, and no space if there is no syntax. */
 function help(): string {
   return COMMANDS.map((row) => `\t\t${row.command}${row.syntax === '' ? '' : ` ${row.syntax}`}`).join('\n');
 }

@@ -7,7 +7,7 @@ function find(core: SwitchCore, name: string): DirectoryUser | undefined {
   return core.world.directory.get(name);
 }
 
-/** user_data_function (mod_commands.c:965): `<id>@<domain> param|var|attr <name>`; what is not there prints nothing. */
+/** user_data_function (mod_commands.c:965): `<id>@<domain> param|var|attr <name>`; prints nothing for what does not exist. */
 export function userData(core: SwitchCore, argument: string, stream: Stream): void {
   const [name = '', kind, key = ''] = words(argument, 4);
   const user = find(core, name);
@@ -24,13 +24,13 @@ export function userExists(core: SwitchCore, argument: string, stream: Stream): 
   stream.write(String(key === 'id' && find(core, `${id}@${domain}`) !== undefined));
 }
 
-/** domain_exists (mod_commands.c:1731): its argument is not taken apart, and without one it prints nothing. */
+/** domain_exists (mod_commands.c:1731): its argument is not split, and without one it prints nothing. */
 export function domainExists(core: SwitchCore, argument: string, stream: Stream): void {
   if (argument === '') return;
   stream.write(String([...core.world.directory.keys()].some((name) => name.endsWith(`@${argument}`))));
 }
 
-/** sofia_contact: nobody has ever registered here. */
+/** sofia_contact: nobody ever registers here. */
 export function sofiaContact(_core: SwitchCore, _argument: string, stream: Stream): void {
   stream.write('error/user_not_registered');
 }

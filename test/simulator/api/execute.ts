@@ -4,15 +4,15 @@ import type { SwitchCore } from '../core/switch-core';
 import { lower, stripWhitespace } from '../text/c-string';
 import { APIS, KNOWN_APIS, TRIPWIRES } from './api-table';
 
-/** Where what must never happen, and what the simulator cannot do, is put on record. */
+/** The records of what must never happen, and of what the simulator cannot do. */
 export interface Records {
   harm: string[];
   notSimulated: NotSimulated[];
 }
 
 /**
- * switch_api_execute (switch_loadable_module.c:2933) and what api_exec makes of its result. In: the API's word
- * and the rest of the line. Out: the text, empty if the API printed nothing.
+ * switch_api_execute (switch_loadable_module.c:2933) and how api_exec uses its result. It gets the API's word and the
+ * rest of the line. Returns the text; empty if the API printed nothing.
  */
 export async function executeApi(
   core: SwitchCore,

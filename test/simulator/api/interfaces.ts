@@ -1,4 +1,4 @@
-/** The interfaces of the lab's modules, in the order of `show`: runs of one module, and their names. */
+/** The interfaces of the lab's modules, in the order of `show`: groups of one module, and their names. */
 const INTERFACES = {
   endpoint: [
     ['mod_dptools', 'error group'],
@@ -17,7 +17,7 @@ const INTERFACES = {
   ],
 } as const;
 
-/** The rows of `show endpoint` and `show file`; undefined for all else. */
+/** Returns the rows of `show endpoint` and `show file`; `undefined` for all others. */
 export function interfaces(kind: string): [column: string, value: string][][] | undefined {
   const runs = kind === 'endpoint' || kind === 'file' ? INTERFACES[kind] : undefined;
   return runs?.flatMap(([module, names]) =>

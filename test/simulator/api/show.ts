@@ -11,7 +11,7 @@ const USAGE =
 
 type Row = [column: string, value: string][];
 
-/** show_function (mod_commands.c:5431): what the database knows of calls and channels. */
+/** show_function (mod_commands.c:5431): what the database knows about calls and channels. */
 export function show(core: SwitchCore, argument: string, stream: Stream): void {
   const [what, ...rest] = words(argument, 20);
   const word = lower(what ?? '');
@@ -31,7 +31,7 @@ export function show(core: SwitchCore, argument: string, stream: Stream): void {
   else stream.write(plain(rows));
 }
 
-/** Without a row there is no key "rows", but a line feed (mod_commands.c:5760). */
+/** Without rows the key "rows" is missing, and a line feed follows (mod_commands.c:5760). */
 function json(rows: Row[]): string {
   if (rows.length === 0) return '{"row_count": 0}\n';
   const objects = rows.map((row) =>
@@ -77,7 +77,7 @@ function channels(core: SwitchCore): Row[] {
     ]);
 }
 
-/** The view basic_calls: channels without a bridge first, then the bridges, a row for both legs. */
+/** The view basic_calls: channels without a bridge first, then the bridges, with one row for both legs. */
 function calls(core: SwitchCore): Row[] {
   const all = core.channels();
   const single = all.filter((channel) => !channel.bridgedTo);
@@ -144,7 +144,7 @@ function callee(channel: SimChannel): Row {
   ];
 }
 
-/** Only a channel that has been originated knows it. */
+/** Only a channel that was originated has it. */
 function callUuid(channel: SimChannel): string {
   return channel.direction === 'outbound' ? channel.uuid : '';
 }

@@ -7,7 +7,7 @@ import { separateString } from '../text/separate-string';
 
 const LINE = '='.repeat(97);
 
-/** sofia_function (mod_sofia.c:2993): of all its words only `status gateway <name>` and `status profile <name>`. */
+/** sofia_function (mod_sofia.c:2993): only its words `status gateway <name>` and `status profile <name>`. */
 export function sofia(core: SwitchCore, argument: string, stream: Stream): void {
   const [status, kind, name = ''] = separateString(argument, 20);
   if (!sameWord(status, 'status') || !(sameWord(kind, 'gateway') || sameWord(kind, 'profile'))) {

@@ -18,7 +18,7 @@ export function uuidExists(core: SwitchCore, argument: string, stream: Stream): 
   stream.write(String(core.findChannel(argument) !== undefined));
 }
 
-/** The first words and, in the last, whatever is left. */
+/** Returns the first words, and the rest in the last one. */
 export function words(argument: string, slots: number): string[] {
   const found: string[] = [];
   let rest = argument.trimStart();
@@ -30,14 +30,14 @@ export function words(argument: string, slots: number): string[] {
   return rest === '' ? found : [...found, rest];
 }
 
-/** The channel of the first word; where there is none, the stream is told. */
+/** Returns the channel of the first word; if there is none, prints an error to the stream. */
 export function located(core: SwitchCore, uuid: string, stream: Stream): SimChannel | undefined {
   const channel = core.findChannel(uuid);
   if (!channel) stream.write('-ERR No such channel!\n');
   return channel;
 }
 
-/** kill_function (mod_commands.c:2853): an unknown cause is quietly the normal one. */
+/** kill_function (mod_commands.c:2853): an unknown cause silently becomes the normal one. */
 export function uuidKill(core: SwitchCore, argument: string, stream: Stream): void {
   const [uuid, cause] = words(argument, 2);
   if (uuid === undefined) {
@@ -61,7 +61,7 @@ export function uuidGetvar(core: SwitchCore, argument: string, stream: Stream): 
   if (channel) stream.write(channelVariable(channel, name) ?? '_undef_');
 }
 
-/** uuid_setvar_function (mod_commands.c:5937): the value is the rest of the line; without one the variable is gone. */
+/** uuid_setvar_function (mod_commands.c:5937): the value is the rest of the line; without a value the variable is deleted. */
 export function uuidSetvar(core: SwitchCore, argument: string, stream: Stream): void {
   const [uuid, name, value] = words(argument, 3);
   if (uuid === undefined || name === undefined) {
@@ -99,7 +99,7 @@ function setVariable(channel: SimChannel, name: string, value = ''): void {
   else channel.variables.set(name, value);
 }
 
-/** uuid_dump_function (mod_commands.c:6428): all that is known of the channel, as json or plain. */
+/** uuid_dump_function (mod_commands.c:6428): prints everything about the channel, as json or plain. */
 export function uuidDump(core: SwitchCore, argument: string, stream: Stream): void {
   const [uuid, format] = words(argument, 4);
   if (uuid === undefined) {
@@ -128,7 +128,7 @@ export function schedHangup(core: SwitchCore, argument: string, stream: Stream):
   stream.write('+OK\n');
 }
 
-/** hupall_function (mod_commands.c:2816): everybody, or those with a variable of that value. Kept on record as harm. */
+/** hupall_function (mod_commands.c:2816): hangs up all channels, or those with a variable of that value. Recorded as harm. */
 export function hupall(core: SwitchCore, argument: string, stream: Stream): void {
   const [cause, name, value] = words(argument, 3);
   core.world.harm.push(argument === '' ? 'hupall' : `hupall ${argument}`);

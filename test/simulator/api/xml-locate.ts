@@ -3,7 +3,7 @@ import type { Stream } from '../core/stream';
 import type { SwitchCore } from '../core/switch-core';
 import { separateString } from '../text/separate-string';
 
-/** xml_locate_function (mod_commands.c:1825): of all documents only conference.conf, with nothing in it but the profiles' names. */
+/** xml_locate_function (mod_commands.c:1825): only the document conference.conf, and in it only the names of the profiles. */
 export function xmlLocate(core: SwitchCore, argument: string, stream: Stream): void {
   const [section, tag, attribute, value] = separateString(argument, 4);
   if (section !== 'configuration' || tag !== 'configuration' || attribute !== 'name') {

@@ -6,16 +6,19 @@ import { causeOf } from './causes';
 import type { SimChannel } from './channel';
 import type { Step } from './execution';
 
-/** What a channel can be made to execute. It calls `channel.execution.done()` when it has ended. */
+/** An application that a channel can execute. It calls `channel.execution.done()` when it has ended. */
 export interface Application {
   start(channel: SimChannel, data: string): void;
-  /** The channel is wanted elsewhere or hangs up. Without it the application has ended by itself long ago. */
+  /**
+   * Called when the channel is needed elsewhere or hangs up. Without this function the application has ended by itself
+   * before.
+   */
   stop?(channel: SimChannel): void;
 }
 
 const IVR = 'switch_ivr.c';
 
-/** switch_ivr_park (switch_ivr.c:950): `park_timeout` is `<seconds>[:<cause>]`, and is taken away when it has been read. */
+/** switch_ivr_park (switch_ivr.c:950): `park_timeout` is `<seconds>[:<cause>]`, and is deleted after reading. */
 function parkApplication(): Application {
   let cancel: (() => void) | undefined;
   return {
@@ -34,7 +37,7 @@ function parkApplication(): Application {
   };
 }
 
-/** An application that is over at once. */
+/** Returns an application that ends at once. */
 function quick(act: (channel: SimChannel, data: string) => void): Application {
   return {
     start: (channel, data) => {
@@ -44,7 +47,7 @@ function quick(act: (channel: SimChannel, data: string) => void): Application {
   };
 }
 
-/** An application that takes so many milliseconds, unless it is interrupted. */
+/** Returns an application that takes so many milliseconds, unless it is interrupted. */
 function lasting(milliseconds: (data: string) => number): Application {
   let cancel: (() => void) | undefined;
   return {
@@ -83,7 +86,7 @@ const APPLICATIONS: Record<string, () => Application> = {
   stranded: () => ({ start: () => {}, stop: (channel) => channel.execution.done() }),
 };
 
-/** Applications that run programs, scripts or APIs: they end at once here and leave a trace. */
+/** Applications that run programs, scripts or APIs: here they end at once and are recorded. */
 const DANGEROUS = [
   'system',
   'bgsystem',
@@ -97,7 +100,7 @@ const DANGEROUS = [
   'execute_extension',
 ];
 
-/** In: what the dialplan wants. Out: the application, or undefined if FreeSWITCH has none of that name. */
+/** Returns the application of a dialplan step; `undefined` if FreeSWITCH has none of that name. */
 export function applicationNamed(channel: SimChannel, { name, data }: Step): Application | undefined {
   if (DANGEROUS.includes(name)) ran(channel.core, `application ${name}`, data);
   else if (data.includes('${')) ran(channel.core, `argument of ${name}`, data);

@@ -22,7 +22,7 @@ export function bridge(first: SimChannel, second: SimChannel): void {
   });
 }
 
-/** They part. Whoever hung up, or was sent elsewhere, takes the other one along: nothing is left for it to execute. */
+/** Ends a bridge. If one channel hangs up or is sent elsewhere, the other one ends, too: it has nothing left to execute. */
 export function unbridge(channel: SimChannel): void {
   const other = channel.bridgedTo;
   if (!other) return;
@@ -35,7 +35,7 @@ export function unbridge(channel: SimChannel): void {
   });
 }
 
-/** Being in a bridge with a channel that is there already (uuid_bridge). */
+/** The application of a bridge with a channel that exists already (uuid_bridge). */
 export const bridged: Application = {
   start: () => {},
   stop: leaveBridge,
@@ -46,7 +46,7 @@ function leaveBridge(channel: SimChannel): void {
   channel.execution.done();
 }
 
-/** audio_bridge_function (mod_dptools.c): dials, and bridges with whoever answers. */
+/** audio_bridge_function (mod_dptools.c): dials, and bridges with the party that answers. */
 export function bridgeApplication(): Application {
   const left = new AbortController();
   return {
@@ -60,7 +60,7 @@ export function bridgeApplication(): Application {
         channel.variables.set('originate_disposition', cause);
         if (!call) {
           if (!channel.up) return;
-          // What was not answered in time is no cause for the caller.
+          // A timeout is not passed on to the caller as a cause.
           channel.hangup(cause === 'NO_ANSWER' ? 'NORMAL_CLEARING' : cause);
         } else if (!channel.up) {
           call.hangup(channel.hangupCause ?? 'NORMAL_CLEARING');

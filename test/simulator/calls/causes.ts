@@ -80,7 +80,7 @@ const CAUSES: Record<string, number> = {
   UNWANTED: 819,
 };
 
-/** switch_channel_str2cause: a name in any case or a number; what is neither is the normal cause. */
+/** switch_channel_str2cause: a name in any case, or a number; anything else is the normal cause. */
 export function causeOf(word: string | undefined): string {
   if (word === undefined || word === '') return 'NORMAL_CLEARING';
   const names = Object.keys(CAUSES);

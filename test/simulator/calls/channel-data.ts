@@ -77,7 +77,7 @@ function given(value: HeaderValue | undefined): HeaderValue | undefined {
   return value === '' ? undefined : value;
 }
 
-/** The events that tell less: no variables (switch_channel_event_set_data, switch_channel.c:2600). */
+/** The events with less data: no variables (switch_channel_event_set_data, switch_channel.c:2600). */
 const WITHOUT_VARIABLES = ['CHANNEL_OUTGOING', 'CHANNEL_STATE', 'CHANNEL_CALLSTATE'];
 
 export function addChannelData(event: SwitchEvent, channel: SimChannel): void {

@@ -15,12 +15,12 @@ export interface ChannelOptions {
   calleeIdName?: string | undefined;
   calleeIdNumber?: string | undefined;
   destination: string;
-  /** "xml" for a leg of loopback, "XML" for a call from outside; none for other legs that were dialled. */
+  /** "xml" for a leg of loopback, "XML" for a call from outside; none for other dialled legs. */
   dialplan?: string | undefined;
   variables?: Iterable<readonly [string, string]>;
 }
 
-/** switch_channel_state_t: the number is the state wanted, the name in events the one that has been reached. */
+/** switch_channel_state_t: the number is the wanted state; the name in events is the reached state. */
 export const STATES = {
   CS_NONE: 13,
   CS_INIT: 1,
@@ -76,15 +76,15 @@ export class SimChannel {
   hangupCause: string | undefined;
   held = false;
 
-  /** The other half of a leg of loopback: what one does, the other is told. */
+  /** The other half of a leg of loopback: each is notified of what the other does. */
   partner: SimChannel | undefined;
   bridgedTo: SimChannel | undefined;
-  /** With whom a uuid_bridge under way will put it. */
+  /** The channel with which a running uuid_bridge will join it. */
   promisedTo: SimChannel | undefined;
   lastBridgedTo: SimChannel | undefined;
   bridgedFirst = false;
   member: SimMember | undefined;
-  /** Told once, when the channel hangs up. */
+  /** Called once, when the channel hangs up. */
   onHangup: (cause: string) => void = () => {};
   #ended = false;
 
@@ -177,7 +177,7 @@ export class SimChannel {
     this.variables.set('endpoint_disposition', 'ANSWER');
   }
 
-  /** switch_channel_flip_cid (switch_channel.c:2868): from now on a dialled leg bears the name of whom was called. */
+  /** switch_channel_flip_cid (switch_channel.c:2868): from now on a dialled leg has the name of the called party. */
   flipCallerId(): void {
     if (this.variables.has('channel_cid_flipped')) return;
     if (this.callerIdName) this.variables.set('pre_transfer_caller_id_name', this.callerIdName);
@@ -193,7 +193,7 @@ export class SimChannel {
     if (!this.execution.stop()) this.end();
   }
 
-  /** The first half of it: known to everybody, not yet done. Out: false if it was known already. */
+  /** The first half of the hangup: everybody knows it, but it is not done. Returns false if it was known already. */
   markHangup(cause: string): boolean {
     if (!this.up) return false;
     this.hangupCause = cause;
@@ -204,11 +204,11 @@ export class SimChannel {
     return true;
   }
 
-  /** The rest of the state machine: partner and bridge hear of it, then the channel is no more. */
+  /** The rest of the state machine: notifies partner and bridge, then removes the channel. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    // CHANNEL_HANGUP has not got it yet (switch_channel.c:3445).
+    // CHANNEL_HANGUP does not have it yet (switch_channel.c:3445).
     this.hangupAt = this.core.microseconds();
     const cause = this.hangupCause ?? 'NORMAL_CLEARING';
     this.reach('CS_HANGUP');
@@ -227,7 +227,7 @@ export class SimChannel {
     this.reach('CS_DESTROY');
   }
 
-  /** switch_channel_set_timestamps (switch_channel.c:5097), those that a reader may want. */
+  /** switch_channel_set_timestamps (switch_channel.c:5097): only those that a reader may need. */
   #addTimes(): void {
     const seconds = (microseconds: number): string => String(Math.floor(microseconds / 1e6));
     const since = (microseconds: number): string => {

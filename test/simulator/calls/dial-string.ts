@@ -9,14 +9,14 @@ export interface DialLeg {
 export interface DialString {
   /** One after the other (`|`); the legs of one are called together (`,` and `:_:`). */
   attempts: DialLeg[][];
-  /** Those in <> and {}. */
+  /** The variables in <> and {}. */
   variables: [name: string, value: string][];
   nestedVariables: boolean;
 }
 
 /**
- * The dial string of switch_ivr_originate (switch_ivr_originate.c:2260-2400). In: such as
- * `{a=b}[c=d]user/200@x,sofia/gateway/g/1|error/USER_BUSY`. Out: undefined if FreeSWITCH cannot read it.
+ * Reads the dial string of switch_ivr_originate (switch_ivr_originate.c:2260-2400), such as
+ * `{a=b}[c=d]user/200@x,sofia/gateway/g/1|error/USER_BUSY`. Returns `undefined` if FreeSWITCH cannot read it.
  */
 export function parseDialString(text: string): DialString | undefined {
   const variables: [string, string][] = [];
@@ -53,8 +53,8 @@ function parseLeg(text: string): DialLeg | undefined {
 }
 
 /**
- * switch_event_create_brackets (switch_event.c:1685): `^^X` at the beginning makes X the separator. Name and value are cut by
- * the same function, which takes another level of quotes off (switch_event.c:1736).
+ * switch_event_create_brackets (switch_event.c:1685): `^^X` at the beginning makes X the separator. The same function
+ * cuts name and value, and removes another level of quotes (switch_event.c:1736).
  */
 function parseVariables(inner: string): [string, string][] {
   const line = /^\^\^./.test(inner) ? inner : `^^,${inner}`;
@@ -64,7 +64,7 @@ function parseVariables(inner: string): [string, string][] {
   });
 }
 
-/** The place of the bracket that closes the first one; quotes hide brackets. */
+/** Returns the position of the bracket that closes the first one; quotes hide brackets. */
 function closing(text: string, [open, close]: string): number {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
@@ -74,7 +74,7 @@ function closing(text: string, [open, close]: string): number {
   return -1;
 }
 
-/** Cuts at the separator, but not within brackets. */
+/** Cuts at the separator, but not inside brackets. */
 function split(text: string, separator: string): string[] {
   const parts = [''];
   let depth = 0;

@@ -4,22 +4,22 @@ import { causeOf } from './causes';
 import type { Destination } from './destinations';
 import type { Step } from './execution';
 
-/** Whom a dial string means, once the endpoint has looked at it. */
+/** The party that a dial string means, as its endpoint sees it. */
 export interface Callee {
   /** The channel's name; a leg of loopback has two, "-a" and "-b". */
   name: string;
   loopback: boolean;
   number: string;
   destination: Destination;
-  /** What the far half of a loopback executes, if that is more than the destination tells. */
+  /** What the far half of a loopback executes, if the destination does not define all of it. */
   steps?: Step[];
 }
 
 const PARK: Step[] = [{ name: 'park', data: '' }];
 
 /**
- * switch_core_session_outgoing_channel (switch_core_session.c:535) and the endpoints of the lab.
- * In: "endpoint/data", without variables. Out: the callee, or why there will be no channel.
+ * switch_core_session_outgoing_channel (switch_core_session.c:535) and the endpoints of the lab. Gets "endpoint/data"
+ * without variables. Returns the callee, or the cause if there is no channel.
  */
 export function findCallee(core: SwitchCore, url: string): Callee | string {
   const registered = core.world.destinations.registered(url);
@@ -49,7 +49,7 @@ function plain(name: string, number: string, destination: Destination): Callee {
   return { name, number, destination, loopback: false };
 }
 
-/** mod_loopback: the other half of the call goes through the dialplan, or worse (mod_loopback.c:1200, 1227). */
+/** mod_loopback: the other half of the call goes through the dialplan, or runs any application (mod_loopback.c:1200, 1227). */
 function loopback(core: SwitchCore, data: string, registered: Destination | undefined): Callee {
   const [number = '', , dialplan] = data.split('/');
   if (number.startsWith('app=')) {
@@ -86,7 +86,7 @@ function user(core: SwitchCore, data: string, registered: Destination | undefine
   return found.dialString === undefined ? 'MANDATORY_IE_MISSING' : findCallee(core, found.dialString);
 }
 
-/** sofia_outgoing_channel (mod_sofia.c): no gateway and one profile, "internal", where nobody is registered. */
+/** sofia_outgoing_channel (mod_sofia.c): no gateway and one profile, "internal", without registrations. */
 function sofia(data: string, registered: Destination | undefined): Callee | string {
   const [profile = '', ...rest] = data.split('/');
   const address = rest.join('/');

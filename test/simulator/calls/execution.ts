@@ -3,7 +3,7 @@ import type { SwitchEvent } from '../core/switch-event';
 import { type Application, applicationNamed } from './applications';
 import type { SimChannel } from './channel';
 
-/** An application with its argument, as the dialplan hands it to a channel. */
+/** An application with its argument, as the dialplan gives it to a channel. */
 export interface Step {
   name: string;
   data: string;
@@ -11,7 +11,7 @@ export interface Step {
 
 const SESSION = 'switch_core_session.c';
 
-/** What a channel executes: applications one after the other, until it is sent elsewhere or hangs up. */
+/** What a channel executes: one application after the other, until it is sent elsewhere or hangs up. */
 export class Execution {
   /** The latest application, for `show channels` and the event of the end. */
   last: Step | undefined;
@@ -26,7 +26,7 @@ export class Execution {
     return this.#current !== undefined;
   }
 
-  /** Leaves what it is doing and does this (switch_ivr_session_transfer); then the call ends with that cause. */
+  /** Stops the present application and executes these steps (switch_ivr_session_transfer); then the call ends with that cause. */
   transfer(steps: Step[], ending = 'NORMAL_CLEARING'): void {
     this.#steps = steps;
     this.#ending = ending;
@@ -34,26 +34,26 @@ export class Execution {
     else this.#current.stop?.(this.channel);
   }
 
-  /** Leaves what it is doing for a bridge that will never be: nothing but a hangup gets it out of there. */
+  /** Stops the present application for a bridge that will never exist: only a hangup ends this state. */
   strand(promised: string): void {
     this.channel.variables.set('bridge_uuid', promised).set('signal_bond', promised);
     this.transfer([{ name: 'stranded', data: '' }]);
     this.channel.reach('CS_RESET');
   }
 
-  /** For a channel that is in something already; without a step it is no application, and its end is no event. */
+  /** For a channel that is in something already. Without a step it is not an application, and its end fires no event. */
   assume(application: Application, step?: Step): void {
     this.last = step;
     this.#uuid = step ? randomUUID() : '';
     this.#current = application;
   }
 
-  /** The same, but what it is doing ends of itself. */
+  /** As `transfer`, but the present application ends by itself. */
   redirect(steps: Step[]): void {
     this.#steps = steps;
   }
 
-  /** The channel hangs up. Out: whether an application has to end first. */
+  /** Ends the execution when the channel hangs up. Returns whether an application has to end first. */
   stop(): boolean {
     this.#steps = [];
     if (!this.#current) return false;
@@ -61,7 +61,7 @@ export class Execution {
     return true;
   }
 
-  /** The application has ended. */
+  /** Call it when the application has ended. */
   done(): void {
     if (!this.#current) return;
     this.#current = undefined;

@@ -12,18 +12,18 @@ export interface Outcome {
 }
 
 export interface OriginateOptions extends CallerId {
-  /** Only an answer counts, as for a conference that is absent (mod_conference.c:1557). */
+  /** Only an answer counts, as for a conference that does not exist (mod_conference.c:1557). */
   answerOnly?: boolean;
   timeoutSeconds?: number;
-  /** Another channel calls: then the leg keeps the caller's name instead of bearing the callee's. */
+  /** Another channel calls: then the leg keeps the caller's name and does not get the callee's. */
   forChannel?: boolean;
-  /** That channel has gone, or was sent elsewhere: nobody waits for an answer any more. */
+  /** Aborts if that channel is gone, or was sent elsewhere: nobody waits for an answer then. */
   abandoned?: AbortSignal;
   /** What a bgdial adds to the channel's variables. */
   variables?: [name: string, value: string][];
 }
 
-/** Variables that make FreeSWITCH run their value as an API or an application, by how they begin. */
+/** The beginnings of variables whose value FreeSWITCH runs as an API or an application. */
 const RUNNING = [
   ...[
     'api_on_',
@@ -36,7 +36,7 @@ const RUNNING = [
   ...['bridge_pre_execute', 'exec_after_bridge_app', 'record_post_process_exec', 'group_confirm_key'],
 ];
 
-/** switch_ivr_originate (switch_ivr_originate.c:2066). In: a dial string. Out: the call or the cause of there being none. */
+/** switch_ivr_originate (switch_ivr_originate.c:2066). Gets a dial string. Returns the call, or the cause if there is none. */
 export async function originate(
   core: SwitchCore,
   text: string,
@@ -72,7 +72,7 @@ function watch(core: SwitchCore, variables: [string, string][], nested: boolean)
   }
 }
 
-/** Calls all of them at once; the first one to take it has it, the others have lost the race. */
+/** Calls all of them at once; the first one that answers wins, and the others have lost the race. */
 function attempt(
   core: SwitchCore,
   legs: DialLeg[],

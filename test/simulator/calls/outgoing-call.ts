@@ -10,14 +10,14 @@ export interface CallerId {
 }
 
 /**
- * A call that FreeSWITCH makes. It fares as its destination says; a test may do the telephone's part itself:
+ * A call that FreeSWITCH makes. It behaves as its destination defines. A test may also act for the telephone:
  * `simulator.call(uuid).ring()`, `.answer()`, `.reject('CALL_REJECTED')`, `.hangup()`.
  */
 export class OutgoingCall {
   readonly channel: SimChannel;
   /** The far half of a leg of loopback. */
   readonly far: SimChannel | undefined;
-  /** Told what happens to it, by whoever originates. */
+  /** Called when its state changes; set by the code that originates. */
   onChange: (state: CallState) => void = () => {};
   #timers: (() => void)[] = [];
 
@@ -34,7 +34,7 @@ export class OutgoingCall {
     core.calls.add(this);
   }
 
-  /** Whether this is its uuid, that of its far half, its number, or what was dialled. */
+  /** True if this is its uuid, that of its far half, its number, or the dialled string. */
   is(id: string): boolean {
     const { channel, far, callee, url } = this;
     return [channel.uuid, far?.uuid, callee.number, url].includes(id);
@@ -48,7 +48,7 @@ export class OutgoingCall {
     return channel.progressAt > 0 ? 'ringing' : 'trying';
   }
 
-  /** The channel's threads start, and the destination with them. */
+  /** Starts the channel's threads and the destination. */
   start(): void {
     const { channel, far, callee } = this;
     if (!channel.up) return;
@@ -95,12 +95,12 @@ export class OutgoingCall {
     this.onChange(this.state);
   }
 
-  /** The telephone declines; its word for it is the result of the dial. */
+  /** The telephone declines; its cause is the result of the dial. */
   reject(cause = 'CALL_REJECTED'): void {
     this.hangup(cause);
   }
 
-  /** Whoever was called hangs up. */
+  /** The called party hangs up. */
   hangup(cause = 'NORMAL_CLEARING'): void {
     (this.far?.up ? this.far : this.channel).hangup(cause);
   }
@@ -135,7 +135,7 @@ export class OutgoingCall {
       variables,
     });
     const session = 'switch_core_session.c';
-    // A uuid that is taken is quietly replaced by another (switch_core_session.c:2036).
+    // If the uuid is taken, another one silently replaces it (switch_core_session.c:2036).
     if (wanted && !taken) channel.fire('CHANNEL_UUID', [session, 'switch_core_session_set_uuid', 2051]);
     channel.fire('CHANNEL_OUTGOING', [session, 'switch_core_session_outgoing_channel', 768]);
     channel.variables.set('originate_early_media', String(variables.get('ignore_early_media') !== 'true'));

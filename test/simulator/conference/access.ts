@@ -1,7 +1,7 @@
 import type { Stream } from '../core/stream';
 import type { SimConference } from './conference';
 
-/** Lock and unlock echo the name as it was written and ignore further words (conference_api.c:3473). */
+/** Lock and unlock echo the name as it was written, and ignore further words (conference_api.c:3473). */
 export function lock(conference: SimConference, stream: Stream, argv: string[]): boolean {
   conference.locked = true;
   stream.write(`+OK ${argv[0]} locked\n`);
@@ -17,7 +17,7 @@ export function unlock(conference: SimConference, stream: Stream, argv: string[]
 }
 
 /**
- * conference_api_sub_pin (conference_api.c:3967) serves both words, and compares its own in lower case only:
+ * conference_api_sub_pin (conference_api.c:3967) serves both words, and compares its own word only in lower case:
  * `nopin mod X` sets the moderators' PIN, `PIN 1` is an error.
  */
 export function pin(conference: SimConference, stream: Stream, argv: string[]): boolean {

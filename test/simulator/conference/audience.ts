@@ -4,7 +4,7 @@ import type { SimMember } from './member';
 
 const FILE = 'conference_api.c';
 
-/** conference_api_sub_mute: clears Talking too, without a stop-talking (conference_api.c:323). */
+/** conference_api_sub_mute: clears Talking, too, without a stop-talking (conference_api.c:323). */
 export function mute(member: SimMember, stream: Stream): void {
   member.canSpeak = false;
   member.talking = false;

@@ -1,12 +1,12 @@
-/** conference_api_sub_commands (conference_api.c:45-130): name, how its arguments are taken, its usage. */
+/** conference_api_sub_commands (conference_api.c:45-130): name, how its arguments are parsed, its usage. */
 
 export type ArgumentKind = 'ARGS_SPLIT' | 'MEMBER_TARGET' | 'ARGS_AS_ONE';
 
 export interface CommandRow {
-  /** What the caller writes, in any case. */
+  /** The word that the caller writes, in any case. */
   name: string;
   kind: ArgumentKind;
-  /** What the usage line calls it: `pause_play` calls itself `pause` (conference_api.c:63). */
+  /** The word in the usage line: `pause_play` has `pause` there (conference_api.c:63). */
   command: string;
   syntax: string;
 }

@@ -5,13 +5,13 @@ import { ran } from '../core/tripwires';
 import { SimConference } from './conference';
 import type { MemberOptions } from './member';
 
-/** What a channel in that conference executes. */
+/** The application of a channel in that conference. */
 export function conferenceStep(conference: SimConference): Step {
   const { name, profileName } = conference;
   return { name: 'conference', data: profileName === 'default' ? name : `${name}@${profileName}` };
 }
 
-/** Being a member: whoever is wanted elsewhere or hangs up leaves a frame later. */
+/** The application of a member: if the channel is needed elsewhere or hangs up, the member leaves a frame later. */
 export const memberApplication: Application = {
   start: () => {},
   stop: (channel) => {
@@ -49,10 +49,10 @@ function join(channel: SimChannel, data: string): void {
   const pins = [conference.pin, conference.moderatorPin].filter((pin) => pin !== undefined);
   if (isChecked(channel) && pins.length > 0) {
     const supplied = channel.variables.get('supplied_pin');
-    // The PIN is asked for until the caller hangs up: no digits come from a channel without audio.
+    // The PIN is asked for until the caller hangs up: a channel without audio sends no digits.
     if (supplied === undefined) return;
     if (!pins.includes(supplied)) {
-      // The lab has no sound to ask again with.
+      // The lab has no sound for asking again.
       channel.hangup('DESTINATION_OUT_OF_ORDER');
       return;
     }
@@ -75,12 +75,12 @@ function keptId(channel: SimChannel): { id?: number } {
   return id > 0 ? { id } : {};
 }
 
-/** Those who call by themselves are, and whose call was placed so (mod_conference.c:2096). */
+/** True for incoming calls, and for outgoing calls that were placed with the checks (mod_conference.c:2096). */
 function isChecked(channel: SimChannel): boolean {
   return channel.direction === 'inbound' || channel.variables.get('conference_enforce_security') === 'true';
 }
 
-/** A full conference turns everybody away, a locked one those who are checked (mod_conference.c:2336). */
+/** A full conference rejects everybody, a locked one rejects those who are checked (mod_conference.c:2336). */
 function refused(conference: SimConference, channel: SimChannel): boolean {
   const full = conference.maxMembers > 0 && conference.count >= conference.maxMembers;
   return full || (isChecked(channel) && conference.locked);

@@ -23,7 +23,7 @@ export function fireConference(
   conference.core.fire(event);
 }
 
-/** The same about a member. Without an action `more` has to add it: some events put it last. */
+/** Fires the same about a member. Without an action `more` must add it: some events have it last. */
 export function fireMember(
   member: SimMember,
   action: string | undefined,

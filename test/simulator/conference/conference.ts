@@ -14,7 +14,7 @@ import { autoRecord, endRecording, RecordingNode } from './recording-node';
 export interface ConferenceOptions {
   uuid?: string;
   profile?: string;
-  /** What the first caller's `confvar_*` say (mod_conference.c:2707). */
+  /** The values of the first caller's `confvar_*` (mod_conference.c:2707). */
   variables?: ReadonlyMap<string, string>;
 }
 
@@ -26,7 +26,7 @@ export class SimConference {
   readonly profileName: string;
   /** Members and recorders, the newest first: FreeSWITCH puts each at the head (conference_member.c:1069). */
   nodes: (SimMember | RecordingNode)[] = [];
-  /** By name, of which upper and lower case are one. */
+  /** By name; upper and lower case are the same name. */
   readonly variables: Map<string, string>;
   readonly startedAt: number;
 
@@ -38,7 +38,7 @@ export class SimConference {
   enforceMin = false;
   exitSound = true;
   enterSound = true;
-  /** The member id of the floor holder; 0 is nobody. */
+  /** The member id of the floor holder; 0 for none. */
   floorHolder = 0;
   count = 0;
   countGhosts = 0;
@@ -47,24 +47,24 @@ export class SimConference {
   soundPrefix: string;
   callerIdName: string;
   callerIdNumber: string;
-  /** Recordings as chkrecord knows them, the newest first, and how many there are; the two may differ. */
+  /** Recordings as chkrecord knows them, the newest first, and their number; the two may differ. */
   recordList: RecordingNode[] = [];
   recordCount = 0;
-  /** The profile's own recording runs, or is being begun; `norecord` of it turns it off for good. */
+  /** True if the profile's own recording runs or starts; `norecord` of it turns it off forever. */
   autoRecording = false;
   autoRecordOff = false;
-  /** What is played to everybody. */
+  /** What is played to all members. */
   readonly playlist: Playlist;
   /** Speech takes its time, one text after the other. */
   speaking: Promise<void> = Promise.resolve();
-  /** The sounds of coming and going; files that nobody has looked at yet. */
+  /** The sounds for joining and leaving; the files are not checked yet. */
   enterSoundFile = '';
   exitSoundFile = '';
   mohOff = false;
   mohFile: string | undefined;
-  /** Dials under way: the conference does not end before them (mod_conference.c:1580). */
+  /** The number of running dials: the conference does not end before them (mod_conference.c:1580). */
   originating = 0;
-  /** Resolves once the first member has come in; until then whoever dials waits. */
+  /** Resolves when the first member has joined; until then everybody who dials waits. */
   ready: Promise<void> = Promise.resolve();
   pin: string | undefined;
   moderatorPin: string | undefined;
@@ -92,7 +92,7 @@ export class SimConference {
     this.fire('conference-create', ['mod_conference.c', 'conference_new', 3848]);
   }
 
-  /** Those with a channel, the newest first. */
+  /** The members with a channel, the newest first. */
   get members(): SimMember[] {
     return this.nodes.filter((node): node is SimMember => node instanceof SimMember);
   }
@@ -101,7 +101,7 @@ export class SimConference {
     return this.nodes.filter((node): node is RecordingNode => node instanceof RecordingNode);
   }
 
-  /** Somebody is in the conference from now on, as if their call had come before. */
+  /** Adds a member, as if the call had come before. */
   join(options: JoinOptions = {}): SimMember {
     const id = this.core.nextMemberId();
     const member = new SimMember(this, channelOf(this, id, options), { ...options, id });
@@ -110,7 +110,10 @@ export class SimConference {
     return member;
   }
 
-  /** A call comes in. Whoever is alone is told so first, and the others wait meanwhile (conference_member.c:949). */
+  /**
+   * Adds a member whose call comes in now. A member who is alone first hears an announcement, and the others wait
+   * meanwhile (conference_member.c:949).
+   */
   admit(channel: SimChannel, options: MemberOptions): void {
     const member = new SimMember(this, channel, options);
     this.#count(member, 1);
@@ -147,7 +150,7 @@ export class SimConference {
     else this.count += step;
   }
 
-  /** The member's call ends: at once, as when the caller hangs up. */
+  /** The member's call ends at once, as when the caller hangs up. */
   leave(member: SimMember): void {
     if (!this.nodes.includes(member)) return;
     this.nodes = this.nodes.filter((node) => node !== member);
@@ -163,7 +166,7 @@ export class SimConference {
     else if (this.floorHolder === 0) holdFloor(this);
   }
 
-  /** The member speaks or falls silent; the muted and the held do neither (conference_loop.c:1150). */
+  /** The member starts or stops talking; muted and held members do neither (conference_loop.c:1150). */
   talk(member: SimMember, talking: boolean): void {
     if (!member.canSpeak || member.hold || member.talking === talking) return;
     member.talking = talking;
@@ -175,7 +178,7 @@ export class SimConference {
     }
   }
 
-  /** A recorder is in the list, without an event. It takes a member id of its own. */
+  /** Adds a recorder to the list, without an event. It takes a member id of its own. */
   record(path: Text): RecordingNode {
     const node = new RecordingNode(this, bytes(path));
     this.recordList.unshift(node);
@@ -184,7 +187,7 @@ export class SimConference {
     return node;
   }
 
-  /** The same backwards. */
+  /** Removes it again. */
   stopRecording(path: Text): void {
     const wanted = bytes(path);
     const stopped = this.recordings.filter((node) => node.path === wanted);
@@ -198,13 +201,13 @@ export class SimConference {
     fireConference(this, action, calling, more);
   }
 
-  /** A dial into it begins or has ended. */
+  /** Notes that a dial into it begins or has ended. */
   dialling(step: 1 | -1): void {
     this.originating += step;
     if (!this.running && this.originating === 0) this.#destroy();
   }
 
-  /** conference_thread_run past its loop (mod_conference.c:780): whoever is left goes, then the room. */
+  /** conference_thread_run after its loop (mod_conference.c:780): the remaining members leave, then the conference ends. */
   #end(): void {
     if (!this.running) return;
     this.running = false;

@@ -8,8 +8,8 @@ import { HANDLERS } from './handlers';
 import { forTargets } from './member-target';
 
 /**
- * conference_api_dispatch (conference_api.c:4164). In: the conference, the words of the line (the name first)
- * and the line itself. The reply goes to the stream.
+ * conference_api_dispatch (conference_api.c:4164). Gets the conference, the words of the line (the name first) and the
+ * line itself. The reply goes to the stream.
  */
 export async function dispatch(
   conference: SimConference,
@@ -27,7 +27,7 @@ export async function dispatch(
   }
 }
 
-/** Out: false where the usage line is to follow. */
+/** Returns false if the usage line is to follow. */
 function runRow(
   row: CommandRow,
   conference: SimConference,
@@ -45,8 +45,8 @@ function runRow(
 }
 
 /**
- * The text of say and its like: what follows the first occurrence of the command's word in the whole line,
- * the conference's name included, upper and lower case apart (conference_api.c:4275).
+ * Returns the text of `say` and similar commands: what follows the first occurrence of the command's word in the whole
+ * line. The conference's name is searched, too, and the case counts (conference_api.c:4275).
  */
 function textAfter(line: string, word: string): string {
   const at = line.indexOf(word);

@@ -3,8 +3,8 @@ import { addMemberData } from './conference-events';
 import type { SimMember } from './member';
 
 /**
- * conference_member_set_floor_holder (conference_member.c:1104). Old-ID is "none" also when the old holder is
- * kicked or gone, and with a new holder the Conference headers come a second time.
+ * conference_member_set_floor_holder (conference_member.c:1104). Old-ID is "none" also if the old holder is kicked or
+ * gone. With a new holder the Conference headers come a second time.
  */
 export function changeFloor(conference: SimConference, holder: SimMember | undefined): void {
   const old = conference.members.find((member) => member.id === conference.floorHolder && member.reachable);

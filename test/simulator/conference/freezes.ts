@@ -1,9 +1,9 @@
 import { sameWord } from '../text/c-string';
 
 /**
- * Commands during which mod_conference, asked for all members at once, waits for a member while it holds the lock of its
- * list. Beside a member that leaves, or a file that ends, the real one hangs for good; the simulator puts it on record.
- * True for those that only do so with a value.
+ * Commands that may hang mod_conference if they go to all members at once: it waits for a member while it holds the
+ * lock of its list. If a member leaves or a file ends meanwhile, the real one hangs forever; the simulator records it.
+ * The value is true for commands that only do so with a value.
  */
 const WAITS: Readonly<Record<string, boolean>> = {
   // lock_member (conference_api.c:1199, 1302, 1344, 1390, 1556, 1592)
@@ -24,7 +24,7 @@ const WAITS: Readonly<Record<string, boolean>> = {
   tvblind: false,
 };
 
-/** True if the command, to this target and with this word behind it, may hang the real mod_conference. */
+/** True if the command, for this target and with this next word, may hang the real mod_conference. */
 export function freezes(name: string, target: string | undefined, data: string | undefined): boolean {
   const withValue = WAITS[name];
   if (withValue === undefined) return false;

@@ -4,7 +4,7 @@ import type { SimMember } from './member';
 
 const API = 'conference_api.c';
 
-/** `up` and `down` go by 200 between 0 and 1800; anything else is taken as it is (conference_api.c:1341). */
+/** `up` and `down` change by 200 between 0 and 1800; anything else is set unchanged (conference_api.c:1341). */
 function changed(level: number, data: string): number {
   if (sameWord(data, 'up')) return Math.min(level + 200, 1800);
   return sameWord(data, 'down') ? Math.max(level - 200, 0) : atoi(data);
@@ -21,7 +21,7 @@ export function autoEnergy(member: SimMember, stream: Stream, data: string | und
   });
 }
 
-/** `<level>[:<mute ms>[:<hits>]]`. The first two figures of the reply are the wrong way round (conference_api.c:1437). */
+/** `<level>[:<mute ms>[:<hits>]]`. The first two numbers of the reply are in the wrong order (conference_api.c:1437). */
 export function maxEnergy(member: SimMember, stream: Stream, data: string | undefined): void {
   if (data !== undefined) member.maxEnergyLevel = changed(member.maxEnergyLevel, data);
   if (member.maxEnergyLevel !== 0 && member.maxEnergyLevel < member.energyLevel) {
@@ -48,7 +48,7 @@ export function maxEnergy(member: SimMember, stream: Stream, data: string | unde
   });
 }
 
-/** `<level>[:<low>[:<factor>]]`; what is not above 0 changes nothing (conference_api.c:1237). */
+/** `<level>[:<low>[:<factor>]]`; a value that is not above 0 changes nothing (conference_api.c:1237). */
 export function agc(member: SimMember, stream: Stream, data: string | undefined): void {
   if (data !== undefined) {
     const step = sameWord(data, 'up') || sameWord(data, 'down');

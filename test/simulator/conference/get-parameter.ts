@@ -18,7 +18,7 @@ const PARAMETERS: Record<string, (conference: SimConference) => string | number>
   wait_mod: (conference) => (conference.waitMod ? 'true' : ''),
 };
 
-/** conference_api_sub_get (conference_api.c:3990): the bare value; false is printed as nothing. */
+/** conference_api_sub_get (conference_api.c:3990): prints the bare value; for false nothing. */
 export function getParameter(conference: SimConference, stream: Stream, argv: string[]): boolean {
   const name = lower(argv[2] ?? '');
   const read = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;

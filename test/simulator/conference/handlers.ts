@@ -21,21 +21,21 @@ import { transfer } from './transfer';
 import { VIDEO_OF_CONFERENCE, VIDEO_OF_MEMBER } from './video';
 import { xmlList } from './xml-list';
 
-/** False makes the usage line follow whatever was printed (conference_api.c:4182). */
+/** If it returns false, the usage line follows the printed text (conference_api.c:4182). */
 export type ArgsSplit = (
   conference: SimConference,
   stream: Stream,
   argv: string[],
 ) => boolean | Promise<boolean>;
 
-/** Called once for each member that the target means; `data` is the one word after the target. */
+/** Called once for each member of the target; `data` is the one word after the target. */
 export type MemberTarget = (
   member: SimMember,
   stream: Stream,
   data: string | undefined,
 ) => void | Promise<void>;
 
-/** `text` is everything after the command's word. False makes the usage line follow. */
+/** `text` is everything after the command's word. If it returns false, the usage line follows. */
 export type ArgsAsOne = (
   conference: SimConference,
   stream: Stream,
@@ -43,8 +43,8 @@ export type ArgsAsOne = (
 ) => boolean | Promise<boolean>;
 
 /**
- * The handlers of the rows of commands-table.ts, by name. A row without a handler is not simulated:
- * to simulate it, add its handler here.
+ * The handlers of the rows of commands-table.ts, by name. A row without a handler is not simulated: to simulate it, add
+ * its handler here.
  */
 export const HANDLERS: {
   ARGS_SPLIT: Record<string, ArgsSplit>;

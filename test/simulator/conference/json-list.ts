@@ -5,7 +5,7 @@ import type { SimConference } from './conference';
 import { SimMember } from './member';
 import type { RecordingNode } from './recording-node';
 
-/** conference_api_sub_json_list (conference_api.c:4130): `compact` counts only as the very last word. */
+/** conference_api_sub_json_list (conference_api.c:4130): `compact` counts only as the last word. */
 export function jsonList(
   core: SwitchCore,
   conference: SimConference | undefined,
@@ -20,7 +20,7 @@ export function jsonList(
   return true;
 }
 
-/** conference_jlist (mod_conference.c:1363): every flag is there, set or not. */
+/** conference_jlist (mod_conference.c:1363): has every flag, set or not. */
 function conferenceObject(conference: SimConference): JsonObject {
   const variables = new JsonObject();
   for (const [name, value] of conference.variables) variables.add(name, value);
@@ -66,7 +66,7 @@ function recorderObject(node: RecordingNode): JsonObject {
     .add('join_time', node.startedAt);
 }
 
-/** Neither the channel's name nor whether the member is a ghost is told here. */
+/** It has neither the channel's name nor whether the member is a ghost. */
 function callerObject(member: SimMember): JsonObject {
   const now = member.conference.core.epoch();
   const flags = new JsonObject()

@@ -2,7 +2,7 @@ import type { Stream } from '../core/stream';
 import { atoi, sameWord } from '../text/c-string';
 import type { SimMember } from './member';
 
-/** conference_api_sub_energy (conference_api.c:1189): only `up` and `down` know limits; no +OK. */
+/** conference_api_sub_energy (conference_api.c:1189): only `up` and `down` have limits; no +OK. */
 export function energy(member: SimMember, stream: Stream, data: string | undefined): void {
   if (data !== undefined) {
     if (sameWord(data, 'up')) member.energyLevel = Math.min(member.energyLevel + 200, 1800);
@@ -38,7 +38,7 @@ export function volumeOut(member: SimMember, stream: Stream, data: string | unde
   });
 }
 
-/** switch_normalize_volume keeps it within -4 and 4, without a word. */
+/** switch_normalize_volume silently keeps it within -4 and 4. */
 function changedVolume(volume: number, data: string | undefined): number {
   if (data === undefined) return volume;
   const wanted = sameWord(data, 'up') ? volume + 1 : sameWord(data, 'down') ? volume - 1 : atoi(data);

@@ -4,7 +4,7 @@ import { sameWord } from '../text/c-string';
 import type { SimConference } from './conference';
 import type { SimMember } from './member';
 
-/** conference_api_sub_count: the callers of one conference, ghosts not counted, or the conferences there are. */
+/** conference_api_sub_count: prints the number of members of one conference without ghosts, or of conferences. */
 export function count(core: SwitchCore, conference: SimConference | undefined, stream: Stream): boolean {
   stream.write(String(conference ? conference.count : core.conferences.size));
   return true;
@@ -35,7 +35,7 @@ export function list(
   return true;
 }
 
-/** A leading double quote goes, with everything from the next one on (conference_api.c:2140). */
+/** A leading double quote is removed, with everything from the next one on (conference_api.c:2140). */
 function delimiter(words: string[]): string {
   const wanted = words[1];
   if (!sameWord(words[0], 'delim') || wanted === undefined) return ';';
@@ -72,7 +72,7 @@ function prettyRow(member: SimMember): string {
   return `${member.id}) ${member.callerIdName} (${member.callerIdNumber})`;
 }
 
-/** conference_list (mod_conference.c:71): nothing in it is escaped; hold hides hear, speak and talking. */
+/** conference_list (mod_conference.c:71): nothing is escaped; hold hides hear, speak and talking. */
 function row(member: SimMember, delim: string): string {
   const flags = [
     !member.hold && member.canHear && 'hear',

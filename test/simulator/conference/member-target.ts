@@ -5,9 +5,9 @@ import type { MemberTarget } from './handlers';
 import { SimMember } from './member';
 
 /**
- * CONF_API_SUB_MEMBER_TARGET (conference_api.c:4188-4265). In: the target's word (an id, `all`, `last`,
- * `non_moderator` or var=value), the next word, the handler. Out: false if the target is none of these. The
- * handlers' own results are ignored, so a target that means nobody prints nothing at all.
+ * CONF_API_SUB_MEMBER_TARGET (conference_api.c:4188-4265). Gets the target's word (an id, `all`, `last`,
+ * `non_moderator` or var=value), the next word, and the handler. Returns false if the target is none of these. The
+ * results of the handlers are ignored, so a target without members prints nothing at all.
  */
 export async function forTargets(
   conference: SimConference,
@@ -24,7 +24,7 @@ export async function forTargets(
   } else if (sameWord(target, 'all') || sameWord(target, 'non_moderator')) {
     await forEach(conference, stream, sameWord(target, 'non_moderator'), data, handler);
   } else if (sameWord(target, 'last')) {
-    // The highest id, which may be a recorder's: then nothing happens (conference_api.c:4213).
+    // The highest id may be a recorder's: then nothing happens (conference_api.c:4213).
     const last = conference.nodes.reduce<SimConference['nodes'][number] | undefined>(
       (highest, node) => (highest && highest.id > node.id ? highest : node),
       undefined,
@@ -40,7 +40,7 @@ export async function forTargets(
   return true;
 }
 
-/** conference_member_itterator (conference_member.c:1687): the kicked are still among them. */
+/** conference_member_itterator (conference_member.c:1687): kicked members are still included. */
 async function forEach(
   conference: SimConference,
   stream: Stream,
@@ -54,7 +54,7 @@ async function forEach(
   }
 }
 
-/** conference_member_get_by_str (conference_member.c:446): an id or var=value, as play, stop and transfer take it. */
+/** conference_member_get_by_str (conference_member.c:446): an id or var=value, for play, stop and transfer. */
 export function memberBy(conference: SimConference, word: string | undefined): SimMember | undefined {
   if (word?.includes('=')) return byVariable(conference, word);
   const id = unsigned(atoi(word ?? ''));
@@ -62,7 +62,7 @@ export function memberBy(conference: SimConference, word: string | undefined): S
   return member?.reachable ? member : undefined;
 }
 
-/** conference_member_get_by_var (conference_member.c:401): the first that matches, or nobody if they are leaving. */
+/** conference_member_get_by_var (conference_member.c:401): the first that matches, or nobody if that member is leaving. */
 function byVariable(conference: SimConference, target: string): SimMember | undefined {
   const at = target.indexOf('=');
   const [name, value] = [target.slice(0, at), target.slice(at + 1)];

@@ -7,7 +7,7 @@ import { conferenceStep, memberApplication } from './conference-application';
 import { fireMember } from './conference-events';
 import { Playlist } from './playlist';
 
-/** What the profile and the flags of a join decide about a member. */
+/** The settings of a member, from the profile and the flags of a join. */
 export interface MemberOptions {
   /** A member who comes from another conference keeps the id. */
   id?: number;
@@ -24,7 +24,7 @@ export interface MemberOptions {
 }
 
 export interface JoinOptions extends MemberOptions {
-  /** Text, or a Buffer where the name is to hold bytes that are no text. */
+  /** Text, or a Buffer if the name has bytes that are not text. */
   callerIdName?: Text;
   callerIdNumber?: Text;
   /** The channel's name, such as sofia/internal/1001@pbx.example.org. */
@@ -35,7 +35,7 @@ export interface JoinOptions extends MemberOptions {
   variables?: Record<string, Text>;
 }
 
-/** The channel of somebody who is in a conference already, as if they had called or been called before. */
+/** The channel of somebody who is in a conference already, as if they had called or had been called before. */
 export function channelOf(conference: SimConference, id: number, options: JoinOptions): SimChannel {
   const { core } = conference;
   const outbound = options.direction === 'outbound';
@@ -49,7 +49,7 @@ export function channelOf(conference: SimConference, id: number, options: JoinOp
     direction: outbound ? 'outbound' : 'inbound',
     callerIdName: bytes(options.callerIdName ?? `Caller ${id}`),
     callerIdNumber,
-    // Only a dialled leg has a callee: FreeSWITCH turned its caller id round.
+    // Only a dialled leg has a callee: FreeSWITCH has swapped its caller id.
     calleeIdName: outbound ? conference.callerIdName : undefined,
     calleeIdNumber: outbound ? conference.callerIdNumber : undefined,
     destination: outbound ? callerIdNumber : conference.name,
@@ -74,14 +74,14 @@ export class SimMember {
   readonly ghost: boolean;
   readonly endconf: boolean;
   readonly joinedAt: number;
-  /** When they last spoke, in seconds since 1970; 0 is never. */
+  /** When they last spoke, in seconds since 1970; 0 for never. */
   lastTalking = 0;
 
   canHear: boolean;
   canSpeak: boolean;
-  /** MFLAG_CAN_BE_SEEN: whether the others may see them; what events call See. */
+  /** MFLAG_CAN_BE_SEEN: whether the others may see them; `See` in events. */
   canBeSeen = true;
-  /** MFLAG_CAN_SEE: what the lists call can_see. */
+  /** MFLAG_CAN_SEE: `can_see` in the lists. */
   canSee = true;
   talking = false;
   hold = false;
@@ -94,12 +94,12 @@ export class SimMember {
   agcLevel = 0;
   volumeIn: number;
   volumeOut: number;
-  /** What is played to this member alone. */
+  /** What is played only to this member. */
   readonly playlist: Playlist;
-  /** Whom they do not hear or talk to, the newest first. */
+  /** Members whom this one does not hear or does not talk to, the newest first. */
   relationships: { id: number; speak: boolean; hear: boolean; sendVideo: boolean }[] = [];
   receivingVideo = false;
-  /** MFLAG_KICKED: gone for whoever asks by id, still in the lists until the thread has noticed. */
+  /** MFLAG_KICKED: no longer found by id, but in the lists until the thread has noticed. */
   kicked = false;
 
   #leaving = false;
@@ -168,7 +168,7 @@ export class SimMember {
     return !this.leg.up;
   }
 
-  /** Whether a command by id or by variable still finds them (conference_member.c:377). */
+  /** True if a command by id or by variable still finds them (conference_member.c:377). */
   get reachable(): boolean {
     return !this.kicked && !this.channelDown;
   }
@@ -178,7 +178,7 @@ export class SimMember {
     return channelVariable(this.leg, name);
   }
 
-  /** The member's thread ends a frame later, and only then the member leaves the list. */
+  /** The member's thread ends a frame later; only then the member leaves the list. */
   leaveSoon(): void {
     if (this.#leaving) return;
     this.#leaving = true;

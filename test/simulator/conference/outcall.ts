@@ -5,7 +5,7 @@ import type { Stream } from '../core/stream';
 import type { SwitchCore } from '../core/switch-core';
 import type { SimConference } from './conference';
 
-/** Either a conference or, where there is none, the core and the name that was given. */
+/** A conference, or if there is none, the core and the given name. */
 export interface DialTarget {
   core: SwitchCore;
   name: string;
@@ -15,7 +15,7 @@ export interface DialTarget {
 interface Outcall {
   call?: OutgoingCall;
   cause: string;
-  /** The call goes into the conference: another thread's work, after the result has been told. */
+  /** Sends the call into the conference: work of another thread, after the result was reported. */
   enter(): void;
 }
 
@@ -41,7 +41,7 @@ async function outcall(
       enter: () => call?.channel.execution.transfer([{ name: 'conference', data: name }]),
     };
   }
-  // Nobody is called before the first member has been told that it is alone.
+  // Nobody is called before the first member has heard that it is alone.
   await conference.ready;
   conference.dialling(1);
   const outcome = await originate(core, dialString, {
@@ -62,7 +62,7 @@ async function outcall(
   };
 }
 
-/** Blocks until the outcome is known, and says +OK whatever it is. */
+/** Blocks until the outcome is known, and replies +OK for any outcome. */
 export async function dial(target: DialTarget, stream: Stream, argv: string[]): Promise<boolean> {
   if (argv.length <= 2) {
     stream.write('-ERR Bad Args\n');
@@ -74,7 +74,7 @@ export async function dial(target: DialTarget, stream: Stream, argv: string[]): 
   return true;
 }
 
-/** The outcome is an event, and only where the conference was there to begin with (mod_conference.c:1707). */
+/** The outcome is an event, but only if the conference existed at the beginning (mod_conference.c:1707). */
 export function bgdial(target: DialTarget, stream: Stream, argv: string[]): boolean {
   if (argv.length <= 2) {
     stream.write('-ERR Bad Args\n');

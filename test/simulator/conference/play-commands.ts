@@ -14,7 +14,7 @@ const API = 'conference_api.c';
 
 const FORMATS = /\.(?:wav|mp3|ogg|oga|opus|flac|au|gsm|g722|ulaw|alaw|PCMU|PCMA|L16|r8|r16)$/;
 
-/** Where a member is not found FreeSWITCH prints the address of the word instead of the word (conference_api.c:2855). */
+/** If a member is not found, FreeSWITCH prints the address of the word instead of the word (conference_api.c:2855). */
 const SOME_ADDRESS = 3098877477;
 
 /** conference_api_sub_play (conference_api.c:2795). */
@@ -49,7 +49,7 @@ export async function play(conference: SimConference, stream: Stream, argv: stri
   return true;
 }
 
-/** The parameters of what plays first stand before the Action (conference_api.c:2820). */
+/** The parameters of the first file come before the Action (conference_api.c:2820). */
 function tellPlay(conference: SimConference, file: string, async: boolean, error?: string): void {
   const calling: CallingLine =
     error === undefined
@@ -64,7 +64,7 @@ function tellPlay(conference: SimConference, file: string, async: boolean, error
   conference.core.fire(event);
 }
 
-/** conference_file_play (conference_file.c:148). Nothing is expanded here. Out: false for "not found". */
+/** conference_file_play (conference_file.c:148). Nothing is expanded here. Returns false for "not found". */
 export async function playToAll(conference: SimConference, file: string, async: boolean): Promise<boolean> {
   const { core } = conference;
   if (!conference.running || file === '' || conference.count === 0) return false;
@@ -80,12 +80,12 @@ export async function playToAll(conference: SimConference, file: string, async: 
   return true;
 }
 
-/** conference_member_play_file (conference_member.c:1435): what is in `${}` is run. */
+/** conference_member_play_file (conference_member.c:1435): runs what is in `${}`. */
 async function playToMember(member: SimMember, file: string): Promise<boolean> {
   const { conference, core } = member;
   expand(core, 'play to a member', file);
   if (startsWithWord(file, 'say:')) {
-    // Without speech there is nothing to look at for its parameters afterwards (conference_api.c:2849).
+    // Without speech there is no object whose parameters can be read afterwards (conference_api.c:2849).
     if (!conference.profile.tts) return core.world.crash(`play ${file} ${member.id}`);
     return file.length > 4 && speakTo(member, file.slice(4));
   }
@@ -115,8 +115,8 @@ function playable(conference: SimConference, file: string): boolean {
 }
 
 /**
- * A file is there, and its name ends with a format: it is looked up as it is written (switch_core_file.c:338). The formats are
- * those of mod_sndfile and mod_native_file, with mp3 as mod_shout would bring it.
+ * True if a file exists and its name ends with a format: it is searched exactly as written (switch_core_file.c:338).
+ * The formats are those of mod_sndfile and mod_native_file, and mp3 as with mod_shout.
  */
 function isPlayable(conference: SimConference, path: string): boolean {
   return FORMATS.test(path) && conference.core.world.files.has(text(path));
@@ -135,7 +135,7 @@ export function stop(conference: SimConference, stream: Stream, argv: string[]):
   return true;
 }
 
-/** Whose playlist the command means. Out: undefined if the usage is to follow. */
+/** Returns the playlist that the command means; `undefined` if the usage is to follow. */
 function playlistOf(conference: SimConference, stream: Stream, id: string | undefined): Playlist | undefined {
   if (id === undefined) return conference.playlist;
   const member = memberBy(conference, id);
@@ -143,7 +143,7 @@ function playlistOf(conference: SimConference, stream: Stream, id: string | unde
   return member?.playlist;
 }
 
-/** conference_api_sub_pause_play (conference_api.c:131). Speech that is to pause kills FreeSWITCH (switch_core_file.c:1035). */
+/** conference_api_sub_pause_play (conference_api.c:131). To pause speech kills FreeSWITCH (switch_core_file.c:1035). */
 export async function pausePlay(conference: SimConference, stream: Stream, argv: string[]): Promise<boolean> {
   if (argv.length > 3) return false;
   const playlist = playlistOf(conference, stream, argv[2]);
@@ -173,7 +173,7 @@ export function fileSeek(conference: SimConference, stream: Stream, argv: string
   return playlist !== undefined;
 }
 
-/** conference_api_sub_file_vol (conference_api.c:3921): "async" means the ordinary one, anything else the one beside. */
+/** conference_api_sub_file_vol (conference_api.c:3921): "async" means the ordinary file, anything else the asynchronous one. */
 export function fileVolume(conference: SimConference, stream: Stream, argv: string[]): boolean {
   if (argv.length < 3) {
     stream.write('-ERR missing args\n');

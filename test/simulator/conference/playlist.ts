@@ -5,7 +5,7 @@ import type { SimConference } from './conference';
 import { addConferenceData, addMemberData, MAINTENANCE } from './conference-events';
 import type { SimMember } from './member';
 
-/** conference_file_node_t: a file or a text that is being played, or waits for its turn. */
+/** conference_file_node_t: a file or a text that is playing, or waits for its turn. */
 export class PlayNode {
   done = false;
   paused = false;
@@ -26,13 +26,13 @@ export class PlayNode {
     this.leftMs = type === 'speech' ? 500 + file.length * 70 : duration(withoutParameters(file));
   }
 
-  /** What play_status calls it: without the scheme. */
+  /** Its name in play_status: without the scheme. */
   get path(): string {
     return this.type === 'speech' ? '' : withoutParameters(this.file).replace(/^[a-z_]+:\/\//, '');
   }
 }
 
-/** What a file has of time; all but streams of tones and silence are 3 s long. */
+/** Returns the duration of a file: 3 s, except for streams of tones and silence. */
 function duration(path: string): number {
   const silence = /^silence_stream:\/\/(\d+)/.exec(path)?.[1];
   const tones = [...path.matchAll(/%\((\d+),(\d+)/g)].map(([, on, off]) => Number(on) + Number(off));
@@ -40,7 +40,7 @@ function duration(path: string): number {
   return tones.length > 0 ? tones.reduce((sum, ms) => sum + ms, 0) : 3000;
 }
 
-/** What plays to a conference or to one member: one after the other, and for a conference one beside them. */
+/** The playlist of a conference or of one member: one after the other, and for a conference one in parallel. */
 export class Playlist {
   nodes: PlayNode[] = [];
   beside: PlayNode | undefined;
@@ -54,7 +54,7 @@ export class Playlist {
     return this.nodes[0];
   }
 
-  /** Queues it; an asynchronous one takes the place of the one before (conference_file.c:390). */
+  /** Queues it; an asynchronous one replaces the one before (conference_file.c:390). */
   add(node: PlayNode): void {
     if (node.async) {
       const before = this.beside;
@@ -72,11 +72,11 @@ export class Playlist {
   }
 
   /**
-   * conference_file_stop (conference_file.c:112) and conference_member_stop_file. Out: how many; those that were
+   * conference_file_stop (conference_file.c:112) and conference_member_stop_file. Returns how many; those that were
    * stopped a moment ago count again.
    */
   stop(which: 'current' | 'all' | 'async'): number {
-    // A member has nothing beside, and "async" is "current" there (conference_member.c:322).
+    // A member has nothing in parallel, and "async" is "current" there (conference_member.c:322).
     const ordinary =
       which === 'all' ? this.nodes : which === 'current' || this.member ? this.nodes.slice(0, 1) : [];
     const beside = which !== 'current' && this.beside ? [this.beside] : [];
@@ -84,7 +84,7 @@ export class Playlist {
     return ordinary.length + beside.length;
   }
 
-  /** Turns the pause on or off. Out: whether it is on now. */
+  /** Turns the pause on or off. Returns whether it is on now. */
   togglePause(node: PlayNode): boolean {
     node.paused = !node.paused;
     if (node.paused) {
@@ -96,7 +96,7 @@ export class Playlist {
     return node.paused;
   }
 
-  /** The conference ends or the member leaves: everything is closed, and told. */
+  /** The conference ends or the member leaves: everything is closed, with its events. */
   close(): void {
     const open = [...this.nodes, ...(this.beside ? [this.beside] : [])];
     this.nodes = [];
@@ -110,7 +110,7 @@ export class Playlist {
     node.cancel = core.after(node.leftMs, () => this.#stop(node));
   }
 
-  /** Marks it; the mixer takes it away a frame later, one in a frame (mod_conference.c:733). */
+  /** Marks it; the mixer removes it a frame later, one per frame (mod_conference.c:733). */
   #stop(node: PlayNode): void {
     node.cancel?.();
     if (node.done) return;
@@ -138,7 +138,7 @@ export class Playlist {
     );
   }
 
-  /** conference_file_close (conference_file.c:44). A text that has been spoken is no event. */
+  /** conference_file_close (conference_file.c:44). The end of a spoken text fires no event. */
   #closed(node: PlayNode): void {
     node.cancel?.();
     if (node.type === 'speech') return;
@@ -150,14 +150,14 @@ export class Playlist {
     addConferenceData(event, conference);
     this.#addProgress(event, node);
     event.add('Action', member ? 'play-file-member-done' : 'play-file-done');
-    // Nobody finds a member any more who is on the way out (conference_file.c:77).
+    // A member who is leaving is no longer found (conference_file.c:77).
     if (member?.reachable && conference.nodes.includes(member)) addMemberData(event, member);
     event.add('File', node.file);
     if (node.async) event.add('Async', 'true');
     conference.core.fire(event);
   }
 
-  /** A tone of 300 ms is told as 600 (recorded so). */
+  /** A tone of 300 ms is reported as 600 (recorded so). */
   #addProgress(event: SwitchEvent, node: PlayNode): void {
     const played = Math.min(this.#elapsed(node), node.leftMs);
     const milliseconds = Math.floor(played / 20) * 40;

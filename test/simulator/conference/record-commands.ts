@@ -6,7 +6,7 @@ import { endRecording, launchRecording } from './recording-node';
 
 const API = 'conference_api.c';
 
-/** conference_api_sub_record (conference_api.c:3727): says +OK before anything is opened. */
+/** conference_api_sub_record (conference_api.c:3727): replies +OK before anything is opened. */
 export function record(conference: SimConference, stream: Stream, argv: string[]): boolean {
   const [, , path, canvas] = argv;
   if (path === undefined) return false;
@@ -23,18 +23,18 @@ export function record(conference: SimConference, stream: Stream, argv: string[]
     canvas !== undefined && (given > 1 || invalid) ? ' canvas 1' : given === 1 ? ' canvas 1' : '';
   stream.write(`+OK Record file ${path}${suffix}\n`);
   opened(conference.core, 'record', path);
-  // The thread that is to make the folders turns in circles (conference_record.c:265).
+  // The thread that makes the folders loops forever (conference_record.c:265).
   if (unclosedBrace(path) && path.includes('/')) void conference.core.world.hang(`record ${path}`);
   else launchRecording(conference, path);
   return true;
 }
 
-/** What is after the last brace (conference_api.c:3764). */
+/** Returns the text after the last brace (conference_api.c:3764). */
 function bare(path: string): string {
   return path.slice(path.lastIndexOf('}') + 1).replace(/^[ }]+/, '');
 }
 
-/** conference_api_sub_norecord (conference_api.c:3799). The number in the end is nearly always 0: threads stop later. */
+/** conference_api_sub_norecord (conference_api.c:3799). The final number is nearly always 0: threads stop later. */
 export function norecord(conference: SimConference, stream: Stream, argv: string[]): boolean {
   const [, , path] = argv;
   if (path === undefined) return false;
@@ -63,7 +63,7 @@ export function chkrecord(conference: SimConference, stream: Stream): boolean {
   return true;
 }
 
-/** conference_api_sub_pauserec (conference_api.c:3822): says +OK, and then perhaps that there is no such recording. */
+/** conference_api_sub_pauserec (conference_api.c:3822): replies +OK, and then perhaps that there is no such recording. */
 function pauseOrResume(pausing: boolean, conference: SimConference, stream: Stream, argv: string[]): boolean {
   const [, , path] = argv;
   if (path === undefined) return false;
@@ -84,7 +84,7 @@ function pauseOrResume(pausing: boolean, conference: SimConference, stream: Stre
 export const pause = pauseOrResume.bind(undefined, true);
 export const resume = pauseOrResume.bind(undefined, false);
 
-/** conference_api_sub_recording (conference_api.c:3873): what has no path is taken for one. */
+/** conference_api_sub_recording (conference_api.c:3873): if there is no path, the word itself is the path. */
 export function recording(conference: SimConference, stream: Stream, argv: string[]): boolean {
   const [name = '', , word = '', path = 'all', canvas] = argv;
   const whole = argv.length === 3 && (sameWord(word, 'stop') || sameWord(word, 'check'));

@@ -3,16 +3,16 @@ import { createOnDisk, finishOnDisk } from './recording-on-disk';
 
 const RECORD = 'conference_record.c';
 
-/** What libsndfile and mod_native_file write; anything else cannot be opened. */
+/** The formats that libsndfile and mod_native_file write; no other file can be opened. */
 const WRITABLE =
   /\.(wav|wave|aiff?|au|raw|r8|r16|r24|r32|gsm|flac|ogg|oga|caf|w64|ul|ulaw|al|alaw|adpcm|sln|pcm[ua]|l16)$/i;
 
 /** A recorder: a member without a channel (MFLAG_NOCHANNEL) that has a member id and a place in the list. */
 export class RecordingNode {
   readonly id: number;
-  /** When it began, in seconds since 1970. */
+  /** Its start, in seconds since 1970. */
   readonly startedAt: number;
-  /** norecord has been told; the thread sees it a frame later. */
+  /** True after norecord; the thread sees it a frame later. */
   stopping = false;
   #paused = false;
   #since: number;
@@ -21,7 +21,7 @@ export class RecordingNode {
   constructor(
     readonly conference: SimConference,
     readonly path: string,
-    /** The profile began it. */
+    /** True if the profile started it. */
     readonly auto = false,
   ) {
     const { core } = conference;
@@ -74,7 +74,7 @@ function begin(node: RecordingNode): void {
   if (!conference.running) endRecording(node);
 }
 
-/** The thread sees that it is to stop. */
+/** Ends it when the thread sees that it must stop. */
 export function endRecording(node: RecordingNode): void {
   const { conference } = node;
   if (!conference.nodes.includes(node)) return;
@@ -96,18 +96,18 @@ function finish(node: RecordingNode, opened: boolean): void {
       .add('Milliseconds-Elapsed', samples / 8);
     if (opened) event.add('Record-File-Size', samples * 2 + 44);
   });
-  // The newer ones are lost from the list with it (conference_record.c:456).
+  // Newer recordings are lost from the list with it (conference_record.c:456).
   const at = conference.recordList.indexOf(node);
   if (at >= 0) conference.recordList = conference.recordList.slice(at + 1);
   if (!node.auto) return;
   conference.autoRecording = false;
-  // The mixer looks at each tick (mod_conference.c:436).
+  // The mixer checks at each tick (mod_conference.c:436).
   setTimeout(() => autoRecord(conference), 2 * conference.core.frameMs).unref();
 }
 
 /**
- * Begins the recording of the profile if none runs. FreeSWITCH takes the newest of its list for somebody with a session, and
- * dies if that is a recorder (mod_conference.c:436-441).
+ * Starts the recording of the profile if none runs. FreeSWITCH assumes that the newest in its list has a session, and
+ * crashes if that is a recorder (mod_conference.c:436-441).
  */
 export function autoRecord(conference: SimConference): void {
   const path = conference.profile.autoRecord;

@@ -4,14 +4,17 @@ import { dirname } from 'node:path';
 const RATE = 8_000;
 
 /**
- * What lies there while a conference is recorded: FreeSWITCH keeps up to 64 kB to itself, and libsndfile's header says
- * `RIFF` 8 and `data` 0 until the file is closed (recorded from 1.10.12).
+ * Writes the file as it is during a recording: FreeSWITCH buffers up to 64 kB, and libsndfile's header has `RIFF` 8 and
+ * `data` 0 until the file is closed (recorded from 1.10.12).
  */
 export function createOnDisk(path: string): void {
   if (path.endsWith('.wav') && existsSync(dirname(path))) writeFileSync(path, wav(8, 0, []), { flag: 'wx' });
 }
 
-/** The file as it is left behind: libsndfile puts the title and its software before the sound. Silence, 16 bits, mono. */
+/**
+ * Writes the file as it is after a recording: libsndfile puts the title and its software before the sound. Silence, 16
+ * bits, mono.
+ */
 export function finishOnDisk(path: string, samples: number): void {
   if (!path.endsWith('.wav') || !existsSync(path)) return;
   const list = Buffer.from('INFOINAM\x0b\0\0\0Conference\0\0', 'latin1');

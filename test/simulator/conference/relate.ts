@@ -4,7 +4,7 @@ import { separateString } from '../text/separate-string';
 import type { SimConference } from './conference';
 import { memberBy } from './member-target';
 
-/** conference_api_sub_relate (conference_api.c:3358): up to three words list, five or more set or clear. */
+/** conference_api_sub_relate (conference_api.c:3358): up to three words list; five or more set or clear. */
 export function relate(conference: SimConference, stream: Stream, argv: string[]): boolean {
   const [, , ids = '', others = '', action] = argv;
   if (argv.length <= 3) {
@@ -29,7 +29,7 @@ export function relate(conference: SimConference, stream: Stream, argv: string[]
   return true;
 }
 
-/** Ids in a comma list, at most 100. */
+/** Returns the ids in a comma list, at most 100. */
 function numbers(list: string): number[] {
   return separateString(`^^,${list}`, 100).map((word) => unsigned(atoi(word)));
 }
@@ -54,7 +54,7 @@ function show(conference: SimConference, stream: Stream, ids: string | undefined
   }
 }
 
-/** Says "cleared" whether there was one or not; 0 means all of the member's. */
+/** Prints "cleared" whether there was one or not; 0 means all of the member's relations. */
 function clearOne(conference: SimConference, stream: Stream, id: number, other: number): void {
   const member = memberBy(conference, String(id));
   if (!member) {

@@ -2,7 +2,7 @@ import type { Stream } from '../core/stream';
 import { atoi, lower, sameWord } from '../text/c-string';
 import type { SimConference } from './conference';
 
-/** conference_api_sub_set (conference_api.c:4036): prints the old value; an empty one is no reply. */
+/** conference_api_sub_set (conference_api.c:4036): prints the old value; if it is empty, there is no reply. */
 export function setParameter(conference: SimConference, stream: Stream, argv: string[]): boolean {
   const [, , name = '', value = ''] = argv;
   if (argv.length !== 4 || value === '') return false;
@@ -35,7 +35,7 @@ const TEXTS: Record<string, 'soundPrefix' | 'callerIdName' | 'callerIdNumber'> =
   caller_id_number: 'callerIdNumber',
 };
 
-/** switch_event_get_header ignores case: `setvar A` changes `a`, and the name is then A. */
+/** switch_event_get_header ignores case: `setvar A` changes `a`, and its name is then A. */
 function named(conference: SimConference, name: string): string | undefined {
   return [...conference.variables.keys()].find((key) => sameWord(key, name));
 }
@@ -46,7 +46,7 @@ export function getVariable(conference: SimConference, stream: Stream, argv: str
   return true;
 }
 
-/** conference_api_sub_setvar (conference_api.c:3446): always +OK; without a value the variable is gone. */
+/** conference_api_sub_setvar (conference_api.c:3446): always +OK; without a value the variable is deleted. */
 export function setVariable(conference: SimConference, stream: Stream, argv: string[]): boolean {
   const [, , name, value] = argv;
   if (name !== undefined) {

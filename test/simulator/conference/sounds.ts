@@ -5,7 +5,7 @@ import type { SimConference } from './conference';
 
 const API = 'conference_api.c';
 
-/** conference_api_sub_enter_sound and _exit_sound (conference_api.c:3504, 3555): the file is not looked at. */
+/** conference_api_sub_enter_sound and _exit_sound (conference_api.c:3504, 3555): the file is not checked. */
 function doorSound(
   which: 'enter' | 'exit',
   conference: SimConference,
@@ -29,7 +29,7 @@ function doorSound(
   } else if (file === undefined) {
     stream.write('-ERR No filename specified\n');
   } else {
-    // Expanded when somebody comes or goes (conference_member.c:921, 1346).
+    // Expanded when a member joins or leaves (conference_member.c:921, 1346).
     watch(conference, `${which}_sound`, file);
     expand(conference.core, `${which}_sound`, file);
     if (which === 'exit') stream.write(`+OK Old exit sound: [${conference.exitSoundFile}]\n`);
@@ -79,6 +79,6 @@ export function moh(conference: SimConference, stream: Stream, argv: string[]): 
 
 function watch(conference: SimConference, where: string, file: string): void {
   opened(conference.core, where, file);
-  // Whoever plays it later never gets past the brace.
+  // The thread that plays it later loops forever at the brace.
   if (unclosedBrace(file)) ran(conference.core, where, `endless ${file}`);
 }

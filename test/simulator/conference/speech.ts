@@ -4,10 +4,10 @@ import type { SimConference } from './conference';
 import type { SimMember } from './member';
 import { memberBy } from './member-target';
 
-/** switch_sleep(200000) and what the speech itself takes (mod_conference.c:1050). */
+/** switch_sleep(200000) and the time of the speech itself (mod_conference.c:1050). */
 const FEEDING_MS = 212;
 
-/** conference_say (mod_conference.c:905): one text after the other, each some 200 ms. Out: false where it cannot. */
+/** conference_say (mod_conference.c:905): one text after the other, each about 200 ms. Returns false if it cannot speak. */
 export async function speak(conference: SimConference, text: string): Promise<boolean> {
   if (text === '' || conference.count === 0 || !conference.profile.tts) return false;
   const turn = conference.speaking.then(() => conference.core.pause(FEEDING_MS));
@@ -17,7 +17,7 @@ export async function speak(conference: SimConference, text: string): Promise<bo
   return true;
 }
 
-/** conference_member_say (conference_member.c:1554): without speech in the profile it is success all the same. */
+/** conference_member_say (conference_member.c:1554): success even if the profile has no speech. */
 export async function speakTo(member: SimMember, text: string): Promise<boolean> {
   if (text === '') return false;
   if (!member.conference.profile.tts) return true;
@@ -42,7 +42,7 @@ export async function say(conference: SimConference, stream: Stream, text: strin
   return true;
 }
 
-/** conference_api_sub_saymember (conference_api.c:2892): a target without a text is spoken itself. */
+/** conference_api_sub_saymember (conference_api.c:2892): if there is no text, the target itself is spoken. */
 export async function saymember(conference: SimConference, stream: Stream, line: string): Promise<boolean> {
   const at = line.indexOf(' ');
   const id = at < 0 ? line : line.slice(0, at);

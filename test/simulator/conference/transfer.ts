@@ -5,8 +5,8 @@ import type { SimConference } from './conference';
 import { memberBy } from './member-target';
 
 /**
- * conference_api_sub_transfer (conference_api.c:3662): nobody looks at whether the channel arrives. The
- * destination is put into an inline dialplan, where a comma begins another application (mod_dptools.c:81).
+ * conference_api_sub_transfer (conference_api.c:3662): does not check that the channel arrives. The destination goes
+ * into an inline dialplan, in which a comma begins another application (mod_dptools.c:81).
  */
 export function transfer(conference: SimConference, stream: Stream, argv: string[]): boolean {
   const [, , destination = '', ...ids] = argv;
@@ -23,7 +23,7 @@ export function transfer(conference: SimConference, stream: Stream, argv: string
     }
     const [data = ''] = separateString(`^^,${name}@${profile}`, 128);
     const { leg, core } = member;
-    // Events of the way out come after this one: another thread sends them.
+    // The events of leaving come after this one: another thread sends them.
     core.timers.later(1, () => {
       if (leg.member !== member || !leg.up) return;
       leg.execution.redirect([{ name: 'conference', data }]);

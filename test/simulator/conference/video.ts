@@ -6,10 +6,10 @@ import { memberBy } from './member-target';
 
 const API = 'conference_api.c';
 
-/** What the commands for video say in a conference that has none. */
+/** The reply of video commands in a conference without video. */
 const NOT_MIXING = '-ERR Conference is not in mixing mode\n';
 
-/** conference_api_sub_vmute (conference_api.c:596): takes no picture, and the event's See becomes false. */
+/** conference_api_sub_vmute (conference_api.c:596): removes no picture, and the event's See becomes false. */
 export function vmute(member: SimMember, stream: Stream): void {
   if (refusedOnHold(member, stream)) return;
   member.canBeSeen = false;
@@ -53,12 +53,12 @@ export function tvblind(member: SimMember, stream: Stream): void {
 
 type ForMember = (member: SimMember, stream: Stream, data: string | undefined) => void | Promise<void>;
 
-/** A command that prints the same whatever it is told. */
+/** Returns a command that prints the same for any argument. */
 function saying(text: string): ForMember {
   return (_member, stream) => stream.write(text);
 }
 
-/** Commands for one member; those that print nothing end as "no reply", for the member has no video. */
+/** Commands for one member; those that print nothing end as "no reply", since the member has no video. */
 export const VIDEO_OF_MEMBER: Record<string, ForMember> = {
   vmute,
   unvmute,
@@ -83,7 +83,7 @@ export const VIDEO_OF_MEMBER: Record<string, ForMember> = {
       data ? `-ERR Channel ${member.channel} is not in a video layer\n` : '-ERR No text supplied\n',
     );
   },
-  // Looks into a canvas that is not there (conference_api.c:1167).
+  // Reads a canvas that does not exist (conference_api.c:1167).
   'vid-layer': (member, stream, data) => {
     if (data === undefined) stream.write('-ERR Invalid DATA\n');
     return data === undefined ? undefined : member.core.world.crash(`vid-layer ${member.id} ${data}`);
@@ -96,7 +96,7 @@ type ForConference = (
   argv: string[],
 ) => boolean | Promise<boolean>;
 
-/** A command that prints the one without an argument and the other with one. */
+/** Returns a command that prints one text without an argument and another with one. */
 function without(missing: string, otherwise: string): ForConference {
   return (_conference, stream, argv) => {
     stream.write(argv[2] === undefined ? missing : otherwise);
@@ -127,7 +127,7 @@ export const VIDEO_OF_CONFERENCE: Record<string, ForConference> = {
     const all = sameWord(target, 'all') && (value === undefined || sameWord(value, 'clear'));
     return all || memberBy(conference, target) !== undefined;
   },
-  // Any canvas is one that is not there, but 0 means as many as there are (conference_api.c:572).
+  // No canvas exists, but 0 means as many as there are (conference_api.c:572).
   'canvas-auto-clear': (conference, stream, argv) => {
     const canvas = atoi(argv[2] ?? '');
     if (canvas !== 0) return conference.core.world.crash(argv.slice(1).join(' '));

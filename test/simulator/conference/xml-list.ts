@@ -13,7 +13,7 @@ export function xmlList(core: SwitchCore, conference: SimConference | undefined,
   return true;
 }
 
-/** conference_xlist (mod_conference.c:1150): a flag that is not set is no attribute. */
+/** conference_xlist (mod_conference.c:1150): a flag that is not set has no attribute. */
 function conferenceElement(conference: SimConference): XmlElement {
   const flags: [string, boolean][] = [
     ['locked', conference.locked],

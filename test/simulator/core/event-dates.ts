@@ -1,10 +1,10 @@
-/** The dates of an event in words; they change once in a second. */
+/** The dates of an event in words; they change once per second. */
 export class EventDates {
   local = '';
   gmt = '';
   #second: number | undefined;
 
-  /** In: milliseconds since 1970. */
+  /** Sets the time, in milliseconds since 1970. */
   at(milliseconds: number): this {
     const date = new Date(milliseconds);
     const second = Math.floor(date.getTime() / 1000);

@@ -1,6 +1,6 @@
 import { Headers, type HeaderValue } from './headers';
 
-/** A header, and what it says of a thing; undefined leaves it out. */
+/** A header, and how its value is read from a thing; if the value is undefined, the header is left out. */
 export type Field<Thing> = readonly [name: string, read: (thing: Thing) => HeaderValue | undefined];
 
 interface Told {
@@ -9,8 +9,8 @@ interface Told {
 }
 
 /**
- * The headers that tell of things of one kind. They come from what is read of the thing and from nothing else, so
- * while all of it reads as before, the headers of before are told again, and their JSON need not be written anew.
+ * The headers that describe things of one kind. They depend only on what is read from the thing. While that does not
+ * change, the previous headers are used again, and their JSON is not written a second time.
  */
 export class KeptHeaders<Thing extends object> {
   readonly #told = new WeakMap<Thing, Told>();

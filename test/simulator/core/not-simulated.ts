@@ -1,6 +1,6 @@
 /**
- * A command that FreeSWITCH knows and the simulator does not act on yet. It is never answered with something
- * that could pass for FreeSWITCH's own reply; the simulator keeps it in `notSimulated`.
+ * A command that FreeSWITCH knows and the simulator does not implement yet. It never gets an answer that looks like
+ * FreeSWITCH's own reply; the simulator keeps it in `notSimulated`.
  */
 export class NotSimulated extends Error {
   constructor(readonly command: string) {

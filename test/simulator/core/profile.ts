@@ -8,15 +8,15 @@ export interface ConferenceProfile {
   soundPrefix: string;
   maxMembers: number;
   waitMod: boolean;
-  /** tts-engine and tts-voice are set: it can speak, and does so to whoever is alone. */
+  /** True if tts-engine and tts-voice are set: it can speak, and does so to a member who is alone. */
   tts: boolean;
-  /** The file that is recorded by itself as soon as somebody is there; `{name}` in it is the conference's. */
+  /** The file that is recorded automatically when somebody is in the conference; `{name}` in it is the conference's name. */
   autoRecord?: string;
-  /** suppress-events: Actions of which nothing is heard. Only those of sounds that end are looked at. */
+  /** suppress-events: Actions that fire no event. Only those of sounds that end are used. */
   suppressed?: readonly string[];
 }
 
-/** The profile "default" that the recorded replies were made with. */
+/** The profile "default" of the recorded replies. */
 export const DEFAULT_PROFILE: ConferenceProfile = {
   domain: '127.0.0.1',
   rate: 8000,

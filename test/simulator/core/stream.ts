@@ -1,4 +1,4 @@
-/** switch_stream_handle_t: what an API prints to. */
+/** switch_stream_handle_t: the output of an API. */
 export class Stream {
   /** Everything printed so far, a byte string. */
   data = '';

@@ -10,13 +10,13 @@ import { SwitchEvent } from './switch-event';
 import { Timers } from './timers';
 import { World } from './world';
 
-/** The line of C that fires an event; every event carries it. */
+/** The line of C that fires an event; every event contains it. */
 export type CallingLine = readonly [file: string, func: string, line: number];
 
 export interface CoreOptions {
   now?: () => number;
   profiles?: Record<string, Partial<ConferenceProfile>>;
-  /** How long FreeSWITCH's threads take to notice a kick or an empty room: one frame, 20 ms. */
+  /** How long FreeSWITCH's threads take to notice a kick or an empty conference: one frame, 20 ms. */
   frameMs?: number;
 }
 
@@ -24,17 +24,17 @@ export interface CoreOptions {
 export class SwitchCore {
   readonly uuid: string = randomUUID();
   readonly conferences = new Map<string, SimConference>();
-  /** Every channel there is, by its uuid: members, callers on the way to them, parked ones. */
+  /** Every channel by its uuid: members, callers on the way to them, parked ones. */
   readonly sessions = new Map<string, SimChannel>();
   /** The calls that this FreeSWITCH has made and that have not ended. */
   readonly calls = new Set<OutgoingCall>();
-  /** What is over in a moment, and what tests wait for. */
+  /** Timers for short work, for which tests wait. */
   readonly timers = new Timers();
-  /** What takes its time: ringing, playing, time limits. */
+  /** Timers for long work: ringing, playing, time limits. */
   readonly clocks = new Timers();
   readonly startedAt: number;
   readonly frameMs: number;
-  /** Everyone who hears of events. */
+  /** All listeners for events. */
   readonly listeners = new Set<(event: SwitchEvent) => void>();
   /** conference_globals.id_pool: one counter for the members and recorders of all conferences. */
   lastMemberId = 0;
@@ -74,7 +74,7 @@ export class SwitchCore {
     return { ...DEFAULT_PROFILE, ...LAB_PROFILES[name], ...this.options.profiles?.[name] };
   }
 
-  /** conference_find (mod_conference.c:2655): a room that is being destroyed is dropped by the look itself. */
+  /** conference_find (mod_conference.c:2655): the search itself removes a conference that is being destroyed. */
   findConference(name: string): SimConference | undefined {
     const conference = this.conferences.get(name);
     if (!conference?.destruct) return conference;
@@ -91,12 +91,12 @@ export class SwitchCore {
     return [...this.sessions.values()];
   }
 
-  /** Does `work` when so many of FreeSWITCH's milliseconds have passed. Out: calls it off. */
+  /** Does `work` after so many of FreeSWITCH's milliseconds. Returns a function that cancels it. */
   after(milliseconds: number, work: () => void): () => void {
     return this.clocks.later(milliseconds * this.world.timeScale, work);
   }
 
-  /** Waits as `after` does, but so that `settled` waits too. */
+  /** Waits as `after` does, but `settled` waits for it, too. */
   pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => this.timers.later(milliseconds * this.world.timeScale, resolve));
   }
@@ -106,13 +106,13 @@ export class SwitchCore {
     return Math.round(this.now() * 1000);
   }
 
-  /** FreeSWITCH ends: nothing that was begun goes on. */
+  /** Ends FreeSWITCH: all pending work is dropped. */
   end(): void {
     this.timers.clear();
     this.clocks.clear();
   }
 
-  /** An event with the headers that every event has, its number taken from the counter. */
+  /** Returns an event with the headers that every event has, and the next number of the counter. */
   createEvent(name: string, calling: CallingLine, subclass?: string): SwitchEvent {
     const event = new SwitchEvent(name, subclass);
     const now = this.now();

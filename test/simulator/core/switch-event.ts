@@ -3,16 +3,16 @@ import { quote } from '../text/json';
 import { urlEncode } from '../text/url-encode';
 import { Headers, type HeaderValue, valueText } from './headers';
 
-/** switch_event_t: headers in order (a name may come twice) and perhaps a body. Byte strings throughout. */
+/** switch_event_t: headers in order (a name may occur twice) and perhaps a body. Byte strings throughout. */
 export class SwitchEvent {
   body?: string;
-  /** The headers in pieces, of which other events may have some too. */
+  /** The headers in pieces, some of which other events may share. */
   readonly #pieces: Headers[] = [];
-  /** The last piece, if it is this event's own and may be added to. */
+  /** The last piece, if it belongs only to this event and may be extended. */
   #own: Headers | undefined;
   #json: string | undefined;
 
-  /** `name` and `subclass` are what subscriptions go by; headers come with `add`. */
+  /** Subscriptions depend on `name` and `subclass`; `add` adds headers. */
   constructor(
     readonly name: string,
     readonly subclass?: string,
@@ -35,7 +35,7 @@ export class SwitchEvent {
     return this;
   }
 
-  /** Adds headers that are not only this event's, and are not to be changed. */
+  /** Adds headers that other events share; they must not be changed. */
   addAll(headers: Headers): this {
     this.#pieces.push(headers);
     this.#own = undefined;
@@ -64,12 +64,12 @@ export class SwitchEvent {
     return this;
   }
 
-  /** The first header of that name, whatever its case. */
+  /** Returns the first header of that name, in any case. */
   get(name: string): string | undefined {
     return this.headers.find(([header]) => sameWord(header, name))?.[1];
   }
 
-  /** switch_event_serialize_json (switch_event.c:1818). The headers are written once, however many listen. */
+  /** switch_event_serialize_json (switch_event.c:1818). The headers are written once, for any number of listeners. */
   json(): string {
     this.#json ??= this.#pieces.reduce((all, { json }) => (all === '' ? json : `${all},${json}`), '');
     if (this.body === undefined) return `{${this.#json}}`;

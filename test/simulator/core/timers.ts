@@ -1,9 +1,9 @@
-/** What FreeSWITCH's other threads will do in a moment. Kept together so that tests can wait for the end of it. */
+/** Pending work of FreeSWITCH's other threads. Kept together so that tests can wait for its end. */
 export class Timers {
   readonly #pending = new Set<NodeJS.Timeout>();
   #waiting: (() => void)[] = [];
 
-  /** Does `work` after so many milliseconds, unless the switch has gone by then. Out: calls it off. */
+  /** Does `work` after so many milliseconds, unless the switch has ended before. Returns a function that cancels it. */
   later(milliseconds: number, work: () => void): () => void {
     const timer = setTimeout(() => {
       work();

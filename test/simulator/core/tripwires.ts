@@ -1,19 +1,19 @@
 import type { SwitchCore } from './switch-core';
 
-/** What FreeSWITCH would have run, and where it stood. The simulator runs nothing. */
+/** Records what FreeSWITCH would have run, and where it was written. The simulator runs nothing. */
 export function ran(core: SwitchCore, where: string, what: string): void {
   core.world.harm.push(`ran ${where}: ${what}`);
 }
 
 /**
- * switch_channel_expand_variables (switch_channel.c:4229) runs `${api(arguments)}` as an API.
- * In: a text that FreeSWITCH would expand.
+ * switch_channel_expand_variables (switch_channel.c:4229) runs `${api(arguments)}` as an API. Gets a text that
+ * FreeSWITCH would expand.
  */
 export function expand(core: SwitchCore, where: string, text: string): void {
   if (text.includes('${')) ran(core, where, text);
 }
 
-/** Whether a text begins with a brace that nothing closes: switch_is_file_path never gets past it (switch_utils.h:1275). */
+/** True if a text begins with a brace that nothing closes: switch_is_file_path never ends for it (switch_utils.h:1275). */
 export function unclosedBrace(text: string): boolean {
   let rest = text;
   while (rest.startsWith('{')) {
@@ -24,7 +24,7 @@ export function unclosedBrace(text: string): boolean {
   return false;
 }
 
-/** Takes the {parameters} off a path. */
+/** Removes the {parameters} from a path. */
 export function withoutParameters(path: string): string {
   return path.startsWith('{') && !unclosedBrace(path)
     ? withoutParameters(path.slice(closing(path) + 1).replace(/^ +/, ''))
@@ -41,7 +41,7 @@ function closing(text: string): number {
   return -1;
 }
 
-/** Something is opened as a file: shell_stream runs its argument with a shell. */
+/** Call it when something is opened as a file: shell_stream runs its argument with a shell. */
 export function opened(core: SwitchCore, where: string, path: string): void {
   if (/shell_stream:\/\//i.test(path)) ran(core, where, path);
 }

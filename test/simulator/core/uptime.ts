@@ -8,7 +8,7 @@ const UNITS: [name: string, microseconds: number][] = [
   ['microsecond', 1],
 ];
 
-/** In: milliseconds since the start. Out: "0 years, 0 days, ..." as `status` and HEARTBEAT print it. */
+/** Returns milliseconds since the start as "0 years, 0 days, ...", as `status` and HEARTBEAT print it. */
 export function uptimeWords(milliseconds: number): string {
   let rest = Math.round(milliseconds * 1000);
   const words = UNITS.map(([name, size]) => {

@@ -1,4 +1,4 @@
-/** The FreeSWITCH that the recorded replies come from. */
+/** The FreeSWITCH of the recorded replies. */
 export const VERSION = {
   short: '1.10.12-release',
   full: '1.10.12-release+git~20240802T210227Z~a88d069d6f~64bit',

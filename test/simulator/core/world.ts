@@ -1,40 +1,40 @@
 import { Destinations } from '../calls/destinations';
 
-/** A user of the directory: whom `user/<id>@<domain>` rings. */
+/** A user of the directory, called by `user/<id>@<domain>`. */
 export interface DirectoryUser {
-  /** The param dial-string; without one, dialling them ends in MANDATORY_IE_MISSING. */
+  /** The param dial-string; without it a call to the user ends in MANDATORY_IE_MISSING. */
   dialString?: string;
   password?: string;
   variables?: Record<string, string>;
 }
 
-/** A gateway of mod_sofia, as `sofia status gateway` tells it: for example NOREG and UP, UNREGED and DOWN. */
+/** A gateway of mod_sofia, as in `sofia status gateway`: for example NOREG and UP, UNREGED and DOWN. */
 export interface SofiaGateway {
   state: string;
   status: 'UP' | 'DOWN';
 }
 
 export interface WorldOptions {
-  /** What everything that takes its time is multiplied with: ringing, playing, speaking. 1 is FreeSWITCH's pace. */
+  /** The factor for everything that takes time: ringing, playing, speaking. 1 is FreeSWITCH's pace. */
   timeScale?: number;
   /**
-   * How long a first member is kept waiting (and whoever dials meanwhile) because FreeSWITCH tells it that it is
-   * alone (conference_member.c:949, recorded as 240 ms). Only where the profile can speak.
+   * How long a first member waits (and everybody who dials meanwhile) for FreeSWITCH's announcement that it is alone
+   * (conference_member.c:949, recorded as 240 ms). Only if the profile can speak.
    */
   announcementMs?: number;
 }
 
-/** What surrounds FreeSWITCH and outlives it: files, telephones, users, and the record of what went too far. */
+/** The world around FreeSWITCH, which survives it: files, telephones, users, and the record of harm. */
 export class World {
-  /** What FreeSWITCH would have run or lost its life of. */
+  /** What FreeSWITCH would have run, or what would have crashed it. */
   readonly harm: string[] = [];
-  /** The files that there are to play, by their whole path. Tones and silence always are. */
+  /** The files that can be played, by their whole path. Tones and silence always can. */
   readonly files = new Set<string>();
-  /** Which paths cannot be recorded to. */
+  /** The paths that cannot be recorded to. */
   unwritable: RegExp | undefined;
-  /** Whether WAV recordings leave files behind; their folder has to be there. */
+  /** True if WAV recordings write files; their folder must exist. */
   writesRecordings = false;
-  /** Which paths FreeSWITCH does not see though they are on this machine, as if it were on another. */
+  /** The paths that FreeSWITCH does not see although they are on this machine, as if it ran on another. */
   unseen: RegExp | undefined;
   /** The gateways of mod_sofia, by name; the lab has none. */
   readonly gateways = new Map<string, SofiaGateway>();
@@ -63,7 +63,7 @@ export class World {
   ]);
   readonly timeScale: number;
   readonly announcementMs: number;
-  /** Set by the simulator: FreeSWITCH is gone, and every connection with it. */
+  /** Set by the simulator: closes every connection when FreeSWITCH is gone. */
   onCrash: () => void = () => {};
 
   constructor(options: WorldOptions = {}) {
@@ -71,14 +71,14 @@ export class World {
     this.announcementMs = options.announcementMs ?? 240;
   }
 
-  /** FreeSWITCH dies of a command. Out: never; nobody is left to answer. */
+  /** A command crashes FreeSWITCH. Never resolves: nobody is left to answer. */
   crash(command: string): Promise<never> {
     this.harm.push(`crash: ${command}`);
     this.onCrash();
     return new Promise(() => {});
   }
 
-  /** FreeSWITCH's thread turns in circles for good: neither an answer nor an end. */
+  /** FreeSWITCH's thread loops forever: there is neither an answer nor an end. */
   hang(command: string): Promise<never> {
     this.harm.push(`endless: ${command}`);
     return new Promise(() => {});

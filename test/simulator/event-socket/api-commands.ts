@@ -8,7 +8,7 @@ import type { Host } from './host';
 import { cutLine, type Packet } from './packet-reader';
 import { apiAllowed } from './users';
 
-/** `api <line>` (mod_event_socket.c:2329): runs in the connection's own thread. Out: the frame. */
+/** `api <line>` (mod_event_socket.c:2329): runs in the connection's own thread. Returns the frame. */
 export async function api(host: Host, packet: Packet, allowedApis: string[] | undefined): Promise<string> {
   const line = cutLine(packet.command.slice(4));
   if (!apiAllowed(line, allowedApis)) return commandReply('-ERR permission denied');
@@ -20,21 +20,21 @@ export async function api(host: Host, packet: Packet, allowedApis: string[] | un
 }
 
 /**
- * `bgapi <line>` (mod_event_socket.c:2371). Out: the reply; the job itself runs afterwards and ends in a
+ * `bgapi <line>` (mod_event_socket.c:2371). Returns the reply. The job itself runs afterwards and ends in a
  * BACKGROUND_JOB whose body may be empty.
  */
 export function bgapi(host: Host, packet: Packet, allowedApis: string[] | undefined): string {
   const line = cutLine(packet.command.slice(6));
   if (!apiAllowed(line, allowedApis)) return commandReply('-ERR permission denied');
   host.apis.push(text(line));
-  // The caller's own id is cut to the length of a uuid (mod_event_socket.c:2417).
+  // The client's own id is cut to the length of a uuid (mod_event_socket.c:2417).
   const uuid = header(packet, 'Job-UUID')?.slice(0, 36) ?? randomUUID();
   setImmediate(() => void runJob(host, line, uuid));
   return `Content-Type: command/reply\nReply-Text: +OK Job-UUID: ${uuid}\nJob-UUID: ${uuid}\n\n`;
 }
 
 async function runJob(host: Host, line: string, uuid: string): Promise<void> {
-  // A restart leaves its jobs behind.
+  // After a restart its earlier jobs are gone.
   const { core } = host;
   const fault = host.faults.takeJob(text(line));
   if (fault?.kind === 'hang') return;

@@ -5,14 +5,14 @@ import { sameWord } from '../text/c-string';
 import type { Host } from './host';
 import { cutLine, type Packet } from './packet-reader';
 
-/** `sendmsg [uuid]` (mod_event_socket.c:2218): taken for any channel there is, and nothing comes of it here. */
+/** `sendmsg [uuid]` (mod_event_socket.c:2218): accepted for any existing channel, without any effect here. */
 export function sendmsg(host: Host, packet: Packet): string {
   const named = cutLine(packet.command.slice(7)).replace(/^ +/, '');
   const uuid = named || (packet.headers.find(([name]) => sameWord(name, 'session-id'))?.[1] ?? '');
   return host.core.findChannel(uuid) ? '+OK' : `-ERR invalid session id [${uuid}]`;
 }
 
-/** `sendevent NAME` (mod_event_socket.c:2277): the headers make an event that everybody hears. */
+/** `sendevent NAME` (mod_event_socket.c:2277): fires an event with these headers to all listeners. */
 export function sendevent(host: Host, packet: Packet): string {
   const uuid = randomUUID();
   const line = cutLine(packet.command);

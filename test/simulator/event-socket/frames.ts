@@ -1,4 +1,4 @@
-/** What mod_event_socket writes, word for word. In and out: byte strings. */
+/** The frames of mod_event_socket, word for word. Arguments and results are byte strings. */
 
 export const AUTH_REQUEST = 'Content-Type: auth/request\n\n';
 
@@ -6,7 +6,7 @@ export const DISCONNECT_NOTICE =
   'Content-Type: text/disconnect-notice\nContent-Length: 67\n\n' +
   'Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n';
 
-/** For whom the access list refuses; the disconnect notice follows it (mod_event_socket.c:2697). */
+/** For clients that the access list rejects; the disconnect notice follows it (mod_event_socket.c:2697). */
 export const RUDE_REJECTION =
   'Content-Type: text/rude-rejection\nContent-Length: 24\n\nAccess Denied, go away.\n';
 
@@ -15,13 +15,13 @@ export function commandReply(replyText: string): string {
   return `Content-Type: command/reply\nReply-Text: ${replyText.slice(0, 511)}\n\n`;
 }
 
-/** An API that prints nothing is answered with words of mod_event_socket's own (mod_event_socket.c:1594). */
+/** If an API prints nothing, mod_event_socket answers with its own words (mod_event_socket.c:1594). */
 export function apiResponse(output: string, contentLength?: string): string {
   const body = output === '' ? '-ERR no reply\n' : output;
   return `Content-Type: api/response\nContent-Length: ${contentLength ?? body.length}\n\n${body}`;
 }
 
-/** Events are the only frames with Content-Length in front (mod_event_socket.c:1428). */
+/** Only events begin with Content-Length (mod_event_socket.c:1428). */
 export function eventFrame(format: string, serialized: string): string {
   return `Content-Length: ${serialized.length}\nContent-Type: text/event-${format}\n\n${serialized}`;
 }

@@ -3,7 +3,7 @@ import type { SwitchCore } from '../core/switch-core';
 import type { Faults } from '../faults';
 import type { EslUser } from './users';
 
-/** What a connection of the event socket needs of the FreeSWITCH behind it. */
+/** What a connection of the event socket needs from the FreeSWITCH behind it. */
 export interface Host extends Records {
   readonly core: SwitchCore;
   readonly password: string;
@@ -11,6 +11,6 @@ export interface Host extends Records {
   readonly faults: Faults;
   readonly received: string[];
   readonly apis: string[];
-  /** mod_event_socket itself is unloaded (for good) or reloaded: every connection falls. */
+  /** Call it when mod_event_socket itself is unloaded (`forGood`) or reloaded: every connection is closed. */
   moduleGone(forGood: boolean): void;
 }

@@ -12,7 +12,7 @@ import { type Packet, PacketReader } from './packet-reader';
 import { type Answer, parseCommand, type Session } from './parse-command';
 import { Subscription } from './subscription';
 
-/** One connection (listener_run, mod_event_socket.c:2648): commands strictly one after the other. */
+/** One connection (listener_run, mod_event_socket.c:2648): commands run strictly one after the other. */
 export class Listener {
   readonly #reader = new PacketReader();
   readonly #outlet: Outlet;
@@ -42,7 +42,7 @@ export class Listener {
     this.#outlet.write(AUTH_REQUEST);
   }
 
-  /** Works off what has come. Events wait: they go out only when no input is left (mod_event_socket.c:1397). */
+  /** Handles the input. Events wait: they are sent only if no input is left (mod_event_socket.c:1397). */
   async #run(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
@@ -56,7 +56,7 @@ export class Listener {
   }
 
   async #take(packet: Packet): Promise<void> {
-    // A password belongs in no record, not even that of a second sign-in.
+    // A password must not be recorded, not even that of a second sign-in.
     const signIn = startsWithWord(packet.command, 'auth ') || startsWithWord(packet.command, 'userauth ');
     if (this.#session.authed && !signIn) this.host.received.push(text(packet.raw));
     const fault = this.host.faults.take(text(packet.command));
@@ -69,7 +69,7 @@ export class Listener {
     switch (fault.kind) {
       case 'hang':
         if (fault.executed) await execute();
-        // Stays busy until the connection is gone.
+        // Stays busy until the connection is closed.
         await new Promise((resolve) => this.socket.once('close', resolve));
         break;
       case 'drop':
@@ -101,7 +101,7 @@ export class Listener {
     }
   }
 
-  /** FreeSWITCH says goodbye and closes in one go; a client sees both or neither. */
+  /** FreeSWITCH sends the notice and closes at once; a client sees both or neither. */
   #send({ frame, end }: Answer): void {
     if (end) this.#ended = true;
     this.#outlet.write(end ? frame + DISCONNECT_NOTICE : frame, end ?? false);

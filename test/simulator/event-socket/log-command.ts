@@ -4,11 +4,11 @@ import { cutLine } from './packet-reader';
 /** Log levels by number; `log` without a word is DEBUG (switch_log.c:57). */
 const LEVELS = ['CONSOLE', 'ALERT', 'CRIT', 'ERR', 'WARNING', 'NOTICE', 'INFO', 'DEBUG'];
 
-/** `log` and `nolog` (mod_event_socket.c:2424): the switch is kept, no line of the log is ever sent. */
+/** `log` and `nolog` (mod_event_socket.c:2424): only the setting is kept; no log line is ever sent. */
 export class LogCommand {
   #logging = false;
 
-  /** In: the whole block. Out: the reply. */
+  /** Gets the whole block. Returns the reply. */
   log(command: string): string {
     const word = cutLine(command).slice(3).replace(/^ +/, '').split(' ')[0] ?? '';
     const named = LEVELS.findIndex((name) => sameWord(word, name));

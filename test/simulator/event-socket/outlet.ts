@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 
-/** How the bytes are to leave: in pieces of so many bytes (0: whole), each write so many milliseconds late. */
+/** How bytes are sent: in pieces of so many bytes (0: whole), each write so many milliseconds late. */
 export interface Manner {
   splitBytes: number;
   delayMs: number;
 }
 
-/** The writing side of a connection: keeps the order, whatever the manner. */
+/** The writing side of a connection: keeps the order in any manner. */
 export class Outlet {
   readonly #queue: { data: Buffer; due: number; end: boolean }[] = [];
   #pumping = false;
@@ -36,7 +36,7 @@ export class Outlet {
       while (this.manner.splitBytes > 0 && data.length > this.manner.splitBytes && !this.socket.destroyed) {
         this.socket.write(data.subarray(0, this.manner.splitBytes));
         data = data.subarray(this.manner.splitBytes);
-        // A turn of the loop between two pieces makes them two segments.
+        // One turn of the event loop between two pieces makes them two segments.
         await turn();
       }
       this.#put(data, item.end);

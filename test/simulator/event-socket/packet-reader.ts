@@ -1,7 +1,7 @@
 import { atoi, sameWord } from '../text/c-string';
 
 export interface Packet {
-  /** The bytes as they came, blank line and body included. */
+  /** The bytes unchanged, with blank line and body. */
   raw: string;
   /** The header "Command": the whole block, not its first line alone (mod_event_socket.c:1309). */
   command: string;
@@ -19,20 +19,20 @@ export class PacketReader {
     this.#buffer += chunk.toString('latin1');
   }
 
-  /** Whether part of a command has come: while it has, FreeSWITCH sends this connection no events. */
+  /** True if part of a command has arrived: meanwhile FreeSWITCH sends this connection no events. */
   get partial(): boolean {
     this.#dropLeadingLineEnds();
     return this.#buffer !== '';
   }
 
-  /** The next whole command, or undefined until more has come. */
+  /** Returns the next whole command; `undefined` until more has arrived. */
   next(): Packet | undefined {
     this.#dropLeadingLineEnds();
     if (this.#buffer === '') return undefined;
     const length = blockLength(this.#buffer);
     if (length === undefined) return undefined;
     const block = this.#buffer.slice(0, length);
-    // From here on C looks at it as a string, which ends at a NUL.
+    // From here on C reads it as a string, which ends at a NUL.
     const end = block.indexOf('\0');
     const command = end < 0 ? block : block.slice(0, end);
     const headers = parseHeaders(command);
@@ -51,7 +51,7 @@ export class PacketReader {
   }
 }
 
-/** A block ends at the second line feed with nothing but carriage returns between (mod_event_socket.c:1277). */
+/** A block ends at the second line feed if only carriage returns are between (mod_event_socket.c:1277). */
 function blockLength(buffer: string): number | undefined {
   const found = /\n\r*\n/.exec(buffer);
   if (found) return Math.min(found.index + found[0].length, LONGEST);
@@ -59,8 +59,8 @@ function blockLength(buffer: string): number | undefined {
 }
 
 /**
- * Cuts the block into lines as FreeSWITCH does: at the next carriage return if there is any in the rest, and
- * only otherwise at the next line feed (mod_event_socket.c:1302). So a CR after an LF keeps the LF inside.
+ * Cuts the block into lines as FreeSWITCH does: at the next carriage return if the rest contains one, otherwise at the
+ * next line feed (mod_event_socket.c:1302). So a CR after an LF keeps the LF inside.
  */
 function parseHeaders(block: string): [string, string][] {
   const headers: [string, string][] = [];

@@ -10,7 +10,7 @@ import { cutLine, type Packet } from './packet-reader';
 import type { Subscription } from './subscription';
 import { userauth } from './users';
 
-/** What a connection has become by what it sent. */
+/** The state of a connection after its commands. */
 export interface Session {
   authed: boolean;
   allowedApis: string[] | undefined;
@@ -24,7 +24,7 @@ export interface Answer {
   end?: true;
 }
 
-/** parse_command (mod_event_socket.c:1722): commands are told by how the block begins, in any case. */
+/** parse_command (mod_event_socket.c:1722): the beginning of the block, in any case, decides the command. */
 export async function parseCommand(host: Host, session: Session, packet: Packet): Promise<Answer> {
   const { command } = packet;
   const cheat = moduleCheat(command);
@@ -42,7 +42,7 @@ export async function parseCommand(host: Host, session: Session, packet: Packet)
   return { frame: commandReply(replyText(host, session, packet)) };
 }
 
-/** The commands that are answered with a Reply-Text alone. The order is FreeSWITCH's: prefixes overlap. */
+/** The commands whose answer is only a Reply-Text. The order is FreeSWITCH's, since prefixes overlap. */
 function replyText(host: Host, session: Session, packet: Packet): string {
   const { command } = packet;
   const { subscription } = session;
@@ -61,7 +61,7 @@ function replyText(host: Host, session: Session, packet: Packet): string {
   return '-ERR command not found';
 }
 
-/** Before sign-in anything but auth and userauth is no command (mod_event_socket.c:1758-1938). */
+/** Before sign-in only auth and userauth are commands (mod_event_socket.c:1758-1938). */
 function signIn(host: Host, session: Session, command: string): Answer {
   if (startsWithWord(command, 'auth ')) {
     if (text(cutLine(command.slice(5))) !== host.password)
@@ -81,7 +81,7 @@ function signIn(host: Host, session: Session, command: string): Answer {
 }
 
 /**
- * Any block with "unload" or "reload" and "mod_event_socket" anywhere in it, signed in or not, is replaced
+ * Any block that contains "unload" or "reload" and "mod_event_socket" is replaced, signed in or not
  * (mod_event_socket.c:1737).
  */
 function moduleCheat(command: string): 'unload' | 'reload' | undefined {

@@ -4,13 +4,13 @@ import { lower, sameWord } from '../text/c-string';
 
 export type EventFormat = 'plain' | 'json' | 'xml';
 
-/** What a userauth user may subscribe to; undefined is everything. */
+/** What a userauth user may subscribe to; `undefined` for everything. */
 export type AllowedEvents = { names: Set<string>; subclasses: Set<string> } | undefined;
 
-/** The subclasses that exist here; ALL takes them in (mod_event_socket.c:1686). */
+/** The subclasses that exist here; ALL includes them (mod_event_socket.c:1686). */
 const CONFERENCE_EVENTS = ['conference::maintenance', 'conference::cdr'];
 
-/** What one connection has asked to hear: events, subclasses, filters, and in which format. */
+/** The subscription of one connection: events, subclasses, filters, and the format. */
 export class Subscription {
   format: EventFormat = 'plain';
   enabled = false;
@@ -19,7 +19,7 @@ export class Subscription {
   readonly #subclasses = new Set<string>();
   #filters: [header: string, value: string][] = [];
 
-  /** `event [plain|json|xml] NAMES... [CUSTOM subclasses...]`. Out: the reply (mod_event_socket.c:2456). */
+  /** `event [plain|json|xml] NAMES... [CUSTOM subclasses...]`. Returns the reply (mod_event_socket.c:2456). */
   add(words: string[]): string {
     let custom = false;
     let keys = 0;
@@ -48,7 +48,7 @@ export class Subscription {
     return `+OK event listener enabled ${this.format}`;
   }
 
-  /** `nixevent`: the word CUSTOM alone takes nothing away (mod_event_socket.c:2577). */
+  /** `nixevent`: the word CUSTOM alone removes nothing (mod_event_socket.c:2577). */
   remove(words: string[]): string {
     let custom = false;
     let keys = 0;
@@ -75,7 +75,7 @@ export class Subscription {
     return '+OK no longer listening for events';
   }
 
-  /** `filter [add] H V`, `filter delete H [V]`, `filter delete all`. Out: the reply (mod_event_socket.c:1941). */
+  /** `filter [add] H V`, `filter delete H [V]`, `filter delete all`. Returns the reply (mod_event_socket.c:1941). */
   filter(rest: string): string {
     let [header, value] = cutWord(rest.replace(/^ +/, ''));
     if (sameWord(header, 'delete') && value !== undefined) {
@@ -92,7 +92,7 @@ export class Subscription {
     return `+OK filter added. [${header}]=[${value ?? ''}]`;
   }
 
-  /** Whether the connection is to get this event (mod_event_socket.c:309-374). */
+  /** True if the connection gets this event (mod_event_socket.c:309-374). */
   wants(event: SwitchEvent): boolean {
     if (!this.enabled) return false;
     const named = this.#names.has('ALL') || this.#names.has(event.name);
@@ -101,7 +101,7 @@ export class Subscription {
     return (this.#names.has('ALL') || classed) && this.#passes(event);
   }
 
-  /** Once there is a filter, an event needs one that matches; a "-" in front makes it a veto. */
+  /** If there is a filter, an event must match one; a "-" in front makes the filter a veto. */
   #passes(event: SwitchEvent): boolean {
     let send = this.#filters.length === 0;
     for (const [header, value] of this.#filters) {

@@ -6,22 +6,22 @@ import type { AllowedEvents } from './subscription';
 /** A directory user who may sign in with userauth. */
 export interface EslUser {
   password: string;
-  /** esl-allowed-api; without it every API. */
+  /** esl-allowed-api; if it is missing, every API. */
   allowedApis?: string[];
-  /** esl-allowed-events, subclasses after CUSTOM; without it every event. */
+  /** esl-allowed-events, subclasses after CUSTOM; if it is missing, every event. */
   allowedEvents?: string[];
 }
 
 export interface SignedIn {
   allowedApis: string[] | undefined;
   allowedEvents: AllowedEvents;
-  /** What follows "Content-Type: command/reply\n". */
+  /** The text after "Content-Type: command/reply\n". */
   reply: string;
 }
 
 /**
- * `userauth user@domain:password` or `user:password@domain` (mod_event_socket.c:1782). In: the command block
- * and the users by "user@domain". Out: undefined if refused.
+ * `userauth user@domain:password` or `user:password@domain` (mod_event_socket.c:1782). Gets the command block and the
+ * users by "user@domain". Returns `undefined` if refused.
  */
 export function userauth(command: string, users: Record<string, EslUser>): SignedIn | undefined {
   const [before = '', after = ''] = splitOnce(cutLine(command).slice(9), '@');
@@ -44,10 +44,10 @@ export function userauth(command: string, users: Record<string, EslUser>): Signe
   };
 }
 
-/** APIs that run another one: that one is looked at too (mod_event_socket.c:1622). */
+/** APIs that run another one: that one is checked, too (mod_event_socket.c:1622). */
 const SNEAKY = ['bgapi', 'sched_api', 'eval', 'expand', 'xml_wrap'];
 
-/** auth_api_command. In: the API's line and what is allowed, by its exact name. */
+/** auth_api_command: compares the word of the API's line with the exact names that are allowed. */
 export function apiAllowed(line: string, allowedApis: string[] | undefined): boolean {
   if (!allowedApis) return true;
   const [command = '', rest] = splitOnce(line, ' ');

@@ -1,10 +1,10 @@
-/** The C library's habits that show in replies. */
+/** Details of the C library that are visible in replies. */
 
 /** C's atoi: leading white space, a sign, digits; anything else is 0. A long, cut to an int as glibc does. */
 export function atoi(value: string): number {
   const found = /^[ \t\n\v\f\r]*([+-]?\d+)/.exec(value)?.[1];
   if (found === undefined) return 0;
-  // So few digits are no more than an int holds; -0 is 0.
+  // So few digits always fit into an int; -0 is 0.
   if (found.length < 10) return Number(found) | 0;
   const limit = 2n ** 63n;
   const long = BigInt(found.replace('+', ''));
@@ -33,7 +33,7 @@ function lowerCode(code: number): number {
   return code >= 65 && code <= 90 ? code + 32 : code;
 }
 
-/** Lower case of ASCII letters only, so that bytes above 127 stay themselves. */
+/** Returns the text with only ASCII letters in lower case, so that bytes above 127 do not change. */
 export function lower(value: string): string {
   return !/[A-Z]/.test(value) ? value : value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -1,11 +1,11 @@
-/** cJSON's printer, compact and with tabs. Objects are pairs: a key may come twice, and order counts. */
+/** cJSON's printer, compact and with tabs. Objects are lists of pairs: a key may occur twice, and the order counts. */
 
 export type Json = string | number | boolean | Json[] | JsonObject;
 
 export class JsonObject {
   readonly pairs: [key: string, value: Json][] = [];
 
-  /** Adds a pair; a value that is undefined (NULL in C) leaves no key behind. */
+  /** Adds a pair. If the value is undefined (NULL in C), no key is added. */
   add(key: string, value: Json | undefined): this {
     if (value !== undefined) this.pairs.push([key, value]);
     return this;
@@ -46,7 +46,7 @@ const SHORT: Record<string, string> = {
 const ESCAPED = /["\\\x00-\x1f]/;
 const ALL_ESCAPED = new RegExp(ESCAPED, 'g');
 
-/** Bytes above 127 go out raw, UTF-8 or not. Hardly a string has anything to escape: looking costs less than replacing. */
+/** Bytes above 127 are printed raw, UTF-8 or not. Few strings have anything to escape, and a check is cheaper than replacing. */
 export function quote(value: string): string {
   if (!ESCAPED.test(value)) return `"${value}"`;
   const escaped = value.replace(ALL_ESCAPED, (char) => {

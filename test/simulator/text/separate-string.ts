@@ -1,11 +1,11 @@
 /**
- * switch_separate_string (switch_utils.c:2704-2893): how FreeSWITCH cuts an API's argument into words.
- * Only the space separates, only the single quote quotes, the last slot keeps the unsplit rest.
+ * switch_separate_string (switch_utils.c:2704-2893): how FreeSWITCH cuts an API's argument into words. Only the space
+ * separates, only the single quote quotes, and the last slot has the rest in one piece.
  */
 
 const UNESCAPED: Record<string, string> = { n: '\n', r: '\r', t: '\t', s: ' ' };
 
-/** In: the line and the number of slots (conference_api.c:195 has 25). Out: the words. */
+/** Returns the words of a line, for a number of slots (conference_api.c:195 has 25). */
 export function separateString(line: string, slots = 25): string[] {
   let rest = line;
   let delimiter = ' ';
@@ -18,7 +18,7 @@ export function separateString(line: string, slots = 25): string[] {
   return pieces.map((piece) => clean(piece, delimiter === ' ' ? '' : delimiter));
 }
 
-/** Runs of spaces are one separator; a quote opens even when nothing closes it (switch_utils.c:2842). */
+/** Runs of spaces are one separator. A quote opens even if nothing closes it (switch_utils.c:2842). */
 function splitAtBlanks(line: string, slots: number): string[] {
   const pieces: string[] = [];
   let at = 0;
@@ -42,7 +42,7 @@ function splitAtBlanks(line: string, slots: number): string[] {
   return pieces;
 }
 
-/** Any other separator: empty words count, and a quote opens only if another one follows. */
+/** For any other separator empty words count, and a quote opens only if another one follows. */
 function splitAt(line: string, delimiter: string, slots: number): string[] {
   const pieces: string[] = [];
   let at = 0;
@@ -64,7 +64,7 @@ function splitAt(line: string, delimiter: string, slots: number): string[] {
   return pieces;
 }
 
-/** Takes quotes, escapes and surrounding spaces off one word (switch_utils.c:2687). */
+/** Removes quotes, escapes and surrounding spaces from one word (switch_utils.c:2687). */
 function clean(piece: string, delimiter: string): string {
   const source = piece.replace(/^ +/, '');
   let out = '';
@@ -89,7 +89,7 @@ function clean(piece: string, delimiter: string): string {
   return end === undefined ? out : out.slice(0, end);
 }
 
-/** What a backslash before this character means; undefined: the backslash is kept. */
+/** Returns the meaning of a backslash before this character; `undefined` if the backslash is kept. */
 function unescaped(next: string, delimiter: string): string | undefined {
   if (next === '') return undefined;
   if (next === "'" || next === '"' || next === '\\' || next === delimiter) return next;

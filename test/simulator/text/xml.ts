@@ -1,4 +1,4 @@
-/** switch_xml_toxml (switch_xml.c:2517-2721): FreeSWITCH's own XML writer with its own ideas of escaping. */
+/** switch_xml_toxml (switch_xml.c:2517-2721): FreeSWITCH's own XML writer, with its own escaping. */
 
 export interface XmlElement {
   name: string;
@@ -7,7 +7,7 @@ export interface XmlElement {
   text?: string;
 }
 
-/** In: the root. Out: the document with its header, two spaces of indent, every element on a line. */
+/** Returns the document of a root element: with its header, two spaces of indent, every element on a line. */
 export function toXml(root: XmlElement): string {
   return write('<?xml version="1.0"?>\n', root, 0);
 }
@@ -20,14 +20,14 @@ function write(before: string, element: XmlElement, depth: number): string {
   out += '>';
   for (const child of element.children ?? []) out = write(out, child, depth + 1);
   out += ampEncode(element.text ?? '', false);
-  // A text that ends with a line feed gets its closing tag indented too (switch_xml.c:2698).
+  // If a text ends with a line feed, its closing tag is indented, too (switch_xml.c:2698).
   if (out.endsWith('\n')) out += indent;
   return `${out}</${element.name}>\n`;
 }
 
 /**
- * switch_xml_ampencode. In: a byte string. Out: its entities; bytes that are not UTF-8 are dropped, and
- * after "<!" everything is copied as it is (switch_xml.c:2549).
+ * switch_xml_ampencode: returns a byte string with entities. Bytes that are not UTF-8 are dropped, and after "<!"
+ * everything is copied unchanged (switch_xml.c:2549).
  */
 export function ampEncode(value: string, attribute: boolean): string {
   let out = '';
@@ -41,7 +41,7 @@ export function ampEncode(value: string, attribute: boolean): string {
     if (entity !== undefined) {
       out += entity;
     } else if (expected > 0) {
-      // The byte that breaks a sequence is lost with it, even a plain letter (switch_xml.c:2604).
+      // The byte that breaks a sequence is lost with it, even if it is a plain letter (switch_xml.c:2604).
       if (code >> 6 !== 2) {
         expected = 0;
         continue;

@@ -64,7 +64,7 @@ test.each([
   const [req, res] = await begin(headers, body);
   await expect(readBody(req, LIMIT)).rejects.toMatchObject({
     code: 'payload_too_large',
-    detail: 'A body may have 8 bytes here.',
+    detail: 'The body may have at most 8 bytes.',
   });
   expect(res.getHeader('Connection')).toBe('close');
   expect(req.listenerCount('data')).toBe(0);
