@@ -104,11 +104,15 @@ export class Authenticator {
     }
 
     const user = directory.user(name);
-    return this.attempt({ name, address, user, scheme }, () => {
+    const isKnown = this.nonces.isKnownTo(name, nonce);
+    return this.attempt({ name, address, user, scheme, isKnown }, () => {
       const expected = digestResponse(user?.ha1[algorithm] ?? this.dummy[algorithm], method, credentials);
-      if (!sameHex(expected, response) || !has(user?.ha1, algorithm)) return 'wrong';
+      if (!sameHex(expected, response) || !has(user?.ha1, algorithm)) {
+        this.nonces.noteWrong(nonce);
+        return 'wrong';
+      }
       // The nonce comes last: only who knows the password is told `stale`, and a guess with an old nonce counts.
-      return this.nonces.use(nonce, nc) ? 'right' : 'undecided';
+      return this.nonces.use(nonce, nc, name) ? 'right' : 'undecided';
     });
   }
 
@@ -141,7 +145,8 @@ export class Authenticator {
   }
 
   private attempt(who: Attempt, evaluate: () => Verdict): Awaitable<AuthResult> {
-    const verdict = this.failures.attempt(who.name, who.address, evaluate);
+    const { name, address, isKnown } = who;
+    const verdict = this.failures.attempt(name, address, evaluate, { isKnown });
     return andThen(verdict, (known) => this.resultOf(who, known));
   }
 
@@ -162,6 +167,8 @@ interface Attempt {
   readonly address: string;
   readonly user: User | undefined;
   readonly scheme: Scheme;
+  /** It has a nonce that is known to this user. */
+  readonly isKnown?: boolean;
 }
 
 function has(secrets: Ha1 | undefined, algorithm: Algorithm): boolean {

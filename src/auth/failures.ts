@@ -52,6 +52,12 @@ export interface FailuresOptions {
   readonly maxKeys?: number | undefined;
 }
 
+/** What else the gateway knows of an attempt. */
+export interface Sign {
+  /** Shows what only this user's client can know. `evaluate` has to see to it that a wrong password ends that at once. */
+  readonly isKnown?: boolean | undefined;
+}
+
 /** Whose password is tried, from where; the rest are keys of counts. */
 interface Attempt {
   readonly user: string;
@@ -66,7 +72,8 @@ interface Attempt {
  *
  * A pair of user and address is proven if the password was right from there within the day; all others are strangers.
  *
- * - After 10 wrong passwords a pair is blocked. A proven pair is only slowed: one attempt a second is evaluated.
+ * - After 10 wrong passwords a pair is blocked. A proven pair is only slowed: one attempt a second is evaluated. If an attempt at
+ *   a proven pair shows what only the user's client can know, it is evaluated at once.
  * - A network (an IPv4 address or an IPv6 /64) that produced 100 is blocked for strangers until its window ends: the owner
  *   beside the guesser and the users behind one PHP server go on.
  * - After 100 wrong passwords for one user within an hour, from any addresses, all strangers who want to be this user share
@@ -112,7 +119,12 @@ export class Failures {
    *
    * @throws what `evaluate` throws; it rejects if the attempt waited for its turn
    */
-  attempt(user: string, address: string, evaluate: () => Verdict): Awaitable<Verdict | Blocked> {
+  attempt(
+    user: string,
+    address: string,
+    evaluate: () => Verdict,
+    { isKnown = false }: Sign = {},
+  ): Awaitable<Verdict | Blocked> {
     const who: Attempt = {
       user,
       address,
@@ -120,7 +132,9 @@ export class Failures {
       pair: keyOf(user, canonicalAddress(address)),
       network: networkOf(address),
     };
-    if (this.waiting > 0 || this.isNoted(who)) {
+    // It must not wait in the queue: of many sent at once, the first wrong one has to end the privilege for the others.
+    const atOnce = isKnown && this.proven.has(user, address);
+    if (!atOnce && (this.waiting > 0 || this.isNoted(who))) {
       return this.inTurn(async () => {
         const wait = await this.secondsToWait(who);
         if (typeof wait === 'number') return { retryAfter: Math.max(1, wait) };
