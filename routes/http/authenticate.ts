@@ -92,10 +92,10 @@ function credentials(
   const header = req.headers.authorization ?? '';
   switch (/^[^\t ]*/.exec(header)?.[0].toLowerCase()) {
     case 'digest':
-      return authenticator.digest(directory, header, req.method ?? '', targetLine(req), address);
+      return authenticator.digest(directory, header, req.method ?? '', targetLine(req), address, req.socket);
     case 'basic': {
       const given = basic ? readBasic(req) : undefined;
-      return given ? authenticator.basic(directory, given.user, given.password, address) : DENIED;
+      return given ? authenticator.basic(directory, given.user, given.password, address, req.socket) : DENIED;
     }
     default:
       return DENIED;

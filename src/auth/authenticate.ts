@@ -9,6 +9,7 @@ import { digestResponse, readDigest, sameHex } from './digest';
 import { type Blocked, Failures, type Verdict } from './failures';
 import { type Algorithm, HEX_LENGTH, ha1 } from './ha1';
 import { Nonces } from './nonces';
+import type { Connection } from './waiting-rooms';
 
 export type AuthResult =
   | {
@@ -81,6 +82,7 @@ export class Authenticator {
    * @param method  as in the request line
    * @param target  the request target as in the request line. The header's `uri` must be equal to it, or to `publicPath` and it
    * @param address the client's IP address
+   * @param connection on which the request came
    */
   digest(
     directory: Directory,
@@ -88,6 +90,7 @@ export class Authenticator {
     method: string,
     target: string,
     address: string,
+    connection?: Connection,
   ): Awaitable<AuthResult> {
     const credentials = readDigest(header);
     if (credentials.kind === 'malformed') return credentials;
@@ -105,11 +108,15 @@ export class Authenticator {
     }
 
     const user = directory.user(name);
-    return this.attempt({ name, address, user, scheme }, () => {
+    const isKnown = this.nonces.isKnownTo(name, nonce);
+    return this.attempt({ name, address, user, scheme, isKnown, connection }, () => {
       const expected = digestResponse(user?.ha1[algorithm] ?? this.dummy[algorithm], method, credentials);
-      if (!sameHex(expected, response) || !has(user?.ha1, algorithm)) return 'wrong';
+      if (!sameHex(expected, response) || !has(user?.ha1, algorithm)) {
+        this.nonces.noteWrong(nonce);
+        return 'wrong';
+      }
       // Check the nonce last: only a client with the right password gets `stale`, and a guess with an old nonce counts.
-      return this.nonces.use(nonce, nc) ? 'right' : 'undecided';
+      return this.nonces.use(nonce, nc, name) ? 'right' : 'undecided';
     });
   }
 
@@ -120,11 +127,18 @@ export class Authenticator {
    * @param name     decoded
    * @param password decoded; compared, never kept
    * @param address  the client's IP address
+   * @param connection on which the request came
    */
-  basic(directory: Directory, name: string, password: string, address: string): Awaitable<AuthResult> {
+  basic(
+    directory: Directory,
+    name: string,
+    password: string,
+    address: string,
+    connection?: Connection,
+  ): Awaitable<AuthResult> {
     if (!this.options.schemes.includes('basic')) return DENIED;
     const user = directory.user(name);
-    return this.attempt({ name, address, user, scheme: 'basic' }, () => {
+    return this.attempt({ name, address, user, scheme: 'basic', connection }, () => {
       const right = {
         md5: this.knows(user, 'md5', ha1('md5', name, directory.realm, password)),
         sha256: this.knows(user, 'sha256', ha1('sha256', name, directory.realm, password)),
@@ -144,7 +158,7 @@ export class Authenticator {
   }
 
   private attempt(who: Attempt, evaluate: () => Verdict): Awaitable<AuthResult> {
-    const verdict = this.failures.attempt(who.name, who.address, evaluate);
+    const verdict = this.failures.attempt(who.name, who.address, evaluate, who);
     return andThen(verdict, (known) => this.resultOf(who, known));
   }
 
@@ -165,6 +179,9 @@ interface Attempt {
   readonly address: string;
   readonly user: User | undefined;
   readonly scheme: Scheme;
+  /** It has a nonce that is known to this user. */
+  readonly isKnown?: boolean;
+  readonly connection: Connection | undefined;
 }
 
 function has(secrets: Ha1 | undefined, algorithm: Algorithm): boolean {

@@ -4,6 +4,8 @@ export interface Count {
   readonly count: number;
   /** Whole seconds until it is forgotten. */
   readonly seconds: number;
+  /** Milliseconds until then. */
+  readonly ms: number;
 }
 
 /**
@@ -42,7 +44,7 @@ export class BoundedLimiter {
     // An expired record stays until its timer runs.
     if (res === null || res.msBeforeNext <= 0) return undefined;
     await this.touch(key, res.msBeforeNext);
-    return { count: res.consumedPoints, seconds: Math.ceil(res.msBeforeNext / 1000) };
+    return { count: res.consumedPoints, seconds: Math.ceil(res.msBeforeNext / 1000), ms: res.msBeforeNext };
   }
 
   /** Adds one and returns the new count. */

@@ -19,6 +19,14 @@ export interface NoncesOptions {
   readonly maxWindows?: number | undefined;
 }
 
+interface Remembered {
+  /** When it was made (ms). */
+  readonly made: number;
+  readonly window: NonceWindow;
+  /** The user who used it first; `undefined` if a wrong response has come with it since. */
+  knownTo: string | undefined;
+}
+
 /**
  * Makes nonces and decides whether one may be used (RFC 7616 §3.3, §5.4).
  *
@@ -31,7 +39,7 @@ export class Nonces {
   private readonly secret: Buffer;
   private readonly maxWindows: number;
   /** In the order of first use. */
-  private readonly windows = new Map<string, { readonly made: number; readonly window: NonceWindow }>();
+  private readonly windows = new Map<string, Remembered>();
   /**
    * Nonces made at or before this time are stale (ms). It rises when counts are forgotten: a nonce without its counts could be
    * replayed, so it must not be accepted again.
@@ -56,16 +64,31 @@ export class Nonces {
   /**
    * Uses a nonce once. Call it only if the response was right: it remembers the nonce.
    *
-   * @param nc the nonce count, a hexadecimal number; different spellings of a number are the same count
+   * @param nc the nonce count, a hexadecimal number: spellings of one number are one count
+   * @param user who used it; if nobody has used it before, it is known to this user from now on
    * @returns false if the nonce is not ours, is too old, or was used with this count before
    */
-  use(nonce: string, nc: string): boolean {
+  use(nonce: string, nc: string, user?: string): boolean {
     // A remembered nonce was checked when it was first used.
     const made = this.windows.get(nonce)?.made ?? this.madeAt(nonce);
     if (made === undefined || made <= this.floor) return false;
     // The age is negative if the system clock was set back.
     if (Math.abs(this.clock.now() - made) >= this.lifetimeMs) return false;
-    return this.windowOf(nonce, made).use(Number.parseInt(nc, 16));
+    return this.windowOf(nonce, made, user).use(Number.parseInt(nc, 16));
+  }
+
+  /**
+   * True if this user was the first who used the nonce rightly, and no wrong response has come with it since. Only a client that
+   * knows the password, or reads its traffic, can know such a nonce. It may be too old to be used.
+   */
+  isKnownTo(user: string, nonce: string): boolean {
+    return this.windows.get(nonce)?.knownTo === user;
+  }
+
+  /** Notes a wrong response: the nonce is known to no user any more, for good. */
+  noteWrong(nonce: string): void {
+    const remembered = this.windows.get(nonce);
+    if (remembered !== undefined) remembered.knownTo = undefined;
   }
 
   /** The number of remembered nonces. */
@@ -73,7 +96,7 @@ export class Nonces {
     return this.windows.size;
   }
 
-  private windowOf(nonce: string, made: number): NonceWindow {
+  private windowOf(nonce: string, made: number, user: string | undefined): NonceWindow {
     const known = this.windows.get(nonce);
     if (known !== undefined) return known.window;
     for (const [oldest, entry] of this.windows) {
@@ -82,7 +105,7 @@ export class Nonces {
       this.floor = Math.max(this.floor, entry.made);
     }
     const window = new NonceWindow();
-    this.windows.set(nonce, { made, window });
+    this.windows.set(nonce, { made, window, knownTo: user });
     return window;
   }
 

@@ -251,9 +251,9 @@ test('reports wrong passwords and blocked attempts, and nothing else', async () 
   await send(sign('200', '123'));
   await authenticator.basic('nobody', 'a password typed in the wrong place', ADDRESS);
   expect(told).toEqual([{ user: undefined, address: ADDRESS, blocked: false }]);
-  for (let i = 0; i < 11; i++) await authenticator.basic('200', 'wrong', ADDRESS);
+  for (let i = 0; i < 11; i++) await authenticator.basic('boss', 'wrong', ADDRESS);
   expect(told.slice(1)).toEqual([
-    ...Array.from({ length: 10 }, () => ({ user: '200', address: ADDRESS, blocked: false })),
-    { user: '200', address: ADDRESS, blocked: true },
+    ...Array.from({ length: 10 }, () => ({ user: 'boss', address: ADDRESS, blocked: false })),
+    { user: 'boss', address: ADDRESS, blocked: true },
   ]);
 });

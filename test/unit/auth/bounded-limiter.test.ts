@@ -10,7 +10,7 @@ describe('BoundedLimiter', () => {
     await limiter.increment('b');
     await limiter.get('a');
     await limiter.increment('c');
-    expect(await limiter.get('a')).toEqual({ count: 1, seconds: 60 });
+    expect(await limiter.get('a')).toEqual({ count: 1, seconds: 60, ms: 60_000 });
     expect(await limiter.get('b')).toBeUndefined();
     expect(await limiter.increment('b')).toBe(1);
     expect(limiter.size).toBe(2);

@@ -1,6 +1,7 @@
 import { Authenticator, type AuthenticatorOptions } from '../../../src/auth/authenticate';
 import { SCHEMES } from '../../../src/auth/challenges';
 import { ha1 } from '../../../src/auth/ha1';
+import type { Connection } from '../../../src/auth/waiting-rooms';
 import type { Directory, User } from '../../../src/directory/port';
 import { digestHeader } from '../../helpers/digest-client';
 
@@ -50,8 +51,8 @@ export function setUp({ directory = () => USUAL, ...options }: SetUp = {}) {
   /** Each request comes with the present directory. */
   const authenticator = {
     challenges: (stale: boolean, basic?: boolean) => under.challenges(directory().realm, stale, basic),
-    basic: (name: string, password: string, address: string) =>
-      under.basic(directory(), name, password, address),
+    basic: (name: string, password: string, address: string, connection?: Connection) =>
+      under.basic(directory(), name, password, address, connection),
   };
   const challenge = (index = 0) => authenticator.challenges(false)[index] ?? '';
   const send = (header: string, method = 'GET', target = '/x', address = ADDRESS) =>
