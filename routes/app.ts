@@ -83,10 +83,11 @@ export function createApp(parts: AppParts): Express {
   app.use(unlessDraining(parts.readiness));
   // It represents commands as the URL form does, which compresses by itself.
   app.use(jsonCommandRoutes({ authenticate: ours(withBody), run }));
-  app.use(compress);
+  // Public files compress themselves, once for all.
   app.use(frontDoorRoutes(parts.publicPath, check));
   app.use(openApiRoutes(check, parts.publicPath));
   app.use(panelRoutes(check));
+  app.use(compress);
   app.use(contactRoutes({ ...parts, authenticate: withBody }));
   app.use(commandTableRoutes({ authenticate: ourData }));
   app.use(conferenceRoutes({ authenticate: ourData, parts }));

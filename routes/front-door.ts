@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Router } from 'express';
 import type { HostCheck } from './http/hosts';
+import { KeptFile } from './http/kept-file';
 import { only } from './http/methods';
 import { accepted } from './http/negotiate';
 
@@ -42,14 +43,14 @@ const EXAMPLE = '/conference/<name>/mute&all';
  * @param check rejects a foreign `Host`
  */
 export function frontDoorRoutes(prefix: string, check: HostCheck): Router {
-  const html = htmlOf(prefix);
-  const text = textOf(prefix);
+  const html = KeptFile.of('text/html', () => htmlOf(prefix));
+  const text = KeptFile.of('text/plain', () => textOf(prefix));
   const router = Router({ caseSensitive: true, strict: true });
   router.all('/', only('GET', 'HEAD'), (req, res) => {
     check(req);
     const type = accepted(req, ['text/plain', 'text/html']) ?? 'text/plain';
     res.set('Content-Security-Policy', POLICY);
-    res.type(type).send(type === 'text/html' ? html : text);
+    return (type === 'text/html' ? html : text).send(req, res);
   });
   return router;
 }

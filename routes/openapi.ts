@@ -1,13 +1,15 @@
-import express, { type RequestHandler, Router } from 'express';
+import { join } from 'node:path';
+import { Router } from 'express';
 import { checkHost, type HostCheck } from './http/hosts';
 import { jsonText } from './http/json';
+import { KeptFile } from './http/kept-file';
 import { only } from './http/methods';
 import { openApiDocument } from './openapi/document';
 import { HTML, SCRIPT } from './openapi/page';
 import { uiFolder } from './openapi/ui-folder';
 
-/** The two files of Swagger UI that the page needs; the page loads nothing from elsewhere. */
-const UI_FILES = ['/swagger-ui-bundle.js', '/swagger-ui.css'];
+/** The two files of Swagger UI that the page needs; nothing comes from elsewhere. */
+const UI_FILES = ['swagger-ui-bundle.js', 'swagger-ui.css'];
 const READ = ['GET', 'HEAD'];
 
 /** Swagger UI carries its pictures as `data:` URLs. The page loads nothing else, and sends nothing to other hosts. */
@@ -31,46 +33,25 @@ const CONTENT_SECURITY_POLICY = [
 export function openApiRoutes(check: HostCheck, publicPath: string): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const read = [only(...READ), checkHost(check)] as const;
-  // Made at the first request: the document is large, and most gateways never serve it.
-  let document: string | undefined;
-  const text =
-    (type: string, body: () => string): RequestHandler =>
-    (_req, res) => {
-      res.set('Content-Type', `${type}; charset=utf-8`).send(body());
-    };
-  router.all(
-    '/openapi.json',
-    ...read,
-    text('application/json', () => {
-      document ??= jsonText(openApiDocument(publicPath));
-      return document;
-    }),
-  );
+  // Large, and most gateways are never asked for it.
+  const document = KeptFile.of('json', () => jsonText(openApiDocument(publicPath)));
+  router.all('/openapi.json', ...read, (req, res) => document.send(req, res));
   router.all('/docs', ...read, (_req, res) => res.redirect(308, `${publicPath}/docs/`));
   router.all(/^\/docs\//, ...read, (_req, res, next) => {
     res.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
     next();
   });
-  router.all(
-    '/docs/',
-    text('text/html', () => HTML),
-  );
-  router.all(
-    '/docs/start.js',
-    text('text/javascript', () => SCRIPT),
-  );
-  router.use('/docs', asWanted, express.static(uiFolder(), { index: false, redirect: false }));
+  const page = KeptFile.of('html', () => HTML);
+  router.all('/docs/', (req, res) => page.send(req, res));
+  const script = KeptFile.of('js', () => SCRIPT);
+  router.all('/docs/start.js', (req, res) => script.send(req, res));
+  for (const name of UI_FILES) {
+    const file = KeptFile.at(join(uiFolder(), name));
+    router.all(`/docs/${name}`, (req, res) => {
+      // Large, and the same until the next release: browsers keep these files and ask again by their ETag.
+      res.set('Cache-Control', 'no-cache');
+      return file.send(req, res);
+    });
+  }
   return router;
 }
-
-/**
- * These files are large, public, and the same until the next release. Browsers keep them and revalidate them by ETag.
- */
-const asWanted: RequestHandler = (req, res, next) => {
-  if (!UI_FILES.includes(req.path)) {
-    next('router');
-    return;
-  }
-  res.set('Cache-Control', 'no-cache');
-  next();
-};

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import express, { Router } from 'express';
+import { Router } from 'express';
 import { checkHost, type HostCheck } from './http/hosts';
+import { keptFolder } from './http/kept-file';
 import { only } from './http/methods';
 
 /**
@@ -31,19 +32,17 @@ export function panelRoutes(check: HostCheck): Router {
     // Relative, because a proxy may serve the panel below another path.
     res.redirect(308, 'panel/');
   });
-  router.use(
-    '/panel/',
-    ...read,
-    (_req, res, next) => {
-      res.set('Content-Security-Policy', POLICY);
+  const files = keptFolder(join(__dirname, 'panel'));
+  router.use('/panel/', ...read, (req, res, next) => {
+    res.set('Content-Security-Policy', POLICY);
+    const file = files.get(req.path === '/' ? 'index.html' : req.path.slice(1));
+    if (!file) {
       next();
-    },
-    express.static(join(__dirname, 'panel'), {
-      redirect: false,
-      cacheControl: false,
-      // The browser keeps the files and revalidates them each time, so that an upgrade shows at once.
-      setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'),
-    }),
-  );
+      return;
+    }
+    // Kept by the browser, and asked for each time: an upgrade shows at once.
+    res.set('Cache-Control', 'no-cache');
+    return file.send(req, res);
+  });
   return router;
 }

@@ -1,12 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants } from 'node:zlib';
 import compression from 'compression';
 import type { Request, RequestHandler, Response } from 'express';
+import { codingWanted } from './quality';
 import { targetOf } from './target';
 
 /** Minimum size in bytes of an answer that is compressed, if the client accepts it. */
 export const COMPRESS_BYTES = 1_024;
 
-const library = compression({ threshold: COMPRESS_BYTES, filter: isWorthIt });
+/** Compressors that all answers together may have; beyond that, answers are sent as they are. */
+const COMPRESSORS = 16;
+
+const library = compression({
+  threshold: COMPRESS_BYTES,
+  filter: (req, res) => isWorthIt(req, res) && takeCompressor(req, res),
+  brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 18 } },
+});
 
 /** An event must not wait until a block of the compressor is full. */
 const STREAMS: ReadonlySet<string> = new Set(['/api/events']);
@@ -36,6 +45,18 @@ function isWorthIt(req: IncomingMessage, res: ServerResponse): boolean {
   // Another site could make a browser send the request, and learn from the length what the answer contains (BREACH).
   if (isCrossSite(req)) return false;
   return compression.filter(req as Request, res as Response);
+}
+
+const compressing = new Set<ServerResponse>();
+
+/** An answer keeps its compressor until it has been read. False if there is none for it, or it needs none. */
+function takeCompressor(req: IncomingMessage, res: ServerResponse): boolean {
+  if (req.method === 'HEAD' || Number(res.getHeader('Content-Length')) < COMPRESS_BYTES) return false;
+  if (res.closed || codingWanted(req.headers['accept-encoding']) === undefined) return false;
+  if (compressing.size >= COMPRESSORS) return false;
+  compressing.add(res);
+  res.once('close', () => compressing.delete(res));
+  return true;
 }
 
 function isCrossSite({ headers }: IncomingMessage): boolean {

@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { type Answer, ask } from '../helpers/ask';
+import { type Answer, ask, basic } from '../helpers/ask';
 import { EventStream } from '../helpers/event-stream';
 import { freePort } from '../helpers/free-port';
+import { until } from '../helpers/until';
+import { Wire } from '../helpers/wire';
 import { startWorld, type World } from '../helpers/world';
 
 let world: World;
@@ -157,4 +159,25 @@ test('a client that disconnects while an answer is compressed does no harm', asy
   const answer = await world.ask('/conference/WeeklyTeamConf/list', { headers: GZIP });
   expect(plain(answer).split('\n').length).toBeGreaterThan(1_999);
   expect(world.gateway.log.filter(({ kind }) => kind === 'gateway-failed')).toEqual([]);
+});
+
+test('answers that wait to be read hold sixteen compressors at most; then others are sent as they are', async () => {
+  const coding = async (): Promise<unknown> =>
+    (await world.ask('/conference/WeeklyTeamConf/list', { headers: GZIP })).headers['content-encoding'];
+  expect(await coding()).toBe('gzip');
+  const head = `Host: localhost\r\nAuthorization: ${basic('200')}\r\nAccept-Encoding: gzip\r\n\r\n`;
+  const get = (target: string): string => `GET ${target} HTTP/1.1\r\n${head}`;
+  const wires: Wire[] = [];
+  try {
+    for (let count = 0; count < 3; count++) {
+      const wire = await Wire.open(world.gateway.url);
+      wires.push(wire);
+      // Answers behind a stream are not sent before it ends.
+      wire.send(get('/api/events') + get('/api/conferences/WeeklyTeamConf').repeat(7));
+    }
+    await until(async () => (await coding()) === undefined);
+  } finally {
+    for (const { socket } of wires) socket.destroy();
+  }
+  await until(async () => (await coding()) === 'gzip');
 });

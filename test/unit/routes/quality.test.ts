@@ -1,4 +1,4 @@
-import { mostWanted, qualityOf } from '../../../routes/http/quality';
+import { codingWanted, mostWanted, qualityOf } from '../../../routes/http/quality';
 
 const TYPES = ['text/xml', 'application/json'] as const;
 
@@ -42,3 +42,21 @@ test.each([
 ])('of text/xml and application/json, %s prefers %s', (accept, type) => {
   expect(mostWanted(accept, TYPES)).toBe(type);
 });
+
+test.each([
+  [undefined, undefined],
+  ['', undefined],
+  ['gzip, deflate, br, zstd', 'br'],
+  ['GZIP', 'gzip'],
+  ['deflate', 'deflate'],
+  ['*', 'br'],
+  ['*, br;q=0', 'gzip'],
+  ['br;q=0.1, gzip', 'gzip'],
+  ['gzip;q=0, br;q=0', undefined],
+  ['*;q=0', undefined],
+  ['identity', undefined],
+  ['identity, gzip;q=0.5', undefined],
+  ['identity;q=0.5, gzip', 'gzip'],
+  ['zstd', undefined],
+  [`gzip${' '.repeat(300)}`, undefined],
+])('Accept-Encoding: %s wants %s', (header, coding) => expect(codingWanted(header)).toBe(coding));
