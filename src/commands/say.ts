@@ -3,6 +3,7 @@ import type { Performed } from '../freeswitch/ask';
 import { ask } from '../freeswitch/ask';
 import { askEach } from './ask-each';
 import { occupy, vacate } from './occupy';
+import { makeRoom, noRoomFor } from './own-sounds';
 import type { Invocation } from './registry';
 import { namesSeveral, severalOf } from './several';
 import type { Want } from './spec';
@@ -56,7 +57,36 @@ async function sayLines(
   }
 }
 
-async function sayOne(tools: CommandTools, { spec, args }: Invocation, want: Want): Promise<Performed> {
+async function sayOne(tools: CommandTools, invocation: Invocation, want: Want): Promise<Performed> {
+  const sound = invocation.spec.sounds?.(invocation.args);
+  if (!sound) return askOne(tools, invocation, want);
+  const { bounds } = tools.live;
+  const { freeswitchName } = tools.conference;
+  // Nothing may come between the last look and the count.
+  while (bounds.sounds.isFull(freeswitchName, sound.target)) {
+    if (await makeRoom(tools, sound)) continue;
+    const { spec, args } = invocation;
+    if (!('quiet' in spec.args)) throw noRoomFor(tools, sound);
+    return askOne(tools, { spec, args: { ...args, quiet: 'quiet' } }, want);
+  }
+  return counted(bounds.sounds.add(freeswitchName, sound.target), () => askOne(tools, invocation, want));
+}
+
+/** Runs what has been counted, and takes it out again if FreeSWITCH did not do it. */
+async function counted(leave: () => void, run: () => Promise<Performed>): Promise<Performed> {
+  try {
+    const performed = await run();
+    if (performed.outcome.kind !== 'done') leave();
+    return performed;
+  } catch (error) {
+    // If its answer was late or lost, FreeSWITCH may have executed it, so it still counts.
+    const unknown = error instanceof GatewayError && error.fate === 'unknown';
+    if (!unknown) leave();
+    throw error;
+  }
+}
+
+async function askOne(tools: CommandTools, { spec, args }: Invocation, want: Want): Promise<Performed> {
   if (!spec.ask) throw new Error(`The row of ${spec.word} neither asks nor performs`);
   const question = spec.ask(args, want);
   const { esl, requester, conference, timeouts, live } = tools;
@@ -69,15 +99,5 @@ async function sayOne(tools: CommandTools, { spec, args }: Invocation, want: Wan
     if (vacated) vacate(tools, vacated.member);
     return performed;
   }
-  const leave = await occupy(tools, spec.occupies(args));
-  try {
-    const performed = await ask(esl, conference, question, slow);
-    if (performed.outcome.kind !== 'done') leave();
-    return performed;
-  } catch (error) {
-    // If its answer was late or lost, FreeSWITCH may have executed it, so it still counts.
-    const unknown = error instanceof GatewayError && error.fate === 'unknown';
-    if (!unknown) leave();
-    throw error;
-  }
+  return counted(await occupy(tools, spec.occupies(args)), () => ask(esl, conference, question, slow));
 }

@@ -4,6 +4,7 @@ import type { Performed, Question } from '../freeswitch/ask';
 import type { Refused } from '../replies/outcome';
 import type { Danger, DangerByArgument } from './danger';
 import type { Occupation } from './occupy';
+import type { OwnSound } from './own-sounds';
 import type { Several, SeveralByArgument } from './several';
 import type { CommandTools } from './tools';
 
@@ -79,6 +80,11 @@ interface CommandBasics<S extends ArgumentShape> {
   readonly allow?: (args: Arguments<S>, tools: CommandTools) => Promise<Arguments<S>> | Arguments<S>;
   /** Returns what the command puts into a queue of FreeSWITCH. FreeSWITCH does not limit its queues. */
   readonly occupies?: (args: Arguments<S>) => Occupation;
+  /**
+   * Returns the sound of the profile that FreeSWITCH may queue because of the command. If there is no room for it, a row
+   * with the argument `quiet` is sent with `quiet`, and any other row is refused: `429 conference_busy`.
+   */
+  readonly sounds?: (args: Arguments<S>) => OwnSound | undefined;
   /** Returns which queue of FreeSWITCH is empty after the command: that of the conference, or of one member. */
   readonly vacates?: (args: Arguments<S>) => { readonly member: string | undefined } | undefined;
   /** True if FreeSWITCH takes long. Then the command is sent by `bgapi`, so that no other command waits for it. */
