@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors';
 import type { Performed } from '../freeswitch/ask';
 import { ask } from '../freeswitch/ask';
+import { answersAgain } from './answers-again';
 import { askEach } from './ask-each';
 import { occupy, vacate } from './occupy';
 import { makeRoom, noRoomFor } from './own-sounds';
@@ -29,9 +30,14 @@ export async function say(
   const turn = { whose: requester.name, key: `${spec.word} ${conference.freeswitchName}` };
   const giveBack = await live.bounds.alone.take(turn, timeouts.command);
   try {
-    return await sayLines(tools, invocation, want, onLines);
-  } finally {
+    const performed = await sayLines(tools, invocation, want, onLines);
     giveBack();
+    return performed;
+  } catch (error) {
+    // FreeSWITCH may still run it, and the next one must not run beside it.
+    if (isUnknown(error)) void answersAgain(tools).then(giveBack);
+    else giveBack();
+    throw error;
   }
 }
 
@@ -80,11 +86,12 @@ async function counted(leave: () => void, run: () => Promise<Performed>): Promis
     return performed;
   } catch (error) {
     // If its answer was late or lost, FreeSWITCH may have executed it, so it still counts.
-    const unknown = error instanceof GatewayError && error.fate === 'unknown';
-    if (!unknown) leave();
+    if (!isUnknown(error)) leave();
     throw error;
   }
 }
+
+const isUnknown = (error: unknown): boolean => error instanceof GatewayError && error.fate === 'unknown';
 
 async function askOne(tools: CommandTools, { spec, args }: Invocation, want: Want): Promise<Performed> {
   if (!spec.ask) throw new Error(`The row of ${spec.word} neither asks nor performs`);

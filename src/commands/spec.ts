@@ -57,7 +57,10 @@ interface CommandBasics<S extends ArgumentShape> {
   readonly args: S;
   /** How the command treats a target of several members. Required in a row with such a target; `none` if not given. */
   readonly several?: Several | SeveralByArgument<keyof S & string>;
-  /** True if FreeSWITCH must not run two of these in one conference at once. The second one waits for the first. */
+  /**
+   * True if FreeSWITCH must not run two of these in one conference at once. The second one waits for the first. If the
+   * fate of the first is unknown, it waits until the conference answers again, or for a minute.
+   */
   readonly alone?: boolean;
   /** Returns the errors that only show when several arguments are compared. */
   readonly check?: (args: Arguments<S>) => readonly ArgumentError[];
