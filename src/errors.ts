@@ -235,7 +235,7 @@ export const ERRORS = {
   },
   conference_busy: {
     fate: 'unsent',
-    title: 'Too many slow commands are running',
+    title: 'Too much is under way in FreeSWITCH for this conference or requester',
     help: 'Wait for the seconds in Retry-After, until some have ended.',
   },
   rate_limited: {

@@ -2,6 +2,7 @@ import { line } from '../freeswitch/ask';
 import { commonRefusal } from '../replies/common';
 import { done, type Outcome, unrecognised } from '../replies/outcome';
 import { isOk } from '../replies/prefixes';
+import { TO_CONFERENCE } from './own-sounds';
 import { type CommandSpec, command, TEXT_OR_JSON } from './spec';
 
 /** Commands that decide if others may join. */
@@ -16,6 +17,8 @@ const lockRow = (word: 'lock' | 'unlock', summary: string): CommandSpec =>
     loggable: [],
     logReply: true,
     produces: TEXT_OR_JSON,
+    // The profile's is-locked-sound and is-unlocked-sound (conference_api.c:3469, 3491).
+    sounds: () => TO_CONFERENCE,
     ask: () =>
       line([word], (reply, context): Outcome => {
         if (isOk(reply, `${context.freeswitchName} ${word}ed\n`)) return done();

@@ -1,4 +1,4 @@
-import { GatewayError, unrecognisedReply } from '../errors';
+import { type ErrorCode, GatewayError, unrecognisedReply } from '../errors';
 import type { Performed } from '../freeswitch/ask';
 import { activeMembers } from '../freeswitch/member-rows';
 import { NO_REPLY } from '../replies/common';
@@ -19,18 +19,21 @@ export interface EachQuestion {
 /**
  * Sends a command for each member in turn. The newest member is first, as in FreeSWITCH itself.
  *
- * The outcome names each member. A member that left meanwhile is in `failed`. If FreeSWITCH cannot be asked any more, the
- * members that were not reached are in `failed`, too: so the result for the others is not lost.
+ * The outcome names each member. A member that left meanwhile, or that was busy, is in `failed`. If FreeSWITCH cannot be
+ * asked any more, or if the client has gone, the members that were not reached are in `failed`, too: so the result for the
+ * others is not lost.
  *
- * @throws GatewayError conference_not_active; what `about` throws, if it throws before anything was done
+ * @throws GatewayError conference_not_active; what `about` throws, if nothing was done for any member
  */
 export async function askEach(
-  { esl, conference }: Pick<CommandTools, 'esl' | 'conference'>,
+  { esl, conference, cancelled }: Pick<CommandTools, 'esl' | 'conference' | 'cancelled'>,
   { target, about, onLines }: EachQuestion,
 ): Promise<Performed> {
   const tally: Tally = { members: [], values: [], failed: [], replies: [] };
   const members = await activeMembers(esl, conference);
   onLines(members.filter((member) => isMeant(target, member)).length);
+  const client = cancelled();
+  let problem: GatewayError | undefined;
   for (const [index, member] of members.entries()) {
     if (!isMeant(target, member)) {
       // FreeSWITCH prints the same line (conference_member.c:1703).
@@ -38,18 +41,37 @@ export async function askEach(
       continue;
     }
     try {
+      if (client.aborted) throw new GatewayError('client_gone', 'Nothing was sent for this member.');
       note(tally, member.id, await about(String(member.id)));
     } catch (error) {
-      const nothing = tally.members.length === 0 && tally.failed.length === 0;
-      if (!(error instanceof GatewayError) || nothing) throw error;
-      tally.failed.push(...unreached(error, target, members.slice(index)));
-      break;
+      if (!(error instanceof GatewayError)) throw error;
+      if (endsWalk(error)) {
+        problem = error;
+        tally.failed.push(...unreached(error, target, members.slice(index)));
+        break;
+      }
+      problem ??= error;
+      tally.failed.push({ member: member.id, code: error.code, detail: error.detail });
     }
   }
+  if (problem && tally.members.length === 0) throw problem;
   return summed(tally);
 }
 
 const isMeant = (target: SeveralTarget, { moderator }: MemberView): boolean => target === 'all' || !moderator;
+
+/** The errors that the next member would meet, too. All others are about one member. */
+const ENDING: ReadonlySet<ErrorCode> = new Set([
+  'esl_unavailable',
+  'esl_timeout',
+  'esl_lost',
+  'esl_denied',
+  'freeswitch_stuck',
+  'overloaded',
+  'client_gone',
+]);
+
+const endsWalk = ({ code }: GatewayError): boolean => ENDING.has(code);
 
 interface Tally {
   readonly members: number[];
@@ -74,7 +96,8 @@ function note(tally: Tally, member: number, { outcome, replies }: Performed): vo
 /** The first member met the error. Nothing was sent for the members behind it. */
 function unreached(error: GatewayError, target: SeveralTarget, rest: readonly MemberView[]): Failure[] {
   const [first, ...behind] = rest.filter((member) => isMeant(target, member));
-  const notSent = { code: 'esl_unavailable', detail: 'Nothing was sent for this member.' } as const;
+  const code = error.code === 'client_gone' ? 'client_gone' : 'esl_unavailable';
+  const notSent = { code, detail: 'Nothing was sent for this member.' } as const;
   return [
     ...(first ? [{ member: first.id, code: error.code, detail: error.detail }] : []),
     ...behind.map(({ id }) => ({ member: id, ...notSent })),

@@ -2,6 +2,7 @@ import { line, type Question } from '../freeswitch/ask';
 import { readMemberLines, verbLine } from '../replies/member-lines';
 import { isMemberId, isSingleTarget, target, word } from './args';
 import type { Danger } from './danger';
+import { toMembers } from './own-sounds';
 import type { Several } from './several';
 import { type CommandSpec, command, TEXT_OR_JSON } from './spec';
 
@@ -58,6 +59,7 @@ const hearing = (row: MemberRow): CommandSpec => {
       quiet: word('quiet').optional().describe('`quiet`: play no sound to the member'),
     },
     loggable: ['member', 'quiet'],
+    sounds: ({ member, quiet }) => toMembers(member, quiet),
     ask: ({ member, quiet }) => ask(member, quiet),
   });
 };

@@ -101,6 +101,8 @@ function occupyBySpeech(tools: CommandTools, text: string, member: string | unde
 export function vacate({ live, conference }: CommandTools, member: string | undefined): void {
   live.bounds.files.forget(conference.freeswitchName, member);
   live.bounds.speech.forget(conference.freeswitchName, member);
+  const target = member === undefined ? 'conference' : Number(member);
+  live.bounds.sounds.haveEnded(conference.freeswitchName, target, Number.POSITIVE_INFINITY);
 }
 
 async function occupyByDigits(tools: CommandTools, target: string, digits: string): Promise<() => void> {

@@ -1,8 +1,10 @@
 import { GatewayError } from '../errors';
 import type { Performed } from '../freeswitch/ask';
 import { ask } from '../freeswitch/ask';
+import { answersAgain } from './answers-again';
 import { askEach } from './ask-each';
 import { occupy, vacate } from './occupy';
+import { makeRoom, noRoomFor } from './own-sounds';
 import type { Invocation } from './registry';
 import { namesSeveral, severalOf } from './several';
 import type { Want } from './spec';
@@ -28,9 +30,14 @@ export async function say(
   const turn = { whose: requester.name, key: `${spec.word} ${conference.freeswitchName}` };
   const giveBack = await live.bounds.alone.take(turn, timeouts.command);
   try {
-    return await sayLines(tools, invocation, want, onLines);
-  } finally {
+    const performed = await sayLines(tools, invocation, want, onLines);
     giveBack();
+    return performed;
+  } catch (error) {
+    // FreeSWITCH may still run it, and the next one must not run beside it.
+    if (isUnknown(error)) void answersAgain(tools).then(giveBack);
+    else giveBack();
+    throw error;
   }
 }
 
@@ -56,7 +63,37 @@ async function sayLines(
   }
 }
 
-async function sayOne(tools: CommandTools, { spec, args }: Invocation, want: Want): Promise<Performed> {
+async function sayOne(tools: CommandTools, invocation: Invocation, want: Want): Promise<Performed> {
+  const sound = invocation.spec.sounds?.(invocation.args);
+  if (!sound) return askOne(tools, invocation, want);
+  const { bounds } = tools.live;
+  const { freeswitchName } = tools.conference;
+  // Nothing may come between the last look and the count.
+  while (bounds.sounds.isFull(freeswitchName, sound.target)) {
+    if (await makeRoom(tools, sound)) continue;
+    const { spec, args } = invocation;
+    if (!('quiet' in spec.args)) throw noRoomFor(tools, sound);
+    return askOne(tools, { spec, args: { ...args, quiet: 'quiet' } }, want);
+  }
+  return counted(bounds.sounds.add(freeswitchName, sound.target), () => askOne(tools, invocation, want));
+}
+
+/** Runs what has been counted, and takes it out again if FreeSWITCH did not do it. */
+async function counted(leave: () => void, run: () => Promise<Performed>): Promise<Performed> {
+  try {
+    const performed = await run();
+    if (performed.outcome.kind !== 'done') leave();
+    return performed;
+  } catch (error) {
+    // If its answer was late or lost, FreeSWITCH may have executed it, so it still counts.
+    if (!isUnknown(error)) leave();
+    throw error;
+  }
+}
+
+const isUnknown = (error: unknown): boolean => error instanceof GatewayError && error.fate === 'unknown';
+
+async function askOne(tools: CommandTools, { spec, args }: Invocation, want: Want): Promise<Performed> {
   if (!spec.ask) throw new Error(`The row of ${spec.word} neither asks nor performs`);
   const question = spec.ask(args, want);
   const { esl, requester, conference, timeouts, live } = tools;
@@ -69,15 +106,5 @@ async function sayOne(tools: CommandTools, { spec, args }: Invocation, want: Wan
     if (vacated) vacate(tools, vacated.member);
     return performed;
   }
-  const leave = await occupy(tools, spec.occupies(args));
-  try {
-    const performed = await ask(esl, conference, question, slow);
-    if (performed.outcome.kind !== 'done') leave();
-    return performed;
-  } catch (error) {
-    // If its answer was late or lost, FreeSWITCH may have executed it, so it still counts.
-    const unknown = error instanceof GatewayError && error.fate === 'unknown';
-    if (!unknown) leave();
-    throw error;
-  }
+  return counted(await occupy(tools, spec.occupies(args)), () => ask(esl, conference, question, slow));
 }

@@ -4,6 +4,7 @@ import type { Performed, Question } from '../freeswitch/ask';
 import type { Refused } from '../replies/outcome';
 import type { Danger, DangerByArgument } from './danger';
 import type { Occupation } from './occupy';
+import type { OwnSound } from './own-sounds';
 import type { Several, SeveralByArgument } from './several';
 import type { CommandTools } from './tools';
 
@@ -56,7 +57,10 @@ interface CommandBasics<S extends ArgumentShape> {
   readonly args: S;
   /** How the command treats a target of several members. Required in a row with such a target; `none` if not given. */
   readonly several?: Several | SeveralByArgument<keyof S & string>;
-  /** True if FreeSWITCH must not run two of these in one conference at once. The second one waits for the first. */
+  /**
+   * True if FreeSWITCH must not run two of these in one conference at once. The second one waits for the first. If the
+   * fate of the first is unknown, it waits until the conference answers again, or for a minute.
+   */
   readonly alone?: boolean;
   /** Returns the errors that only show when several arguments are compared. */
   readonly check?: (args: Arguments<S>) => readonly ArgumentError[];
@@ -79,6 +83,11 @@ interface CommandBasics<S extends ArgumentShape> {
   readonly allow?: (args: Arguments<S>, tools: CommandTools) => Promise<Arguments<S>> | Arguments<S>;
   /** Returns what the command puts into a queue of FreeSWITCH. FreeSWITCH does not limit its queues. */
   readonly occupies?: (args: Arguments<S>) => Occupation;
+  /**
+   * Returns the sound of the profile that FreeSWITCH may queue because of the command. If there is no room for it, a row
+   * with the argument `quiet` is sent with `quiet`, and any other row is refused: `429 conference_busy`.
+   */
+  readonly sounds?: (args: Arguments<S>) => OwnSound | undefined;
   /** Returns which queue of FreeSWITCH is empty after the command: that of the conference, or of one member. */
   readonly vacates?: (args: Arguments<S>) => { readonly member: string | undefined } | undefined;
   /** True if FreeSWITCH takes long. Then the command is sent by `bgapi`, so that no other command waits for it. */

@@ -7,6 +7,7 @@ import { err, ok } from '../replies/prefixes';
 import { onHold, type Picture, readPicture, videoRefusal } from '../replies/video';
 import { isMemberId, isSingleTarget, oneMember, target, word } from './args';
 import { HELD, HOLDER, VIDEO_ROLE } from './floor';
+import { TO_CONFERENCE, toMembers } from './own-sounds';
 import type { Several } from './several';
 import { type ArgumentShape, type CommandSpec, command, type Example, TEXT_OR_JSON } from './spec';
 
@@ -32,6 +33,8 @@ const onMembers = (name: string, said: string, summary: string, several: Several
       quiet: word('quiet').optional().describe('`quiet`: play no sound to the member'),
     },
     loggable: ['member', 'quiet'],
+    // FreeSWITCH plays the sounds of mute and deaf (conference_api.c:609, 679, 714, 761).
+    sounds: ({ member, quiet }) => toMembers(member, quiet),
     ask: ({ member, quiet }) =>
       line([name, member, quiet], (reply, context) => {
         // For a member that only sends video, FreeSWITCH prints nothing (conference_api.c:483).
@@ -184,6 +187,8 @@ export const vidLayout = command({
     canvas,
   },
   loggable: ['layout', 'canvas'],
+  // A layout may have sounds for its transitions (conference_video.c:1564, 1699).
+  sounds: ({ layout }) => (layout === 'list' ? undefined : TO_CONFERENCE),
   ask: ({ layout, canvas }) =>
     line(['vid-layout', layout, canvas], (reply, context) => {
       if (layout !== 'list')

@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import { Turns } from '../lib/turns';
 import { QueuedDigits } from './queued-digits';
 import { QueuedFiles } from './queued-files';
+import { QueuedSounds } from './queued-sounds';
 import { QueuedSpeech } from './queued-speech';
 
 /** The limits for one conference. FreeSWITCH itself has none. */
@@ -12,6 +13,7 @@ export interface Bounds {
   readonly alone: Turns;
   readonly digits: QueuedDigits;
   readonly files: QueuedFiles;
+  readonly sounds: QueuedSounds;
   readonly speech: QueuedSpeech;
 }
 
@@ -27,6 +29,7 @@ export function boundsOf(clock: Clock): Bounds {
     ),
     digits: new QueuedDigits(clock),
     files: new QueuedFiles(clock),
+    sounds: new QueuedSounds(clock),
     speech: new QueuedSpeech(clock),
   };
 }

@@ -20,6 +20,7 @@ export function follow(esl: EslClient, live: Followers, now: () => number): void
   esl.onEvent((event) => {
     live.calls.take(event);
     live.bounds.files.take(event);
+    live.bounds.sounds.take(event);
     live.recordings.take(event);
   });
   let turn = 0;

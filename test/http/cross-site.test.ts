@@ -120,7 +120,11 @@ describe('by HTTP', () => {
         if (refused)
           expect(answer).toMatchObject({ status: 403, text: expect.stringContaining('cross_site') });
         else expect(answer.status).toBe(tail.startsWith('kick') ? 404 : 200);
-        expect(world.simulator.apis.length - before).toBe(refused ? 0 : 1);
+        // Each eighth time the gateway asks first if a sound plays.
+        const lines = world.simulator.apis
+          .slice(before)
+          .filter((line) => !/ (?:list|play_status)/.test(line));
+        expect(lines).toHaveLength(refused ? 0 : 1);
       }
     });
 

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import fc from 'fast-check';
+import { COMMANDS } from '../../src/commands/table';
 import { type ArbitraryRequest, arbitraryRequest } from '../helpers/arbitrary-requests';
 import { type Answer, ask, basic } from '../helpers/ask';
 import { Wire } from '../helpers/wire';
@@ -88,6 +89,15 @@ function checkAnswer({ method }: ArbitraryRequest, answer: Answer): void {
   if (method === 'HEAD' || answer.status === 204) expect(answer.text).toBe('');
 }
 
+/** Leaves out what the gateway asks before a command that may play a sound of the profile. */
+function withoutQuestions(lines: string[][], [word, target]: readonly string[]): string[][] {
+  const row = COMMANDS.find((spec) => spec.word === word);
+  if (!row?.sounds) return lines;
+  const isQuestion = ([first, second]: string[]): boolean =>
+    first === 'play_status' || (first === 'list' && second === 'delim');
+  return lines.filter((line, index) => (target === 'last' && index === 0) || !isQuestion(line));
+}
+
 function checkLines(request: ArbitraryRequest, answer: Answer, blocks: readonly string[]): void {
   const wanted = asked(request.target);
   if (!wanted || !['GET', 'PUT', 'POST'].includes(request.method)) {
@@ -95,7 +105,7 @@ function checkLines(request: ArbitraryRequest, answer: Answer, blocks: readonly 
     return;
   }
   const { name, words } = wanted;
-  const lines = heard(blocks, name);
+  const lines = withoutQuestions(heard(blocks, name), words);
   if (answer.status !== 200 && answer.status !== 404) expect(lines).toEqual([]);
   if (lines.length === 0) {
     expect(answer.status).not.toBe(200);

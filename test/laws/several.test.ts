@@ -79,7 +79,7 @@ describe('on the wire', () => {
     const before = world.simulator.apis.length;
     const { status } = await world.ask(`/conference/WeeklyTeamConf/${tail}`);
     expect([200, 409, 501]).toContain(status);
-    const heard = world.simulator.apis.slice(before).filter((line) => !line.includes(' list '));
+    const heard = world.simulator.apis.slice(before).filter((line) => !/ (?:list|play_status) /.test(line));
     const [, target] = tail.split('&');
     const ids = conference.members
       .filter(({ moderator }) => target === 'all' || !moderator)

@@ -1,8 +1,10 @@
 import type { Stream } from '../core/stream';
 import type { SimConference } from './conference';
+import { playOwn } from './own-sounds';
 
 /** Lock and unlock echo the name as it was written, and ignore further words (conference_api.c:3473). */
 export function lock(conference: SimConference, stream: Stream, argv: string[]): boolean {
+  playOwn(conference, 'isLocked');
   conference.locked = true;
   stream.write(`+OK ${argv[0]} locked\n`);
   conference.fire('lock', ['conference_api.c', 'conference_api_sub_lock', 3474]);
@@ -10,6 +12,7 @@ export function lock(conference: SimConference, stream: Stream, argv: string[]):
 }
 
 export function unlock(conference: SimConference, stream: Stream, argv: string[]): boolean {
+  playOwn(conference, 'isUnlocked');
   conference.locked = false;
   stream.write(`+OK ${argv[0]} unlocked\n`);
   conference.fire('unlock', ['conference_api.c', 'conference_api_sub_unlock', 3496]);

@@ -1,36 +1,41 @@
 import type { Stream } from '../core/stream';
 import { expand, opened, unclosedBrace } from '../core/tripwires';
 import type { SimMember } from './member';
+import { indicate } from './own-sounds';
 
 const FILE = 'conference_api.c';
 
 /** conference_api_sub_mute: clears Talking, too, without a stop-talking (conference_api.c:323). */
-export function mute(member: SimMember, stream: Stream): void {
+export function mute(member: SimMember, stream: Stream, data?: string): void {
+  indicate(member, 'mute', 'muted', data);
   member.canSpeak = false;
   member.talking = false;
   stream.write(`+OK mute ${member.id}\n`);
   member.fire('mute-member', [FILE, 'conference_api_sub_mute', 339]);
 }
 
-export function unmute(member: SimMember, stream: Stream): void {
+export function unmute(member: SimMember, stream: Stream, data?: string): void {
+  indicate(member, 'unmute', 'unmuted', data);
   member.canSpeak = true;
   stream.write(`+OK unmute ${member.id}\n`);
   member.fire('unmute-member', [FILE, 'conference_api_sub_unmute', 492]);
 }
 
 /** Prints what mute or unmute prints. */
-export function tmute(member: SimMember, stream: Stream): void {
-  if (member.canSpeak) mute(member, stream);
-  else unmute(member, stream);
+export function tmute(member: SimMember, stream: Stream, data?: string): void {
+  if (member.canSpeak) mute(member, stream, data);
+  else unmute(member, stream, data);
 }
 
-export function deaf(member: SimMember, stream: Stream): void {
+export function deaf(member: SimMember, stream: Stream, data?: string): void {
+  indicate(member, 'deaf', 'deaf', data);
   member.canHear = false;
   stream.write(`+OK deaf ${member.id}\n`);
   member.fire('deaf-member', [FILE, 'conference_api_sub_deaf', 797]);
 }
 
-export function undeaf(member: SimMember, stream: Stream): void {
+export function undeaf(member: SimMember, stream: Stream, data?: string): void {
+  indicate(member, 'undeaf', 'undeaf', data);
   member.canHear = true;
   stream.write(`+OK undeaf ${member.id}\n`);
   member.fire('undeaf-member', [FILE, 'conference_api_sub_undeaf', 839]);

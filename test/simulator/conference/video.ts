@@ -3,6 +3,7 @@ import { atoi, sameWord } from '../text/c-string';
 import type { SimConference } from './conference';
 import type { SimMember } from './member';
 import { memberBy } from './member-target';
+import { indicate } from './own-sounds';
 
 const API = 'conference_api.c';
 
@@ -10,23 +11,25 @@ const API = 'conference_api.c';
 const NOT_MIXING = '-ERR Conference is not in mixing mode\n';
 
 /** conference_api_sub_vmute (conference_api.c:596): removes no picture, and the event's See becomes false. */
-export function vmute(member: SimMember, stream: Stream): void {
+export function vmute(member: SimMember, stream: Stream, data?: string): void {
   if (refusedOnHold(member, stream)) return;
+  indicate(member, 'mute', 'muted', data);
   member.canBeSeen = false;
   stream.write(`+OK vmute ${member.id}\n`);
   member.fire('vmute-member', [API, 'conference_api_sub_vmute', 634]);
 }
 
-export function unvmute(member: SimMember, stream: Stream): void {
+export function unvmute(member: SimMember, stream: Stream, data?: string): void {
   if (refusedOnHold(member, stream)) return;
+  indicate(member, 'unmute', 'unmuted', data);
   member.canBeSeen = true;
   stream.write(`+OK unvmute ${member.id}\n`);
   member.fire('unvmute-member', [API, 'conference_api_sub_unvmute', 705]);
 }
 
-export function tvmute(member: SimMember, stream: Stream): void {
-  if (member.canBeSeen) vmute(member, stream);
-  else unvmute(member, stream);
+export function tvmute(member: SimMember, stream: Stream, data?: string): void {
+  if (member.canBeSeen) vmute(member, stream, data);
+  else unvmute(member, stream, data);
 }
 
 function refusedOnHold(member: SimMember, stream: Stream): boolean {
@@ -34,21 +37,23 @@ function refusedOnHold(member: SimMember, stream: Stream): boolean {
   return member.hold;
 }
 
-export function vblind(member: SimMember, stream: Stream): void {
+export function vblind(member: SimMember, stream: Stream, data?: string): void {
+  indicate(member, 'blind', 'deaf', data);
   member.canSee = false;
   stream.write(`+OK vblind ${member.id}\n`);
   member.fire('vblind-member', [API, 'conference_api_sub_vblind', 734]);
 }
 
-export function unvblind(member: SimMember, stream: Stream): void {
+export function unvblind(member: SimMember, stream: Stream, data?: string): void {
+  indicate(member, 'unblind', 'undeaf', data);
   member.canSee = true;
   stream.write(`+OK unvblind ${member.id}\n`);
   member.fire('unvblind-member', [API, 'conference_api_sub_unvblind', 769]);
 }
 
-export function tvblind(member: SimMember, stream: Stream): void {
-  if (member.canSee) vblind(member, stream);
-  else unvblind(member, stream);
+export function tvblind(member: SimMember, stream: Stream, data?: string): void {
+  if (member.canSee) vblind(member, stream, data);
+  else unvblind(member, stream, data);
 }
 
 type ForMember = (member: SimMember, stream: Stream, data: string | undefined) => void | Promise<void>;

@@ -1,3 +1,7 @@
+export type ProfileSound = 'muted' | 'unmuted' | 'deaf' | 'undeaf' | 'isLocked' | 'isUnlocked';
+
+const TONE = 'tone_stream://%(2000,0,440)';
+
 /** A profile of conference.conf: what a new conference starts with. */
 export interface ConferenceProfile {
   domain: string;
@@ -12,6 +16,8 @@ export interface ConferenceProfile {
   tts: boolean;
   /** The file that is recorded automatically when somebody is in the conference; `{name}` in it is the conference's name. */
   autoRecord?: string;
+  /** The sounds that mod_conference plays by itself. */
+  sounds?: Partial<Record<ProfileSound, string>>;
   /** suppress-events: Actions that fire no event. Only those of sounds that end are used. */
   suppressed?: readonly string[];
 }
@@ -37,5 +43,9 @@ export const LAB_PROFILES: Record<string, Partial<ConferenceProfile>> = {
   waitmod: { ...BARE, waitMod: true },
   autorec: { ...BARE, autoRecord: '/recordings/auto-{name}.wav' },
   nofiledone: { ...BARE, suppressed: ['play-file-done'] },
+  sounds: {
+    ...BARE,
+    sounds: { muted: TONE, unmuted: TONE, deaf: TONE, undeaf: TONE, isLocked: TONE, isUnlocked: TONE },
+  },
   autorecbad: { ...BARE, autoRecord: '/proc/nowhere/auto-{name}.wav' },
 };
