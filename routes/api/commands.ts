@@ -89,6 +89,8 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
       }
       if (unread) throw body;
     }),
+    // It has been read.
+    bodyEnd: () => undefined,
     cancelled: () => clientGone(res),
   };
   const result = await routes.run(request).finally(() => noteAllowance(res));
