@@ -178,6 +178,7 @@ function toolsOf(parts: Parts, request: CommandRequest, conference: Conference):
     timeouts: parts.timeouts,
     directory: request.settings.directory,
     requester: request.requester,
+    trace: request.trace,
     conference,
     cancelled: request.cancelled,
   };
