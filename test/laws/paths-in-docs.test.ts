@@ -24,3 +24,8 @@ test.each(PAGES)('each path of the tree that %s names exists', (page) => {
 test('the pages name many paths', () => {
   expect(PAGES.flatMap(pathsIn).length).toBeGreaterThan(30);
 });
+
+test('no page clones a tag: the repository has none', () => {
+  for (const page of PAGES)
+    expect(readFileSync(join(ROOT, page), 'utf8')).not.toMatch(/git clone .*--branch/);
+});
