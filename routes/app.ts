@@ -77,7 +77,7 @@ export function createApp(parts: AppParts): Express {
   endJsonByNewline(app);
 
   app.use(front(parts));
-  commandRoutes(app, { authenticate: withoutBody, unlessDraining: unlessDraining(parts.readiness), run });
+  commandRoutes(app, { authenticate: withBody, unlessDraining: unlessDraining(parts.readiness), run });
   app.use(headersAtOnce);
   app.use(healthRoutes(parts.readiness));
   app.use(unlessDraining(parts.readiness));

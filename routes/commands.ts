@@ -7,6 +7,7 @@ import { GatewayError, refusalOf } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
 import { clientGone } from './http/client-gone';
 import { refuseCrossSite } from './http/cross-site';
+import { bodyIgnored } from './http/limits';
 import { mountOf, notesOf, requesterOf, settingsOf } from './http/locals';
 import { only } from './http/methods';
 import { type Mount, NATIVE, SIPXECS } from './http/mounts';
@@ -19,6 +20,7 @@ import { targetOf } from './http/target';
 /** What the routes of commands need from other rooms. */
 export interface CommandRoutes {
   readonly unlessDraining: RequestHandler;
+  /** Must not wait for the body. */
   readonly authenticate: RequestHandler;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
 }
@@ -70,6 +72,7 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
     tail,
     want: type === 'application/json' || type === 'text/csv' ? 'parsed' : 'text',
     refusal,
+    bodyEnd: () => bodyIgnored(req, res),
     cancelled: () => clientGone(res),
   };
   let result: CommandResult;

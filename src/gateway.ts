@@ -49,6 +49,11 @@ export interface CommandRequest {
    * the requester may command the conference, so that a stranger learns nothing.
    */
   readonly refusal: GatewayError | undefined;
+  /**
+   * Waits for the end of a body that the command ignores; `undefined` if there is nothing to wait for. Called once everything
+   * has been accepted, so that nobody has to send a body to be refused. Rejects if the body is too large, late or unreadable.
+   */
+  readonly bodyEnd: () => Promise<void> | undefined;
   /** Returns a signal that aborts when the client has gone. It is a function because only a call that rings needs the signal. */
   readonly cancelled: () => AbortSignal;
 }
@@ -80,6 +85,8 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     seen.invocation = invocation;
     const tools = toolsOf(parts, request, conference);
     const allowed = invocation.spec.allow ? await allow(tools, invocation) : invocation;
+    const body = request.bodyEnd();
+    if (body) await body;
     const changes = peeked.danger !== 'read';
     if (changes) tools.policies.commandRate.take(request.requester);
     else {
@@ -171,6 +178,7 @@ function toolsOf(parts: Parts, request: CommandRequest, conference: Conference):
     timeouts: parts.timeouts,
     directory: request.settings.directory,
     requester: request.requester,
+    trace: request.trace,
     conference,
     cancelled: request.cancelled,
   };

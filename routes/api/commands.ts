@@ -53,7 +53,7 @@ const argument = z.preprocess(
 const commandBody = z.strictObject(
   {
     command: word,
-    args: z.array(argument, 'must be a list of texts').max(100, 'must be at most 100').default([]),
+    args: z.array(argument, 'must be a list of texts or numbers').max(100, 'must be at most 100').default([]),
   },
   'must be an object',
 );
@@ -89,6 +89,8 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
       }
       if (unread) throw body;
     }),
+    // It has been read.
+    bodyEnd: () => undefined,
     cancelled: () => clientGone(res),
   };
   const result = await routes.run(request).finally(() => noteAllowance(res));

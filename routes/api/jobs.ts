@@ -64,7 +64,7 @@ async function show(parts: JobRoutes['parts'], req: Request, res: Response): Pro
 }
 
 async function remove({ parts }: JobRoutes, req: Request, res: Response): Promise<void> {
-  const { requestId, arrivedAt } = notesOf(res);
+  const { requestId, trace, arrivedAt } = notesOf(res);
   const requester = requesterOf(res);
   let job: Job | undefined;
   let outcome: 'done' | GatewayError['code'] = 'internal';
@@ -81,6 +81,7 @@ async function remove({ parts }: JobRoutes, req: Request, res: Response): Promis
   } finally {
     parts.observe({
       ...({ kind: 'job-hang-up', requestId, requester: requester.name } as const),
+      ...{ traceId: trace?.traceId, spanId: trace?.spanId },
       ...{ job: job?.id, conference: job?.conference, outcome },
       ms: parts.clock.now() - arrivedAt,
     });

@@ -33,7 +33,7 @@ export function limit(req: IncomingMessage, res: ServerResponse): void {
  * Waits for the end of an ignored body, if that is needed. The size of a chunked body is known only at its end, so it
  * is read and dropped before anything is done. A body of known size is read meanwhile.
  *
- * Call it after the sign-in: a stranger must be rejected without having to send a body.
+ * Call it after the sign-in and as late as possible: nobody must have to send a body to be refused.
  *
  * @returns `undefined` if there is nothing to wait for
  * @throws GatewayError (rejects) payload_too_large, request_timeout, bad_request if the chunks cannot be read

@@ -3,10 +3,17 @@ import { GatewayError } from '../../src/errors';
 import { targetOf } from './target';
 
 /**
- * Parameters that clients' libraries add to any URL: to avoid caches (jQuery's `_`), or to continue a stream of events
- * without a header. None of them has a meaning here.
+ * Parameters that clients' libraries add to any URL: to avoid caches (jQuery's `_`, `_dc` of ExtJS), or to continue a
+ * stream of events without a header. None of them has a meaning here.
  */
-const ADDED_BY_LIBRARIES: ReadonlySet<string> = new Set(['_', 'cb', 't', 'timestamp', 'lastEventId']);
+const ADDED_BY_LIBRARIES: ReadonlySet<string> = new Set([
+  ...['_', '_dc', '_t', 'cb', 'dojo.preventCache', 'nocache', 'noCache', 't', 'timestamp', 'ts'],
+  'lastEventId',
+]);
+
+/** True for a parameter that a library added. Some add the time alone, as a name without a value: `?1795769005350`. */
+const isAdded = (name: string, value: string): boolean =>
+  ADDED_BY_LIBRARIES.has(name) || (value === '' && /^\d+$/.test(name));
 
 /**
  * Returns the decoded parameters of a query in their order, without those that libraries add.
@@ -15,7 +22,7 @@ const ADDED_BY_LIBRARIES: ReadonlySet<string> = new Set(['_', 'cb', 't', 'timest
  */
 export function askedParameters(query: string | undefined): [name: string, value: string][] {
   if (query === undefined || query === '') return [];
-  return [...new URLSearchParams(query)].filter(([name]) => !ADDED_BY_LIBRARIES.has(name));
+  return [...new URLSearchParams(query)].filter(([name, value]) => !isAdded(name, value));
 }
 
 /**

@@ -5,11 +5,16 @@ import type { Duplex } from 'node:stream';
 export interface ParserError extends NodeJS.ErrnoException {
   /** Text for people. Nothing else distinguishes errors that share a code. */
   readonly reason?: string;
+  /** The bytes that arrived last, and how many of them the parser has read. */
+  readonly rawPacket?: Buffer;
+  readonly bytesParsed?: number;
 }
 
 const ENCODE =
   'The request line has characters that a URL cannot contain. Percent-encode them: a space is %20, and a non-ASCII letter is ' +
   'each byte of its UTF-8, such as %C3%A9.';
+
+const BARE_LF = 'Each line of a request must end with CRLF (\\r\\n); a line ends with LF alone.';
 
 /**
  * Answers a request that node's parser rejects and the app never sees. Node alone would answer without Cache-Control.
@@ -18,7 +23,24 @@ export function answerUnreadable(error: ParserError, socket: Duplex): void {
   if (!socket.writable) socket.destroy();
   else if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, 431);
   else if (isLate(error)) refuse(socket, 408);
-  else refuse(socket, 400, '', isOfUrl(error) ? ENCODE : undefined);
+  else refuse(socket, 400, '', detailOf(error));
+}
+
+function detailOf(error: ParserError): string | undefined {
+  if (isBareLf(error)) return BARE_LF;
+  return isOfUrl(error) ? ENCODE : undefined;
+}
+
+const LF = 0x0a;
+
+/**
+ * True if a line ends with LF alone. After the request line the parser has the same code and reason as for a space in
+ * the URL, but then it has read the LF.
+ */
+function isBareLf({ code, rawPacket, bytesParsed = 0 }: ParserError): boolean {
+  return (
+    code === 'HPE_CR_EXPECTED' || (code === 'HPE_INVALID_VERSION' && rawPacket?.[bytesParsed - 1] === LF)
+  );
 }
 
 /**

@@ -53,7 +53,7 @@ const XML = z.string().describe('`status-lines`');
 const PLACED: ZodOpenApiResponsesObject = {
   '200': {
     description:
-      'The first telephone rings, or has not refused the call within a second. The body is empty unless `Accept` prefers JSON to XML',
+      'The first telephone rings, or has not refused the call within a second. The body is empty unless `Accept` names `application/json` and does not prefer XML',
     headers: { Location: header("The call's job, `/api/jobs/{id}`") },
     content: { 'application/json': { schema: job } },
   },

@@ -13,7 +13,7 @@ import { directoryOf, notesOf, requesterOf, setProblemWriter, settingsOf } from 
 import { only } from '../http/methods';
 import { API } from '../http/mounts';
 import { targetOf } from '../http/target';
-import { documentText, documentTypeOrXml, sendDocument } from './document';
+import { documentText, documentTypeOrXml, namesJson, sendDocument } from './document';
 import { below, type SipxecsRoutes } from './parts';
 
 const PREFIXES = ['/callcontroller/', below('/redirect/callcontroller/')];
@@ -33,7 +33,7 @@ export function callRoutes(routes: CallRoutes): Router {
     const job = await runClick(routes, { ...notes, settings, requester, read });
     if (job) res.set('Location', `${publicPath}${API.prefix}/jobs/${job.id}`);
     // The original sends an empty answer without a type.
-    if (!job || documentTypeOrXml(req) !== 'application/json') res.end();
+    if (!job || !namesJson(req)) res.end();
     else res.json(jobView(job, live.calls));
   };
   const router = Router({ caseSensitive: true });

@@ -28,6 +28,18 @@ export function documentTypeOrXml(req: Request): DocumentType {
   return mostWanted(acceptOf(req), TYPES) ?? 'text/xml';
 }
 
+/**
+ * True if `Accept` names JSON and does not prefer XML, as the header that axios and Angular send. For an answer that is
+ * empty if it is not JSON (decision 0013).
+ */
+export function namesJson(req: Request): boolean {
+  const accept = acceptOf(req);
+  const named = accept !== undefined && /\bapplication\/json\b/i.test(accept);
+  return (
+    named && mostWanted(accept, ['application/json', 'text/xml', 'application/xml']) === 'application/json'
+  );
+}
+
 export function documentText(type: DocumentType, document: SipxecsDocument): string {
   return type === 'application/json' ? `${document.json()}\n` : document.xml();
 }

@@ -10,13 +10,17 @@ const MASK = (1n << BigInt(WINDOW_WIDTH)) - 1n;
  * their parallel requests overtake each other.
  */
 export class NonceWindow {
-  private highest = 0;
+  private highest = -1;
   /** Bit i is set if the count `highest - i` was used. */
   private seen = 0n;
 
-  /** Uses a count once. False if it was used before, is too far below the highest, or is not a count (they begin at 1). */
+  /**
+   * Uses a count once. Some clients begin at 0 instead of 1, so 0 is a count like any other.
+   *
+   * @returns false if the count was used before, is too far below the highest, or is not a count
+   */
   use(count: number): boolean {
-    if (!Number.isSafeInteger(count) || count < 1) return false;
+    if (!Number.isSafeInteger(count) || count < 0) return false;
     const ahead = count - this.highest;
     if (ahead > 0) {
       // Never shift by more than the width: a count of ffffffff must not make a number of 2^32 bits.

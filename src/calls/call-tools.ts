@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { Conference, Requester } from '../directory/port';
 import type { EslClient } from '../esl/port';
+import type { Trace } from '../lib/trace-context';
 import type { Observer } from '../observers/observation';
 import type { JobBook } from './jobs';
 import type { CallLedger } from './ledger';
@@ -14,6 +15,8 @@ export interface CallTools {
   /** Milliseconds that FreeSWITCH has to answer. */
   readonly timeouts: { readonly command: number };
   readonly requester: Requester;
+  /** The trace of the request that asks for the call; `undefined` if it has none. */
+  readonly trace: Trace | undefined;
   /** The conference that the call is for. */
   readonly conference: Conference;
   /** Returns a signal that aborts when nobody waits for the answer any more. */

@@ -71,7 +71,7 @@ export type Observation =
       readonly outcome: 'done' | ErrorCode;
       readonly ms: number;
     })
-  | {
+  | (Traced & {
       /** FreeSWITCH has accepted a call. */
       readonly kind: 'job-started';
       readonly job: string;
@@ -79,8 +79,8 @@ export type Observation =
       readonly requester: string;
       /** `undefined` for a click to call between two telephones. */
       readonly conference: string | undefined;
-    }
-  | {
+    })
+  | (Traced & {
       /** A client asked to hang up a ringing call, with any outcome. */
       readonly kind: 'job-hang-up';
       readonly requestId: string;
@@ -91,8 +91,8 @@ export type Observation =
       /** `done` when the call has ended, or the code of the error. */
       readonly outcome: 'done' | ErrorCode;
       readonly ms: number;
-    }
-  | {
+    })
+  | (Traced & {
       /** A call has ended, or its outcome is unknown. */
       readonly kind: 'job-ended';
       readonly job: string;
@@ -102,7 +102,7 @@ export type Observation =
       readonly state: 'succeeded' | 'failed' | 'unknown';
       readonly cause: string | undefined;
       readonly ms: number;
-    }
+    })
   | {
       /** A leg could not be joined or ended and may still exist. FreeSWITCH ends it later by itself. */
       readonly kind: 'leg-left';

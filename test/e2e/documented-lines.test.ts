@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { until } from '../helpers/until';
 import { DEMO_PORTS, demoLines } from '../simulator/demo-lines';
-import { type Demo, startDemo } from '../simulator/start-demo';
+import { type Demo, portOf, startDemo } from '../simulator/start-demo';
 
 const run = promisify(execFile);
 const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
@@ -71,6 +71,10 @@ test.each(demoLines(DEMO_PORTS.port).map(({ line }) => line))('the demo: %s', as
 test('the demo prints each of its lines, with its own port', () => {
   expect(demo.advice).not.toContain(':8080');
   for (const { line } of demoLines(new URL(demo.url).port)) expect(demo.advice).toContain(line);
+});
+
+test('the demo on port 80 prints that port', () => {
+  expect([portOf('http://127.0.0.1:80'), portOf('http://127.0.0.1:8081')]).toEqual(['80', '8081']);
 });
 
 test('no documented line does harm', () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -73,6 +74,18 @@ export const APACHE: ProxyKind = {
       ...MODULES,
       inFolder(recipe, here).replaceAll('*:443', `*:${here.port}`),
     ].join('\n'),
+};
+
+/** Apache's recipe with the line of docs/proxies.md for a gateway below a path. */
+export const APACHE_PREFIX: ProxyKind = {
+  ...APACHE,
+  localise: (recipe, here) => {
+    const page = readFileSync(join(RECIPES, '../proxies.md'), 'utf8');
+    const [, line] = /^- Apache: `(ProxyPass "\/pbx\/" "[^"]+" nocanon) …`/m.exec(page) ?? [];
+    const whole = 'ProxyPass "/" "http://127.0.0.1:8080/" nocanon';
+    if (line === undefined || !recipe.includes(whole)) throw new Error('No line for Apache below a path');
+    return APACHE.localise(recipe.replace(whole, line), here);
+  },
 };
 
 export const CADDY: ProxyKind = {

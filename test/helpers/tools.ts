@@ -54,6 +54,7 @@ export function toolsOf(
     timeouts: { command: 1_000, dial: 60_000 },
     directory: new FileDirectory('example.org', new Map(), new Map()),
     requester: { name: '200', role: 'user' },
+    trace: undefined,
     conference: SALES,
     cancelled: () => new AbortController().signal,
     ...more,

@@ -47,6 +47,19 @@ describe('the answer', () => {
     }
   });
 
+  test.each([
+    ['application/json, text/plain, */*', true],
+    ['text/xml, application/json', true],
+    ['text/xml, application/json;q=0.9', false],
+    ['*/*', false],
+    ['text/html, */*;q=0.8', false],
+    ['application/json;q=0, */*', false],
+  ])('for Accept: %s, is the job: %j', async (value, isJob) => {
+    const answer = await post(PATH, { headers: accept(value) });
+    expect([answer.status, answer.text !== '']).toEqual([200, isJob]);
+    if (isJob) expect(answer.headers['location']).toBe(`/api/jobs/${JSON.parse(answer.text).id}`);
+  });
+
   test('comes at once if the phone rings, and within two seconds if nothing is heard from it', async () => {
     const begun = Date.now();
     await click();

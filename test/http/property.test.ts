@@ -52,7 +52,8 @@ function decoded(raw: string): string | undefined {
 }
 
 /** A query that is empty, or that a library added. */
-const ADDED_QUERY = /\?(?:&|(?:_|cb|t|timestamp|lastEventId)(?:=[^&]*)?(?=&|$))*$/;
+const ADDED_QUERY =
+  /\?(?:&|(?:\d+=?|(?:_|_dc|_t|cb|dojo\.preventCache|no[cC]ache|t|timestamp|ts|lastEventId)(?:=[^&]*)?)(?=&|$))*$/;
 
 /** What a target asks for: the conference's name and the words; `undefined` if it cannot be read. */
 function asked(target: string): { name: string; words: string[] } | undefined {

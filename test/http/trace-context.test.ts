@@ -45,6 +45,37 @@ test.each([
   },
 );
 
+test('the lines of a job have the trace of the request that placed it, and a hang-up has its own', async () => {
+  world.simulator.destinations.set('user/', { ringAfterMs: 0 });
+  const [placing, ending] = [newTraceId(), newTraceId()];
+  const placed = await world.ask('/conference/WeeklyTeamConf/bgdial&1042', {
+    headers: { ...traceparent(placing), accept: 'application/json' },
+  });
+  const { job } = JSON.parse(placed.text);
+  const hangUp = await world.ask(`/api/jobs/${job}`, { method: 'DELETE', headers: traceparent(ending) });
+  expect(hangUp.status).toBe(204);
+  const find = (kind: string) =>
+    world.gateway.log.find((line) => line['kind'] === kind && line['job'] === job);
+  await until(() => find('job-hang-up') !== undefined && find('job-ended') !== undefined);
+  const { spanId } = await lineOf(placed.headers['x-request-id']);
+  expect(find('job-ended')).toMatchObject({ traceId: placing, spanId });
+  expect(find('job-hang-up')).toMatchObject({ traceId: ending, spanId: expect.any(String) });
+});
+
+test('the job of a click to call has the trace, too', async () => {
+  world.simulator.destinations.set('user/', { ringAfterMs: 0 });
+  const traceId = newTraceId();
+  const { headers } = await world.ask('/callcontroller/200/201', {
+    method: 'POST',
+    headers: traceparent(traceId),
+  });
+  const job = headers.location?.replace(/.*\//, '');
+  await world.ask(`/api/jobs/${job}`, { method: 'DELETE' });
+  const find = () => world.gateway.log.find(({ kind, job: id }) => kind === 'job-ended' && id === job);
+  await until(() => find() !== undefined);
+  expect(find()).toMatchObject({ traceId, spanId: expect.any(String) });
+});
+
 test('each request has its own span', async () => {
   const traceId = newTraceId();
   const ask = () => world.ask('/conference/WeeklyTeamConf/list', { headers: traceparent(traceId) });

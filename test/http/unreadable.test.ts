@@ -96,6 +96,27 @@ describe('refuses a URL that is not percent-encoded and shows how to write it', 
   });
 });
 
+describe('names LF as the reason if lines end with LF alone', () => {
+  const REASON = /\n400 bad_request: Each line of a request must end with CRLF/;
+
+  test.each([
+    'GET /health/live HTTP/1.1\nHost: x\n\n',
+    'GET /health/live HTTP/1.0\nHost: x\n\n',
+    'GET /health/live HTTP/1.1\r\nHost: x\n\n',
+  ])('%j', async (bytes) => {
+    expect(await answer(bytes)).toMatch(REASON);
+  });
+
+  test('also if the LF arrives by itself', async () => {
+    const wire = await Wire.open(world.gateway.url);
+    wire.send('GET /health/live HTTP/1.1');
+    await world.ask('/health/live');
+    wire.send('\nHost: x\n\n');
+    await wire.ends();
+    expect(wire.received).toMatch(REASON);
+  });
+});
+
 const MANY = 'a:b\r\n'.repeat(2_100);
 
 test.each([

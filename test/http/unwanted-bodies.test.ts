@@ -84,6 +84,27 @@ describe('without credentials, the gateway does not wait for a chunked body', ()
   });
 });
 
+describe('with right credentials, a refused command does not wait for a chunked body', () => {
+  test.each([
+    ['PUT /conference/Conf400/lock', 403],
+    ['GET /conference/Conf400/list', 403],
+    ['PUT /conference/Nowhere/lock', 404],
+    ['PUT /conference/WeeklyTeamConf/nonsense', 400],
+    ['PUT /conference/WeeklyTeamConf', 400],
+    ['PUT /conference/WeeklyTeamConf/lock?x=1', 400],
+    ['PUT /conference/WeeklyTeamConf/dial&sofia%2Fx%2F1', 403],
+    ['PUT /sipxconfig/rest/my/conference/Conf400/lock', 403],
+    ['GET /nowhere', 404],
+  ])('%s: returns %i', async (line, status) => {
+    const before = world.simulator.apis.length;
+    const wire = await open();
+    wire.send(`${line} HTTP/1.1\r\n${CHUNKED}${RIGHT}\r\n`);
+    await until(() => wire.closed, 2_000);
+    expect(wire.received).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*\r\nConnection: close\r\n`, 'i'));
+    expect(world.simulator.apis.slice(before)).toEqual([]);
+  });
+});
+
 test.each(['/conference', '/sipxconfig/rest/my/conference'])(
   'with right credentials a command below %s waits for a late body',
   async (mount) => {

@@ -22,6 +22,9 @@ export interface DemoOptions {
   readonly logTo?: NodeJS.WritableStream;
 }
 
+/** Returns the port of a URL, also if it is the default one, which `URL` leaves out. */
+export const portOf = (url: string): string => new URL(url).port || '80';
+
 /** Starts and fills the simulator, and starts a whole gateway with it. */
 export async function startDemo({ port, adminPort, ...options }: DemoOptions): Promise<Demo> {
   const simulator = await Simulator.start();
@@ -43,7 +46,7 @@ export async function startDemo({ port, adminPort, ...options }: DemoOptions): P
     throw error;
   });
   await until(() => gateway.ready());
-  const lines = demoLines(new URL(gateway.url).port).map(({ what, line }) => `  # ${what}\n  ${line}`);
+  const lines = demoLines(portOf(gateway.url)).map(({ what, line }) => `  # ${what}\n  ${line}`);
   return {
     url: gateway.url,
     simulator,

@@ -18,7 +18,7 @@ import { followClick } from './follow-click';
 export interface ClickTools
   extends Pick<
     CommandTools,
-    'esl' | 'live' | 'observe' | 'clock' | 'policies' | 'timeouts' | 'directory' | 'requester'
+    'esl' | 'live' | 'observe' | 'clock' | 'policies' | 'timeouts' | 'directory' | 'requester' | 'trace'
   > {
   readonly clicked: ClickedCalls;
 }

@@ -79,10 +79,10 @@ function isAction(text: string): text is (typeof ACTIONS)[number] {
 }
 
 async function perform(parts: ClickParts, request: ClickRequest, click: Click): Promise<string | undefined> {
-  const { requester } = request;
+  const { requester, trace } = request;
   const { directory, policies } = request.settings;
   const { action, target } = click.parameters;
-  const tools = { ...parts, directory, requester, policies };
+  const tools = { ...parts, directory, requester, trace, policies };
   switch (action) {
     case 'call':
       return clickToCall(tools, click.parties, click.parameters);

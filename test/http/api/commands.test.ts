@@ -80,7 +80,20 @@ describe('if the body is invalid, the gateway refuses it and sends nothing', () 
     ),
     ['the number 1.5', { command: 'mute', args: [1.5] }, 400, 'invalid_argument', /member/],
     ['a command that is a number', { command: 3 }, 400, 'invalid_argument', /command must be text/],
-    ['a text', { command: 'mute', args: '3' }, 400, 'invalid_argument', /args must be a list of texts/],
+    [
+      'a text',
+      { command: 'mute', args: '3' },
+      400,
+      'invalid_argument',
+      /args must be a list of texts or numbers/,
+    ],
+    [
+      'a number',
+      { command: 'mute', args: 3 },
+      400,
+      'invalid_argument',
+      /args must be a list of texts or numbers/,
+    ],
     [
       'an unknown key',
       { command: 'lock', conference: 'x' },

@@ -24,9 +24,19 @@ describe('NonceWindow', () => {
     expect(window.use(1000 - WINDOW_WIDTH + 1)).toBe(true);
   });
 
-  test('accepts the largest count, and not zero', () => {
+  test('accepts zero once, first or later', () => {
+    const taken = (...counts: number[]) => {
+      const window = new NonceWindow();
+      return counts.map((count) => window.use(count));
+    };
+    expect(taken(0, 0, 1, 0, 1, 2)).toEqual([true, false, true, false, false, true]);
+    expect(taken(1, 0, 0)).toEqual([true, true, false]);
+    expect(taken(WINDOW_WIDTH, 0)).toEqual([true, false]);
+    expect(taken(-1, 0.5, Number.NaN)).toEqual([false, false, false]);
+  });
+
+  test('accepts the largest count', () => {
     const window = new NonceWindow();
-    expect(window.use(0)).toBe(false);
     expect(window.use(0xffffffff)).toBe(true);
     expect(window.use(0xffffffff)).toBe(false);
     expect(window.use(0xfffffffe)).toBe(true);
@@ -41,8 +51,8 @@ describe('NonceWindow', () => {
         const window = new NonceWindow();
         const used = new Set<number>();
         for (const count of list) {
-          const highest = Math.max(0, ...used);
-          const expected = count > 0 && count > highest - WINDOW_WIDTH && !used.has(count);
+          const highest = Math.max(-1, ...used);
+          const expected = count > highest - WINDOW_WIDTH && !used.has(count);
           expect(window.use(count)).toBe(expected);
           if (expected) used.add(count);
         }
@@ -71,7 +81,8 @@ describe('Nonces', () => {
     }
     expect(nonces.use(nonce, 'f')).toBe(true);
     expect(nonces.use(nonce, '0000000F')).toBe(false);
-    expect(nonces.use(nonce, '0')).toBe(false);
+    expect(nonces.use(nonce, '0')).toBe(true);
+    expect(nonces.use(nonce, '00000000')).toBe(false);
   });
 
   test('all nonces differ, even in one millisecond', () => {

@@ -94,6 +94,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): CommandTools {
     directory: new FileDirectory('example.org', new Map([['ben', ben]]), new Map()),
     requester,
     conference: { name: 'Team', freeswitchName: 'Team', profile: 'default', owners: [], listed: true },
+    trace: undefined,
     cancelled: () => new AbortController().signal,
   };
 }
