@@ -172,7 +172,7 @@ test('an admin’s list shows those that cannot be commanded, with the reason', 
   expect(JSON.parse(refused.text)).toMatchObject({
     status: 404,
     code: 'conference_not_found',
-    detail: expect.stringContaining('its name cannot hold U+202E'),
+    detail: expect.stringContaining('it cannot hold U+202E'),
   });
   await contract.api('conference', line, 'kick', 'all');
 });
