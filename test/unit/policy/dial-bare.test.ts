@@ -38,6 +38,7 @@ describe('a bare destination', () => {
   test.each([
     ['(415) 555-0100', '4155550100'],
     ['+49 30 1234567', '+49301234567'],
+    ['+49 (0)30 1234567', '+49301234567'],
     ['+1.415.555.0100', '+14155550100'],
     ['[0] 30\u00a012\u201334', '0301234'],
   ])('loses the separators between the digits of a number: %s', (asked, number) => {

@@ -110,6 +110,7 @@ test('a call that ended after the answer counts as answered', () => {
 test.each([
   ['(555) 12-34', '5551234'],
   ['+1.555.1234', '+15551234'],
+  ['+49 (0)30 1234567', '+49301234567'],
   ['{555}[1]', '5551'],
   ['j.doe', 'j.doe'],
   ['200@example.org', '200@example.org'],
