@@ -25,6 +25,28 @@ test.each([
   expect(withoutPunctuation(written)).toBe(number);
 });
 
+test.each([
+  ['030/1234567', '0301234567'],
+  ['030 / 123-45/67', '0301234567'],
+  ['(030)/123', '030123'],
+  ['+49/(0)30/1234567', '+49301234567'],
+  ['tel:+49-30-1234567', '+49301234567'],
+  ['TEL:112', '112'],
+])('a slash between digits and tel: are not dialled: %s', (written, number) => {
+  expect(withoutPunctuation(written)).toBe(number);
+});
+
 test('a text that is not a number stays as it is', () => {
+  for (const text of [
+    '/030',
+    '030/',
+    '030//1',
+    'user/030',
+    'tel:',
+    'tel:anna',
+    'tel:1;ext=2',
+    '\uff10\uff13',
+  ])
+    expect(withoutPunctuation(text)).toBe(text);
   for (const text of ['anna', '', '+49 (0)anna', '+', '()']) expect(withoutPunctuation(text)).toBe(text);
 });
