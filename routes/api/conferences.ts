@@ -56,8 +56,11 @@ async function list(parts: ConferenceRoutes['parts'], req: Request, res: Respons
     const rest = all.filter(
       ({ conference, active }) => conference > after && (wanted === undefined || wanted === active),
     );
-    const conferences = rest.slice(0, most);
-    const next = rest.length > most ? conferences.at(-1)?.conference : undefined;
+    // The next page begins behind a name, so the two rows that one name can have stay on one page.
+    const last = rest[most - 1]?.conference;
+    const end = rest[most]?.conference === last ? most + 1 : most;
+    const conferences = rest.slice(0, end);
+    const next = rest.length > end ? conferences.at(-1)?.conference : undefined;
     if (next !== undefined) linkNext(req, res, next, parts.publicPath);
     return jsonText({ conferences, ...(next !== undefined && { next }) } satisfies ConferencePage);
   });

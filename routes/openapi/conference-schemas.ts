@@ -107,7 +107,7 @@ const conferenceSummary = z
       .string()
       .exactOptional()
       .describe(
-        'Why this active conference accepts no command, because of its name; only admins see such conferences',
+        'Why this active conference accepts no command: its name cannot be sent, or the configuration uses the name for another conference, which then has a row of the same name. Only admins see such conferences',
       ),
   })
   .meta({ id: 'ConferenceSummary', description: 'A conference in a list of several' });
@@ -120,7 +120,11 @@ export const conferencePage = z
       .exactOptional()
       .describe('The value of `after` for the next page; left out on the last page'),
   })
-  .meta({ id: 'ConferencePage', description: 'Conferences by name' });
+  .meta({
+    id: 'ConferencePage',
+    description:
+      'Conferences by name. If the last name has two rows, both are on this page, also beyond `limit`',
+  });
 
 const recordingFile = z
   .object({

@@ -1,5 +1,6 @@
 /** @typedef {import('../api/command-table').CommandTable} CommandTable */
 /** @typedef {import('../../src/conferences/state').ConferenceState} ConferenceState */
+/** @typedef {{ name: string, reason: string }} Beyond  an active conference that cannot be commanded, and why */
 
 /** A refusal or failure, with the texts of the gateway's problem document (RFC 9457). */
 export class Problem extends Error {
@@ -70,18 +71,27 @@ export class Api {
     return this.#json('commands');
   }
 
-  /** Returns the names of the requester's conferences. @returns {Promise<string[]>} */
+  /**
+   * Returns the names of the requester's conferences; for an admin also those that cannot be commanded, each with the reason.
+   *
+   * @returns {Promise<{ names: string[], beyond: Beyond[] }>}
+   */
   async conferences() {
     /** @type {string[]} */
     const names = [];
+    /** @type {Beyond[]} */
+    const beyond = [];
     let after = '';
     do {
       const query = new URLSearchParams({ limit: '1000', ...(after !== '' && { after }) });
       const page = await this.#json(`conferences?${query}`);
-      for (const { conference } of page.conferences) names.push(conference);
+      for (const { conference, notCommandable } of page.conferences) {
+        if (notCommandable === undefined) names.push(conference);
+        else beyond.push({ name: conference, reason: notCommandable });
+      }
       after = page.next ?? '';
     } while (after !== '');
-    return names;
+    return { names, beyond };
   }
 
   /**

@@ -196,11 +196,12 @@ export class Session {
     void this.#view.calls.load();
     const asOf = this.#store.events;
     try {
-      const names = await this.api.conferences();
+      const { names, beyond } = await this.api.conferences();
       // The user may call somebody into the ended conference that is shown, and it begins again.
       const shown = this.#selected;
       if (shown !== undefined && !names.includes(shown) && (await this.#isOurs(shown))) names.push(shown);
       this.#store.keep(names, asOf);
+      this.#side.showBeyond(beyond);
     } catch (error) {
       if (!(error instanceof Problem)) return;
     }

@@ -3,6 +3,7 @@ import { count } from './format.js';
 import { icon } from './icons.js';
 import { readable } from './names.js';
 
+/** @typedef {import('./api.js').Beyond} Beyond */
 /** @typedef {import('./store.js').Conference} Conference */
 
 /** If there are more conferences than this, a search field is shown. */
@@ -15,6 +16,8 @@ export class Side {
   /** @type {Map<string, Entry>} */
   #entries = new Map();
   #list = h('ul');
+  /** The conferences that cannot be commanded: they are not links. */
+  #beyond = h('ul', { 'aria-label': 'Conferences that cannot be commanded' });
   #none = h(
     'p',
     { class: 'hint', hidden: true },
@@ -43,7 +46,24 @@ export class Side {
       this.#search,
       this.#list,
       this.#none,
+      this.#beyond,
     );
+    show(this.#beyond, false);
+  }
+
+  /** Shows the conferences that cannot be commanded, each with the reason. @param {readonly Beyond[]} beyond */
+  showBeyond(beyond) {
+    this.#beyond.replaceChildren(
+      ...beyond.map(({ name, reason }) =>
+        h(
+          'li',
+          { class: 'beyond' },
+          h('bdi', { class: 'entry-name' }, readable(name) || name),
+          h('p', {}, `Cannot be commanded: ${readable(reason)}`),
+        ),
+      ),
+    );
+    show(this.#beyond, beyond.length > 0);
   }
 
   /**

@@ -59,8 +59,10 @@ export function callRoutes(routes: CallRoutes): Router {
   router.put(CALL, async (req, res) => {
     refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     await run(req, res, () => {
-      const isConference = (name: string): boolean => directoryOf(res).conference(name) !== undefined;
-      const called = partyOfNumber(decodePiece(CALL.exec(targetOf(req).path)?.[1] ?? ''), isConference);
+      const called = partyOfNumber(decodePiece(CALL.exec(targetOf(req).path)?.[1] ?? ''), {
+        isUser: (name) => directoryOf(res).user(name) !== undefined,
+        isConference: (name) => directoryOf(res).conference(name) !== undefined,
+      });
       const named = { agent: undefined, calling: requesterOf(res).name, called };
       const parties = settleParties(directoryOf(res), requesterOf(res), named);
       // For `/my/call` the original follows the user's own forwarding.

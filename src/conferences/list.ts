@@ -65,11 +65,27 @@ export async function listConferences(
   );
   if (requester.role !== 'admin') return summaries;
   const others = lists.flatMap((list): ConferenceSummary[] => {
-    const problem = conferenceNameProblem(list.freeswitchName);
-    if (problem === undefined) return [];
-    return [{ ...summaryOf(list.freeswitchName, list, clock.now()), notCommandable: `The name ${problem}.` }];
+    const notCommandable = whyNotCommandable(directory, list.freeswitchName);
+    if (notCommandable === undefined) return [];
+    return [{ ...summaryOf(list.freeswitchName, list, clock.now()), notCommandable }];
   });
-  return [...summaries, ...others].sort((a, b) => (a.conference < b.conference ? -1 : 1));
+  return [...summaries, ...others].sort(byName);
+}
+
+/** Sorts by name. If an entry uses the name for another conference, the row that can be commanded comes first. */
+function byName(a: ConferenceSummary, b: ConferenceSummary): number {
+  if (a.conference !== b.conference) return a.conference < b.conference ? -1 : 1;
+  return a.notCommandable === undefined ? -1 : 1;
+}
+
+/** Returns why nobody can command an active conference, as a sentence; `undefined` if an admin can. */
+function whyNotCommandable(directory: Directory, freeswitchName: string): string | undefined {
+  const problem = conferenceNameProblem(freeswitchName);
+  if (problem !== undefined) return `The name ${problem}.`;
+  if (directory.entriesOf(freeswitchName).length > 0) return undefined;
+  const entry = directory.conference(freeswitchName);
+  if (entry === undefined || entry.freeswitchName === freeswitchName) return undefined;
+  return `conferences.${freeswitchName} means ${entry.freeswitchName}.`;
 }
 
 /**

@@ -23,6 +23,23 @@ export function didYouMean(word: string, known: Iterable<string>): string {
   return candidate === undefined ? '' : `: did you mean \`${candidate}\`?`;
 }
 
+/**
+ * Returns the same for one of a few fixed words. If none is near, it names those that begin with the word, such as `digest-md5` for
+ * `digest`, or with which the word begins, such as `warn` for `warning`. A beginning has at least three letters.
+ */
+export function didYouMeanOneOf(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  const candidates =
+    near === undefined ? known.filter((candidate) => shareBeginning(word, candidate)) : [near];
+  if (candidates.length === 0) return '';
+  return `: did you mean ${candidates.map((candidate) => `\`${candidate}\``).join(' or ')}?`;
+}
+
+function shareBeginning(word: string, candidate: string): boolean {
+  const [one, other] = [word.toLowerCase(), candidate.toLowerCase()];
+  return Math.min(one.length, other.length) >= 3 && (one.startsWith(other) || other.startsWith(one));
+}
+
 /** Returns how many letters must be inserted, deleted, replaced or swapped with their neighbour (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean } from './did-you-mean';
+import { didYouMean, didYouMeanOneOf } from './did-you-mean';
 import { ENVIRONMENT } from './environment';
 import { knownKeys } from './known-keys';
 
@@ -32,7 +32,7 @@ function messagesOf(issue: z.core.$ZodIssue, file: unknown): string[] {
     case 'invalid_value': {
       const value = valueAt(issue.path, file);
       if (value === undefined) return ['is missing'];
-      const hint = typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : '';
+      const hint = typeof value === 'string' ? didYouMeanOneOf(value, issue.values.map(String)) : '';
       return [`${issue.message}${hint}`];
     }
     case 'invalid_type':

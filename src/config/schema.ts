@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SCHEMES } from '../auth/challenges';
 import { conferenceNameProblem } from '../directory/names';
 import { RECORDING_FORMATS } from '../recordings/names';
+import { didYouMeanOneOf } from './did-you-mean';
 import { numberPatternProblem } from './number-pattern';
 
 /**
@@ -116,12 +117,23 @@ const conference = z
     owners: owners ?? (owner === undefined ? [] : [owner]),
   }));
 
+const NO_TEMPLATE =
+  'must be one dial string with at most one {user} or {number}, without variables, lists or quotes';
+
 const template = text.refine(
   (value) =>
     (value.match(/\{(?:user|number)\}/g)?.length ?? 0) <= 1 &&
     !/[\s,|<>[\]'"\\]|\{(?!(?:user|number)\})/.test(value),
-  'must be one dial string with at most one {user} or {number}, without variables, lists or quotes',
+  { error: ({ input }) => `${NO_TEMPLATE}${meantPlaceholder(String(input))}` },
 );
+
+/** Returns the end of a message about a misspelt placeholder: `: did you mean `{user}`?`, or the empty text. */
+function meantPlaceholder(value: string): string {
+  const words = [...value.matchAll(/\{([A-Za-z_]+)\}/g)].map(([, word = '']) => word);
+  const unknown = words.find((word) => word !== 'user' && word !== 'number');
+  if (unknown === undefined) return '';
+  return didYouMeanOneOf(unknown, ['user', 'number']).replace(/`(\w+)`/, '`{$1}`');
+}
 
 /** A rule that is only a dial string may be written as a plain text. */
 const dialRule = z.preprocess(

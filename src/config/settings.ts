@@ -75,7 +75,7 @@ export function directoryOf(config: Config): FileDirectory {
  * @param before the policies until now. They have the counts of calls and commands, which a reload must keep
  */
 export function policiesOf(
-  { dial, limits, media, freeswitch, timeouts }: Config,
+  { dial, limits, media, freeswitch, timeouts, users }: Config,
   before?: Policies,
 ): Policies {
   const here = sharesFolders(freeswitch);
@@ -87,7 +87,7 @@ export function policiesOf(
     waitMs: timeouts.command * 1_000,
   };
   return {
-    dial: new DialPolicy(dial),
+    dial: new DialPolicy(dial, (name) => Object.hasOwn(users, name)),
     dialRate: before?.dialRate.perMinute === dial.perMinute ? before.dialRate : new DialRate(dial.perMinute),
     commandRate:
       before?.commandRate.perSecond === limits.commandsPerSecond

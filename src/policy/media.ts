@@ -23,8 +23,6 @@ export interface MediaRoot {
  * a position. A backslash is a slash on another system. Nobody writes invisible characters into a name on purpose.
  */
 const NOT_IN_NAMES = /[${}\\\p{C}\p{Zl}\p{Zp}]|@@/u;
-/** A text that begins with a scheme is not a file: FreeSWITCH would speak `say:` (conference_file.c:181). */
-const SCHEME = /^[A-Za-z][A-Za-z0-9_.+-]*:/;
 const EXTENSIONS = 'wav mp3 ogg oga opus flac au gsm g722 ulaw alaw PCMU PCMA L16 r8 r16'.split(' ');
 
 /** Decides which files and streams the gateway plays to a conference. */
@@ -40,9 +38,10 @@ export class MediaPolicy {
   async resolve(asked: string): Promise<string> {
     if (isStream(asked, this.rules.streams)) return asked;
     const [first] = this.rules.roots;
-    if (!first || asked.includes('://') || SCHEME.test(asked)) throw notAllowed();
+    if (!first || asked.includes('://')) throw notAllowed();
     const problem = problemOf(asked);
     if (problem !== undefined) throw new GatewayError('not_allowed', problem);
+    // FreeSWITCH looks for `say:` only at the beginning (conference_file.c:181). An absolute path begins with no scheme.
     const path = asked.startsWith('/') ? asked : posix.join(first.path, asked);
     const roots = this.rules.roots.filter((entry) => isBelow(path, entry.path));
     const root = roots.sort((a, b) => b.path.length - a.path.length)[0];

@@ -44,15 +44,7 @@ export const FILES = [
     'local_stream://moh',
     'shout://evil/a.mp3',
   ],
-  ...[
-    'av:///etc/passwd',
-    'rtmp://evil/a',
-    'rtsp://evil/a',
-    'vlc://evil/a',
-    'say:hello',
-    'SAY:hello.wav',
-    'say:',
-  ],
+  ...['av:///etc/passwd', 'rtmp://evil/a', 'rtsp://evil/a', 'vlc://evil/a', 'say:hello', 'SAY:hello', 'say:'],
   ...['phrase:hello', 'hello.wav!/etc/passwd', 'hello.wav@@1', '{modname=mod_shell_stream}hello.wav', '{'],
   ...[
     '{spool_path=/etc}hello.wav',

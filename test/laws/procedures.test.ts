@@ -102,8 +102,10 @@ function holdDial(
   expect(call?.attempts).toMatchObject([[{ variables: [] }]]);
   const url = call?.attempts[0]?.[0]?.url ?? '';
   expect(DIALLED.test(url) || CARRIER.test(url)).toBe(true);
-  if (chosen?.destination.includes('/')) expect(url).toBe(chosen.destination);
-  else if (chosen) expect(url).toBe(TEMPLATE.replace('{user}', () => withoutPunctuation(chosen.destination)));
+  // A number may have a slash between its digits.
+  const bare = withoutPunctuation(chosen?.destination ?? '');
+  if (bare.includes('/')) expect(url).toBe(bare);
+  else if (chosen) expect(url).toBe(TEMPLATE.replace('{user}', () => bare));
   const variables = Object.fromEntries(call?.variables ?? []);
   expect(call?.variables).toHaveLength(Object.keys(variables).length);
   const { originate_timeout: timeout, ...others } = chosen?.variables ?? {};

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { TEST_CONFIG } from '../helpers/gateway';
 import { startWorld, type World } from '../helpers/world';
-import { inBrowser, live, openBrowser, row, watch } from './browser';
+import { inBrowser, live, openBrowser, row, signIn, visit, watch } from './browser';
 import { Relay } from './relay';
 
 jest.setTimeout(90_000);
@@ -104,5 +104,27 @@ inBrowser('the list of conferences', () => {
     await page.getByRole('link', { name: /Sales/ }).click();
     await entry('3501').waitFor({ state: 'detached' });
     await context.close();
+  });
+
+  test('one that cannot be commanded is shown to an admin with the reason, and is not a link', async () => {
+    const { Conf400, ...conferences } = TEST_CONFIG.conferences;
+    await world.gateway.configure({
+      conferences: { ...conferences, Conf400: { ...Conf400, freeswitchName: 'Other' } },
+    });
+    await world.gateway.reload();
+    world.fill('Conf400', 1);
+    world.fill('a+1234', 1);
+    const { page, context, faults } = await visit(browser, world.gateway);
+    await signIn(page, 'admin', 'secret');
+    await live(page);
+    const beyond = page.getByRole('list', { name: 'Conferences that cannot be commanded' });
+    await beyond.getByText('Cannot be commanded: conferences.Conf400 means Other.').waitFor();
+    await beyond.getByText('Cannot be commanded: The name cannot hold "+"').waitFor();
+    expect(await beyond.getByRole('link').count()).toBe(0);
+    expect(await page.getByRole('link', { name: /a\+1234/ }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: /Conf400/ }).count()).toBe(1);
+    expect(faults).toEqual([]);
+    await context.close();
+    for (const name of ['Conf400', 'a+1234']) world.simulator.core.conferences.delete(name);
   });
 });

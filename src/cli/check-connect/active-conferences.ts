@@ -1,7 +1,7 @@
 import { commandable } from '../../conferences/list';
 import { nearest } from '../../config/did-you-mean';
 import type { Config } from '../../config/schema';
-import { fitsPattern, isConferenceName, isConferencePattern } from '../../directory/names';
+import { conferenceNameProblem, fitsPattern, isConferencePattern } from '../../directory/names';
 import type { Directory } from '../../directory/port';
 import { type JsonList, parseJsonLists } from '../../replies/json-list';
 import type { Ask } from './ask';
@@ -46,11 +46,8 @@ function findingOf(
     );
     return ok(`${what} is commanded as ${names.join('; as ')}`);
   }
-  if (!isConferenceName(name)) {
-    return warning(
-      `${what} cannot be commanded: its name contains characters that this gateway does not send`,
-    );
-  }
+  const nameProblem = conferenceNameProblem(name);
+  if (nameProblem !== undefined) return warning(`${what} cannot be commanded: its name ${nameProblem}`);
   if (known.length === 0) {
     return warning(
       `${what} cannot be commanded: conferences.${name} means ${directory.conference(name)?.freeswitchName} in FreeSWITCH`,

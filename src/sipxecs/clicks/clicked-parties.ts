@@ -43,13 +43,21 @@ export function settleParties(
   return parties;
 }
 
+/** What a name can be in the directory. */
+export interface Names {
+  readonly isUser: (name: string) => boolean;
+  /** A conference's name may contain more characters than a user's. */
+  readonly isConference: (name: string) => boolean;
+}
+
 /**
- * Returns the party of `/my/call/{to}`. From a number as people write it, the characters between its digits are removed.
+ * Returns the party of `/my/call/{to}`. The name of a user stays as it is. From a number as people write it, the characters between
+ * its digits are removed.
  *
- * @param isConference returns true for the name of a conference, which may contain more characters than a user's
  * @throws GatewayError invalid_argument
  */
-export function partyOfNumber(to: string | undefined, isConference: (name: string) => boolean): string {
+export function partyOfNumber(to: string | undefined, { isUser, isConference }: Names): string {
+  if (to !== undefined && PARTY.test(to) && isUser(to)) return to;
   const party = withoutPunctuation(to ?? '');
   if (PARTY.test(party) || isConference(party)) return party;
   throw new GatewayError('invalid_argument', 'The URL names neither a number nor a user.');

@@ -73,6 +73,42 @@ describe('GET /api/conferences', () => {
     expect(await names('/api/conferences?active=true')).toEqual([]);
   });
 
+  test('shows an admin an active conference whose name an entry uses for another', async () => {
+    const meantElsewhere = await startWorld({
+      conferences: {
+        Conf400: { owner: '400', freeswitchName: 'Other' },
+        Swapped: { owner: '400', freeswitchName: 'Again' },
+        Again: { owner: '400', freeswitchName: 'Swapped' },
+      },
+    });
+    try {
+      for (const name of ['Conf400', 'Other', 'Again']) meantElsewhere.fill(name, 2);
+      const page = async (user: string, query: string) =>
+        JSON.parse((await meantElsewhere.ask(`/api/conferences?active=true${query}`, { user })).text);
+      const list = async (user: string, query = '') =>
+        (await page(user, query)).conferences.map((row: Record<string, unknown>) => [
+          row['conference'],
+          row['members'],
+          row['notCommandable'],
+        ]);
+      const theirs = [
+        ['Conf400', 2, undefined],
+        ['Swapped', 2, undefined],
+      ];
+      const [other, swapped] = theirs;
+      const reason = ['Conf400', 2, 'conferences.Conf400 means Other.'];
+      expect(await list('admin')).toEqual([other, reason, swapped]);
+      expect(await list('400')).toEqual(theirs);
+      // The next page begins behind a name, so rows of one name stay together.
+      expect(await list('admin', '&limit=1')).toEqual([other, reason]);
+      expect((await page('admin', '&limit=1')).next).toBe('Conf400');
+      expect(await list('admin', '&limit=1&after=Conf400')).toEqual([swapped]);
+      expect((await page('admin', '&limit=1&after=Conf400')).next).toBeUndefined();
+    } finally {
+      await meantElsewhere.end();
+    }
+  });
+
   test('returns all configured and all active conferences to an admin', async () => {
     for (const name of ['Unlisted', '3500', '3000-pbx.example.org']) world.fill(name, 1);
     const all = ['3500', 'Conf400', 'Sales', 'Shared', 'Unlisted', 'WeeklyTeamConf'];

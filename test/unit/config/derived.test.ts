@@ -1,4 +1,4 @@
-import { directoryOf, ownOrigins } from '../../../src/config/settings';
+import { directoryOf, ownOrigins, policiesOf } from '../../../src/config/settings';
 import { LEAST, parse } from './least';
 
 test('plain passwords become HA1 of the realm', () => {
@@ -13,4 +13,15 @@ test("our own origins are publicUrl's, else the listener's", () => {
   expect(of('{ publicUrl: "https://gw.example.org/x" }')).toEqual(['https://gw.example.org']);
   expect(of('{}')).toEqual(['http://127.0.0.1:8080', 'http://[::1]:8080', 'http://localhost:8080']);
   expect(of('{ host: 10.1.2.3 }')).toEqual(['http://10.1.2.3:8080']);
+});
+
+test('the users of the file keep their names when they are dialled', () => {
+  const users = LEAST.replace('users:', 'users:\n  "10-20": { password: "1" }');
+  const { dial } = policiesOf(
+    parse(users.replace('dial: {}', 'dial: { default: "u/{user}", invite: "i/{user}" }')),
+  );
+  const requester = { name: '200', role: 'user' } as const;
+  expect(dial.destination(requester, '10-20')).toBe('u/10-20');
+  expect(dial.invitation(requester, '10-20')).toBe('i/10-20');
+  expect(dial.invitation(requester, '10-30')).toBe('i/1030');
 });

@@ -64,6 +64,12 @@ describe('a misspelt word of a list gets a suggestion', () => {
     ['stateChangingGet: refsue', 'stateChangingGet', '`refuse`'],
     ['recordings: { dir: /r, format: mp4 }', 'recordings.format', '`mp3`'],
     ['log: { level: wran }', 'log.level', '`warn`'],
+    // The beginning, or a longer form, of a word.
+    ['log: { level: warning }', 'log.level', '`warn`'],
+    ['auth: { schemes: [digest] }', 'auth.schemes.0', '`digest-md5` or `digest-sha256`'],
+    ['auth: { schemes: [Digest] }', 'auth.schemes.0', '`digest-md5` or `digest-sha256`'],
+    ['media: { streams: [tone] }', 'media.streams.0', '`tone_stream`'],
+    ['media: { streams: [silence] }', 'media.streams.0', '`silence_stream`'],
     ['auth: { basicWithoutTls: ture }', 'auth.basicWithoutTls', '`true`'],
   ])('%s', (line, path, meant) => {
     const [problem, ...more] = problems(`${line}${LEAST}`);
@@ -79,6 +85,32 @@ describe('a misspelt word of a list gets a suggestion', () => {
       'log.level: must be trace, debug, info, warn, error, fatal or silent',
     ]);
   });
+});
+
+describe('a misspelt placeholder gets a suggestion', () => {
+  const [before, after] = [
+    'must be one dial string with at most one {user} or {number}, without variables, lists or quotes',
+    'did you mean',
+  ];
+  test.each([
+    ['{ default: "user/{usr}@x" }', 'dial.default', '{user}'],
+    ['{ invite: "user/{User}@x" }', 'dial.invite', '{user}'],
+    ['{ allow: ["sofia/gateway/g/{num}"] }', 'dial.allow.0', '{number}'],
+    ['{ allow: [{ to: "sofia/gateway/g/{nubmer}" }] }', 'dial.allow.0.to', '{number}'],
+  ])('%s', (dial, path, meant) => {
+    expect(problems(LEAST.replace('dial: {}', `dial: ${dial}`))).toEqual([
+      expect.stringMatching(new RegExp(`^${path}(?:\\.to)?: ${before}: ${after} \`${meant}\`\\?$`)),
+    ]);
+  });
+
+  test.each(['user/{bogus}@x', '{originate_timeout=5}user/1', 'user/{user}@{user}', 'user/{}@x'])(
+    'but %s does not',
+    (to) => {
+      expect(problems(LEAST.replace('dial: {}', `dial: { default: "${to}" }`))).toEqual([
+        `dial.default: ${before}`,
+      ]);
+    },
+  );
 });
 
 describe('an unknown user gets a suggestion', () => {

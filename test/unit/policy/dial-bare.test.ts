@@ -38,7 +38,10 @@ describe('a bare destination', () => {
   test.each([
     ['(415) 555-0100', '4155550100'],
     ['+49 30 1234567', '+49301234567'],
+    ['+49 (0)30 1234567', '+49301234567'],
     ['+1.415.555.0100', '+14155550100'],
+    ['030/1234567', '0301234567'],
+    ['tel:+49301234567', '+49301234567'],
     ['[0] 30\u00a012\u201334', '0301234'],
   ])('loses the separators between the digits of a number: %s', (asked, number) => {
     expect(fill('user/{user}@example.org', asked)).toBe(`user/${number}@example.org`);
@@ -47,9 +50,44 @@ describe('a bare destination', () => {
     expect(policy.invitation(REQUESTER, asked)).toBe(`sofia/gateway/g/${number}`);
   });
 
-  test('an invited user keeps a name that looks like a number', () => {
+  test('that is the name of a user stays as it is, also for an invitation', () => {
+    const isUser = (name: string) => ['10-20', '10.20'].includes(name);
+    const policyOf = (template: string) =>
+      new DialPolicy({ default: template, invite: template, allow: [] }, isUser);
+    for (const way of ['destination', 'invitation'] as const) {
+      const users = policyOf('user/{user}');
+      expect(users[way](REQUESTER, '10-20')).toBe('user/10-20');
+      expect(users[way](REQUESTER, '10.20')).toBe('user/10.20');
+      expect(users[way](REQUESTER, '10-30')).toBe('user/1030');
+      // No number can have such a name.
+      expect(policyOf('sofia/gateway/g/{number}')[way](REQUESTER, '10-20')).toBe('sofia/gateway/g/1020');
+    }
+  });
+
+  test.each([
+    ['(415) 555-0100 x5', 'The number to dial cannot hold "x" (U+0078).'],
+    ['tel:030 x5', 'The number to dial cannot hold "x" (U+0078).'],
+    ['030/1234567 x5', 'The number to dial cannot hold "x" (U+0078).'],
+    ['anna b', 'The name to dial cannot hold a space.'],
+    ['sip:anna', 'The name to dial cannot hold ":" (U+003A).'],
+    ['1000@evil', 'The name or number to dial cannot hold "@" (U+0040).'],
+    ['\uff10\uff13\uff10', 'The name or number to dial cannot hold "\uff10" (U+FF10).'],
+    ['*97', 'The name or number to dial cannot hold "*" (U+002A).'],
+    ['a'.repeat(65), 'The name or number to dial must be at most 64 characters long.'],
+    ['', 'The name or number to dial must not be empty.'],
+  ])('the message for %j names what hinders', (asked, detail) => {
+    expect(() => fill('user/{user}', asked)).toThrow(detail);
+    if (asked.includes('/')) return;
     const policy = new DialPolicy({ invite: 'user/{user}', allow: [] });
-    expect(policy.invitation(REQUESTER, '10-20')).toBe('user/10-20');
+    expect(() => policy.invitation(REQUESTER, asked)).toThrow(detail);
+  });
+
+  test.each([
+    ['anna', 'The number to dial cannot hold "a" (U+0061).'],
+    ['49+30', 'The number to dial can hold "+" only at its beginning.'],
+    ['1'.repeat(33), 'The number to dial must be at most 32 digits long.'],
+  ])('the message for %j names what hinders a number', (asked, detail) => {
+    expect(() => fill('sofia/gateway/g/{number}', asked)).toThrow(detail);
   });
 
   test('that could be a user is not therefore a number', () => {
@@ -191,8 +229,9 @@ describe('any destination', () => {
           dialled = policy.destination(REQUESTER, asked);
         });
         const bare = asked.replace(/[[\](){}.\p{Zs}\p{Pd}]/gu, '');
-        const filled = `user/${/^\+?[0-9*#]+$/.test(bare) ? bare : asked}@example.org`;
-        const expected = asked.includes('/') ? asked : filled;
+        const isNumber = /^\+?[0-9*#]+(?:(?<=[0-9])\/[0-9][0-9*#]*)*$/.test(bare);
+        const filled = `user/${isNumber ? bare.replaceAll('/', '') : asked}@example.org`;
+        const expected = asked.includes('/') && !isNumber ? asked : filled;
         const fits = ALLOWED.some((pattern) => pattern.test(expected));
         expect(code).toBe(fits ? undefined : 'not_allowed');
         if (!fits) return;

@@ -78,10 +78,12 @@ test('shows one that differs from an entry only in the domain with that entry', 
 
 test('warns of a name that the gateway cannot send, and of one that the file uses for another', async () => {
   simulator.conference('my room\n\u001b[2J').join();
-  simulator.conference('Swapped').join();
+  for (const name of ['Swapped', 'a+1234', 'list']) simulator.conference(name).join();
   expect((await ofConferences()).sort()).toEqual([
     'warning: Conference Swapped (1 member) cannot be commanded: conferences.Swapped means Elsewhere in FreeSWITCH',
-    'warning: Conference my room\\u{a}\\u{1b}[2J (1 member) cannot be commanded: its name contains characters that this gateway does not send',
+    'warning: Conference a+1234 (1 member) cannot be commanded: its name cannot hold "+", after which FreeSWITCH looks for a PIN',
+    'warning: Conference list (1 member) cannot be commanded: its name is a command word of FreeSWITCH',
+    'warning: Conference my room\\u{a}\\u{1b}[2J (1 member) cannot be commanded: its name cannot hold U+000A',
   ]);
 });
 

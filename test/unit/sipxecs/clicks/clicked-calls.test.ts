@@ -107,22 +107,29 @@ test('a call that ended after the answer counts as answered', () => {
   expect(told().at(-1)).toBe('NOTIFY 200 OK');
 });
 
+const NOBODY = { isUser: () => false, isConference: () => false };
+
 test.each([
   ['(555) 12-34', '5551234'],
   ['+1.555.1234', '+15551234'],
+  ['+49 (0)30 1234567', '+49301234567'],
   ['{555}[1]', '5551'],
   ['j.doe', 'j.doe'],
   ['200@example.org', '200@example.org'],
-])('the number %j is the party %s', (written, party) =>
-  expect(partyOfNumber(written, () => false)).toBe(party),
-);
+])('the number %j is the party %s', (written, party) => expect(partyOfNumber(written, NOBODY)).toBe(party));
+
+test('the name of a user is a party as it is', () => {
+  const directory = { ...NOBODY, isUser: (name: string) => name === '10-20' };
+  expect(partyOfNumber('10-20', directory)).toBe('10-20');
+  expect(partyOfNumber('10-30', directory)).toBe('1030');
+});
 
 test('the name of a conference is a party', () => {
-  expect(partyOfNumber('R&D, Größe', (name) => name === 'R&D, Größe')).toBe('R&D, Größe');
+  expect(partyOfNumber('R&D, Größe', { ...NOBODY, isConference: (name) => name === 'R&D, Größe' })).toBe(
+    'R&D, Größe',
+  );
 });
 
 test.each([undefined, '', 'a b', 'a/b', "a'b", '$x', 'ü'])('%j is not a party', (written) => {
-  expect(() => partyOfNumber(written, () => false)).toThrow(
-    expect.objectContaining({ code: 'invalid_argument' }),
-  );
+  expect(() => partyOfNumber(written, NOBODY)).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
 });
