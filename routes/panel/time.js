@@ -15,13 +15,13 @@ class GatewayClock {
    * Takes the time of an event.
    *
    * @param {unknown} at  ISO 8601
-   * @param {boolean} anew  true to forget earlier times, since the browser's clock may have been set meanwhile
+   * @param {boolean} fresh  true to forget earlier times, since the browser's clock may have been set meanwhile
    */
-  hear(at, anew = false) {
+  hear(at, fresh = false) {
     const told = typeof at === 'string' ? Date.parse(at) : Number.NaN;
     if (Number.isNaN(told)) return;
     const ahead = told - Date.now();
-    this.#ahead = anew ? ahead : Math.max(ahead, this.#ahead ?? ahead);
+    this.#ahead = fresh ? ahead : Math.max(ahead, this.#ahead ?? ahead);
   }
 }
 
