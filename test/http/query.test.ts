@@ -34,7 +34,11 @@ describe.each(ADDED)('%s, which a library added, is ignored', (query) => {
       const before = world.simulator.apis.length;
       const answer = await world.ask(`${mount}/conference/WeeklyTeamConf/mute&all${query}`, { method });
       expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('OK mute')]);
-      expect(world.simulator.apis.slice(before)).toEqual(['conference WeeklyTeamConf mute all']);
+      // After some commands that may have queued sounds, the gateway asks if they have ended.
+      const sent = world.simulator.apis
+        .slice(before)
+        .filter((line) => !/ (?:list delim|play_status) /.test(line));
+      expect(sent).toEqual(['conference WeeklyTeamConf mute all']);
     }
   });
 
