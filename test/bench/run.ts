@@ -35,7 +35,10 @@ function compileInto(folder: string): number {
     noCheck: 'true',
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-  return node([require.resolve('typescript/bin/tsc'), ...args]);
+  const code = node([require.resolve('typescript/bin/tsc'), ...args]);
+  // The gateway reads the panel's files when it starts.
+  symlinkSync(join(ROOT, 'routes/panel'), join(folder, 'routes/panel'));
+  return code;
 }
 
 /** @returns the exit code; 1 if a signal ended it */
