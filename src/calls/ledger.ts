@@ -1,5 +1,4 @@
 import type { Clock } from '../clock';
-import { GatewayError } from '../errors';
 import type { EslEvent } from '../esl/port';
 import { actionOf, memberHeader } from '../freeswitch/conference-event';
 
@@ -61,17 +60,6 @@ const STATE_OF: Readonly<Record<string, LegState>> = {
   CHANNEL_ANSWER: 'answered',
 };
 
-export interface LedgerLimits {
-  /** Legs that are kept. */
-  readonly legs: number;
-  /** Milliseconds that a leg is kept after its end. */
-  readonly keptMs: number;
-  /** Calls that may ring at once; 500 unless given. */
-  readonly ringing?: number;
-  /** Of those, calls of one requester; 100 unless given. */
-  readonly ringingOfOne?: number;
-}
-
 /** The ledger of the calls that this gateway placed. Its size is limited. A leg is kept for an hour after its end. */
 export class CallLedger {
   private readonly entries = new Map<string, Entry>();
@@ -80,7 +68,7 @@ export class CallLedger {
 
   constructor(
     private readonly clock: Clock,
-    private readonly limits: LedgerLimits = { legs: 10_000, keptMs: 3_600_000 },
+    private readonly limits = { legs: 10_000, keptMs: 3_600_000 },
   ) {}
 
   get size(): number {
@@ -110,27 +98,6 @@ export class CallLedger {
   /** Returns the channels of a leg that events showed and that have not ended. */
   heard(uuid: string): string[] {
     return [...(this.entries.get(uuid)?.channels ?? [])];
-  }
-
-  /**
-   * Checks that so many more calls may ring. Each takes a thread and a channel of FreeSWITCH until it is answered or ends.
-   * Call it just before `place`, with nothing to wait for between.
-   *
-   * @throws GatewayError too_many_dials if too many of this requester ring; overloaded if too many of all do
-   */
-  requireRoom(requester: string, more = 1): void {
-    const { ringing = 500, ringingOfOne = 100 } = this.limits;
-    const all = this.live().filter(({ at }) => at.answered === undefined);
-    const own = all.filter((leg) => leg.requester === requester).length;
-    if (own + more > ringingOfOne) {
-      const detail = `${own} calls of this requester ring already; nothing was sent.`;
-      throw new GatewayError('too_many_dials', detail, { retryAfter: 5 });
-    }
-    if (all.length + more > ringing) {
-      throw new GatewayError('overloaded', `${all.length} calls ring already; nothing was sent.`, {
-        retryAfter: 5,
-      });
-    }
   }
 
   /** Adds a leg that is about to be placed. */

@@ -10,6 +10,7 @@ import { readDialCause } from '../replies/dial-result';
 import type { CallTools } from './call-tools';
 import { requireJoinable } from './joinable';
 import { CALL_VARIABLE, type Leg } from './ledger';
+import { requireRoomToRing } from './room-to-ring';
 
 /** A call that policy allows. */
 export interface Call {
@@ -87,7 +88,7 @@ export async function placeCall(tools: CallTools, call: Call): Promise<PlacedCal
   if (cancelled().aborted)
     throw new GatewayError('client_gone', 'The client went away before the call was placed.');
   const { name, freeswitchName } = conference;
-  live.calls.requireRoom(requester.name);
+  requireRoomToRing(live.calls, requester.name);
   live.calls.place({ uuid, requester: requester.name, conference: name, freeswitchName });
   try {
     const job = await esl.bgapi(lineFor(active), { deadlineMs: seconds * 1_000 + GRACE_MS });

@@ -4,6 +4,7 @@ import { requireJoinable } from '../../calls/joinable';
 import { openJob } from '../../calls/open-job';
 import { GRACE_MS, launched, legVariables, originate } from '../../calls/originate';
 import { nameToMake } from '../../calls/place-call';
+import { requireRoomToRing } from '../../calls/room-to-ring';
 import type { CommandTools } from '../../commands/tools';
 import type { Conference } from '../../directory/port';
 import { GatewayError } from '../../errors';
@@ -84,7 +85,7 @@ export async function clickToCall(
 
   const { name, freeswitchName } = conference ?? {};
   const joins = name !== undefined && freeswitchName !== undefined && { conference: name, freeswitchName };
-  live.calls.requireRoom(requester.name, second === undefined ? 1 : 2);
+  requireRoomToRing(live.calls, requester.name, second === undefined ? 1 : 2);
   live.calls.place({ uuid, requester: requester.name, ...joins });
   if (second !== undefined) live.calls.place({ uuid: second, requester: requester.name, parent: uuid });
   const entry = { first: uuid, second, keptMs: parameters.resultCacheTime * 1_000 };

@@ -3,6 +3,7 @@ import { hasAnswered, joinTarget, letGo } from '../../calls/join-target';
 import { requireTransferable } from '../../calls/joinable';
 import { type Answer, launched, legVariables, originate } from '../../calls/originate';
 import { nameToMake } from '../../calls/place-call';
+import { requireRoomToRing } from '../../calls/room-to-ring';
 import type { Conference } from '../../directory/port';
 import { GatewayError } from '../../errors';
 import { apiLine } from '../../esl/command-line';
@@ -85,7 +86,7 @@ async function toPhone(
   const { clicked, live, requester } = tools;
   const { first } = call;
   if (!speaks(tools, call)) throw callNotFound();
-  live.calls.requireRoom(requester.name);
+  requireRoomToRing(live.calls, requester.name);
   cancel(tools, clicked.transfers.begin(first, uuid));
   live.calls.place({ uuid, requester: requester.name });
   clicked.update(parties, { ...call, second: uuid });

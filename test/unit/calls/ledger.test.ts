@@ -226,20 +226,3 @@ test('follows a call recorded from FreeSWITCH: joined, left and hung up', () => 
   });
   expect(calls.leg(LEG.uuid)?.state).toBe('placed');
 });
-
-test('refuses a call if too many ring, of the requester or of all', () => {
-  const ledger = new CallLedger(clock, { legs: 100, keptMs: 1_000, ringing: 5, ringingOfOne: 3 });
-  const ring = (uuid: string, requester: string): void => {
-    ledger.requireRoom(requester);
-    ledger.place({ uuid, requester });
-  };
-  for (const uuid of ['a', 'b', 'c']) ring(uuid, 'anna');
-  expect(() => ring('d', 'anna')).toThrow('too_many_dials');
-  for (const uuid of ['e', 'f']) ring(uuid, 'ben');
-  expect(() => ring('g', 'ben')).toThrow('overloaded');
-  // A call that was answered, or has ended, rings no more.
-  ledger.take(event('CHANNEL_ANSWER', { 'Unique-ID': 'a' }));
-  ledger.end('b', 'USER_BUSY');
-  expect(() => ledger.requireRoom('anna', 3)).toThrow('too_many_dials');
-  ledger.requireRoom('anna', 2);
-});
