@@ -70,25 +70,26 @@ test.each(Object.entries(WAYS))(
   '%s waits for its turn if the requester has used up the reads',
   async (_, way) => {
     await start();
-    await spend();
     let status = 0;
+    // From the first of the five: a token comes back every 100 ms, also while they are answered.
     const ms = await timed(async () => {
+      await spend();
       status = (await world.ask(...way)).status;
     });
     expect(status).toBe(200);
-    expect(ms).toBeGreaterThan(40);
+    expect(ms).toBeGreaterThan(90);
   },
 );
 
 test('a change waits for no reads, and other requesters do not wait', async () => {
   await start();
   await spend();
-  const waits = many(10, () => read());
-  const ms = await timed(async () => {
-    expect((await world.ask(`/conference/${NAME}/lock`)).status).toBe(200);
-    for (const _ of many(5, () => 0)) expect((await read('400', 'Conf400')).status).toBe(200);
-  });
-  expect(ms).toBeLessThan(500);
+  let answered = 0;
+  const waits = many(15, () => read().then(() => answered++));
+  expect((await world.ask(`/conference/${NAME}/lock`)).status).toBe(200);
+  for (const _ of many(5, () => 0)) expect((await read('400', 'Conf400')).status).toBe(200);
+  // The last of them waits for a second and a half.
+  expect(answered).toBeLessThan(15);
   await Promise.all(waits);
 });
 
@@ -101,7 +102,8 @@ test('a request that is refused for another reason takes no turn', async () => {
       expect((await read('200', 'Conf400')).status).toBe(403);
     }
   });
-  expect(ms).toBeLessThan(900);
+  // As reads they would take two seconds.
+  expect(ms).toBeLessThan(1_500);
 });
 
 test('returns 429 at once and sends nothing if a read would wait too long', async () => {
@@ -145,8 +147,8 @@ test('drops the read if the client disconnects while it waits', async () => {
   }
   await until(() => world.gateway.log.length > 0);
   for (const wire of wires) wire.socket.destroy();
-  const ms = await timed(read);
-  expect(ms).toBeLessThan(400);
+  // It comes behind the five: if they had kept their places, they would have been sent before it.
+  expect((await read()).status).toBe(200);
   expect(world.simulator.received.filter((block) => block.includes('getvar')).length).toBeLessThan(3);
 });
 
