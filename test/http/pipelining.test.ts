@@ -85,12 +85,14 @@ describe.each(['http', 'https'])('by %s', (scheme) => {
   });
 
   test('closes the connection at the ninth, and neither it nor later ones reach FreeSWITCH', async () => {
-    const before = world.simulator.apis.length;
+    // Without the question that the gateway asks after several commands with a sound.
+    const locks = () => world.simulator.apis.filter((line) => line.endsWith(' lock')).length;
+    const before = locks();
     const dropped = await droppedSoFar();
     const wire = await open();
     wire.send(get('/conference/WeeklyTeamConf/lock').repeat(100));
     await wire.ends();
-    expect(world.simulator.apis.length - before).toBeLessThanOrEqual(8);
+    expect(locks() - before).toBeLessThanOrEqual(8);
     expect(await droppedSoFar()).toBe(dropped + 1);
     expect(world.gateway.log).toContainEqual(
       expect.objectContaining({ kind: 'connections-dropped', reason: 'requests', address: '127.0.0.1' }),
