@@ -3,6 +3,7 @@ import { lastMember } from './commands/last';
 import { loggableArguments } from './commands/redact';
 import { type Invocation, parseCommand, peekCommand } from './commands/registry';
 import { say } from './commands/say';
+import { namesSeveral } from './commands/several';
 import type { Want } from './commands/spec';
 import type { Tail } from './commands/tail';
 import type { CommandTools } from './commands/tools';
@@ -15,7 +16,8 @@ import { contextOf } from './freeswitch/ask';
 import type { Trace } from './lib/trace-context';
 import type { CommandObserved, Observer } from './observers/observation';
 import { conferenceFor } from './policy/may';
-import type { ReadPace } from './policy/read-pace';
+import { costOfBytes, type Pace } from './policy/pace';
+import type { Policies } from './policy/policies';
 import { type Done, done, type Outcome } from './replies/outcome';
 
 /** The parts that the gateway works with. */
@@ -73,8 +75,8 @@ export interface CommandResult {
  * @throws GatewayError for every refusal and failure. Its `fate` shows if anything was sent
  */
 export async function runCommand(parts: Parts, request: CommandRequest): Promise<CommandResult> {
-  const seen: Seen = {};
-  let pace: ReadPace | undefined;
+  const seen: Seen = { furtherMembers: 0 };
+  let pace: Pace | undefined;
   try {
     const conference = conferenceFor(request.settings.directory, request.requester, request.conferenceName);
     seen.conference = conference;
@@ -89,12 +91,10 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     if (body) await body;
     const changes = peeked.danger !== 'read';
     if (changes) tools.policies.commandRate.take(request.requester);
-    else {
-      const { readPace } = tools.policies;
-      const turn = readPace.begin(request);
-      if (turn) await turn;
-      pace = readPace;
-    }
+    const turns = paceOf(tools.policies, allowed, changes);
+    const turn = turns?.begin(request);
+    if (turn) await turn;
+    pace = turns;
     const settled = allowed.args['member'] === 'last' ? await settleLast(tools, allowed) : allowed;
     if (!settled) {
       seen.outcome = 'done';
@@ -105,9 +105,9 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     };
     const { outcome, replies } = await say(tools, settled, request.want, onLines);
     seen.replies = replies;
-    if (changes)
-      tools.policies.commandRate.charge(request.requester, Math.floor(bytesOf(replies) / REPLY_BYTES));
+    if (changes) tools.policies.commandRate.charge(request.requester, costOfBytes(bytesOf(replies)));
     const result = succeeded(outcome, replies);
+    if (changes) seen.furtherMembers = Math.max(0, result.members.length - 1);
     const text = result.text === undefined ? (replies[0] ?? NOTHING) : Buffer.from(result.text);
     seen.outcome = result.failed ? 'partial' : 'done';
     return { conference, invocation, outcome: result, text };
@@ -116,14 +116,12 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     if (error instanceof GatewayError) seen.replies = error.replies ?? seen.replies;
     throw error;
   } finally {
-    pace?.end(request.requester, seen.replies ? bytesOf(seen.replies) : 0);
+    pace?.end(request.requester, costOfBytes(seen.replies ? bytesOf(seen.replies) : 0) + seen.furtherMembers);
     parts.observeLater(observed(request, seen, parts.clock.now()));
   }
 }
 
 const NOTHING = Buffer.alloc(0);
-/** Bytes of the reply of a command that cost another token. */
-const REPLY_BYTES = 4_096;
 /** Bytes of a reply that the log shows. */
 const LOGGED_BYTES = 2_048;
 
@@ -135,6 +133,18 @@ interface Seen {
   invocation?: Invocation;
   replies?: readonly Buffer[] | undefined;
   outcome?: CommandObserved['outcome'];
+  /** The members that the command changed, but the first. FreeSWITCH sends an event of each. */
+  furtherMembers: number;
+}
+
+/**
+ * Returns the pace of a command; `undefined` if it need not wait: if it changes something for one member or for the conference,
+ * `commandRate` is enough. FreeSWITCH sends an event of each member that a command changes, so those for several members
+ * also have a pace. Slow ones have turns.
+ */
+function paceOf(policies: Policies, { spec, args }: Invocation, changes: boolean): Pace | undefined {
+  if (!changes) return policies.readPace;
+  return namesSeveral(args['member']) && !spec.slow ? policies.commandPace : undefined;
 }
 
 /** Asks the policies about the arguments: a path, a dial string, another conference. @throws GatewayError not_allowed */

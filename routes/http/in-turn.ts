@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { EslReader } from '../../src/esl/port';
 import type { Parts } from '../../src/gateway';
+import { costOfBytes } from '../../src/policy/pace';
 import { clientGone } from './client-gone';
 import { requesterOf, settingsOf } from './locals';
 
 /**
- * Reads when it is the requester's turn (src/policy/read-pace.ts). A read costs the size of FreeSWITCH's reply or of
+ * Reads when it is the requester's turn (src/policy/pace.ts). A read costs the size of FreeSWITCH's reply or of
  * the answer to the client, whichever is larger.
  *
  * @param read gets the function that asks FreeSWITCH; returns the text of the answer
@@ -34,6 +35,6 @@ export async function inTurn(
     bytes = Math.max(bytes, Buffer.byteLength(text));
     return text;
   } finally {
-    readPace.end(requester, bytes);
+    readPace.end(requester, costOfBytes(bytes));
   }
 }

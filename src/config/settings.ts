@@ -9,8 +9,8 @@ import { CommandRate } from '../policy/command-rate';
 import { DialPolicy } from '../policy/dial';
 import { DialRate } from '../policy/dial-rate';
 import { MediaPolicy, type MediaRoot } from '../policy/media';
+import { Pace, type PaceLimits } from '../policy/pace';
 import type { Policies } from '../policy/policies';
-import { type ReadLimits, ReadPace } from '../policy/read-pace';
 import { RecordingsFolder } from '../recordings/folder';
 import { RecordingPolicy } from '../recordings/names';
 import type { Recordings } from '../recordings/recording-tools';
@@ -80,11 +80,23 @@ export function policiesOf(
 ): Policies {
   const here = sharesFolders(freeswitch);
   const roots = mediaRoots(media, here);
-  const reads: ReadLimits = {
+  const waitMs = timeouts.command * 1_000;
+  const reads: PaceLimits = {
+    what: 'reads',
     perSecond: limits.readsPerSecond,
     // Each read may hold a connection. The other half stays free for other requesters.
     atOnce: Math.max(1, Math.floor(freeswitch.connections / 2)),
-    waitMs: timeouts.command * 1_000,
+    owedSeconds: Number.POSITIVE_INFINITY,
+    waitMs,
+  };
+  const changes: PaceLimits = {
+    what: 'changes of members',
+    perSecond: limits.commandsPerSecond * CHANGES_OF_COMMAND,
+    // A conference that hangs must not hold back the requester's other conferences.
+    atOnce: Number.POSITIVE_INFINITY,
+    // The owner of a conference of thousands must be able to command it again soon.
+    owedSeconds: 1,
+    waitMs,
   };
   return {
     dial: new DialPolicy(dial, (name) => Object.hasOwn(users, name)),
@@ -93,10 +105,18 @@ export function policiesOf(
       before?.commandRate.perSecond === limits.commandsPerSecond
         ? before.commandRate
         : new CommandRate(limits.commandsPerSecond, systemClock),
-    readPace: before?.readPace.hasLimits(reads) === true ? before.readPace : new ReadPace(reads, systemClock),
+    commandPace: paceOf(changes, before?.commandPace),
+    readPace: paceOf(reads, before?.readPace),
     media: new MediaPolicy({ roots, streams: media.streams }),
   };
 }
+
+/** For each command that a requester may send in a second, so many members may be changed in a second. */
+const CHANGES_OF_COMMAND = 2;
+
+/** Returns the pace until now if its limits are the same. It knows what each requester has used. */
+const paceOf = (limits: PaceLimits, before: Pace | undefined): Pace =>
+  before?.hasLimits(limits) === true ? before : new Pace(limits, systemClock);
 
 /** Returns the recordings of the configuration; `undefined` if no folder is configured. */
 export function recordingsOf({ recordings, freeswitch }: Config): Recordings | undefined {

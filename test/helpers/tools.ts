@@ -10,10 +10,10 @@ import { CommandRate } from '../../src/policy/command-rate';
 import { DialPolicy } from '../../src/policy/dial';
 import { DialRate } from '../../src/policy/dial-rate';
 import { MediaPolicy } from '../../src/policy/media';
-import { ReadPace } from '../../src/policy/read-pace';
 import { RecordingMemory } from '../../src/recordings/memory';
 import { RecordingPolicy } from '../../src/recordings/names';
 import type { ScriptedEsl } from './scripted-esl';
+import { unpaced } from './unpaced';
 
 export const SALES: Conference = {
   name: 'Sales',
@@ -47,7 +47,8 @@ export function toolsOf(
       dial: new DialPolicy({ allow: [] }),
       dialRate: new DialRate(100),
       commandRate: new CommandRate(0, clock),
-      readPace: new ReadPace({ perSecond: 0, atOnce: 2, waitMs: 5_000 }, clock),
+      commandPace: unpaced,
+      readPace: unpaced,
       media: new MediaPolicy({ roots: [], streams: [] }),
     },
     recordings: { names: new RecordingPolicy({ dir: '/recordings', format: 'wav' }), folder: undefined },

@@ -94,6 +94,24 @@ test('a long reply of a command costs tokens, and the log shows its beginning', 
   ]);
 });
 
+test('after a command that changed many members, the next one for several waits, and no other does', async () => {
+  await world.end();
+  // Two changes of members in a second; the command for 20 members owes a second.
+  world = await startWorld({ limits: { commandsPerSecond: 1 } });
+  world.fill('WeeklyTeamConf', 20);
+  world.fill('Conf400', 2);
+  const [id] = world.simulator.conference('WeeklyTeamConf').members.map(({ id }) => id);
+  const sent = (): string[] => world.simulator.apis.filter((line) => line.includes(' all quiet'));
+  expect((await ask('mute&all&quiet')).status).toBe(200);
+  const next = ask('unmute&all&quiet');
+  expect((await ask(`mute&${id}&quiet`)).status).toBe(200);
+  expect((await ask('lock')).status).toBe(200);
+  expect((await ask('mute&all&quiet', '400', 'Conf400')).status).toBe(200);
+  expect(sent()).toEqual(['conference WeeklyTeamConf mute all quiet', 'conference Conf400 mute all quiet']);
+  expect((await next).status).toBe(200);
+  expect(sent()[2]).toBe('conference WeeklyTeamConf unmute all quiet');
+});
+
 test('0 means no limit and no headers', async () => {
   await world.end();
   world = await startWorld({ limits: { commandsPerSecond: 0 } });

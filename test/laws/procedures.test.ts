@@ -10,9 +10,9 @@ import { DialRate } from '../../src/policy/dial-rate';
 import { splitDialString } from '../../src/policy/dial-variables';
 import { MediaPolicy } from '../../src/policy/media';
 import type { Policies } from '../../src/policy/policies';
-import { ReadPace } from '../../src/policy/read-pace';
 import { listOf, NOT_ACTIVE, ScriptedEsl } from '../helpers/scripted-esl';
 import { SALES, toolsOf } from '../helpers/tools';
+import { unpaced } from '../helpers/unpaced';
 import { parseDialString } from '../simulator/calls/dial-string';
 import { separateString } from '../simulator/text/separate-string';
 import { dialString, piece } from './pieces';
@@ -34,7 +34,8 @@ const policies: Policies = {
     allow: [{ to: TEMPLATE }, { to: 'sofia/gateway/carrier/{number}' }],
   }),
   commandRate: new CommandRate(0, systemClock),
-  readPace: new ReadPace({ perSecond: 0, atOnce: 2, waitMs: 5_000 }, systemClock),
+  commandPace: unpaced,
+  readPace: unpaced,
   dialRate: new DialRate(1_000_000),
   media: new MediaPolicy({ roots: [], streams: [] }),
 };

@@ -10,8 +10,8 @@ import { CommandRate } from '../../../src/policy/command-rate';
 import { DialPolicy } from '../../../src/policy/dial';
 import { DialRate } from '../../../src/policy/dial-rate';
 import { MediaPolicy } from '../../../src/policy/media';
-import { ReadPace } from '../../../src/policy/read-pace';
 import { RecordingMemory } from '../../../src/recordings/memory';
+import { unpaced } from '../../helpers/unpaced';
 import { refusalOf } from './refusal';
 
 const ANNA: Requester = { name: 'anna', role: 'user' };
@@ -86,7 +86,8 @@ function toolsOf(dialRate: DialRate, requester: Requester): CommandTools {
       }),
       dialRate,
       commandRate: new CommandRate(0, clock),
-      readPace: new ReadPace({ perSecond: 0, atOnce: 2, waitMs: 5_000 }, clock),
+      commandPace: unpaced,
+      readPace: unpaced,
       media: new MediaPolicy({ roots: [], streams: [] }),
     },
     recordings: undefined,

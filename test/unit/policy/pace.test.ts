@@ -1,5 +1,5 @@
 import { systemClock } from '../../../src/clock';
-import { type PacedRead, ReadPace } from '../../../src/policy/read-pace';
+import { costOfBytes, Pace, type Paced, type PaceLimits } from '../../../src/policy/pace';
 
 const anna = { name: 'anna', role: 'user' } as const;
 const ben = { name: 'ben', role: 'user' } as const;
@@ -10,8 +10,8 @@ class Reader {
   readonly client = new AbortController();
 
   constructor(
-    private readonly pace: ReadPace,
-    private readonly requester: PacedRead['requester'] = anna,
+    private readonly pace: Pace,
+    private readonly requester: Paced['requester'] = anna,
   ) {}
 
   /** @returns `at once` for a read that need not wait */
@@ -31,21 +31,31 @@ class Reader {
   }
 
   /** Begins and ends this many reads, none of which waits. */
-  read(count: number, bytes = 0): void {
+  read(count: number, cost = 0): void {
     for (let index = 0; index < count; index++) {
       expect(this.begin()).toBe('at once');
-      this.end(bytes);
+      this.end(cost);
     }
   }
 
-  end(bytes = 0): void {
-    this.pace.end(this.requester, bytes);
+  end(cost = 0): void {
+    this.pace.end(this.requester, cost);
   }
 }
 
 const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
-const paceOf = (limits: { perSecond?: number; atOnce?: number; waitMs?: number } = {}): ReadPace =>
-  new ReadPace({ perSecond: 10, atOnce: 2, waitMs: 5_000, ...limits }, systemClock);
+const paceOf = (limits: Partial<PaceLimits> = {}): Pace =>
+  new Pace(
+    {
+      what: 'reads',
+      perSecond: 10,
+      atOnce: 2,
+      owedSeconds: Number.POSITIVE_INFINITY,
+      waitMs: 5_000,
+      ...limits,
+    },
+    systemClock,
+  );
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => {
@@ -82,11 +92,11 @@ test('requesters do not wait for each other', () => {
   new Reader(pace, ben).read(5);
 });
 
-test('each 4 kB of an answer cost one more token, even below zero', async () => {
+test('a request costs more tokens when it ends, even below zero', async () => {
   const reader = new Reader(paceOf());
-  reader.read(1, 4_095);
+  reader.read(1, 0);
   // 4 are left.
-  reader.read(1, 4_096 * 13);
+  reader.read(1, 13);
   expect(reader.begin('next')).toBe('waits');
   await pass(1_099);
   expect(reader.ends).toEqual([]);
@@ -96,7 +106,7 @@ test('each 4 kB of an answer cost one more token, even below zero', async () => 
 
 test('a read that cannot get its token in time is refused at once', () => {
   const reader = new Reader(paceOf());
-  reader.read(1, 4_096 * 75);
+  reader.read(1, 75);
   // 71 below zero: 7.2 s.
   expect(reader.begin()).toBe('rate_limited after 8 s');
 });
@@ -153,7 +163,7 @@ test('a waiting read is not overtaken by one that comes when there is a token ag
 });
 
 test('a read that need not wait does not look at its client', () => {
-  const read: PacedRead = {
+  const read: Paced = {
     requester: anna,
     cancelled: () => {
       throw new Error('nobody waits');
@@ -174,4 +184,34 @@ test('a clock that goes back takes nothing away', () => {
   reader.read(2);
   jest.setSystemTime(Date.now() - 60_000);
   reader.read(3);
+});
+
+test('a bucket owes the tokens of a limited time at most', async () => {
+  const reader = new Reader(paceOf({ owedSeconds: 1 }));
+  reader.read(1, 3_000);
+  expect(reader.begin('next')).toBe('waits');
+  await pass(1_099);
+  expect(reader.ends).toEqual([]);
+  await pass(1);
+  expect(reader.ends).toEqual(['next goes']);
+});
+
+test('further costs do not make the debt larger, and forgive nothing', async () => {
+  const reader = new Reader(paceOf({ owedSeconds: 1 }));
+  reader.begin();
+  reader.begin();
+  reader.end(3_000);
+  reader.end(3_000);
+  expect(reader.begin('next')).toBe('waits');
+  await pass(1_100);
+  expect(reader.ends).toEqual(['next goes']);
+});
+
+test('without a limit for those at once, only tokens are counted', () => {
+  const reader = new Reader(paceOf({ atOnce: Number.POSITIVE_INFINITY }));
+  for (let count = 0; count < 5; count++) expect(reader.begin()).toBe('at once');
+});
+
+test('each 4 kB of an answer cost a token', () => {
+  expect([0, 4_095, 4_096, 13 * 4_096].map(costOfBytes)).toEqual([0, 0, 1, 13]);
 });
