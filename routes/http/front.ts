@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import type { Clock } from '../../src/clock';
 import type { Settings } from '../../src/config/settings';
 import { GatewayError } from '../../src/errors';
-import { traceOf, traceresponseOf } from '../../src/lib/trace-context';
+import { traceOf, traceparentOf } from '../../src/lib/trace-context';
 import type { Readiness } from '../admin/health';
 import { setCommonHeaders } from './answer';
 import { allowOrigin } from './cors';
@@ -45,7 +45,7 @@ export function front({ clock, readiness, settings }: FrontParts): RequestHandle
       'X-Request-Id',
       requestId,
     ]);
-    if (trace) addPending(res, ['traceresponse', traceresponseOf(trace)]);
+    if (trace) addPending(res, ['traceresponse', traceparentOf(trace)]);
     // While draining, a client that keeps its connection open would keep the process alive.
     if (readiness() === 'draining') res.setHeader('Connection', 'close');
     refuseAmbiguous(req, res);

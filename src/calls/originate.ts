@@ -3,7 +3,8 @@ import type { ApiLine } from '../esl/command-line';
 import { isCallerName, isCallerNumber } from '../policy/caller-id';
 import { codeOfCause, detailOfCause } from './call-outcome';
 import type { CallTools } from './call-tools';
-import { CALL_VARIABLE, type Leg, type LegState } from './ledger';
+import { callVariables } from './call-variables';
+import type { Leg, LegState } from './ledger';
 
 /** Milliseconds after the ringing in which FreeSWITCH must have sent the result. */
 export const GRACE_MS = 10_000;
@@ -94,11 +95,14 @@ const RANG: readonly LegState[] = ['ringing', 'early_media', 'answered'];
  * @param from the party that the phone shows
  * @param seconds seconds that the phone rings
  */
-export function legVariables(uuid: string, from: string, seconds: number): Record<string, string> {
+export function legVariables(
+  { trace }: Pick<CallTools, 'trace'>,
+  uuid: string,
+  from: string,
+  seconds: number,
+): Record<string, string> {
   return {
-    origination_uuid: uuid,
-    // A dial string may fork; only its first telephone gets our uuid.
-    [CALL_VARIABLE]: uuid,
+    ...callVariables(uuid, trace),
     originate_timeout: String(seconds),
     ...(isCallerNumber(from) && { origination_caller_id_number: from }),
     ...(isCallerName(from) && { origination_caller_id_name: from }),

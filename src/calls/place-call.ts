@@ -8,8 +8,9 @@ import { type DialVariables, joinDialString } from '../policy/dial-variables';
 import { commonRefusal, notActive } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
 import type { CallTools } from './call-tools';
+import { callVariables } from './call-variables';
 import { requireJoinable } from './joinable';
-import { CALL_VARIABLE, type Leg } from './ledger';
+import type { Leg } from './ledger';
 import { requireRoomToRing } from './room-to-ring';
 
 /** A call that policy allows. */
@@ -56,14 +57,12 @@ const NEW_CONFERENCE_CALLER = { number: '00000000', name: 'FreeSWITCH' };
  * that is not active and not in the directory; client_gone
  */
 export async function placeCall(tools: CallTools, call: Call): Promise<PlacedCall> {
-  const { esl, live, requester, conference, cancelled } = tools;
+  const { esl, live, requester, trace, conference, cancelled } = tools;
   const uuid = randomUUID();
   const seconds = Math.min(Number(call.variables.originate_timeout ?? RING_SECONDS), call.ringAtMost);
   const variables = {
     ...call.variables,
-    origination_uuid: uuid,
-    // A dial string may fork; only its first telephone gets our uuid.
-    [CALL_VARIABLE]: uuid,
+    ...callVariables(uuid, trace),
     originate_timeout: String(seconds),
     // Without this, FreeSWITCH counts early media, such as a ringback tone, as success.
     ignore_early_media: 'true',

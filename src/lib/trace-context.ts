@@ -28,8 +28,11 @@ export function traceOf(traceparent: string): Trace | undefined {
   return { traceId, spanId: newSpanId(), sampled: (Number.parseInt(flags, 16) & SAMPLED) !== 0 };
 }
 
-/** Returns the response header `traceresponse` (W3C Trace Context Level 2, "Traceresponse Header"), in version 00. */
-export function traceresponseOf({ traceId, spanId, sampled }: Trace): string {
+/**
+ * Returns the place of this request in its client's trace, in version 00: a `traceparent` for what the request causes, and
+ * the response header `traceresponse` (W3C Trace Context Level 2, "Traceresponse Header").
+ */
+export function traceparentOf({ traceId, spanId, sampled }: Trace): string {
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 }
 

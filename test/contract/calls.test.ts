@@ -30,6 +30,16 @@ describe('dial', () => {
     expect(members[0]).toMatchObject({ id: body.member, uuid: body.uuid, channel: 'loopback/park2-a' });
   });
 
+  test('the channel has the trace of the request', async () => {
+    const name = contract.name();
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const answer = await contract.ask(`${name}/dial&park1`, {
+      headers: { accept: 'application/json', traceparent },
+    });
+    const { uuid } = JSON.parse(answer.text);
+    expect(await contract.api('uuid_getvar', uuid, 'gateway_trace')).toBe(answer.headers['traceresponse']);
+  });
+
   test('makes the conference if it is not active', async () => {
     const name = contract.name();
     const { status, body } = await contract.json(`${name}/dial&park1`);

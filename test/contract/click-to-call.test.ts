@@ -61,6 +61,18 @@ test('rings, answers, bridges, and ends', async () => {
   expect((await steps(path, 'NOTIFY SIP/2.0 200 OK')).at(-1)).toBe('NOTIFY SIP/2.0 200 OK');
 });
 
+test('both legs have the trace of the request', async () => {
+  const path = '/callcontroller/200/park2';
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const answer = await ask(contract.gateway.url, path, { method: 'POST', headers: { traceparent } });
+  await steps(path, 'NOTIFY SIP/2.0 200 OK');
+  const { first, second } = await legs(path);
+  for (const uuid of [first, second]) {
+    expect(await contract.api('uuid_getvar', uuid, 'gateway_trace')).toBe(answer.headers['traceresponse']);
+  }
+  await contract.api('uuid_kill', first);
+});
+
 test.each([
   ['busy', 'SIP/2.0 486 Busy Here'],
   ['nosuchext', 'SIP/2.0 404 Not Found'],

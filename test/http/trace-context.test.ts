@@ -109,11 +109,28 @@ test.each([
   expect(line).not.toHaveProperty('spanId');
 });
 
-test('no part of it is sent to FreeSWITCH', async () => {
+test.each([
+  ['a call into a conference', 'GET', '/conference/WeeklyTeamConf/bgdial&1000', 1],
+  ['both legs of a click to call', 'POST', '/callcontroller/200/202', 2],
+])('%s carries the place in the trace as a channel variable', async (_what, method, target, legs) => {
+  const before = world.simulator.received.length;
+  const answer = await world.ask(target, { method, headers: traceparent(newTraceId()) });
+  const carried = `gateway_trace=${answer.headers['traceresponse']}`;
+  expect(world.simulator.received.slice(before).join().split(carried)).toHaveLength(1 + legs);
+});
+
+test('a call of a request without a trace carries none', async () => {
+  const before = world.simulator.received.length;
+  await world.ask('/conference/WeeklyTeamConf/bgdial&1000');
+  const sent = world.simulator.received.slice(before).join();
+  expect(sent).toContain('gateway_call=');
+  expect(sent).not.toContain('gateway_trace');
+});
+
+test('a command that places no call sends no part of the trace to FreeSWITCH', async () => {
   const traceId = newTraceId();
   const before = world.simulator.received.length;
-  await world.ask('/conference/WeeklyTeamConf/bgdial&1000', { headers: traceparent(traceId) });
-  await until(() => world.simulator.received.length > before);
+  await world.ask('/conference/WeeklyTeamConf/unmute&all', { headers: traceparent(traceId) });
   expect(world.simulator.received.slice(before).join()).not.toContain(traceId);
 });
 

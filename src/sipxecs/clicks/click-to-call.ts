@@ -61,10 +61,10 @@ export async function clickToCall(
       ? joining(tools, conference)
       : applicationWith(
           'bridge',
-          calledLeg(second, parties, parameters, policies.dial.destination(requester, called)),
+          calledLeg(tools, second, parties, parameters, policies.dial.destination(requester, called)),
         );
   const variables = {
-    ...legVariables(uuid, agent, parameters.timeout),
+    ...legVariables(tools, uuid, agent, parameters.timeout),
     // Without this, early media of the calling party would count as its answer.
     ignore_early_media: 'true',
     transfer_ringback: RINGBACK,
@@ -113,13 +113,14 @@ function joining({ requester }: ClickTools, conference: Conference | undefined):
 
 /** Returns the dial string of the called party. Its phone shows the calling party. */
 function calledLeg(
+  tools: ClickTools,
   uuid: string,
   { calling }: ClickedParties,
   { confpin }: ClickParameters,
   destination: string,
 ): string {
   const variables = {
-    ...legVariables(uuid, calling, SECOND_RINGS),
+    ...legVariables(tools, uuid, calling, SECOND_RINGS),
     // The phone that answers may be another PBX with conferences of its own.
     ...(confpin !== undefined && { 'sip_h_X-ConfPin': confpin }),
   };

@@ -50,7 +50,10 @@ export async function transferClicked(
   }
   const uuid = randomUUID();
   const destination = policies.dial.destination(requester, target);
-  const variables = { ...legVariables(uuid, parties.calling, RING_SECONDS), ignore_early_media: 'true' };
+  const variables = {
+    ...legVariables(tools, uuid, parties.calling, RING_SECONDS),
+    ignore_early_media: 'true',
+  };
   const line = apiLine('originate', joinDialString(variables, destination), ...WAITS);
   await policies.dialRate.count(requester);
   await clicked.transfers.inTurn(call.first, () => toPhone(tools, parties, call, uuid, line));

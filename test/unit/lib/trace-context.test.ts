@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { traceOf, traceresponseOf } from '../../../src/lib/trace-context';
+import { traceOf, traceparentOf } from '../../../src/lib/trace-context';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
@@ -14,7 +14,7 @@ test.each([
   const trace = traceOf(header);
   expect(trace).toEqual({ traceId: TRACE, spanId: expect.stringMatching(/^[0-9a-f]{16}$/), sampled });
   expect(trace?.spanId).not.toBe(PARENT);
-  expect(trace && traceresponseOf(trace)).toBe(`00-${TRACE}-${trace?.spanId}-${sampled ? '01' : '00'}`);
+  expect(trace && traceparentOf(trace)).toBe(`00-${TRACE}-${trace?.spanId}-${sampled ? '01' : '00'}`);
 });
 
 test.each([
