@@ -1,5 +1,6 @@
 import type { Directory, Requester } from '../../directory/port';
 import { GatewayError } from '../../errors';
+import { nameOfCharacter } from '../../lib/characters';
 import { withoutPunctuation } from '../../lib/phone-number';
 import type { ClickedParties } from './clicked-calls';
 
@@ -60,7 +61,17 @@ export function partyOfNumber(to: string | undefined, { isUser, isConference }: 
   if (to !== undefined && PARTY.test(to) && isUser(to)) return to;
   const party = withoutPunctuation(to ?? '');
   if (PARTY.test(party) || isConference(party)) return party;
-  throw new GatewayError('invalid_argument', 'The URL names neither a number nor a user.');
+  throw new GatewayError('invalid_argument', problemOf(party));
+}
+
+/** Returns why a text is no party: the first character that cannot be in one, or its length. */
+function problemOf(party: string): string {
+  const [character] = /[^A-Za-z0-9_.+*#~@-]/u.exec(party) ?? [];
+  const problem =
+    character === undefined
+      ? 'it must have 1 to 64 characters, and as many after an @ if it has one'
+      : `it cannot contain ${nameOfCharacter(character)}`;
+  return `The URL must name a number or a user after /my/call/; ${problem}.`;
 }
 
 /** The log shows this for a party or an action that fits no grammar, because it may be any text. */

@@ -133,3 +133,14 @@ test('the name of a conference is a party', () => {
 test.each([undefined, '', 'a b', 'a/b', "a'b", '$x', 'ü'])('%j is not a party', (written) => {
   expect(() => partyOfNumber(written, NOBODY)).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
 });
+
+test.each([
+  ["O'Brien", `it cannot contain "'" (U+0027)`],
+  ['Größe', 'it cannot contain "ö" (U+00F6)'],
+  ['a b\u0007', 'it cannot contain a space'],
+  ['', 'it must have 1 to 64 characters'],
+  ['1'.repeat(65), 'it must have 1 to 64 characters'],
+])('the refusal of %j says what is wrong', (written, problem) => {
+  const detail = expect.stringContaining(problem);
+  expect(() => partyOfNumber(written, NOBODY)).toThrow(expect.objectContaining({ detail }));
+});
