@@ -32,7 +32,7 @@ export function panelRoutes(check: HostCheck): Router {
     // Relative, because a proxy may serve the panel below another path.
     res.redirect(308, 'panel/');
   });
-  const files = keptFolder(join(__dirname, 'panel'));
+  const files = keptFolder(join(__dirname, '../panel'));
   router.use('/panel/', ...read, (req, res, next) => {
     res.set('Content-Security-Policy', POLICY);
     const file = files.get(req.path === '/' ? 'index.html' : req.path.slice(1));

@@ -10,7 +10,7 @@ const { resolve } = createRequire(import.meta.url);
 process.chdir(ROOT);
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, [resolve('typescript/bin/tsc'), '-p', 'tsconfig.json'], { stdio: 'inherit' });
-cpSync('routes/panel', 'dist/routes/panel', { recursive: true });
+cpSync('panel', 'dist/panel', { recursive: true });
 
 // The page of the description: two files of Swagger UI, and the licences that go with them.
 const SWAGGER_UI = dirname(resolve('swagger-ui-dist/package.json'));

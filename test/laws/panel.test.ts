@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { COMMANDS } from '../../src/commands/table';
 
-const FOLDER = join(__dirname, '../../routes/panel');
+const FOLDER = join(__dirname, '../../panel');
 const files = readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(join(FOLDER, name), 'utf8') }));
 const scripts = files.filter(({ name }) => name.endsWith('.js'));
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { bytes, clock, count, fileName, inWords, nameOf, span } from '../../../routes/panel/format.js';
-import { fits, ORDERS, placeIn } from '../../../routes/panel/order.js';
-import { backoff } from '../../../routes/panel/patience.js';
+import { bytes, clock, count, fileName, inWords, nameOf, span } from '../../../panel/format.js';
+import { fits, ORDERS, placeIn } from '../../../panel/order.js';
+import { backoff } from '../../../panel/patience.js';
 
 const member = (id: number, callerIdName: string, callerIdNumber: string, second = id) =>
   ({ id, callerIdName, callerIdNumber, joinedAt: new Date(second * 1_000).toISOString() }) as Parameters<

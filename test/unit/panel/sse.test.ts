@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EventParser } from '../../../routes/panel/sse.js';
+import { EventParser } from '../../../panel/sse.js';
 
 const parse = (...pieces: string[]) => {
   const parser = new EventParser();
