@@ -1,8 +1,8 @@
-import { Problem } from './api.js';
 import { button } from './buttons.js';
 import { dialog, field } from './dialogs.js';
 import { h } from './dom.js';
 import { nameOf } from './format.js';
+import { Problem } from './sdk/problem.js';
 
 /** @typedef {import('../src/conferences/state').MemberState} MemberState */
 /** @typedef {import('./commander.js').Commander} Commander */

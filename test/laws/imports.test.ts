@@ -32,12 +32,14 @@ const outside = (room: string) =>
     .flatMap(importsOf)
     .filter((target) => !target.startsWith(`${room}/`));
 
-test('beside the floors, the panel imports nothing of the other rooms but types', () => {
+test('beside the floors, the SDK uses one package, and the panel uses the SDK, which its address has below it', () => {
+  expect(outside('sdk')).toEqual(['eventsource-parser']);
+  expect(filesOf('panel').flatMap(importsOf)).toContain('panel/sdk/stream.js');
   expect(outside('panel')).toEqual([]);
 });
 
-test('src and routes import nothing of the room beside the floors', () => {
-  expect(importers(/^panel\//)).toEqual([]);
+test('src and routes import nothing of the rooms beside the floors', () => {
+  expect(importers(/^(?:sdk|panel)\//)).toEqual([]);
 });
 
 test('src does not import Express', () => {
