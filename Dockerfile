@@ -7,10 +7,12 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # The build needs no install script of a package, and such a script would run as root.
 RUN npm ci --ignore-scripts
-COPY tsconfig.json ./
+COPY tsconfig.json tsconfig.sdk.json ./
 COPY scripts ./scripts
 COPY src ./src
 COPY routes ./routes
+COPY sdk ./sdk
+COPY panel ./panel
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM ${NODE_IMAGE}

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { Router } from 'express';
 import { checkHost, type HostCheck } from './http/hosts';
-import { keptFolder } from './http/kept-file';
 import { only } from './http/methods';
+import { panelFiles } from './panel-files';
 
 /**
  * The page runs only our own files, and asks no other host. No text becomes markup, since the panel shows names that
@@ -32,7 +31,7 @@ export function panelRoutes(check: HostCheck): Router {
     // Relative, because a proxy may serve the panel below another path.
     res.redirect(308, 'panel/');
   });
-  const files = keptFolder(join(__dirname, 'panel'));
+  const files = panelFiles();
   router.use('/panel/', ...read, (req, res, next) => {
     res.set('Content-Security-Policy', POLICY);
     const file = files.get(req.path === '/' ? 'index.html' : req.path.slice(1));

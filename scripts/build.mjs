@@ -1,6 +1,6 @@
 /** `npm run build`: compiles the sources into dist/, and copies what is served as it is. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -9,8 +9,12 @@ const { resolve } = createRequire(import.meta.url);
 
 process.chdir(ROOT);
 rmSync('dist', { recursive: true, force: true });
-execFileSync(process.execPath, [resolve('typescript/bin/tsc'), '-p', 'tsconfig.json'], { stdio: 'inherit' });
-cpSync('routes/panel', 'dist/routes/panel', { recursive: true });
+for (const project of ['tsconfig.json', 'tsconfig.sdk.json']) {
+  execFileSync(process.execPath, [resolve('typescript/bin/tsc'), '-p', project], { stdio: 'inherit' });
+}
+// The SDK is ES modules: browsers get the same files as programs.
+writeFileSync('dist/sdk/package.json', '{ "type": "module" }\n');
+cpSync('panel', 'dist/panel', { recursive: true });
 
 // The page of the description: two files of Swagger UI, and the licences that go with them.
 const SWAGGER_UI = dirname(resolve('swagger-ui-dist/package.json'));

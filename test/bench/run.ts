@@ -37,7 +37,7 @@ function compileInto(folder: string): number {
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   const code = node([require.resolve('typescript/bin/tsc'), ...args]);
   // The gateway reads the panel's files when it starts.
-  symlinkSync(join(ROOT, 'routes/panel'), join(folder, 'routes/panel'));
+  symlinkSync(join(ROOT, 'panel'), join(folder, 'panel'));
   return code;
 }
 

@@ -24,12 +24,29 @@ test.each([
   ['/panel/main.js', 'text/javascript; charset=utf-8'],
   ['/panel/panel.css', 'text/css; charset=utf-8'],
   ['/panel/icon.svg', 'image/svg+xml'],
+  ['/panel/sdk/eventsource-parser.js', 'text/javascript; charset=utf-8'],
 ])('%s is %s, and the browser keeps it but revalidates it each time', async (target, type) => {
   const { status, headers } = await get(target);
   expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, type, 'no-cache']);
   const { etag } = headers;
   expect(etag).toBeDefined();
   expect((await get(target, { 'if-none-match': etag })).status).toBe(304);
+});
+
+test('the SDK of the sources is JavaScript for browsers, which asks for its package below /panel/, too', async () => {
+  const { status, headers, text } = await get('/panel/sdk/sse.js');
+  expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+    200,
+    'text/javascript; charset=utf-8',
+    'no-cache',
+  ]);
+  expect(headers['content-security-policy']).toContain("script-src 'self'");
+  expect([...text.matchAll(/ from ["'](.*)["']/g)].map(([, target]) => target)).toEqual([
+    './eventsource-parser.js',
+  ]);
+  expect(text).not.toMatch(/: (?:string|number)\b|\binterface\b/);
+  const library = await get('/panel/sdk/eventsource-parser.js');
+  expect(library.text).not.toMatch(/\bfrom ["']/);
 });
 
 test('/panel redirects to /panel/, also below the path of a proxy', async () => {
@@ -46,6 +63,9 @@ test.each([
   '/panel/%00',
   '/panel/%ff',
   '/Panel/',
+  '/panel/sdk/',
+  '/panel/sdk/stream.ts',
+  '/panel/sdk/../panel.ts',
 ])('%s is not part of the panel', async (target) => {
   const { status, text } = await get(target);
   expect([400, 404]).toContain(status);

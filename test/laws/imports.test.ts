@@ -5,13 +5,13 @@ const ROOT = join(__dirname, '../..');
 
 function filesOf(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.(?:ts|js)$/.test(name))
     .map((name) => join(folder, name));
 }
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  return [...text.matchAll(/(?:from|import|require\()\s*'([^']+)'/g)].map(([, target = '']) =>
+  return [...text.matchAll(/(?:from|import|require\()\s*'([^'\s]+)'/g)].map(([, target = '']) =>
     target.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), target)) : target,
   );
 }
@@ -24,6 +24,22 @@ const importers = (pattern: RegExp) =>
 
 test('data flows one way: src imports nothing of routes, except in the composition root', () => {
   expect(importers(/^routes\//).filter((file) => file.startsWith('src/'))).toEqual(['src/main.ts']);
+});
+
+/** What the files of a room beside the floors import from outside. Types that comments of JavaScript import are not in it. */
+const outside = (room: string) =>
+  filesOf(room)
+    .flatMap(importsOf)
+    .filter((target) => !target.startsWith(`${room}/`));
+
+test('beside the floors, the SDK uses one package, and the panel uses the SDK, which its address has below it', () => {
+  expect(outside('sdk')).toEqual(['eventsource-parser']);
+  expect(filesOf('panel').flatMap(importsOf)).toContain('panel/sdk/stream.js');
+  expect(outside('panel')).toEqual([]);
+});
+
+test('src and routes import nothing of the rooms beside the floors', () => {
+  expect(importers(/^(?:sdk|panel)\//)).toEqual([]);
 });
 
 test('src does not import Express', () => {

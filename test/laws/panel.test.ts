@@ -1,10 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { COMMANDS } from '../../src/commands/table';
 
-const FOLDER = join(__dirname, '../../routes/panel');
-const files = readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(join(FOLDER, name), 'utf8') }));
-const scripts = files.filter(({ name }) => name.endsWith('.js'));
+const ROOT = join(__dirname, '../..');
+
+const filesOf = (folder: string) =>
+  readdirSync(join(ROOT, folder)).map((name) => ({
+    name,
+    text: readFileSync(join(ROOT, folder, name), 'utf8'),
+  }));
+
+const panel = filesOf('panel');
+const sdk = filesOf('sdk');
+/** All files that a browser gets. */
+const files = [...panel, ...sdk];
+const scripts = files.filter(({ name }) => /\.(?:js|ts)$/.test(name));
 
 /** The files that contain a text. */
 const having = (pattern: RegExp, among = files) =>
@@ -39,24 +49,29 @@ test('nothing is loaded from other sites', () => {
   expect(having(/url\(|@import|@font-face/)).toEqual([]);
 });
 
+/** The modules that a text loads when it runs. */
+const loadedBy = (text: string) =>
+  [...text.matchAll(/(?:\bfrom|^import)\s+'([^']+)'/gm)].map(([, target = '']) => target);
+
 test('every imported or linked file exists, and every file is used', () => {
   const wanted = new Set(['index.html']);
-  for (const { name, text } of files) {
-    for (const [, target = ''] of text.matchAll(/(?:\bfrom|^import)\s+'([^']+)'|(?:src|href)="([^"#]+)"/gm)) {
-      if (target.startsWith('.')) wanted.add(target.slice(2));
-    }
+  for (const { name, text } of panel) {
+    for (const target of loadedBy(text)) wanted.add(target.slice(2));
     if (!name.endsWith('.html')) continue;
     for (const [, target = ''] of text.matchAll(/(?:src|href)="([^"#]+)"/g)) wanted.add(target);
   }
-  for (const name of wanted) expect(existsSync(join(dirname(`${FOLDER}/x`), name))).toBe(true);
-  expect(files.map(({ name }) => name).sort()).toEqual([...wanted].sort());
+  const own = [...wanted].filter((name) => !name.startsWith('sdk/'));
+  expect(own.sort()).toEqual(panel.map(({ name }) => name).sort());
+  const modules = sdk.map(({ name }) => `sdk/${name.replace(/ts$/, 'js')}`);
+  const ofSdk = [...wanted].filter((name) => name.startsWith('sdk/'));
+  expect(ofSdk.length).toBeGreaterThan(1);
+  expect(ofSdk.filter((name) => !modules.includes(name))).toEqual([]);
 });
 
-test('types are imported from outside the folder only in comments, because a browser cannot load them', () => {
-  const imports = scripts.flatMap(({ text }) =>
-    [...text.matchAll(/^import .*from '([^']+)'/gm)].map(([, from]) => from),
-  );
-  expect(imports.filter((from) => !/^\.\/[a-z-]+\.js$/.test(from ?? ''))).toEqual([]);
+test('the panel loads modules of its own and of the SDK, and only comments import types of others', () => {
+  const imports = panel.flatMap(({ text }) => loadedBy(text));
+  expect(imports.length).toBeGreaterThan(20);
+  expect(imports.filter((from) => !/^\.\/(?:sdk\/)?[a-z-]+\.js$/.test(from))).toEqual([]);
 });
 
 test('each command that the panel sends is in the table', () => {

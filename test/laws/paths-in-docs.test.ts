@@ -12,8 +12,8 @@ const PAGES = [
 /** Returns the paths between backticks, without those that have a placeholder (`<version>`, `*`). */
 function pathsIn(page: string): string[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
-  return [...text.matchAll(/`((?:src|routes|test|docs|fixtures)\/[^`\s]*)`/g)].flatMap(([, path = '']) =>
-    /[<*]/.test(path) ? [] : path,
+  return [...text.matchAll(/`((?:src|routes|sdk|panel|test|docs|fixtures)\/[^`\s]*)`/g)].flatMap(
+    ([, path = '']) => (/[<*]/.test(path) ? [] : path),
   );
 }
 

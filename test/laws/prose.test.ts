@@ -23,7 +23,8 @@ const withoutCode = (text: string): string => text.replace(/``.*?``|`[^`]*`/g, '
 
 const PARTS: readonly (readonly [name: string, text: string])[] = [
   ['comments of src', filesOf('src/*.ts').map(commentsOf).join('\n')],
-  ['comments of routes', filesOf('routes/*.ts', 'routes/*.js').map(commentsOf).join('\n')],
+  ['comments of routes', filesOf('routes/*.ts').map(commentsOf).join('\n')],
+  ['comments of the SDK and the panel', filesOf('sdk/*.ts', 'panel/*.js').map(commentsOf).join('\n')],
   ['comments of tests', filesOf('test/*.ts').map(commentsOf).join('\n')],
   [
     'pages',

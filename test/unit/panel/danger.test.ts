@@ -1,4 +1,4 @@
-import { dangerOf } from '../../../routes/panel/danger.js';
+import { dangerOf } from '../../../panel/danger.js';
 import { describeCommand } from '../../../src/commands/describe';
 import { COMMANDS } from '../../../src/commands/table';
 

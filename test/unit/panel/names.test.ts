@@ -1,5 +1,5 @@
-import { fullNameOf, nameOf } from '../../../routes/panel/format.js';
-import { isolated, readable } from '../../../routes/panel/names.js';
+import { fullNameOf, nameOf } from '../../../panel/format.js';
+import { isolated, readable } from '../../../panel/names.js';
 
 const member = (callerIdName: string, callerIdNumber = '') => ({ id: 7, callerIdName, callerIdNumber });
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { bytes, clock, count, fileName, inWords, nameOf, span } from '../../../routes/panel/format.js';
-import { fits, ORDERS, placeIn } from '../../../routes/panel/order.js';
-import { backoff } from '../../../routes/panel/patience.js';
+import { bytes, clock, count, fileName, inWords, nameOf, span } from '../../../panel/format.js';
+import { fits, ORDERS, placeIn } from '../../../panel/order.js';
 
 const member = (id: number, callerIdName: string, callerIdNumber: string, second = id) =>
   ({ id, callerIdName, callerIdNumber, joinedAt: new Date(second * 1_000).toISOString() }) as Parameters<
@@ -61,9 +60,4 @@ test('formats names, sizes, times and lists', () => {
     'b.wav',
     'tone_stream://%(1,0,2)',
   ]);
-});
-
-test('the pauses grow, are limited, and differ from panel to panel', () => {
-  expect([0, 1, 2, 3].map((attempt) => backoff(attempt, 2_000, 1))).toEqual([1_000, 2_000, 4_000, 8_000]);
-  expect([backoff(50, 2_000, 1), backoff(50, 2_000, 0), backoff(0, 2_000, 0)]).toEqual([30_000, 15_000, 500]);
 });

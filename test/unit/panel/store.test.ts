@@ -1,4 +1,4 @@
-import { Store, secondsOf } from '../../../routes/panel/store.js';
+import { Store, secondsOf } from '../../../panel/store.js';
 import type { ConferenceState, MemberState, RecordingState } from '../../../src/conferences/state';
 
 const at = '2026-11-20T10:00:00.000Z';

@@ -1,4 +1,4 @@
-import { gatewayClock } from '../../../routes/panel/time.js';
+import { gatewayClock } from '../../../panel/time.js';
 
 afterEach(() => jest.restoreAllMocks());
 

@@ -1,30 +1,8 @@
-/** @typedef {import('../api/command-table').CommandTable} CommandTable */
-/** @typedef {import('../../src/conferences/state').ConferenceState} ConferenceState */
+import { Problem, problemOf, UNREACHABLE } from './sdk/problem.js';
+
+/** @typedef {import('../routes/api/command-table').CommandTable} CommandTable */
+/** @typedef {import('../src/conferences/state').ConferenceState} ConferenceState */
 /** @typedef {{ name: string, reason: string }} Beyond  an active conference that cannot be commanded, and why */
-
-/** A refusal or failure, with the texts of the gateway's problem document (RFC 9457). */
-export class Problem extends Error {
-  /**
-   * @param {object} words
-   * @param {number} [words.status]  0 if no answer arrived
-   * @param {string} [words.code]
-   * @param {string} words.title
-   * @param {string} [words.detail]
-   */
-  constructor({ status = 0, code = '', title, detail = '' }) {
-    super(title);
-    this.status = status;
-    this.code = code;
-    this.title = title;
-    this.detail = detail;
-  }
-}
-
-const UNREACHABLE = {
-  title: 'The gateway did not answer',
-  detail:
-    'The network or the gateway is down. If you sent a command, check its effect before you repeat it: it may have arrived.',
-};
 
 /** The URL of the gateway's API. Relative, since a proxy may serve the gateway below another path. */
 const API = new URL('../api/', document.baseURI);
@@ -255,18 +233,4 @@ async function ask(path, init) {
     if (init.signal?.aborted) throw error;
     throw new Problem(UNREACHABLE);
   }
-}
-
-/** @param {Response} response */
-async function problemOf(response) {
-  const { status } = response;
-  try {
-    const { code, title, detail } = await response.json();
-    if (typeof title === 'string') return new Problem({ status, code, title, detail });
-  } catch {
-    // Not an answer of the gateway, but, for example, a proxy's page.
-  }
-  const detail =
-    'The answer did not come from the gateway, but from something between this page and the gateway.';
-  return new Problem({ status, title: `HTTP ${status} ${response.statusText}`.trim(), detail });
 }

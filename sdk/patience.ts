@@ -8,12 +8,12 @@ const LONGEST_MS = 30_000;
  * Returns how long to wait before the next attempt. The first one comes soon, since most often the gateway was only
  * restarted.
  *
- * @param {number} attempt  how many have failed since the last success; 0 is the first
- * @param {number} pause    what the gateway asks for, in milliseconds
- * @param {number} random   from 0 to 1, so that not all panels connect at once
- * @returns {number} milliseconds
+ * @param attempt how many have failed since the last success; 0 is the first
+ * @param pause   what the gateway asks for, in milliseconds
+ * @param random  from 0 to 1, so that not all clients connect at once
+ * @returns milliseconds
  */
-export function backoff(attempt, pause, random) {
+export function backoff(attempt: number, pause: number, random: number): number {
   const whole = Math.min(LONGEST_MS, (pause / 2) * 2 ** Math.min(attempt, 10));
   return Math.round(whole * (0.5 + random / 2));
 }

@@ -1,7 +1,7 @@
 import { button } from './buttons.js';
 import { byId, h, write } from './dom.js';
 
-/** @typedef {import('./api.js').Problem} Problem */
+/** @typedef {import('./sdk/problem.js').Problem} Problem */
 
 /** Milliseconds for which a success message is shown. A problem stays until it is closed, or until the next command. */
 const SHOWN_MS = 5_000;

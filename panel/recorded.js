@@ -1,8 +1,8 @@
-import { Problem } from './api.js';
 import { button } from './buttons.js';
 import { confirm } from './dialogs.js';
 import { h, setBusy, show, write } from './dom.js';
 import { bytes, clock, moment } from './format.js';
+import { Problem } from './sdk/problem.js';
 
 /** @typedef {import('./api.js').Api} Api */
 /** @typedef {import('./notices.js').Notices} Notices */

@@ -1,6 +1,6 @@
 import { byId, h, show, write } from './dom.js';
 
-/** @typedef {'connecting' | 'live' | 'reconnecting' | 'refused'} StreamState */
+/** @typedef {import('./sdk/stream.js').StreamState} StreamState */
 
 /** @type {Readonly<Record<StreamState | 'disconnected', string>>} */
 const WORDS = {

@@ -1,4 +1,3 @@
-import { Problem } from './api.js';
 import { Bonds } from './bonds.js';
 import { Commander } from './commander.js';
 import { ConferenceView } from './conference-view.js';
@@ -7,9 +6,10 @@ import { lookAtDialogs } from './dialogs.js';
 import { byId, show } from './dom.js';
 import { nameOf } from './format.js';
 import { News } from './news.js';
+import { Problem } from './sdk/problem.js';
+import { EventStream } from './sdk/stream.js';
 import { nameIn, Side } from './side.js';
 import { Store } from './store.js';
-import { EventStream } from './stream.js';
 import { gatewayClock } from './time.js';
 import { welcome } from './welcome.js';
 

@@ -1,7 +1,7 @@
-import { Problem } from './api.js';
 import { button } from './buttons.js';
 import { h, setBusy, show, write } from './dom.js';
 import { readable } from './names.js';
+import { Problem } from './sdk/problem.js';
 
 /** @typedef {import('./api.js').Api} Api */
 /** @typedef {import('./notices.js').Notices} Notices */

@@ -1,5 +1,6 @@
-import { Api, Problem, takesPasswords } from './api.js';
+import { Api, takesPasswords } from './api.js';
 import { byId, h, setBusy, show } from './dom.js';
+import { Problem } from './sdk/problem.js';
 
 /** @typedef {import('./api.js').CommandTable} CommandTable */
 

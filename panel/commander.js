@@ -1,9 +1,9 @@
-import { Problem } from './api.js';
 import { targetOf } from './bonds.js';
 import { dangerOf } from './danger.js';
 import { confirm } from './dialogs.js';
 import { setBusy } from './dom.js';
 import { nameOf } from './format.js';
+import { Problem } from './sdk/problem.js';
 
 /** @typedef {import('./api.js').Api} Api */
 /** @typedef {import('./api.js').CommandTable} CommandTable */

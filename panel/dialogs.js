@@ -1,6 +1,6 @@
-import { Problem } from './api.js';
 import { button } from './buttons.js';
 import { byId, h, setBusy, write } from './dom.js';
+import { Problem } from './sdk/problem.js';
 
 /** @typedef {import('./icons.js').Icon} Icon */
 

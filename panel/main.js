@@ -4,7 +4,7 @@ import { Session } from './session.js';
 import { SignIn } from './sign-in.js';
 import { switchTheme } from './theme.js';
 
-/** @typedef {import('./api.js').Problem} Problem */
+/** @typedef {import('./sdk/problem.js').Problem} Problem */
 
 const notices = new Notices();
 /** @type {Session | undefined} */

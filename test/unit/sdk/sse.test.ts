@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EventParser } from '../../../routes/panel/sse.js';
+import { EventParser } from '../../../sdk/sse';
 
 const parse = (...pieces: string[]) => {
   const parser = new EventParser();
@@ -50,4 +50,29 @@ test('reads retry, ignores an id with NUL, and drops a byte order mark', () => {
   expect(parser.retry).toBe(2000);
   parser.push('retry: soon\n\n');
   expect(parser.retry).toBe(2000);
+});
+
+const LONG = 'x'.repeat(60);
+
+test.each([
+  ['a line', `data: ${LONG}`],
+  ['a field that the standard ignores', `nothing: ${LONG}`],
+  ['an event of several lines', 'data: 1234567890\n'.repeat(6)],
+])('%s may not have more characters than an event', (_what, text) => {
+  expect(() => new EventParser(50).push(text)).toThrow(RangeError);
+  const parser = new EventParser(50);
+  expect(() => [...text].map((character) => parser.push(character))).toThrow(RangeError);
+});
+
+test('many short events may have more characters than one', () => {
+  const parser = new EventParser(50);
+  for (const piece of ['data: 1234567890\n\n'.repeat(20), ': \n\n'.repeat(50)]) parser.push(piece);
+  expect(parser.push('data: y\n\n')).toEqual([{ kind: 'message', data: 'y', id: '' }]);
+});
+
+test('if an event is too long, the last id is that of the events that were returned', () => {
+  const parser = new EventParser(50);
+  parser.push('id: a-1\ndata: x\n\n');
+  expect(() => parser.push(`id: a-2\ndata: y\n\n${LONG}`)).toThrow(RangeError);
+  expect(parser.lastId).toBe('a-1');
 });
