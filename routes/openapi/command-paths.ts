@@ -6,8 +6,8 @@ import type {
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import type { ErrorCode } from '../../src/errors';
+import { conferenceView } from '../../src/replies/conference-view';
 import { bodyExamples, commandExamples, commandResult, commandTable, commandTail } from './command-schemas';
-import { conferenceView } from './conference-schemas';
 import { json, name, OWNED } from './parts';
 import { FREESWITCH, operation } from './responses';
 

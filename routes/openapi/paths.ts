@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { conferencePage, conferenceState } from '../../src/conferences/schemas';
 import { CLICK_PATHS } from './click-paths';
 import { COMMAND_PATHS } from './command-paths';
-import { conferencePage, conferenceState } from './conference-schemas';
 import { JOB_PATHS } from './job-paths';
 import { json, limit, name, OWNED, page, text } from './parts';
 import { RECORDING_PATHS } from './recording-paths';

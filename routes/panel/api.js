@@ -1,5 +1,5 @@
 /** @typedef {import('../api/command-table').CommandTable} CommandTable */
-/** @typedef {import('../../src/conferences/state').ConferenceState} ConferenceState */
+/** @typedef {import('../../src/conferences/schemas').ConferenceState} ConferenceState */
 /** @typedef {{ name: string, reason: string }} Beyond  an active conference that cannot be commanded, and why */
 
 /** A refusal or failure, with the texts of the gateway's problem document (RFC 9457). */

@@ -1,4 +1,4 @@
-import type { ConferenceState, MemberState } from '../conferences/state';
+import type { ConferenceState, MemberState } from '../conferences/schemas';
 import type { Conference, Directory } from '../directory/port';
 import { type Element, xmlDocument } from '../lib/xml';
 import type { SipxecsDocument } from './document';
