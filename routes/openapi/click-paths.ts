@@ -4,8 +4,8 @@ import type {
   ZodOpenApiPathsObject,
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
+import { job } from '../../src/calls/schemas';
 import type { ErrorCode } from '../../src/errors';
-import { job } from './job-schemas';
 import { header } from './parts';
 import { ALWAYS, documentRefusals } from './responses';
 

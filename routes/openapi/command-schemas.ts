@@ -5,14 +5,9 @@ import { REFUSED_COMMANDS } from '../../src/commands/refused';
 import type { CommandSpec } from '../../src/commands/spec';
 import { COMMANDS } from '../../src/commands/table';
 import { readTail } from '../../src/commands/tail';
-import { ERRORS, type ErrorCode } from '../../src/errors';
+import { errorCode } from '../../src/errors';
 
 /** The schemas of commands, made from the table of commands. */
-
-export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]).meta({
-  id: 'ErrorCode',
-  description: 'The stable code of the error; docs/errors.md explains each',
-});
 
 type SchemaObject = NonNullable<NonNullable<ZodOpenApiObject['components']>['schemas']>[string];
 

@@ -1,3 +1,4 @@
+import type { JobView } from '../calls/schemas';
 import type { Change } from '../conferences/changes';
 import type { Conference, Requester } from '../directory/port';
 import { mayRead } from '../policy/may';
@@ -12,7 +13,7 @@ export interface ToldJob {
   readonly requester: string;
   readonly owners: readonly string[];
   /** As `GET /api/jobs/{id}` shows it. */
-  readonly view: Readonly<Record<string, unknown>>;
+  readonly view: JobView;
 }
 
 /** An event of the feed about one conference. Times are milliseconds since the epoch. */
