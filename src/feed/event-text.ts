@@ -32,6 +32,7 @@ export function changeData(change: Change, conference: Conference, ids: Recordin
         ...head,
         state: conferenceStateOf(conference.name, change.room, (path) => ids(conference, path), change.at),
         playing: change.room?.playing ?? null,
+        recordingFailed: change.room?.recordingFailed?.path ?? null,
       };
     case 'member-joined':
     case 'member-changed':
