@@ -1,4 +1,4 @@
-/** @typedef {import('../api/command-table').CommandTable} CommandTable */
+/** @typedef {import('../../src/commands/describe').CommandTable} CommandTable */
 /** @typedef {import('../../src/conferences/schemas').ConferenceState} ConferenceState */
 /** @typedef {{ name: string, reason: string }} Beyond  an active conference that cannot be commanded, and why */
 
