@@ -1,7 +1,7 @@
 import { Problem, problemOf, UNREACHABLE } from './sdk/problem.js';
 
-/** @typedef {import('../routes/api/command-table').CommandTable} CommandTable */
-/** @typedef {import('../src/conferences/state').ConferenceState} ConferenceState */
+/** @typedef {import('../src/commands/describe').CommandTable} CommandTable */
+/** @typedef {import('../src/conferences/schemas').ConferenceState} ConferenceState */
 /** @typedef {{ name: string, reason: string }} Beyond  an active conference that cannot be commanded, and why */
 
 /** The URL of the gateway's API. Relative, since a proxy may serve the gateway below another path. */

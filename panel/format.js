@@ -1,4 +1,4 @@
-/** @typedef {import('../src/conferences/state').MemberState} MemberState */
+/** @typedef {import('../src/conferences/schemas').MemberState} MemberState */
 
 import { isolated, readable } from './names.js';
 

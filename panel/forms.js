@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { nameOf } from './format.js';
 import { Problem } from './sdk/problem.js';
 
-/** @typedef {import('../src/conferences/state').MemberState} MemberState */
+/** @typedef {import('../src/conferences/schemas').MemberState} MemberState */
 /** @typedef {import('./commander.js').Commander} Commander */
 
 /** The dialogs of commands that need input: whom to call, what to play or say, which PIN. */

@@ -6,7 +6,7 @@ import { icon, setIcon } from './icons.js';
 import { isolated, readable } from './names.js';
 import { gatewayClock } from './time.js';
 
-/** @typedef {import('../src/conferences/state').MemberState} MemberState */
+/** @typedef {import('../src/conferences/schemas').MemberState} MemberState */
 /** @typedef {import('./buttons.js').Icon} Icon */
 /** @typedef {Pick<import('./commander.js').Commander, 'has' | 'disrupts'>} Table */
 

@@ -5,7 +5,7 @@ import { MemberRow } from './member-row.js';
 import { fits, ORDERS, placeIn } from './order.js';
 import { Roving } from './roving.js';
 
-/** @typedef {import('../src/conferences/state').MemberState} MemberState */
+/** @typedef {import('../src/conferences/schemas').MemberState} MemberState */
 /** @typedef {import('./member-row.js').OnAction} OnAction */
 /** @typedef {import('./order.js').Order} Order */
 

@@ -1,4 +1,4 @@
-/** @typedef {import('../src/conferences/state').MemberState} MemberState */
+/** @typedef {import('../src/conferences/schemas').MemberState} MemberState */
 /** @typedef {'newest' | 'oldest' | 'name' | 'name-back' | 'number' | 'number-back'} Order */
 
 import { nameOf } from './format.js';

@@ -1,6 +1,6 @@
-/** @typedef {import('../src/conferences/state').ConferenceState} ConferenceState */
-/** @typedef {import('../src/conferences/state').MemberState} MemberState */
-/** @typedef {import('../src/conferences/state').RecordingState} RecordingState */
+/** @typedef {import('../src/conferences/schemas').ConferenceState} ConferenceState */
+/** @typedef {import('../src/conferences/schemas').MemberState} MemberState */
+/** @typedef {import('../src/conferences/schemas').RecordingState} RecordingState */
 
 /**
  * A conference as the panel knows it.

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * What became of the command.
  *
@@ -306,6 +308,11 @@ export const ERRORS = {
 } as const satisfies Record<string, { fate: Fate; title: string; help: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]).meta({
+  id: 'ErrorCode',
+  description: 'The stable code of the error; docs/errors.md explains each',
+});
 
 /** One mistake in one argument, for `errors[]` of a problem document. */
 export interface ArgumentError {

@@ -1,17 +1,10 @@
 import { type RequestHandler, Router } from 'express';
-import { type CommandDescription, describeCommand } from '../../src/commands/describe';
+import { type CommandTable, describeCommand } from '../../src/commands/describe';
 import { REFUSED_COMMANDS } from '../../src/commands/refused';
 import { COMMANDS } from '../../src/commands/table';
 import { only } from '../http/methods';
 import { acceptJson } from '../http/negotiate';
 import { queryOf } from '../http/query';
-
-/** The table of commands, for programs that offer commands to their users. */
-export interface CommandTable {
-  readonly commands: readonly CommandDescription[];
-  /** Commands of mod_conference that the gateway does not forward, and the reasons. */
-  readonly refused: readonly { readonly command: string; readonly reason: string }[];
-}
 
 const TABLE: CommandTable = {
   commands: COMMANDS.map(describeCommand),

@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { type ConferenceSummary, listConferences } from '../../src/conferences/list';
+import { listConferences } from '../../src/conferences/list';
 import { readConference } from '../../src/conferences/read';
+import type { ConferencePage } from '../../src/conferences/schemas';
 import type { EslReader } from '../../src/esl/port';
 import type { Parts } from '../../src/gateway';
 import { conferenceFor } from '../../src/policy/may';
@@ -16,13 +17,6 @@ import { flagOf, limitOf, linkNext } from './pages';
 export interface ConferenceRoutes {
   readonly authenticate: RequestHandler;
   readonly parts: Pick<Parts, 'esl' | 'clock' | 'live'> & { readonly publicPath: string };
-}
-
-/** A page of conferences, sorted by name. */
-export interface ConferencePage {
-  readonly conferences: readonly ConferenceSummary[];
-  /** The value of `after` for the next page; left out on the last page. */
-  readonly next?: string;
 }
 
 /**

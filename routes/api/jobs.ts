@@ -3,6 +3,7 @@ import { endJob } from '../../src/calls/end-job';
 import { listJobs, placeOf } from '../../src/calls/job-list';
 import { jobView } from '../../src/calls/job-view';
 import type { Job } from '../../src/calls/jobs';
+import type { JobPage } from '../../src/calls/schemas';
 import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
 import { mayRead } from '../../src/policy/may';
@@ -50,7 +51,8 @@ async function list(parts: JobRoutes['parts'], req: Request, res: Response): Pro
   const text = await inTurn(parts, res, () => {
     const { jobs, next } = listJobs(live.jobs, { ...wanted, visible: (job) => mayReadJob(res, job) });
     if (next !== undefined) linkNext(req, res, next, publicPath);
-    return jsonText({ jobs: jobs.map((job) => jobView(job, live.calls)), next: next ?? null });
+    const views = jobs.map((job) => jobView(job, live.calls));
+    return jsonText({ jobs: views, next: next ?? null } satisfies JobPage);
   });
   sendJson(res, text);
 }

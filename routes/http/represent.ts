@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { MediaType } from '../../src/commands/spec';
 import type { CommandResult } from '../../src/gateway';
+import type { CommandResultView } from '../../src/replies/command-result';
 import { answer } from './answer';
 import { membersCsv, valueCsv } from './csv';
 import { jsonText } from './json';
@@ -41,7 +42,7 @@ function bodyOf(type: MediaType, { conference, invocation, outcome, text }: Comm
         ...(outcome.value !== undefined && { value: outcome.value }),
         ...(outcome.failed && { failed: outcome.failed }),
         ...outcome.extra,
-      });
+      } satisfies CommandResultView);
   }
 }
 

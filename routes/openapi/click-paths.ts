@@ -4,8 +4,9 @@ import type {
   ZodOpenApiPathsObject,
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
+import { job } from '../../src/calls/schemas';
 import type { ErrorCode } from '../../src/errors';
-import { job } from './job-schemas';
+import { statusJson } from '../../src/sipxecs/schemas';
 import { header } from './parts';
 import { ALWAYS, documentRefusals } from './responses';
 
@@ -37,17 +38,6 @@ const agent = z
     'The user in whose name the call is placed: the requester, or any user for admins. Default: the calling party',
   );
 
-const STATUS = z.object({
-  'status-lines': z.array(
-    z.object({
-      timestamp: z.int().describe('Milliseconds since the epoch'),
-      'call-id': z.string(),
-      method: z.enum(['INVITE', 'NOTIFY']).describe("The calling party's leg, or the called party's"),
-      'status-line': z.string().regex(/^SIP\/2\.0 \d{3} /),
-    }),
-  ),
-});
-
 const XML = z.string().describe('`status-lines`');
 
 const PLACED: ZodOpenApiResponsesObject = {
@@ -70,7 +60,7 @@ const status = (id: string): ZodOpenApiOperationObject => ({
       content: {
         'text/xml': { schema: XML },
         'application/xml': { schema: XML },
-        'application/json': { schema: STATUS },
+        'application/json': { schema: statusJson },
       },
     },
     ...documentRefusals(...WHO, 'invalid_argument', 'unsupported_sip_method', 'rate_limited'),

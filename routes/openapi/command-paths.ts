@@ -5,9 +5,11 @@ import type {
   ZodOpenApiPathsObject,
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
+import { commandTable } from '../../src/commands/describe';
 import type { ErrorCode } from '../../src/errors';
-import { bodyExamples, commandExamples, commandResult, commandTable, commandTail } from './command-schemas';
-import { conferenceView } from './conference-schemas';
+import { commandResult } from '../../src/replies/command-result';
+import { conferenceView } from '../../src/replies/conference-view';
+import { bodyExamples, commandExamples, commandTail } from './command-schemas';
 import { json, name, OWNED } from './parts';
 import { FREESWITCH, operation } from './responses';
 

@@ -1,18 +1,12 @@
 import { z } from 'zod';
 import type { ZodOpenApiObject } from 'zod-openapi';
 import { describeCommand } from '../../src/commands/describe';
-import { REFUSED_COMMANDS } from '../../src/commands/refused';
 import type { CommandSpec } from '../../src/commands/spec';
 import { COMMANDS } from '../../src/commands/table';
 import { readTail } from '../../src/commands/tail';
-import { ERRORS, type ErrorCode } from '../../src/errors';
+import { errorCode } from '../../src/errors';
 
 /** The schemas of commands, made from the table of commands. */
-
-export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]).meta({
-  id: 'ErrorCode',
-  description: 'The stable code of the error; docs/errors.md explains each',
-});
 
 type SchemaObject = NonNullable<NonNullable<ZodOpenApiObject['components']>['schemas']>[string];
 
@@ -73,82 +67,6 @@ export const bodyExamples = Object.fromEntries(
     return [spec.word, { summary: spec.summary, value: { command, ...(args.length > 0 && { args }) } }];
   }),
 );
-
-const failure = z.object({
-  member: z.int().exactOptional(),
-  other: z.int().exactOptional().describe('The second member of a pair'),
-  recording: z.string().exactOptional(),
-  code: errorCode,
-  detail: z.string(),
-});
-
-const relation = z.object({
-  member: z.int(),
-  other: z.int(),
-  nospeak: z.boolean(),
-  nohear: z.boolean(),
-  sendvideo: z.boolean(),
-});
-
-export const commandResult = z
-  .object({
-    conference: z.string(),
-    command: z.string(),
-    members: z.array(z.int()).describe('The members for whom it worked'),
-    text: z.string().describe("FreeSWITCH's own text"),
-    value: z
-      .string()
-      .exactOptional()
-      .describe('As FreeSWITCH returns it; the empty text if it is false or empty'),
-    values: z.array(z.object({ member: z.int(), value: z.string() })).exactOptional(),
-    failed: z
-      .array(failure)
-      .exactOptional()
-      .describe('The members for whom it failed; the status is then 207'),
-    path: z.string().exactOptional().describe('The file that is played, or that is recorded to'),
-    position: z.int().exactOptional().describe('The position in the file that is playing'),
-    duration: z.int().exactOptional(),
-    recording: z.string().exactOptional().describe("The recording's id"),
-    recordings: z.array(z.string()).exactOptional(),
-    paths: z.array(z.string()).exactOptional(),
-    relations: z.array(relation).exactOptional(),
-    job: z.string().exactOptional().describe('For `GET /api/jobs/{id}`'),
-    uuid: z.string().exactOptional().describe('The uuid of the call'),
-    member: z.int().exactOptional().describe('The member id of the call that joined'),
-    cause: z.string().exactOptional(),
-  })
-  .meta({ id: 'CommandResult', description: 'The result of a command' });
-
-const danger = z.enum(['read', 'change', 'disrupt']);
-
-export const commandTable = z
-  .object({
-    commands: z.array(
-      z.object({
-        command: z.enum(COMMANDS.map(({ word }) => word) as [string, ...string[]]),
-        summary: z.string(),
-        danger: danger.describe(
-          '`read` changes nothing, `change` can be undone, `disrupt` cannot be undone. An entry of `dangers` that applies replaces it',
-        ),
-        dangers: z
-          .array(
-            z.union([
-              z.object({ argument: z.string(), value: z.string(), danger }),
-              z.object({ without: z.string().describe('An argument that is left out'), danger }),
-            ]),
-          )
-          .describe('The cases with another danger: if an argument has this value, or is left out'),
-        arguments: z.array(z.object({ name: z.string(), optional: z.boolean(), description: z.string() })),
-      }),
-    ),
-    refused: z.array(
-      z.object({
-        command: z.enum([...REFUSED_COMMANDS.keys()] as [string, ...string[]]),
-        reason: z.string(),
-      }),
-    ),
-  })
-  .meta({ id: 'CommandTable', description: 'The commands for a conference' });
 
 export const problem = z
   .looseObject({

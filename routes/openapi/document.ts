@@ -1,5 +1,6 @@
 import { createDocument, type oas31 } from 'zod-openapi';
 import { commandSchema } from './command-schemas';
+import { streamEvent } from './event-schemas';
 import { PATHS } from './paths';
 
 /**
@@ -37,7 +38,7 @@ export function openApiDocument(publicPath = ''): oas31.OpenAPIObject {
         },
         digest: { type: 'http', scheme: 'digest', description: 'RFC 7616, MD5 and SHA-256' },
       },
-      schemas: { Command: commandSchema },
+      schemas: { Command: commandSchema, StreamEvent: streamEvent },
     },
     paths: PATHS,
   });

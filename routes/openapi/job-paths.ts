@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { job, jobPage } from '../../src/calls/schemas';
 import type { ErrorCode } from '../../src/errors';
-import { job, jobPage } from './job-schemas';
 import { json, limit, page } from './parts';
 import { operation } from './responses';
 

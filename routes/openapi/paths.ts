@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { conferencePage, conferenceState } from '../../src/conferences/schemas';
 import { CLICK_PATHS } from './click-paths';
 import { COMMAND_PATHS } from './command-paths';
-import { conferencePage, conferenceState } from './conference-schemas';
+import { EVENT_NAMES } from './event-schemas';
 import { JOB_PATHS } from './job-paths';
 import { json, limit, name, OWNED, page, text } from './parts';
 import { RECORDING_PATHS } from './recording-paths';
@@ -38,8 +39,7 @@ export const PATHS: ZodOpenApiPathsObject = {
   ...RECORDING_PATHS,
   '/api/events': {
     get: operation('Conferences', 'events', 'The events of conferences, as server-sent events', {
-      description:
-        'A snapshot of each conference, then `conference-started conference-ended member-joined member-changed member-left locked unlocked recording-started recording-changed recording-stopped recording-failed playback job-started job-ended freeswitch scope`, and `end` before the gateway closes. With `Last-Event-ID` missed events are sent again if the gateway still has them.',
+      description: `A snapshot of each conference, then \`${EVENT_NAMES}\`, and \`end\` before the gateway closes. With \`Last-Event-ID\` missed events are sent again if the gateway still has them.`,
       requestParams: {
         query: z.object({
           conference: z
@@ -56,7 +56,11 @@ export const PATHS: ZodOpenApiPathsObject = {
           description: 'A stream without end',
           content: {
             'text/event-stream': {
-              schema: z.string().describe('Each event has `id`, `event`, and JSON as `data`'),
+              schema: z
+                .string()
+                .describe(
+                  'Each event has `id`, `event`, and JSON as `data`; the schema StreamEvent has the data of each',
+                ),
             },
           },
         },

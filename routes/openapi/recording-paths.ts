@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../../src/errors';
-import { recordingPage } from './conference-schemas';
+import { recordingPage } from '../../src/recordings/schemas';
 import { header, limit, name, OWNED, page } from './parts';
 import { operation } from './responses';
 

@@ -1,29 +1,11 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { ADDRESS_FIELDS, FIELDS } from '../../src/sipxecs/contact/record';
+import { conferencesJson, detailsJson, settingJson } from '../../src/sipxecs/schemas';
 import { name, OWNED } from './parts';
 import { FREESWITCH, operation } from './responses';
 
 /** The other documents of sipXecs: conferences, and the requester's own record. */
-
-const member = z.object({
-  id: z.int(),
-  name: z.string().describe("The caller's number, as in the original"),
-  imId: z.string().exactOptional(),
-  uuid: z.string(),
-  volumeIn: z.int(),
-  volumeOut: z.int(),
-  energyLevel: z.int(),
-  canHear: z.boolean(),
-  canSpeak: z.boolean(),
-});
-const CONFERENCES = z.object({
-  conferences: z.array(z.object({ enabled: z.boolean(), name: z.string(), extension: z.string() })),
-});
-const SETTING = z.object({ setting: z.object({ enabled: z.boolean(), name: z.string() }) });
-const DETAILS = z.object({
-  conference: z.object({ extension: z.string(), locked: z.boolean(), members: z.array(member) }),
-});
 
 const KINDS = {
   text: z.string(),
@@ -56,21 +38,21 @@ const got = (description: string, root: string, schema: z.ZodType) => ({
 export const SIPXECS_PATHS: ZodOpenApiPathsObject = {
   '/sipxconfig/rest/my/conferences': {
     get: operation('sipXecs', 'myConferences', "The requester's conferences that the configuration names", {
-      answers: got('Without PINs', 'conferences', CONFERENCES),
+      answers: got('Without PINs', 'conferences', conferencesJson),
       refuses: ['not_acceptable', 'rate_limited'],
     }),
   },
   '/sipxconfig/rest/my/conferences/{name}': {
     get: operation('sipXecs', 'myConference', 'A conference as its settings', {
       requestParams: { path: z.object({ name }) },
-      answers: got('Without PINs', 'setting', SETTING),
+      answers: got('Without PINs', 'setting', settingJson),
       refuses: [...OWNED, 'not_acceptable', 'rate_limited'],
     }),
   },
   '/sipxconfig/rest/my/conferencedetails/{name}': {
     get: operation('sipXecs', 'myConferenceDetails', 'An active conference with its members', {
       requestParams: { path: z.object({ name }) },
-      answers: got('Its members', 'conference', DETAILS),
+      answers: got('Its members', 'conference', detailsJson),
       refuses: [...OWNED, 'not_acceptable', 'conference_found_not_active', 'rate_limited', ...FREESWITCH],
     }),
   },

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { readConference } from '../../src/conferences/read';
-import type { ConferenceState } from '../../src/conferences/state';
+import type { ConferenceState } from '../../src/conferences/schemas';
 import type { Conference, Directory } from '../../src/directory/port';
 import { GatewayError } from '../../src/errors';
 import type { EslReader } from '../../src/esl/port';

@@ -1,5 +1,6 @@
 import type { Job } from './jobs';
 import type { CallLedger } from './ledger';
+import type { JobView } from './schemas';
 
 /**
  * Returns a job as clients see it, with the state of its first leg. For click to call, it has the state of the second
@@ -8,13 +9,15 @@ import type { CallLedger } from './ledger';
 export function jobView(
   { outcome, startedAt, endedAt, conference, ...job }: Job,
   calls: CallLedger,
-): Record<string, unknown> {
+): JobView {
+  const call = calls.leg(job.uuid)?.state;
+  const called = job.calledUuid === undefined ? undefined : calls.leg(job.calledUuid)?.state;
   return {
     ...job,
     conference: conference ?? null,
     ...outcome,
-    call: calls.leg(job.uuid)?.state,
-    ...(job.calledUuid !== undefined && { called: calls.leg(job.calledUuid)?.state }),
+    ...(call !== undefined && { call }),
+    ...(called !== undefined && { called }),
     startedAt: new Date(startedAt).toISOString(),
     ...(endedAt !== undefined && { endedAt: new Date(endedAt).toISOString() }),
   };

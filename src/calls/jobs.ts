@@ -1,23 +1,15 @@
 import type { Clock } from '../clock';
-import type { ErrorCode } from '../errors';
+import type { JobView } from './schemas';
+
+/** The outcome of a job, as far as it is known. */
+export type JobOutcome = Pick<JobView, 'cause' | 'member' | 'code' | 'detail'>;
+
+type Derived = 'conference' | 'call' | 'called' | 'startedAt' | 'endedAt';
 
 /** A call that was placed, and its result. Times are milliseconds since the epoch. */
-export interface Job {
-  /** FreeSWITCH's Job-UUID. The gateway chooses it. */
-  readonly id: string;
-  readonly command: string;
-  readonly requester: string;
+export interface Job extends Omit<JobView, Derived | keyof JobOutcome> {
   /** The conference's name in our URLs; `undefined` for a click to call between two telephones. */
   readonly conference: string | undefined;
-  /** The destination that the requester asked for, without the variables of the dial string. */
-  readonly to: string;
-  /** For click to call: the calling party. This telephone rings first. */
-  readonly from?: string;
-  /** The leg that was placed. */
-  readonly uuid: string;
-  /** For click to call: the leg of the called party. */
-  readonly calledUuid?: string;
-  readonly state: 'running' | 'succeeded' | 'failed' | 'unknown';
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly outcome?: JobOutcome;
@@ -25,15 +17,6 @@ export interface Job {
 
 /** The fields of a job that begins. */
 export type NewJob = Omit<Job, 'state' | 'startedAt' | 'endedAt' | 'outcome'>;
-
-export interface JobOutcome {
-  /** FreeSWITCH's cause; SUCCESS if the leg has joined. */
-  readonly cause?: string;
-  readonly member?: number;
-  /** The error, if it failed. */
-  readonly code?: ErrorCode;
-  readonly detail?: string;
-}
 
 /** The jobs that are running, and those that ended recently. Their number is limited. */
 export class JobBook {

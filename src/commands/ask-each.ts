@@ -1,9 +1,10 @@
 import { type ErrorCode, GatewayError, unrecognisedReply } from '../errors';
 import type { Performed } from '../freeswitch/ask';
 import { activeMembers } from '../freeswitch/member-rows';
+import type { Failure } from '../replies/command-result';
 import { NO_REPLY } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
-import { done, type Failure, refused } from '../replies/outcome';
+import { done, refused } from '../replies/outcome';
 import type { SeveralTarget } from './several';
 import type { CommandTools } from './tools';
 

@@ -1,8 +1,12 @@
+import { z } from 'zod';
+import type { Shape } from '../lib/shape';
+
 /**
  * How much a command disturbs. `read` changes nothing; `change` can be undone; `disrupt` cannot: somebody is
  * disconnected, a phone rings, or a recording ends.
  */
-export type Danger = 'read' | 'change' | 'disrupt';
+export const danger = z.enum(['read', 'change', 'disrupt']);
+export type Danger = Shape<typeof danger>;
 
 /** How much a command disturbs, if one argument decides it. */
 export interface DangerByArgument<A extends string = string> {
@@ -17,9 +21,11 @@ export interface DangerByArgument<A extends string = string> {
 }
 
 /** A case in which the danger is not the usual one: an argument has a value, or is left out. */
-export type DangerCase =
-  | { readonly argument: string; readonly value: string; readonly danger: Danger }
-  | { readonly without: string; readonly danger: Danger };
+export const dangerCase = z.union([
+  z.object({ argument: z.string(), value: z.string(), danger }),
+  z.object({ without: z.string().describe('An argument that is left out'), danger }),
+]);
+export type DangerCase = Shape<typeof dangerCase>;
 
 interface DangerousRow {
   readonly danger: Danger | DangerByArgument;

@@ -1,23 +1,45 @@
-import type { z } from 'zod';
-import { type Danger, type DangerCase, dangerCases, usualDanger } from './danger';
+import { z } from 'zod';
+import type { Shape } from '../lib/shape';
+import { danger, dangerCase, dangerCases, usualDanger } from './danger';
+import { REFUSED_COMMANDS } from './refused';
 import type { CommandSpec } from './spec';
+import { COMMANDS } from './table';
+
+const argument = z.object({ name: z.string(), optional: z.boolean(), description: z.string() });
 
 /** The description of one argument, for clients. */
-export interface ArgumentDescription {
-  readonly name: string;
-  readonly optional: boolean;
-  readonly description: string;
-}
+export type ArgumentDescription = Shape<typeof argument>;
+
+const command = z.object({
+  command: z.enum(COMMANDS.map(({ word }) => word) as [string, ...string[]]),
+  summary: z.string(),
+  danger: danger.describe(
+    '`read` changes nothing, `change` can be undone, `disrupt` cannot be undone. An entry of `dangers` that applies replaces it',
+  ),
+  dangers: z
+    .array(dangerCase)
+    .describe('The cases with another danger: if an argument has this value, or is left out'),
+  arguments: z.array(argument),
+});
 
 /** The description of one command, for clients. */
-export interface CommandDescription {
-  readonly command: string;
-  readonly summary: string;
-  /** Applies if none of `dangers` does. */
-  readonly danger: Danger;
-  readonly dangers: readonly DangerCase[];
-  readonly arguments: readonly ArgumentDescription[];
-}
+export type CommandDescription = Shape<typeof command>;
+
+export const commandTable = z
+  .object({
+    commands: z.array(command),
+    /** Commands of mod_conference that the gateway does not forward, and the reasons. */
+    refused: z.array(
+      z.object({
+        command: z.enum([...REFUSED_COMMANDS.keys()] as [string, ...string[]]),
+        reason: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'CommandTable', description: 'The commands for a conference' });
+
+/** The table of commands, for programs that offer commands to their users. */
+export type CommandTable = Shape<typeof commandTable>;
 
 export function describeCommand(spec: CommandSpec): CommandDescription {
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { line } from '../freeswitch/ask';
+import type { Failure } from '../replies/command-result';
 import { readMemberLines } from '../replies/member-lines';
-import type { Failure } from '../replies/outcome';
 import { err, ok } from '../replies/prefixes';
 import { isSingleTarget, target } from './args';
 import { type CommandSpec, command, type Example, TEXT_OR_JSON } from './spec';

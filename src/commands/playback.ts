@@ -45,7 +45,7 @@ export const playStatus = command({
     line(['play_status', member], (reply, context) => {
       const status = STATUS.exec(reply);
       if (status) {
-        const [, position, duration, path] = status;
+        const [, position, duration, path = ''] = status;
         return done(targetOf(member), {
           extra: { position: Number(position), duration: Number(duration), path },
         });

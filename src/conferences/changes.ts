@@ -1,5 +1,5 @@
 import type { Room, RoomRecording } from './room';
-import type { MemberState } from './state';
+import type { MemberState } from './schemas';
 
 /** Something that happened in a conference. */
 export type Happening =

@@ -7,22 +7,8 @@ import type { EslReader } from '../esl/port';
 import { mayCommand, unlisted } from '../policy/may';
 import { whyNoList } from '../replies/common';
 import { type JsonList, parseJsonLists } from '../replies/json-list';
+import type { ConferenceSummary } from './schemas';
 import { timeAgo } from './state';
-
-/** A conference in a list of several. */
-export interface ConferenceSummary {
-  /** The name in the gateway's URLs. */
-  readonly conference: string;
-  readonly active: boolean;
-  readonly locked: boolean;
-  /** The number of members, ghosts included. */
-  readonly members: number;
-  readonly recording: boolean;
-  /** ISO 8601 in UTC, to the second; null if the conference is not active. */
-  readonly startedAt: string | null;
-  /** The reason, if the conference cannot be commanded. */
-  readonly notCommandable?: string;
-}
 
 /**
  * Asks FreeSWITCH for all active conferences.

@@ -1,6 +1,6 @@
 import type { EslEvent } from '../esl/port';
 import { actionOf, detail, memberHeader } from '../freeswitch/conference-event';
-import type { MemberState } from './state';
+import type { MemberState } from './schemas';
 
 /** Actions whose events have all that conference_member_add_event_data adds about a member (conference_member.c:236). */
 const TELLING = new Set([

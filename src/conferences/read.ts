@@ -5,7 +5,8 @@ import { look } from '../freeswitch/look';
 import { memberRows } from '../freeswitch/member-rows';
 import { recordingIdOf } from '../recordings/recording-id';
 import type { RecordingTools } from '../recordings/recording-tools';
-import { type ConferenceState, inactive, stateOf } from './state';
+import type { ConferenceState } from './schemas';
+import { inactive, stateOf } from './state';
 
 /** The parts that reading a conference needs. */
 export interface ReadingParts {

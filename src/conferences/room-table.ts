@@ -5,7 +5,7 @@ import { barePath } from '../recordings/memory';
 import type { Change, Happening } from './changes';
 import { memberAfter, memberOf, tellsOfLeaving, tellsOfMember } from './member-event';
 import { isMember, isRecording, paused, type Room, sameMember } from './room';
-import type { MemberState } from './state';
+import type { MemberState } from './schemas';
 
 /** The effect of an event. */
 export interface Applied {

@@ -1,5 +1,6 @@
 import { barePath } from '../recordings/memory';
-import { type ConferenceState, inactive, type MemberState, type RecordingState } from './state';
+import type { ConferenceState, MemberState, RecordingState } from './schemas';
+import { inactive } from './state';
 
 /** A recording as FreeSWITCH describes it. Its id for clients depends on the conference's entry in the directory. */
 export interface RoomRecording extends Omit<RecordingState, 'id' | 'seconds'> {

@@ -1,38 +1,6 @@
 import type { MemberView } from '../replies/conference-view';
 import type { JsonList } from '../replies/json-list';
-
-/** A member as the JSON API and its events show it: the fields of the list, and the time of joining. */
-export interface MemberState
-  extends Required<Omit<MemberView, 'flags' | 'joinedSecondsAgo' | 'lastTalkedSecondsAgo'>> {
-  /** When the member joined, to about a second; ISO 8601 in UTC. */
-  readonly joinedAt: string;
-}
-
-/** A recording that is running. */
-export interface RecordingState {
-  /** Its id for `norecord`, `pause` and `resume`; null if this gateway did not start it. */
-  readonly id: string | null;
-  /** The path in FreeSWITCH. */
-  readonly path: string;
-  readonly paused: boolean;
-  /** ISO 8601 in UTC. */
-  readonly startedAt: string;
-  /** Seconds of sound until the moment of this state, to 0.001. Pauses that events showed are not included. */
-  readonly seconds: number;
-}
-
-/** A conference as the JSON API and its events show it. One that is not active has no members. */
-export interface ConferenceState {
-  /** The name in the gateway's URLs. */
-  readonly conference: string;
-  readonly active: boolean;
-  readonly locked: boolean;
-  /** ISO 8601 in UTC, to about a second; null if the conference is not active. */
-  readonly startedAt: string | null;
-  /** The newest first. */
-  readonly members: readonly MemberState[];
-  readonly recordings: readonly RecordingState[];
-}
+import type { ConferenceState } from './schemas';
 
 /** Returns the state of a conference that FreeSWITCH does not have now. */
 export function inactive(conference: string): ConferenceState {

@@ -1,7 +1,8 @@
+import type { JobView } from '../calls/schemas';
 import type { Change } from '../conferences/changes';
 import type { Conference, Requester } from '../directory/port';
 import { mayRead } from '../policy/may';
-import { changeData, eventBody, type RecordingIds } from './event-text';
+import { changeBody, eventBody, type RecordingIds } from './event-text';
 
 /** A job that started or ended. */
 export interface ToldJob {
@@ -12,7 +13,7 @@ export interface ToldJob {
   readonly requester: string;
   readonly owners: readonly string[];
   /** As `GET /api/jobs/{id}` shows it. */
-  readonly view: Readonly<Record<string, unknown>>;
+  readonly view: JobView;
 }
 
 /** An event of the feed about one conference. Times are milliseconds since the epoch. */
@@ -38,10 +39,9 @@ export function mayHear(requester: Requester, told: ToldOfConference): boolean {
 
 /** Returns the text for listeners who know the conference by this name, without the id. */
 export function bodyOf(told: ToldOfConference, conference: Conference, ids: RecordingIds): Buffer {
-  if ('change' in told) return eventBody(told.change.kind, changeData(told.change, conference, ids));
+  if ('change' in told) return changeBody(told.change, conference, ids);
   const { kind, at, view } = told.job;
-  const data = { conference: conference.name, at: new Date(at).toISOString(), job: view };
-  return eventBody(kind, data);
+  return eventBody(kind, { conference: conference.name, at: new Date(at).toISOString(), job: view });
 }
 
 /** Returns the text of the event that shows if the state is FreeSWITCH's present one. */

@@ -15,7 +15,8 @@ export interface SignInFailure {
 export type ResyncReason = 'connected' | 'gap' | 'doubt' | 'audit';
 
 /** Why the gateway ends a stream, or the events of one conference in it. */
-export type EndReason = 'slow' | 'withdrawn' | 'stopping';
+export const END_REASONS = ['slow', 'withdrawn', 'stopping'] as const;
+export type EndReason = (typeof END_REASONS)[number];
 
 /** The place of a request in its client's trace, if the client sent a valid `traceparent`. */
 export interface Traced {

@@ -1,6 +1,7 @@
 import { ask, line, type Performed } from '../freeswitch/ask';
+import type { Failure } from '../replies/command-result';
 import type { ReadContext } from '../replies/common';
-import { done, type Failure, type Outcome, type Refused, refused } from '../replies/outcome';
+import { done, type Outcome, type Refused, refused } from '../replies/outcome';
 import type { RecordingTools } from './recording-tools';
 import { expectRecording, type RunningRecording } from './start';
 

@@ -6,28 +6,7 @@ import { fileSeconds } from './length/file-length';
 import type { RecordingName, RecordingPolicy } from './names';
 import { filesOf, type RecordingFile, type RecordingParts } from './recording-file';
 import { type Running, whatRuns } from './running';
-
-/** A recording as the JSON API shows it. */
-export interface RecordingView {
-  readonly id: string;
-  readonly label: string | null;
-  /** ISO 8601 in UTC, to the second. */
-  readonly startedAt: string;
-  /** Of the file, until now. */
-  readonly bytes: number;
-  /** To the millisecond; null if the length cannot be known. */
-  readonly seconds: number | null;
-  /** True while FreeSWITCH writes to it. Then it can neither be downloaded nor deleted. */
-  readonly running: boolean;
-  readonly format: 'wav' | 'mp3';
-}
-
-export interface RecordingPage {
-  /** The newest first. */
-  readonly recordings: readonly RecordingView[];
-  /** The value of `after` for the next page; `undefined` on the last page. */
-  readonly next?: string;
-}
+import type { RecordingPage, RecordingView } from './schemas';
 
 /** Files that are read at once. */
 const AT_ONCE = 8;

@@ -116,7 +116,7 @@ async function start(tools: RecordingTools, path: string): Promise<Performed> {
       }
       if (id !== undefined) live.recordings.learn(path, id, conference.freeswitchName, tools.clock.now());
     }
-    return { outcome: done([], { extra: { path, recording: id } }), replies };
+    return { outcome: done([], { extra: { path, ...(id !== undefined && { recording: id }) } }), replies };
   } finally {
     opened.stop();
   }

@@ -1,56 +1,74 @@
-/** A member of a conference, as clients see it. */
-export interface MemberView {
-  readonly id: number;
-  /** The channel's name, such as `sofia/internal/200@example.org`. Not in `xml_list`. */
-  readonly channel?: string;
-  readonly uuid: string;
-  readonly callerIdName: string;
-  readonly callerIdNumber: string;
-  /** `null` if the member is on hold: FreeSWITCH hides it then (mod_conference.c:101-111, 1318-1330). */
-  readonly hear: boolean | null;
-  readonly speak: boolean | null;
-  readonly talking: boolean | null;
-  readonly hold: boolean;
-  readonly video: boolean;
-  readonly floor: boolean;
-  readonly moderator: boolean;
-  readonly ghost: boolean;
-  /** -4 to 4. */
-  readonly volumeIn: number;
-  readonly volumeOut: number;
-  /** The sound level from which the member counts as talking. */
-  readonly energy: number;
-  /** The fields from here on come only from `xml_list`. */
-  readonly flags?: Readonly<Record<string, boolean>>;
-  /** Seconds since the member joined. */
-  readonly joinedSecondsAgo?: number;
-  /** Seconds since the member last talked; `null` if it never has. */
-  readonly lastTalkedSecondsAgo?: number | null;
-}
+import { z } from 'zod';
+import type { Shape } from '../lib/shape';
 
-/** A running recording. */
-export interface RecordingView {
-  readonly path: string;
-  readonly paused: boolean;
-  /** Seconds since the epoch. */
-  readonly startedAt: number;
-}
+/** `null` if the member is on hold (mod_conference.c:101-111, 1318-1330). */
+const unlessHeld = z.boolean().nullable().describe('null while on hold: FreeSWITCH hides it');
 
-/** A conference and its members, as clients see it. */
-export interface ConferenceView {
-  /** The name in the gateway's URLs. */
-  readonly conference: string;
-  readonly active: boolean;
-  readonly locked: boolean;
-  readonly members: readonly MemberView[];
-  /** The fields from here on come only from `xml_list`. */
-  readonly uuid?: string;
-  /** Samples a second. */
-  readonly rate?: number;
-  /** Seconds since the conference began. */
-  readonly runTime?: number;
-  /** FreeSWITCH's names of the flags that are set, such as `running` or `wait_mod`. */
-  readonly flags?: readonly string[];
-  readonly recordings?: readonly RecordingView[];
-  readonly variables?: Readonly<Record<string, string>>;
-}
+/** The fields of a member in every list, and in the state of a conference. */
+export const memberFields = {
+  id: z.int().describe('The member id, for `mute`, `kick` and other commands'),
+  uuid: z.string().describe('The uuid of the call'),
+  callerIdName: z.string().describe('Chosen by the caller: it may contain any text'),
+  callerIdNumber: z.string(),
+  hear: unlessHeld,
+  speak: unlessHeld,
+  talking: unlessHeld,
+  hold: z.boolean(),
+  video: z.boolean(),
+  floor: z.boolean(),
+  moderator: z.boolean(),
+  ghost: z.boolean().describe('Not counted among the members'),
+  volumeIn: z.int().describe('-4 to 4'),
+  volumeOut: z.int().describe('-4 to 4'),
+  energy: z.int().describe('The level from which the member counts as talking'),
+};
+
+/** `xml_list` does not have it. */
+export const channel = z.string().describe("The channel's name, such as `sofia/internal/200@example.org`");
+
+export const memberView = z
+  .object({
+    ...memberFields,
+    channel: channel.exactOptional().describe('Only in the answer to `list`'),
+    flags: z
+      .record(z.string(), z.boolean())
+      .exactOptional()
+      .describe('This and the following fields: only in the answer to `xml_list`'),
+    joinedSecondsAgo: z.int().exactOptional(),
+    /** `null` if the member has never talked. */
+    lastTalkedSecondsAgo: z.int().nullable().exactOptional(),
+  })
+  .meta({ id: 'ListedMember', description: 'A member in the answer to `list` or `xml_list`' });
+
+/** A member of a conference, as a list has it. */
+export type MemberView = Shape<typeof memberView>;
+
+export const recordingView = z
+  .object({ path: z.string(), paused: z.boolean(), startedAt: z.int().describe('Seconds since the epoch') })
+  .meta({ id: 'ListedRecording', description: 'A recording in the answer to `xml_list`' });
+
+/** A running recording, as a list has it. */
+export type RecordingView = Shape<typeof recordingView>;
+
+export const conferenceView = z
+  .object({
+    /** The name in the gateway's URLs. */
+    conference: z.string(),
+    active: z.boolean(),
+    locked: z.boolean(),
+    members: z.array(memberView).describe('The newest first'),
+    uuid: z
+      .string()
+      .exactOptional()
+      .describe('This and the following fields: only in the answer to `xml_list`'),
+    rate: z.int().exactOptional().describe('Samples per second'),
+    runTime: z.int().exactOptional().describe('Seconds'),
+    /** FreeSWITCH's names of the flags that are set, such as `running` or `wait_mod`. */
+    flags: z.array(z.string()).exactOptional(),
+    recordings: z.array(recordingView).exactOptional(),
+    variables: z.record(z.string(), z.string()).exactOptional(),
+  })
+  .meta({ id: 'ListedConference', description: 'The answer to `list` and `xml_list` as JSON' });
+
+/** A conference and its members, as a list has them. */
+export type ConferenceView = Shape<typeof conferenceView>;

@@ -1,5 +1,6 @@
+import type { Failure } from './command-result';
 import { commonRefusal, linesOf, NO_REPLY, type ReadContext } from './common';
-import { type Done, done, type Failure, type Outcome, refused, unrecognised } from './outcome';
+import { type Done, done, type Outcome, refused, unrecognised } from './outcome';
 import { err, ok } from './prefixes';
 
 /** The lines that a command prints about members. */

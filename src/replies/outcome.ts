@@ -1,16 +1,6 @@
 import type { ErrorCode } from '../errors';
+import type { Failure, ResultExtra } from './command-result';
 import type { ConferenceView } from './conference-view';
-
-/** The failure for one member of several, for one pair of members, or for one recording. */
-export interface Failure {
-  readonly member?: number;
-  /** The second of a pair. */
-  readonly other?: number;
-  /** A recording's id. */
-  readonly recording?: string;
-  readonly code: ErrorCode;
-  readonly detail: string;
-}
 
 /** FreeSWITCH did it, or gave the requested information. */
 export interface Done {
@@ -24,7 +14,7 @@ export interface Done {
   /** A value as FreeSWITCH gave it. */
   readonly value?: string;
   /** More for the JSON of the command, such as the path of a recording. */
-  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly extra?: ResultExtra;
   /** True if the text is the gateway's own and not FreeSWITCH's. */
   readonly ownWords?: boolean;
   /** The parsed list of a conference. */

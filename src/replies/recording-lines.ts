@@ -22,7 +22,7 @@ export function readStopped(reply: string, context: ReadContext): Outcome {
   const paths = lines.map(
     (line) => /^Stopped (?:AUTO )?recording file (.+?)(?: \(Auto Recording Now Disabled\))?$/.exec(line)?.[1],
   );
-  if (paths.includes(undefined)) return unrecognised;
+  if (!paths.every((path) => path !== undefined)) return unrecognised;
   return paths.length === 0 ? NONE : done([], { extra: { paths } });
 }
 

@@ -1,5 +1,6 @@
+import type { Failure, Relation } from './command-result';
 import { commonRefusal, linesOf, NO_REPLY, type ReadContext } from './common';
-import { done, type Failure, type Outcome, refused, unrecognised } from './outcome';
+import { done, type Outcome, refused, unrecognised } from './outcome';
 import { err, isErr, ok } from './prefixes';
 
 const MADE = ok(/(\d{1,10})->\d{1,10} [a-z,]+ set|relationship (\d{1,10})->\d{1,10} cleared\./);
@@ -56,16 +57,6 @@ function alreadyReceiving(member: number): Failure {
     code: 'conflict',
     detail: `Member ${member} already receives the video of another member.`,
   };
-}
-
-/** A relationship as `relate` lists it. */
-interface Relation {
-  readonly member: number;
-  readonly other: number;
-  /** The flags of `member` towards `other`. */
-  readonly nospeak: boolean;
-  readonly nohear: boolean;
-  readonly sendvideo: boolean;
 }
 
 function relationOf(member: number, other: number, flags: string): Relation {

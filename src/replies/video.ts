@@ -1,5 +1,6 @@
+import type { Failure } from './command-result';
 import { commonRefusal, linesOf, NO_REPLY, type ReadContext } from './common';
-import { done, type Failure, type Outcome, refused, unrecognised } from './outcome';
+import { done, type Outcome, refused, unrecognised } from './outcome';
 import { err } from './prefixes';
 
 const REFUSALS: readonly (readonly [RegExp, string])[] = [

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors';
 import { type Element, xmlDocument } from '../lib/xml';
 import type { StatusLine } from './clicks/call-status';
 import type { SipxecsDocument } from './document';
+import type { StatusJson } from './schemas';
 
 const NAMESPACE = 'http://www.sipfoundry.org/sipX/schema/xml/call-status-00-00';
 
@@ -28,7 +29,7 @@ export function statusDocument(lines: readonly StatusLine[]): SipxecsDocument {
           method,
           'status-line': statusLine,
         })),
-      }),
+      } satisfies StatusJson),
   };
 }
 

@@ -1,7 +1,8 @@
-import type { ConferenceState, MemberState } from '../conferences/state';
+import type { ConferenceState, MemberState } from '../conferences/schemas';
 import type { Conference, Directory } from '../directory/port';
 import { type Element, xmlDocument } from '../lib/xml';
 import type { SipxecsDocument } from './document';
+import type { ConferencesJson, DetailsJson, SettingJson, SipxecsMember } from './schemas';
 
 /**
  * Returns the document of `/my/conferences`. Like `/my/conferencedetails`, it has the original's elements, in its order.
@@ -16,13 +17,17 @@ export function conferencesDocument(conferences: readonly Conference[]): Sipxecs
   }));
   return {
     xml: () => xmlDocument(['conferences', views.map((view): Element => ['conference', elementsOf(view)])]),
-    json: () => JSON.stringify({ conferences: views }),
+    json: () => JSON.stringify({ conferences: views } satisfies ConferencesJson),
   };
 }
 
 /** Returns one conference as its settings, with the root `setting`. */
 export function settingDocument({ name }: Conference): SipxecsDocument {
-  return documentOf('setting', { enabled: true, name });
+  const setting: SettingJson['setting'] = { enabled: true, name };
+  return {
+    xml: () => xmlDocument(['setting', elementsOf(setting)]),
+    json: () => JSON.stringify({ setting } satisfies SettingJson),
+  };
 }
 
 /** Returns an active conference with its members. A member on hold neither hears nor speaks. */
@@ -36,16 +41,17 @@ export function detailsDocument(
   const list: Element = ['members', views.map((view): Element => ['member', elementsOf(view)])];
   return {
     xml: () => xmlDocument(['conference', [...elementsOf(basics), list]]),
-    json: () => JSON.stringify({ conference: { ...basics, members: views } }),
+    json: () => JSON.stringify({ conference: { ...basics, members: views } } satisfies DetailsJson),
   };
 }
 
-function memberView(member: MemberState, directory: Directory): Record<string, Value> {
+function memberView(member: MemberState, directory: Directory): SipxecsMember {
+  const imId = directory.user(member.callerIdNumber)?.imId;
   return {
     id: member.id,
     // The original has the caller's number there.
     name: member.callerIdNumber,
-    imId: directory.user(member.callerIdNumber)?.imId,
+    ...(imId !== undefined && { imId }),
     uuid: member.uuid,
     volumeIn: member.volumeIn,
     volumeOut: member.volumeOut,
@@ -55,18 +61,6 @@ function memberView(member: MemberState, directory: Directory): Record<string, V
   };
 }
 
-type Value = string | number | boolean | undefined;
-
-function documentOf(root: string, values: Readonly<Record<string, Value>>): SipxecsDocument {
-  return {
-    xml: () => xmlDocument([root, elementsOf(values)]),
-    json: () => JSON.stringify({ [root]: values }),
-  };
-}
-
-function elementsOf(values: Readonly<Record<string, Value>>): Element[] {
-  return Object.entries(values).map(([name, value]) => [
-    name,
-    value === undefined ? undefined : String(value),
-  ]);
+function elementsOf(values: Readonly<Record<string, string | number | boolean>>): Element[] {
+  return Object.entries(values).map(([name, value]) => [name, String(value)]);
 }

@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { request as requestByTls } from 'node:https';
 import { basic } from './ask';
+import { eventMistakes } from './openapi';
 import { until } from './until';
 
 /** One event of a stream, parsed. */
@@ -25,6 +26,8 @@ export class EventStream {
   text = '';
   ended = false;
   private rest = '';
+  /** How many of the events have been checked against the description. */
+  private checked = 0;
 
   private constructor(
     readonly status: number,
@@ -75,18 +78,30 @@ export class EventStream {
     return this.events.filter((event) => event.kind === kind);
   }
 
-  /** Waits for so many events of a kind; returns the last of them. */
+  /** Waits for so many events of a kind; returns the last of them. @throws if an event so far is not as described */
   async sees(kind: string, count = 1): Promise<StreamEvent> {
     await until(() => this.of(kind).length >= count);
+    this.check();
     return this.of(kind)[count - 1] as StreamEvent;
   }
 
+  /** Waits for the end. @throws if an event so far is not as described */
   async ends(): Promise<void> {
     await until(() => this.ended);
+    this.check();
   }
 
   close(): void {
     this.outgoing.destroy();
+  }
+
+  private check(): void {
+    for (; this.checked < this.events.length; this.checked++) {
+      const { kind, data } = this.events[this.checked] as StreamEvent;
+      const mistakes = eventMistakes(kind, data);
+      if (mistakes.length === 0) continue;
+      throw new Error(`${mistakes.join('; ')} in the event ${kind}: ${JSON.stringify(data).slice(0, 500)}`);
+    }
   }
 
   private take(chunk: string): void {

@@ -31,5 +31,21 @@ export function mistakes(pointer: string, value: unknown): readonly string[] {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
+interface EventSchemas {
+  readonly anyOf: readonly { readonly properties: { readonly event: { readonly const: string } } }[];
+}
+
+/** The names of the events that are described, in the order of their schemas. */
+export const EVENT_KINDS = (DOCUMENT.components.schemas['StreamEvent'] as EventSchemas).anyOf.map(
+  ({ properties }) => properties.event.const,
+);
+
+/** Returns the mistakes of an event of a stream, by the schema of its kind; empty if it is valid. */
+export function eventMistakes(kind: string, data: unknown): readonly string[] {
+  const index = EVENT_KINDS.indexOf(kind);
+  if (index < 0) return ['no schema'];
+  return mistakes(`/components/schemas/StreamEvent/anyOf/${index}`, { event: kind, data });
+}
+
 /** Returns one escaped segment of a JSON pointer (RFC 6901 §3). */
 export const escaped = (segment: string): string => segment.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -1,4 +1,4 @@
-import type { ConferenceState, MemberState } from '../../src/conferences/state';
+import type { ConferenceState, MemberState } from '../../src/conferences/schemas';
 import { inactive } from '../../src/conferences/state';
 
 /** The state of conferences that a client knows if it does nothing but read its events. */

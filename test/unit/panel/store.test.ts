@@ -1,5 +1,5 @@
 import { Store, secondsOf } from '../../../panel/store.js';
-import type { ConferenceState, MemberState, RecordingState } from '../../../src/conferences/state';
+import type { ConferenceState, MemberState, RecordingState } from '../../../src/conferences/schemas';
 
 const at = '2026-11-20T10:00:00.000Z';
 const member = (id: number, more: Partial<MemberState> = {}): MemberState => ({

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { errorCode } from './command-schemas';
+import { errorCode } from '../errors';
+import type { Shape } from '../lib/shape';
+import { LEG_STATES } from './ledger';
 
-/** The schemas of jobs. */
+/** The schemas of jobs as the JSON API and its events show them. Nothing is parsed by them: they describe. */
 
-const leg = z.enum(['placed', 'trying', 'ringing', 'early_media', 'answered', 'ended']);
+const leg = z.enum(LEG_STATES);
 
 export const job = z
   .object({
@@ -30,10 +32,14 @@ export const job = z
     endedAt: z.iso.datetime().exactOptional(),
     cause: z.string().exactOptional().describe("FreeSWITCH's cause; SUCCESS when the leg has joined"),
     member: z.int().exactOptional(),
+    /** The error, if it failed. */
     code: errorCode.exactOptional(),
     detail: z.string().exactOptional(),
   })
   .meta({ id: 'Job', description: 'A placed call and its outcome' });
+
+/** A job as clients see it. */
+export type JobView = Shape<typeof job>;
 
 export const jobPage = z
   .object({
@@ -41,3 +47,5 @@ export const jobPage = z
     next: z.string().nullable().describe('For `after`; null on the last page'),
   })
   .meta({ id: 'JobPage' });
+
+export type JobPage = Shape<typeof jobPage>;
