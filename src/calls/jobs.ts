@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import type { ErrorCode } from '../errors';
+import { waitUntil } from '../lib/wait';
 
 /** A call that was placed, and its result. Times are milliseconds since the epoch. */
 export interface Job {
@@ -85,21 +86,14 @@ export class JobBook {
    * @returns `undefined` if the job does not exist any more
    */
   async ended(id: string, ms: number): Promise<Job | undefined> {
-    if (this.find(id)?.state === 'running') {
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          clearTimeout(timer);
-          this.watchers.delete(look);
-          resolve();
-        };
-        const look = (): void => {
-          if (this.find(id)?.state !== 'running') done();
-        };
-        const timer = setTimeout(done, ms);
-        timer.unref();
-        this.watchers.add(look);
-      });
-    }
+    await waitUntil(
+      () => this.find(id)?.state !== 'running',
+      (changed) => {
+        this.watchers.add(changed);
+        return () => void this.watchers.delete(changed);
+      },
+      ms,
+    );
     return this.find(id);
   }
 

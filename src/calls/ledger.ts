@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { EslEvent } from '../esl/port';
 import { actionOf, memberHeader } from '../freeswitch/conference-event';
+import { waitUntil } from '../lib/wait';
 
 /** The states of a leg, in order. A leg never goes back. */
 export const LEG_STATES = ['placed', 'trying', 'ringing', 'early_media', 'answered', 'ended'] as const;
@@ -190,21 +191,15 @@ export class CallLedger {
    */
   async until(uuid: string, wanted: (leg: Leg) => boolean, ms: number): Promise<Leg | undefined> {
     const entry = this.entries.get(uuid);
-    if (!entry || wanted(entry.leg)) return entry?.leg;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        entry.watchers.delete(look);
-        resolve();
-      };
-      const look = (): void => {
-        if (!this.entries.has(uuid) || wanted(entry.leg)) done();
-      };
-      const timer = setTimeout(done, ms);
-      // A call that is followed for minutes must not delay the end of the gateway.
-      timer.unref();
-      entry.watchers.add(look);
-    });
+    if (!entry) return undefined;
+    await waitUntil(
+      () => !this.entries.has(uuid) || wanted(entry.leg),
+      (changed) => {
+        entry.watchers.add(changed);
+        return () => void entry.watchers.delete(changed);
+      },
+      ms,
+    );
     return this.entries.get(uuid)?.leg;
   }
 

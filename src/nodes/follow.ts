@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { CallLedger } from '../calls/ledger';
 import { reconcile } from '../calls/reconcile';
 import type { Bounds } from '../conferences/bounds';
 import type { EslClient } from '../esl/port';
+import { askUntil } from '../lib/wait';
 import type { RecordingMemory } from '../recordings/memory';
 
 /** The parts that follow the events of one FreeSWITCH. */
@@ -29,7 +29,6 @@ export function follow(esl: EslClient, live: Followers, now: () => number): void
     const own = ++turn;
     // If events are lost again, this ends: the next time that events arrive, it begins from the start.
     const wanted = (): boolean => own === turn && esl.hearsEvents();
-    while (wanted() && !(await reconcile(esl, live.calls, now)))
-      await wait(AGAIN_MS, undefined, { ref: false });
+    await askUntil(() => reconcile(esl, live.calls, now), AGAIN_MS, wanted);
   });
 }
