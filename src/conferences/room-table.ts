@@ -1,6 +1,7 @@
 import { isConferenceName } from '../directory/names';
 import type { EslEvent } from '../esl/port';
 import { actionOf, detail } from '../freeswitch/conference-event';
+import { BoundedBook } from '../lib/bounded-book';
 import { barePath } from '../recordings/memory';
 import type { Change, Happening } from './changes';
 import { memberAfter, memberOf, tellsOfLeaving, tellsOfMember } from './member-event';
@@ -26,7 +27,7 @@ export class RoomTable {
   private readonly rooms = new Map<string, Room>();
   /** The uuid of the room that has the name now. */
   private readonly current = new Map<string, string>();
-  private readonly ended = new Set<string>();
+  private readonly ended = new BoundedBook<true>(ENDED_KEPT);
 
   constructor(rooms: Iterable<Room> = []) {
     for (const room of rooms) this.put(room);
@@ -256,9 +257,7 @@ export class RoomTable {
   private drop(room: Room): void {
     this.rooms.delete(room.uuid);
     if (this.current.get(room.freeswitchName) === room.uuid) this.current.delete(room.freeswitchName);
-    this.ended.add(room.uuid);
-    const [oldest] = this.ended;
-    if (this.ended.size > ENDED_KEPT && oldest !== undefined) this.ended.delete(oldest);
+    this.ended.put(room.uuid, true);
   }
 }
 
