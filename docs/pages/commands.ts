@@ -9,7 +9,7 @@ import type { CommandSpec, Example } from '../../src/commands/spec';
 import { COMMANDS } from '../../src/commands/table';
 import { linesOf } from '../../src/replies/common';
 import type { Outcome } from '../../src/replies/outcome';
-import { toldOf } from './told';
+import { outcomeOf } from './outcome';
 
 /** Returns the page of all commands, in the order of the table. */
 export function commandsPage(): string {
@@ -65,14 +65,14 @@ function dangerText({ danger, dangers }: Pick<CommandDescription, 'danger' | 'da
 
 function exampleText(spec: CommandSpec, example: Example, before: Example | undefined): string[] {
   const { tail, reply, inside } = example;
-  const told = toldOf(spec, example);
+  const outcome = outcomeOf(spec, example);
   const said = linesOf(reply);
-  if (!told)
+  if (!outcome)
     return [
       ...(before?.tail === tail ? [] : [tail]),
       ...said.map((line) => `  # inside, ${inside}: ${line}`),
     ];
-  const text = textOf(told, reply);
+  const text = textOf(outcome, reply);
   return [
     tail,
     ...text.map((line) => `  ${line}`),
@@ -80,12 +80,12 @@ function exampleText(spec: CommandSpec, example: Example, before: Example | unde
   ];
 }
 
-function textOf(told: Outcome, reply: string): string[] {
-  switch (told.kind) {
+function textOf(outcome: Outcome, reply: string): string[] {
+  switch (outcome.kind) {
     case 'done':
-      return linesOf(told.text ?? reply);
+      return linesOf(outcome.text ?? reply);
     case 'refused':
-      return [`${statusOf(told.code)} ${told.code}: ${told.detail}`];
+      return [`${statusOf(outcome.code)} ${outcome.code}: ${outcome.detail}`];
     case 'unrecognised':
       throw new Error(`An example is not understood: ${reply}`);
   }

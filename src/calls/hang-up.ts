@@ -54,7 +54,7 @@ export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number):
     // answered.
     const kills = await Promise.allSettled(channels.map((channel) => kill(tools, channel)));
     for (const done of kills) if (done.status === 'rejected') throw done.reason;
-    if (late && !isOver()) throw untold();
+    if (late && !isOver()) throw notEnded();
   }
 }
 
@@ -71,7 +71,7 @@ function left(end: number, { clock }: HangUpTools): number {
   return Math.max(0, end - clock.now());
 }
 
-function untold(): GatewayError {
+function notEnded(): GatewayError {
   return new GatewayError(
     'esl_timeout',
     'FreeSWITCH was asked to hang up, and has not told in time that the call has ended; GET of the job tells.',

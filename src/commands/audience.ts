@@ -44,8 +44,8 @@ const askOf = ({ word, verb, silent }: MemberRow): ((member: string, quiet?: str
   return (member, quiet) =>
     line([word, member, quiet], (reply, context) => {
       const lines = { word, success, single: isSingleTarget(member) };
-      const told = silent ? { ...lines, silent: isMemberId(member) ? [Number(member)] : [] } : lines;
-      return readMemberLines(reply, told, context);
+      const expected = silent ? { ...lines, silent: isMemberId(member) ? [Number(member)] : [] } : lines;
+      return readMemberLines(reply, expected, context);
     });
 };
 

@@ -4,7 +4,7 @@ import { actionOf, detail } from '../freeswitch/conference-event';
 import { BoundedBook } from '../lib/bounded-book';
 import { barePath } from '../recordings/memory';
 import type { Change, Happening } from './changes';
-import { memberAfter, memberOf, tellsOfLeaving, tellsOfMember } from './member-event';
+import { describesMember, isLeaving, memberAfter, memberOf } from './member-event';
 import { isMember, isRecording, paused, type Room, sameMember } from './room';
 import type { MemberState } from './state';
 
@@ -102,10 +102,10 @@ export class RoomTable {
     now: number,
     doubt: { missed: boolean },
   ): Happening[] {
-    if (tellsOfMember(action)) {
+    if (describesMember(action)) {
       const about = memberOf(event);
       const before = about && room.members.find((member) => isMember(member, about));
-      doubt.missed = about !== undefined && !before && !tellsOfLeaving(action);
+      doubt.missed = about !== undefined && !before && !isLeaving(action);
       const changed = before ? this.change(room, [memberAfter(event, before, before, now)]) : [];
       return action === 'play-file-member' ? [...changed, ...played(event, true, about?.id)] : changed;
     }
@@ -238,8 +238,8 @@ export class RoomTable {
     const holder = members.length === 1 && members[0]?.floor === true ? members[0] : undefined;
     const changed: MemberState[] = [];
     const all = room.members.map((before) => {
-      const told = members.find((member) => isMember(member, before));
-      const after = told ?? (holder && before.floor ? { ...before, floor: false } : before);
+      const given = members.find((member) => isMember(member, before));
+      const after = given ?? (holder && before.floor ? { ...before, floor: false } : before);
       if (sameMember(before, after)) return before;
       changed.push(after);
       return after;

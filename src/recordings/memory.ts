@@ -29,7 +29,7 @@ export function barePath(path: string): string {
 }
 
 /** The actions of events about recordings. */
-const TOLD: ReadonlySet<string | undefined> = new Set([
+const ACTIONS: ReadonlySet<string | undefined> = new Set([
   ...['start-recording', 'pause-recording', 'resume-recording', 'stop-recording'],
 ]);
 
@@ -70,7 +70,7 @@ export class RecordingMemory {
     if (event.subclass !== 'conference::maintenance') return;
     this.auto.take(event);
     const action = actionOf(event);
-    const header = TOLD.has(action) ? detail(event, 'Path') : undefined;
+    const header = ACTIONS.has(action) ? detail(event, 'Path') : undefined;
     if (header === undefined) return;
     const path = barePath(header);
     const known = this.recordings.get(path);
