@@ -66,17 +66,17 @@ function dangerText({ danger, dangers }: Pick<CommandDescription, 'danger' | 'da
 function exampleText(spec: CommandSpec, example: Example, before: Example | undefined): string[] {
   const { tail, reply, inside } = example;
   const outcome = outcomeOf(spec, example);
-  const said = linesOf(reply);
+  const lines = linesOf(reply);
   if (!outcome)
     return [
       ...(before?.tail === tail ? [] : [tail]),
-      ...said.map((line) => `  # inside, ${inside}: ${line}`),
+      ...lines.map((line) => `  # inside, ${inside}: ${line}`),
     ];
   const text = textOf(outcome, reply);
   return [
     tail,
     ...text.map((line) => `  ${line}`),
-    ...(text.join() === said.join() ? [] : said.map((line) => `  # ${line}`)),
+    ...(text.join() === lines.join() ? [] : lines.map((line) => `  # ${line}`)),
   ];
 }
 

@@ -18,7 +18,7 @@ export interface RingingCall {
  * event for the end of the first leg has come.
  *
  * @param ms milliseconds in which the event must come
- * @throws GatewayError conflict if the call has been answered: it goes on; esl_unavailable, overloaded if nothing was
+ * @throws GatewayError conflict if the call has been answered: it continues; esl_unavailable, overloaded if nothing was
  * sent; esl_lost, esl_timeout if the result is unknown; unrecognised_reply
  */
 export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number): Promise<void> {
@@ -45,7 +45,7 @@ export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number):
   for (;;) {
     await live.calls.until(first, () => isOver() || isAnswered() || ringing().length > 0, left(end, tools));
     if (isOver()) return;
-    if (isAnswered()) throw new GatewayError('conflict', 'The call has been answered; it goes on.');
+    if (isAnswered()) throw new GatewayError('conflict', 'The call has been answered and continues.');
     const late = clock.now() >= end;
     // FreeSWITCH may have made the channel, even if no event for it has come.
     const channels = late && killed.size === 0 ? [first] : ringing();
@@ -74,6 +74,6 @@ function left(end: number, { clock }: HangUpTools): number {
 function notEnded(): GatewayError {
   return new GatewayError(
     'esl_timeout',
-    'FreeSWITCH was asked to hang up, and has not told in time that the call has ended; GET of the job tells.',
+    'FreeSWITCH was asked to hang up, but did not confirm the end of the call in time. GET the job to see it.',
   );
 }

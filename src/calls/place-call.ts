@@ -133,7 +133,10 @@ async function settle(tools: CallTools, uuid: string, reply: Buffer): Promise<Ca
 async function whereIsIt(tools: CallTools, uuid: string, reply: Buffer): Promise<CallEnd> {
   const { esl, live, conference } = tools;
   const list = await look(esl, conference).catch(() => {
-    throw new GatewayError('esl_lost', 'The call was answered; whether it joined could not be asked.');
+    throw new GatewayError(
+      'esl_lost',
+      'The call was answered, but FreeSWITCH could not be asked whether it joined.',
+    );
   });
   const channels = [uuid, ...live.calls.channels(uuid)];
   const member = list && memberAmong(list, channels);
@@ -164,7 +167,7 @@ async function letAstray({ esl, observe }: CallTools, channels: readonly string[
   if (!left) return;
   throw new GatewayError(
     'esl_lost',
-    'The call was answered and joined no conference, and it could not be hung up: it may still be up.',
+    'The call was answered but joined no conference, and could not be hung up. It may still be up.',
   );
 }
 

@@ -28,7 +28,7 @@ export interface EslClientOptions extends ConnectionOptions, Omit<RetryOptions, 
   readonly onStuck?: (stuck: boolean) => void;
   /** Reads each event once, before the listeners get it, and may return another event. The client has already read the event. */
   readonly readEvent?: (event: EslEvent) => EslEvent;
-  /** Called if a listener threw. The other listeners still get the event, and reading goes on. */
+  /** Called if a listener threw. The other listeners still get the event, and reading continues. */
   readonly onListenerFailed?: (error: unknown) => void;
   readonly clock?: Clock;
   readonly random?: () => number;

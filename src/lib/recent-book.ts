@@ -8,13 +8,13 @@ export interface RecentLimits {
 }
 
 /**
- * Things that go on, and those that ended recently. If the book is full, the first one that has ended is forgotten, before one
- * that goes on.
+ * Things that are running, and those that ended recently. If the book is full, the first one that has ended is forgotten, before one
+ * that is running.
  */
 export class RecentBook<V> {
   private readonly entries = new Map<string, V>();
 
-  /** @param endedAt returns when something ended (ms since the epoch); `undefined` while it goes on */
+  /** @param endedAt returns when something ended (ms since the epoch); `undefined` while it runs */
   constructor(
     private readonly clock: Clock,
     private readonly limits: RecentLimits,

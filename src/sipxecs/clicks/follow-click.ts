@@ -74,5 +74,6 @@ function closeBy(close: CloseJob, leg: Leg | undefined): void {
   const { state, cause = 'UNKNOWN' } = leg ?? {};
   if (state === 'ended' && cause !== 'UNKNOWN') {
     close('failed', { cause, code: codeOfCause(cause), detail: detailOfCause(cause) });
-  } else close('unknown', { code: 'esl_lost', detail: 'FreeSWITCH has not told what became of the call.' });
+  } else
+    close('unknown', { code: 'esl_lost', detail: 'FreeSWITCH did not send the result of the call in time.' });
 }

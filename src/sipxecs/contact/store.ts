@@ -114,9 +114,9 @@ function recordIn(text: string): Readonly<Record<string, unknown>> {
     const { contact } = JSON.parse(text);
     if (isPlain(contact)) return contact;
   } catch (error) {
-    throw unavailable('be understood: somebody has edited it', error);
+    throw unavailable('be read: its file is not a record', error);
   }
-  throw unavailable('be understood: somebody has edited it', undefined);
+  throw unavailable('be read: its file is not a record', undefined);
 }
 
 function unavailable(what: string, cause: unknown): GatewayError {

@@ -29,7 +29,7 @@ test('an entry is kept for a time after its end, and forgotten with the next one
   expect([book.get('a'), book.size]).toEqual([undefined, 2]);
 });
 
-test('a full book forgets what ended before what goes on', () => {
+test('a full book forgets what has ended before what is running', () => {
   for (const name of ['a', 'b', 'c']) add(name);
   end('c');
   end('b');
