@@ -1,6 +1,6 @@
-import { GatewayError, unrecognisedReply } from '../errors';
-import { apiLine } from '../esl/command-line';
+import { GatewayError } from '../errors';
 import type { CallTools } from './call-tools';
+import { killChannel } from './kill-channel';
 
 type HangUpTools = Pick<CallTools, 'esl' | 'live' | 'clock'>;
 
@@ -52,19 +52,12 @@ export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number):
     for (const channel of channels) killed.add(channel);
     // Hang up all of them at once: if one telephone is answered while another is being hung up, the call has been
     // answered.
-    const kills = await Promise.allSettled(channels.map((channel) => kill(tools, channel)));
+    const kills = await Promise.allSettled(
+      channels.map((channel) => killChannel(esl, channel, 'ORIGINATOR_CANCEL')),
+    );
     for (const done of kills) if (done.status === 'rejected') throw done.reason;
     if (late && !isOver()) throw notEnded();
   }
-}
-
-/**
- * Hangs up one channel. Resolves if FreeSWITCH has accepted it, or if it does not know the channel any more: then the
- * event is on its way.
- */
-async function kill({ esl }: HangUpTools, channel: string): Promise<void> {
-  const reply = await esl.api(apiLine('uuid_kill', channel, 'ORIGINATOR_CANCEL'));
-  if (!/^(?:\+OK|-ERR No such channel!)\n?$/.test(reply.toString())) throw unrecognisedReply([reply]);
 }
 
 function left(end: number, { clock }: HangUpTools): number {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Conference } from '../directory/port';
 import { GatewayError, unrecognisedReply } from '../errors';
-import { type ApiLine, apiLine } from '../esl/command-line';
+import type { ApiLine } from '../esl/command-line';
 import { apiLineOf, contextOf } from '../freeswitch/ask';
 import { look, memberAmong } from '../freeswitch/look';
 import { type DialVariables, joinDialString } from '../policy/dial-variables';
@@ -9,6 +9,7 @@ import { commonRefusal, notActive } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
 import type { CallTools } from './call-tools';
 import { requireJoinable } from './joinable';
+import { killChannel } from './kill-channel';
 import { CALL_VARIABLE, type Leg } from './ledger';
 import { requireRoomToRing } from './room-to-ring';
 
@@ -157,8 +158,7 @@ async function letAstray({ esl, observe }: CallTools, channels: readonly string[
   let left = false;
   for (const channel of channels) {
     try {
-      const reply = await esl.api(apiLine('uuid_kill', channel));
-      if (!/^(?:\+OK|-ERR No such channel!)\n?$/.test(reply.toString())) throw unrecognisedReply([reply]);
+      await killChannel(esl, channel);
     } catch (error) {
       left = true;
       observe({ kind: 'leg-left', uuid: channel, error });
