@@ -33,18 +33,21 @@ export class RecentBook<V> {
   /** Returns an entry; `undefined` if it was never added, or if it ended longer ago than it is kept. */
   recent(key: string): V | undefined {
     const value = this.entries.get(key);
-    return value !== undefined && this.isOld(value) ? undefined : value;
+    return value !== undefined && this.endedBefore(this.oldest(), value) ? undefined : value;
   }
 
   /** Returns all entries that `recent` returns, in the order in which they were added. */
   allRecent(): V[] {
-    return [...this.entries.values()].filter((value) => !this.isOld(value));
+    const oldest = this.oldest();
+    return [...this.entries.values()].filter((value) => !this.endedBefore(oldest, value));
   }
 
   /** Adds an entry. @returns the entries that were forgotten for it */
   add(key: string, value: V): V[] {
     const forgotten: V[] = [];
-    for (const [old, one] of this.entries) if (this.isOld(one)) this.forget(old, one, forgotten);
+    const oldest = this.oldest();
+    for (const [old, one] of this.entries)
+      if (this.endedBefore(oldest, one)) this.forget(old, one, forgotten);
     if (this.entries.size >= this.limits.most) {
       const all = [...this.entries];
       const victim = all.find(([, one]) => this.endedAt(one) !== undefined) ?? all[0];
@@ -64,8 +67,13 @@ export class RecentBook<V> {
     forgotten.push(value);
   }
 
-  private isOld(value: V): boolean {
+  /** Returns the earliest end that is still kept. */
+  private oldest(): number {
+    return this.clock.now() - this.limits.keptMs;
+  }
+
+  private endedBefore(oldest: number, value: V): boolean {
     const at = this.endedAt(value);
-    return at !== undefined && at < this.clock.now() - this.limits.keptMs;
+    return at !== undefined && at < oldest;
   }
 }
