@@ -17,7 +17,7 @@ import { noteAllowance } from './http/rate-headers';
 import { represent } from './http/represent';
 import { targetOf } from './http/target';
 
-/** What the routes of commands need from other rooms. */
+/** The parts of other rooms that the routes of commands need. */
 export interface CommandRoutes {
   readonly unlessDraining: RequestHandler;
   /** Must not wait for the body. */

@@ -15,7 +15,7 @@ export interface Blocked {
   readonly retryAfter: number;
 }
 
-/** What else the gateway knows of an attempt. */
+/** More that the gateway knows of an attempt. */
 export interface Sign {
   /** Shows what only this user's client can know. `evaluate` has to see to it that a wrong password ends that at once. */
   readonly isKnown?: boolean | undefined;

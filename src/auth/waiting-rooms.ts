@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** What attempts come on, such as a socket. */
+/** The connection of an attempt, such as a socket. */
 export interface Connection {
   /** True if the client has gone. */
   readonly destroyed: boolean;

@@ -30,7 +30,7 @@ export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number):
   const isAnswered = (): boolean => {
     const leg = live.calls.leg(last);
     if (leg?.state !== 'answered') return false;
-    // If the hangup was sent before the event of the answer came, the telephone hangs up all the same.
+    // If the hangup was sent before the event of the answer came, the telephone hangs up anyway.
     return last === first ? !killed.has(leg.channel) : killed.size === 0;
   };
   /**

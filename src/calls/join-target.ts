@@ -29,7 +29,7 @@ export async function joinTarget(tools: JoinTools, first: string, target: string
   const { esl, live, clock } = tools;
   const [one, other] = [channelOf(tools, first), channelOf(tools, target)];
   const reply = await esl.api(apiLine('uuid_bridge', one, other)).catch((error: unknown) => {
-    // FreeSWITCH may have received it all the same. The state of the channel will show it.
+    // FreeSWITCH may have received it anyway. The state of the channel will show it.
     if (error instanceof GatewayError && error.fate === 'unknown') return undefined;
     throw error;
   });

@@ -6,7 +6,7 @@ import { toMembers } from './own-sounds';
 import type { Several } from './several';
 import { type CommandSpec, command, TEXT_OR_JSON } from './spec';
 
-/** What members hear and say, and if they stay. These commands take a target; FreeSWITCH prints a line for each member. */
+/** Commands for the sound and the stay of members. These commands take a target; FreeSWITCH prints a line for each member. */
 
 interface MemberRow {
   readonly word: string;

@@ -7,7 +7,7 @@ import { MEMBER_GONE, STATUS } from '../replies/play-status';
 import { isErr } from '../replies/prefixes';
 import type { CommandTools } from './tools';
 
-/** What a command puts into a queue of FreeSWITCH. */
+/** The entry that a command puts into a queue of FreeSWITCH. */
 export type Occupation =
   | { readonly kind: 'file'; readonly file: string; readonly member: string | undefined }
   | { readonly kind: 'speech'; readonly text: string; readonly member: string | undefined }

@@ -13,7 +13,7 @@ export interface RecordingView {
   readonly label: string | null;
   /** ISO 8601 in UTC, to the second. */
   readonly startedAt: string;
-  /** Of the file, until now. */
+  /** The size of the file, until now. */
   readonly bytes: number;
   /** To the millisecond; null if the length cannot be known. */
   readonly seconds: number | null;
