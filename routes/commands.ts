@@ -5,10 +5,10 @@ import type { MediaType } from '../src/commands/spec';
 import { decodePiece, readTail, type Tail } from '../src/commands/tail';
 import { GatewayError, refusalOf } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
-import { clientGone } from './http/client-gone';
+import { commandRequest } from './http/command-request';
 import { refuseCrossSite } from './http/cross-site';
 import { bodyIgnored } from './http/limits';
-import { mountOf, notesOf, requesterOf, settingsOf } from './http/locals';
+import { mountOf, settingsOf } from './http/locals';
 import { only } from './http/methods';
 import { type Mount, NATIVE, SIPXECS } from './http/mounts';
 import { chooseType } from './http/negotiate';
@@ -17,7 +17,7 @@ import { noteAllowance } from './http/rate-headers';
 import { represent } from './http/represent';
 import { targetOf } from './http/target';
 
-/** What the routes of commands need from other rooms. */
+/** The parts of other rooms that the routes of commands need. */
 export interface CommandRoutes {
   readonly unlessDraining: RequestHandler;
   /** Must not wait for the body. */
@@ -61,20 +61,13 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
     type = chooseType(req, mount, peeked.spec);
     if (peeked.danger !== 'read') refuseCrossSite(req.method, req.headers, settings.trustedOrigins);
   });
-  const { requestId, trace, arrivedAt } = notesOf(res);
-  const request: CommandRequest = {
-    requestId,
-    trace,
-    arrivedAt,
-    settings,
-    requester: requesterOf(res),
+  const request = commandRequest(res, {
     conferenceName: name,
     tail,
     want: type === 'application/json' || type === 'text/csv' ? 'parsed' : 'text',
     refusal,
     bodyEnd: () => bodyIgnored(req, res),
-    cancelled: () => clientGone(res),
-  };
+  });
   let result: CommandResult;
   try {
     result = await routes.run(request);

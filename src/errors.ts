@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What became of the command.
+ * The fate of the command.
  *
  * - `unsent`: FreeSWITCH got nothing that changes its state. You may send the command again.
  * - `answered`: FreeSWITCH refused or failed, or had reported a state in which it would refuse.

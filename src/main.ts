@@ -10,23 +10,18 @@ import { listen, type ServerLimits } from '../routes/http/server';
 import { UntrustedProxies } from '../routes/http/untrusted-proxies';
 import { Authenticator } from './auth/authenticate';
 import { JobBook } from './calls/jobs';
-import { CallLedger } from './calls/ledger';
 import { systemClock } from './clock';
 import type { CommandTools } from './commands/tools';
-import { boundsOf } from './conferences/bounds';
 import { censusOf } from './conferences/census';
-import { Mirror } from './conferences/mirror';
 import { hostNames } from './config/hosts';
 import { ListenError, type Listener } from './config/listen-error';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
 import { publicPath } from './config/public-path';
 import { needsRestart, notAdoptable } from './config/restart';
 import { settingsOf } from './config/settings';
-import { SocketEslClient } from './esl/client';
 import { Feed } from './feed/feed';
-import { readEvent } from './freeswitch/conference-event';
 import { printable } from './lib/printable';
-import { follow } from './nodes/follow';
+import { FreeswitchNode, targetOf } from './nodes/node';
 import { reportDropped } from './observers/dropped';
 import { summarise } from './observers/freeswitch-summary';
 import { LaterObserver } from './observers/later';
@@ -34,7 +29,6 @@ import { logTo } from './observers/log';
 import { logDestination } from './observers/log-destination';
 import { Metrics } from './observers/metrics';
 import { type Observer, observers } from './observers/observation';
-import { RecordingMemory } from './recordings/memory';
 import { ClickedCalls } from './sipxecs/clicks/clicked-calls';
 import { ContactStore } from './sipxecs/contact/store';
 
@@ -73,11 +67,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   );
   const metrics = new Metrics();
   const log = logTo(logger);
-  const { host: fsHost, port: fsPort } = config.freeswitch;
   let feed: Feed | undefined;
-  const observe: Observer = observers(log, metrics.observe, summarise(`${fsHost}:${fsPort}`, log), (what) =>
-    feed?.observe(what),
-  );
+  const summary = summarise(targetOf(config.freeswitch), log);
+  const observe: Observer = observers(log, metrics.observe, summary, (what) => feed?.observe(what));
   const dropped = reportDropped(systemClock, observe);
   const later = new LaterObserver(observe);
   warn(observe, loaded);
@@ -85,33 +77,11 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   let settings = settingsOf(first.config, config.listen.port);
   let draining = false;
 
-  const esl = new SocketEslClient({
-    endpoint: config.freeswitch,
-    commandMs: config.timeouts.command * 1_000,
-    pending: config.limits.pending,
-    connections: config.freeswitch.connections,
-    livenessMs: config.timeouts.liveness * 1_000,
-    longestRetryMs: config.timeouts.reconnect * 1_000,
-    onStateChange: (health, { role, state, detail, timesReady }) =>
-      observe({ kind: 'esl-state', role, state, detail, health, again: state === 'ready' && timesReady > 1 }),
-    onStuck: (stuck) => observe({ kind: 'freeswitch-stuck', target: `${fsHost}:${fsPort}`, stuck }),
-    readEvent,
-    onListenerFailed: (error) => observe({ kind: 'gateway-failed', requestId: undefined, error }),
-  });
-  const live: CommandTools['live'] = {
-    calls: new CallLedger(systemClock),
-    jobs: new JobBook(systemClock, { jobs: 10_000, keptMs: config.timeouts.jobsKept * 1_000 }),
-    recordings: new RecordingMemory(systemClock),
-    bounds: boundsOf(systemClock),
-  };
-  follow(esl, live, () => systemClock.now());
-  const mirror = new Mirror({
-    esl,
-    clock: systemClock,
-    observe,
-    auditMs: config.timeouts.audit * 1_000,
-    onLag: metrics.eventLag,
-  });
+  const node = new FreeswitchNode({ config, clock: systemClock, observe, onLag: metrics.eventLag });
+  const { esl, mirror } = node;
+  const { calls, recordings, bounds } = node.live;
+  const jobs = new JobBook(systemClock, { jobs: 10_000, keptMs: config.timeouts.jobsKept * 1_000 });
+  const live: CommandTools['live'] = { calls, jobs, recordings, bounds };
   const events = new Feed({
     mirror,
     esl,
@@ -122,13 +92,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     limits: { ...config.limits, ...FEED_LIMITS },
   });
   feed = events;
-  mirror.start();
-  const readiness = (): Readiness => {
-    if (draining) return 'draining';
-    const { ready, stuck } = esl.health();
-    if (!ready) return 'disconnected';
-    return stuck ? 'stuck' : 'ready';
-  };
+  const readiness = (): Readiness => (draining ? 'draining' : node.state);
   const authenticator = new Authenticator({
     schemes: config.auth.schemes,
     nonceSeconds: config.auth.nonceSeconds,
@@ -202,7 +166,6 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   };
   const { environment = process.env } = options;
   const unlessTaken = (listener: Listener) => (error: NodeJS.ErrnoException) => {
-    mirror.stop();
     throw new ListenError(error, { listener, config, environment });
   };
   const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls }, limits).catch(
@@ -226,7 +189,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
             return unlessTaken('admin')(error);
           },
         );
-  esl.open();
+  node.open();
   observe({ kind: 'started', host, port: api.port, tls });
 
   const reload = async (): Promise<void> => {
@@ -271,22 +234,10 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       await api.close();
       // Must come last, so that readiness checks get `draining` to the end.
       await adminListening?.close();
-      esl.close();
-      await everybodyIsTold(esl);
+      await node.close();
       later.flush();
     },
   };
-}
-
-/** Turns of the event loop that closing a socket may take. A few are enough. */
-const MOST_TURNS = 100;
-
-/** Waits until every command on a closed connection has been rejected, and its request has ended. */
-async function everybodyIsTold(esl: SocketEslClient): Promise<void> {
-  let turns = 0;
-  do {
-    await new Promise((resolve) => setImmediate(resolve));
-  } while (esl.load().unanswered > 0 && ++turns < MOST_TURNS);
 }
 
 /**

@@ -9,7 +9,7 @@ import type { CommandSpec, Example } from '../../src/commands/spec';
 import { COMMANDS } from '../../src/commands/table';
 import { linesOf } from '../../src/replies/common';
 import type { Outcome } from '../../src/replies/outcome';
-import { toldOf } from './told';
+import { outcomeOf } from './outcome';
 
 /** Returns the page of all commands, in the order of the table. */
 export function commandsPage(): string {
@@ -65,27 +65,27 @@ function dangerText({ danger, dangers }: Pick<CommandDescription, 'danger' | 'da
 
 function exampleText(spec: CommandSpec, example: Example, before: Example | undefined): string[] {
   const { tail, reply, inside } = example;
-  const told = toldOf(spec, example);
-  const said = linesOf(reply);
-  if (!told)
+  const outcome = outcomeOf(spec, example);
+  const lines = linesOf(reply);
+  if (!outcome)
     return [
       ...(before?.tail === tail ? [] : [tail]),
-      ...said.map((line) => `  # inside, ${inside}: ${line}`),
+      ...lines.map((line) => `  # inside, ${inside}: ${line}`),
     ];
-  const text = textOf(told, reply);
+  const text = textOf(outcome, reply);
   return [
     tail,
     ...text.map((line) => `  ${line}`),
-    ...(text.join() === said.join() ? [] : said.map((line) => `  # ${line}`)),
+    ...(text.join() === lines.join() ? [] : lines.map((line) => `  # ${line}`)),
   ];
 }
 
-function textOf(told: Outcome, reply: string): string[] {
-  switch (told.kind) {
+function textOf(outcome: Outcome, reply: string): string[] {
+  switch (outcome.kind) {
     case 'done':
-      return linesOf(told.text ?? reply);
+      return linesOf(outcome.text ?? reply);
     case 'refused':
-      return [`${statusOf(told.code)} ${told.code}: ${told.detail}`];
+      return [`${statusOf(outcome.code)} ${outcome.code}: ${outcome.detail}`];
     case 'unrecognised':
       throw new Error(`An example is not understood: ${reply}`);
   }

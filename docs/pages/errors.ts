@@ -22,7 +22,7 @@ export function errorsPage(): string {
     '`Accept` chooses the form. If it leaves the choice, errors are text, and below `/api` problem documents. `/callcontroller` has a',
     'document of its own ([sipxecs.md](sipxecs.md)).',
     '',
-    '`fate` is what became of the command. `unsent`: FreeSWITCH got nothing that changes something, so it may be sent again.',
+    '`fate` shows what happened to the command. `unsent`: FreeSWITCH got nothing that changes something, so it may be sent again.',
     '`answered`: FreeSWITCH refused or failed, or had reported the state for which it would. `unknown`: FreeSWITCH may have',
     'done it; look before you send it again.',
     '',

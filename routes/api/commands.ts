@@ -4,9 +4,9 @@ import { peekCommand } from '../../src/commands/registry';
 import { type Tail, tailOf } from '../../src/commands/tail';
 import { GatewayError, refusalOf } from '../../src/errors';
 import type { CommandRequest, CommandResult } from '../../src/gateway';
-import { clientGone } from '../http/client-gone';
+import { commandRequest } from '../http/command-request';
 import { refuseCrossSite } from '../http/cross-site';
-import { notesOf, requesterOf, settingsOf } from '../http/locals';
+import { settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { API } from '../http/mounts';
 import { acceptJson } from '../http/negotiate';
@@ -70,14 +70,7 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
   const body = await readBody(req, res);
   const unread = body instanceof GatewayError;
   const tail = unread ? { words: [] } : body;
-  const settings = settingsOf(res);
-  const { requestId, trace, arrivedAt } = notesOf(res);
-  const request: CommandRequest = {
-    requestId,
-    trace,
-    arrivedAt,
-    settings,
-    requester: requesterOf(res),
+  const request = commandRequest(res, {
     conferenceName: segmentOf(req, 2),
     tail,
     want: 'parsed',
@@ -85,14 +78,13 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
       acceptJson(req);
       // A command that cannot be read might have changed something.
       if (unread || peekCommand(tail).danger !== 'read') {
-        refuseCrossSite(req.method, req.headers, settings.trustedOrigins);
+        refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
       }
       if (unread) throw body;
     }),
     // It has been read.
     bodyEnd: () => undefined,
-    cancelled: () => clientGone(res),
-  };
+  });
   const result = await routes.run(request).finally(() => noteAllowance(res));
   represent(res, API, 'application/json', result);
 }

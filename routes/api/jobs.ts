@@ -6,6 +6,7 @@ import type { Job } from '../../src/calls/jobs';
 import type { JobPage } from '../../src/calls/schemas';
 import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
+import { observeOnce, requestFields } from '../../src/observers/once';
 import { mayRead } from '../../src/policy/may';
 import { refuseCrossSite } from '../http/cross-site';
 import { inTurn } from '../http/in-turn';
@@ -66,28 +67,22 @@ async function show(parts: JobRoutes['parts'], req: Request, res: Response): Pro
 }
 
 async function remove({ parts }: JobRoutes, req: Request, res: Response): Promise<void> {
-  const { requestId, trace, arrivedAt } = notesOf(res);
   const requester = requesterOf(res);
   let job: Job | undefined;
-  let outcome: 'done' | GatewayError['code'] = 'internal';
-  try {
+  const hangUp = async (): Promise<void> => {
     job = jobOf(parts.live.jobs.find(segmentOf(req, 2) ?? ''), res);
     refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     queryOf(req);
     settingsOf(res).policies.commandRate.take(requester);
     await endJob(parts, job);
-    outcome = 'done';
-  } catch (error) {
-    if (error instanceof GatewayError) outcome = error.code;
-    throw error;
-  } finally {
+  };
+  await observeOnce(hangUp, ({ outcome }) =>
     parts.observe({
-      ...({ kind: 'job-hang-up', requestId, requester: requester.name } as const),
-      ...{ traceId: trace?.traceId, spanId: trace?.spanId },
+      ...requestFields({ ...notesOf(res), requester }, parts.clock.now()),
+      kind: 'job-hang-up',
       ...{ job: job?.id, conference: job?.conference, outcome },
-      ms: parts.clock.now() - arrivedAt,
-    });
-  }
+    }),
+  );
   res.status(204).end();
 }
 

@@ -12,7 +12,7 @@ import { isNotModified, rangeHolds, type Validators } from './conditional';
 import { type Coding, codingWanted } from './quality';
 import { chooseRange, type RangeChoice } from './ranges';
 
-/** What a file is when it has been read. */
+/** A file that has been read. */
 interface Content {
   readonly bytes: Buffer;
   /** `undefined` if browsers shall not ask for it again by its state. */

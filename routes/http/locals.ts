@@ -6,7 +6,7 @@ import type { GatewayError } from '../../src/errors';
 import type { Trace } from '../../src/lib/trace-context';
 import type { Mount } from './mounts';
 
-/** What is noted of each request before any handler sees it. */
+/** The notes of each request. They are made before any handler sees it. */
 export interface RequestNotes {
   readonly requestId: string;
   /** `undefined` unless the client sent a valid `traceparent`. */

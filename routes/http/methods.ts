@@ -6,7 +6,7 @@ import { setCommonHeaders } from './answer';
 /**
  * Answers OPTIONS, and rejects methods that a resource does not have, before the sign-in.
  *
- * @returns true if the request goes on; false if it has been answered
+ * @returns true if the request continues; false if it has been answered
  * @throws GatewayError method_not_allowed
  */
 export function isCalledBy(methods: readonly string[], req: IncomingMessage, res: ServerResponse): boolean {

@@ -1,4 +1,4 @@
-/** What a Range header asks for, of a representation of a known size in bytes. */
+/** The part of a representation that a Range header asks for. The size of the representation is known. */
 export type RangeChoice =
   | { readonly kind: 'whole' }
   /** Both inclusive. */

@@ -16,7 +16,7 @@ export const unreadableBody = (): GatewayError =>
   new GatewayError('bad_request', 'The body cannot be read: check the sizes of its chunks.');
 
 /**
- * Notifies the reader of a body that the rest of it will not arrive. A request that does not wait for its body goes on.
+ * Notifies the reader of a body that the rest of it will not arrive. A request that does not wait for its body continues.
  * If the reader of the body does not listen to this event, the request would never be answered, so the connection ends.
  */
 export function failBody(req: IncomingMessage, refusal: GatewayError): void {

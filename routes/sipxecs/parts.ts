@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { SIPXECS } from '../http/mounts';
 
-/** What each router of the sipXecs mount needs from other rooms. */
+/** The parts of other rooms that each router of the sipXecs mount needs. */
 export interface SipxecsRoutes {
   readonly authenticate: RequestHandler;
 }

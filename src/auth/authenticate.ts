@@ -6,10 +6,11 @@ import type { SignInFailure } from '../observers/observation';
 import { type Malformed, malformed } from './auth-params';
 import { challenges, type Scheme } from './challenges';
 import { digestResponse, readDigest, sameHex } from './digest';
-import { type Blocked, Failures, type Verdict } from './failures';
+import { type Blocked, Failures } from './failures';
 import { type Algorithm, HEX_LENGTH, ha1 } from './ha1';
 import { Nonces } from './nonces';
 import type { Connection } from './waiting-rooms';
+import type { Verdict } from './wrong-passwords';
 
 export type AuthResult =
   | {

@@ -1,4 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { BoundedBook } from '../lib/bounded-book';
 
 export interface Count {
   readonly count: number;
@@ -18,13 +19,11 @@ export interface Count {
 export class BoundedLimiter {
   private readonly limiter: RateLimiterMemory;
   /** The keys, the least recently used first, with the time when each is forgotten (ms since the epoch). */
-  private readonly keys = new Map<string, number>();
+  private readonly keys: BoundedBook<number>;
 
   /** @param seconds how long a count lasts, from its first increment */
-  constructor(
-    seconds: number,
-    private readonly maxKeys: number,
-  ) {
+  constructor(seconds: number, maxKeys: number) {
+    this.keys = new BoundedBook(maxKeys);
     // The code that uses this class decides what to do at which count, so `points` limits nothing.
     this.limiter = new RateLimiterMemory({
       points: Number.MAX_SAFE_INTEGER,
@@ -71,12 +70,7 @@ export class BoundedLimiter {
   }
 
   private async touch(key: string, ms: number): Promise<void> {
-    this.keys.delete(key);
-    this.keys.set(key, Date.now() + ms);
-    for (const oldest of this.keys.keys()) {
-      if (this.keys.size <= this.maxKeys) break;
-      this.keys.delete(oldest);
-      await this.limiter.delete(oldest);
-    }
+    const forgotten = this.keys.put(key, Date.now() + ms);
+    if (forgotten) await this.limiter.delete(forgotten[0]);
   }
 }

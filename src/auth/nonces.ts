@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock';
+import { BoundedBook } from '../lib/bounded-book';
 import { NonceWindow } from './nonce-window';
 
 const TIME_BYTES = 6;
@@ -37,9 +38,8 @@ export class Nonces {
   private readonly clock: Clock;
   private readonly lifetimeMs: number;
   private readonly secret: Buffer;
-  private readonly maxWindows: number;
   /** In the order of first use. */
-  private readonly windows = new Map<string, Remembered>();
+  private readonly windows: BoundedBook<Remembered>;
   /**
    * Nonces made at or before this time are stale (ms). It rises when counts are forgotten: a nonce without its counts could be
    * replayed, so it must not be accepted again.
@@ -50,7 +50,7 @@ export class Nonces {
     this.clock = options.clock;
     this.lifetimeMs = options.nonceSeconds * 1000;
     this.secret = options.secret ?? randomBytes(32);
-    this.maxWindows = options.maxWindows ?? MAX_WINDOWS;
+    this.windows = new BoundedBook(options.maxWindows ?? MAX_WINDOWS);
   }
 
   make(): string {
@@ -99,13 +99,9 @@ export class Nonces {
   private windowOf(nonce: string, made: number, user: string | undefined): NonceWindow {
     const known = this.windows.get(nonce);
     if (known !== undefined) return known.window;
-    for (const [oldest, entry] of this.windows) {
-      if (this.windows.size < this.maxWindows) break;
-      this.windows.delete(oldest);
-      this.floor = Math.max(this.floor, entry.made);
-    }
     const window = new NonceWindow();
-    this.windows.set(nonce, { made, window, knownTo: user });
+    const forgotten = this.windows.put(nonce, { made, window, knownTo: user });
+    if (forgotten) this.floor = Math.max(this.floor, forgotten[1].made);
     return window;
   }
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** What attempts come on, such as a socket. */
+/** The connection of an attempt, such as a socket. */
 export interface Connection {
   /** True if the client has gone. */
   readonly destroyed: boolean;
@@ -30,7 +30,7 @@ interface Place<T> {
 }
 
 /**
- * Where attempts wait until a turn is free. Then one of them is drawn at random, so that nobody gains by being fast: of two
+ * Attempts wait here until a turn is free. Then one of them is drawn at random, so that nobody gains by being fast: of two
  * connections that wait, each is drawn as often as the other, however many attempts come on one of them.
  */
 export class WaitingRooms<T> {

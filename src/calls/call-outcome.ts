@@ -10,7 +10,7 @@ const NOT_THERE = new Set([
 ]);
 
 const OURS: Readonly<Record<string, string>> = {
-  NOT_ADMITTED: 'The call was answered, and the conference did not take it in: it may be full.',
+  NOT_ADMITTED: 'The call was answered, but the conference did not admit it. It may be full.',
   CONFERENCE_ENDED: 'The call was answered when the conference had ended.',
 };
 

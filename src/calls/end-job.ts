@@ -21,7 +21,7 @@ export async function endJob(
   if (now?.state !== 'running') return;
   throw new GatewayError(
     'esl_timeout',
-    'The call was hung up, and FreeSWITCH has not told its result in time; GET of the job tells.',
+    'The call was hung up, but FreeSWITCH did not send its result in time. GET the job to see it.',
   );
 }
 
@@ -33,7 +33,7 @@ function over({ state, outcome }: Job): GatewayError {
       `The call has joined as member ${member}; kick the member to end it.`,
     );
   }
-  if (state === 'succeeded') return new GatewayError('conflict', 'The call has been answered; it goes on.');
+  if (state === 'succeeded') return new GatewayError('conflict', 'The call has been answered and continues.');
   const how = cause === undefined ? '' : ` with ${cause}`;
   return new GatewayError('conflict', `The call has ended already${how}.`);
 }

@@ -21,7 +21,7 @@ export function followCall(tools: CallTools, call: PlacedCall, command: string, 
     ...{ requester: requester.name, conference: conference.name },
   });
   end.then(
-    (told) => closeBy(close, told),
+    (ended) => closeBy(close, ended),
     async (error: unknown) => {
       // The result was lost, but not the call. Its own events show what happens, or the reading after the gap does.
       const over = ({ at, state }: Leg): boolean => at.joined !== undefined || state === 'ended';

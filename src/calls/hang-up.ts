@@ -1,6 +1,6 @@
-import { GatewayError, unrecognisedReply } from '../errors';
-import { apiLine } from '../esl/command-line';
+import { GatewayError } from '../errors';
 import type { CallTools } from './call-tools';
+import { killChannel } from './kill-channel';
 
 type HangUpTools = Pick<CallTools, 'esl' | 'live' | 'clock'>;
 
@@ -18,7 +18,7 @@ export interface RingingCall {
  * event for the end of the first leg has come.
  *
  * @param ms milliseconds in which the event must come
- * @throws GatewayError conflict if the call has been answered: it goes on; esl_unavailable, overloaded if nothing was
+ * @throws GatewayError conflict if the call has been answered: it continues; esl_unavailable, overloaded if nothing was
  * sent; esl_lost, esl_timeout if the result is unknown; unrecognised_reply
  */
 export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number): Promise<void> {
@@ -30,7 +30,7 @@ export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number):
   const isAnswered = (): boolean => {
     const leg = live.calls.leg(last);
     if (leg?.state !== 'answered') return false;
-    // If the hangup was sent before the event of the answer came, the telephone hangs up all the same.
+    // If the hangup was sent before the event of the answer came, the telephone hangs up anyway.
     return last === first ? !killed.has(leg.channel) : killed.size === 0;
   };
   /**
@@ -45,35 +45,28 @@ export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number):
   for (;;) {
     await live.calls.until(first, () => isOver() || isAnswered() || ringing().length > 0, left(end, tools));
     if (isOver()) return;
-    if (isAnswered()) throw new GatewayError('conflict', 'The call has been answered; it goes on.');
+    if (isAnswered()) throw new GatewayError('conflict', 'The call has been answered and continues.');
     const late = clock.now() >= end;
     // FreeSWITCH may have made the channel, even if no event for it has come.
     const channels = late && killed.size === 0 ? [first] : ringing();
     for (const channel of channels) killed.add(channel);
     // Hang up all of them at once: if one telephone is answered while another is being hung up, the call has been
     // answered.
-    const kills = await Promise.allSettled(channels.map((channel) => kill(tools, channel)));
+    const kills = await Promise.allSettled(
+      channels.map((channel) => killChannel(esl, channel, 'ORIGINATOR_CANCEL')),
+    );
     for (const done of kills) if (done.status === 'rejected') throw done.reason;
-    if (late && !isOver()) throw untold();
+    if (late && !isOver()) throw notEnded();
   }
-}
-
-/**
- * Hangs up one channel. Resolves if FreeSWITCH has accepted it, or if it does not know the channel any more: then the
- * event is on its way.
- */
-async function kill({ esl }: HangUpTools, channel: string): Promise<void> {
-  const reply = await esl.api(apiLine('uuid_kill', channel, 'ORIGINATOR_CANCEL'));
-  if (!/^(?:\+OK|-ERR No such channel!)\n?$/.test(reply.toString())) throw unrecognisedReply([reply]);
 }
 
 function left(end: number, { clock }: HangUpTools): number {
   return Math.max(0, end - clock.now());
 }
 
-function untold(): GatewayError {
+function notEnded(): GatewayError {
   return new GatewayError(
     'esl_timeout',
-    'FreeSWITCH was asked to hang up, and has not told in time that the call has ended; GET of the job tells.',
+    'FreeSWITCH was asked to hang up, but did not confirm the end of the call in time. GET the job to see it.',
   );
 }

@@ -1,4 +1,6 @@
 import type { Clock } from '../clock';
+import { RecentBook } from '../lib/recent-book';
+import { waitUntil } from '../lib/wait';
 import type { JobView } from './schemas';
 
 /** The outcome of a job, as far as it is known. */
@@ -20,13 +22,15 @@ export type NewJob = Omit<Job, 'state' | 'startedAt' | 'endedAt' | 'outcome'>;
 
 /** The jobs that are running, and those that ended recently. Their number is limited. */
 export class JobBook {
-  private readonly jobs = new Map<string, Job>();
+  private readonly jobs: RecentBook<Job>;
   private readonly watchers = new Set<() => void>();
 
   constructor(
     private readonly clock: Clock,
-    private readonly limits: { readonly jobs: number; readonly keptMs: number },
-  ) {}
+    { jobs: most, keptMs }: { readonly jobs: number; readonly keptMs: number },
+  ) {
+    this.jobs = new RecentBook(clock, { most, keptMs }, ({ endedAt }) => endedAt);
+  }
 
   get size(): number {
     return this.jobs.size;
@@ -34,30 +38,22 @@ export class JobBook {
 
   /** Returns a job; `undefined` if it never existed, or if it ended long ago. */
   find(id: string): Job | undefined {
-    const job = this.jobs.get(id);
-    return job && this.isOld(job) ? undefined : job;
+    return this.jobs.recent(id);
   }
 
   /** Returns all known jobs, the newest first. Jobs of the same millisecond are sorted by id. */
   newestFirst(): Job[] {
-    return [...this.jobs.values()].filter((job) => !this.isOld(job)).sort(newerFirst);
+    return this.jobs.allRecent().sort(newerFirst);
   }
 
   open(job: NewJob): void {
-    for (const old of this.jobs.values()) if (this.isOld(old)) this.jobs.delete(old.id);
-    if (this.jobs.size >= this.limits.jobs) {
-      // A job that has ended is forgotten before one that is still running.
-      const [oldest] = this.jobs.values();
-      const victim = [...this.jobs.values()].find(({ state }) => state !== 'running') ?? oldest;
-      if (victim) this.jobs.delete(victim.id);
-    }
-    this.jobs.set(job.id, { ...job, state: 'running', startedAt: this.clock.now() });
+    this.jobs.add(job.id, { ...job, state: 'running', startedAt: this.clock.now() });
   }
 
   /** Ends a job. The state is `unknown` if FreeSWITCH's result cannot be known. */
   close(id: string, state: 'succeeded' | 'failed' | 'unknown', outcome: JobOutcome): void {
     const job = this.jobs.get(id);
-    if (job) this.jobs.set(id, { ...job, state, outcome, endedAt: this.clock.now() });
+    if (job) this.jobs.replace(id, { ...job, state, outcome, endedAt: this.clock.now() });
     for (const look of [...this.watchers]) look();
   }
 
@@ -68,26 +64,15 @@ export class JobBook {
    * @returns `undefined` if the job does not exist any more
    */
   async ended(id: string, ms: number): Promise<Job | undefined> {
-    if (this.find(id)?.state === 'running') {
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          clearTimeout(timer);
-          this.watchers.delete(look);
-          resolve();
-        };
-        const look = (): void => {
-          if (this.find(id)?.state !== 'running') done();
-        };
-        const timer = setTimeout(done, ms);
-        timer.unref();
-        this.watchers.add(look);
-      });
-    }
+    await waitUntil(
+      () => this.find(id)?.state !== 'running',
+      (changed) => {
+        this.watchers.add(changed);
+        return () => void this.watchers.delete(changed);
+      },
+      ms,
+    );
     return this.find(id);
-  }
-
-  private isOld({ endedAt }: Job): boolean {
-    return endedAt !== undefined && endedAt < this.clock.now() - this.limits.keptMs;
   }
 }
 

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { GatewayError } from '../errors';
 import { apiLine } from '../esl/command-line';
+import { askUntil, waitUntil } from '../lib/wait';
 import type { CallTools } from './call-tools';
 import type { Leg } from './ledger';
 
@@ -29,18 +29,20 @@ export async function joinTarget(tools: JoinTools, first: string, target: string
   const { esl, live, clock } = tools;
   const [one, other] = [channelOf(tools, first), channelOf(tools, target)];
   const reply = await esl.api(apiLine('uuid_bridge', one, other)).catch((error: unknown) => {
-    // FreeSWITCH may have received it all the same. The state of the channel will show it.
+    // FreeSWITCH may have received it anyway. The state of the channel will show it.
     if (error instanceof GatewayError && error.fate === 'unknown') return undefined;
     throw error;
   });
   if (reply === undefined || reply.toString().startsWith('+OK')) {
     const end = clock.now() + BRIDGE_MS;
-    while (clock.now() < end && live.calls.leg(target)?.state !== 'ended') {
+    let gone = false;
+    const isJoined = async (): Promise<boolean> => {
       const dump = (await esl.api(apiLine('uuid_dump', other))).toString();
-      if (/^Channel-State: CS_EXCHANGE_MEDIA$/m.test(dump)) return;
-      if (dump.startsWith('-ERR')) break;
-      await delay(LOOK_MS);
-    }
+      gone = dump.startsWith('-ERR');
+      return /^Channel-State: CS_EXCHANGE_MEDIA$/m.test(dump);
+    };
+    const mayJoin = (): boolean => !gone && clock.now() < end && live.calls.leg(target)?.state !== 'ended';
+    if (await askUntil(isJoined, LOOK_MS, mayJoin)) return;
   }
   await letGo(tools, target, 'NORMAL_CLEARING');
 }
@@ -51,7 +53,11 @@ export async function joinTarget(tools: JoinTools, first: string, target: string
  * @param ms milliseconds that it may still ring
  */
 export async function hasAnswered({ esl, live }: JoinTools, uuid: string, ms: number): Promise<boolean> {
-  await hearing(esl, ms);
+  await waitUntil(
+    () => esl.hearsEvents(),
+    (ready) => esl.onEventsReady(ready),
+    ms,
+  );
   const channel = channelOf({ live }, uuid);
   const dump = (await esl.api(apiLine('uuid_dump', channel))).toString();
   if (dump.startsWith('-ERR')) {
@@ -86,18 +92,4 @@ export async function letGo(tools: JoinTools, uuid: string, cause: string): Prom
 /** Returns the channel that answered: the leg's own, or another if the call forked to several telephones. */
 function channelOf({ live }: Pick<JoinTools, 'live'>, uuid: string): string {
   return live.calls.leg(uuid)?.channel ?? uuid;
-}
-
-/** Waits until events arrive again. */
-async function hearing(esl: CallTools['esl'], ms: number): Promise<void> {
-  if (esl.hearsEvents()) return;
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      forget();
-      resolve();
-    };
-    const timer = setTimeout(done, ms).unref();
-    const forget = esl.onEventsReady(done);
-  });
 }

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock';
 import type { EslEvent } from '../esl/port';
 import { actionOf, memberHeader } from '../freeswitch/conference-event';
+import { RecentBook } from '../lib/recent-book';
+import { waitUntil } from '../lib/wait';
 
 /** The states of a leg, in order. A leg never goes back. */
 export const LEG_STATES = ['placed', 'trying', 'ringing', 'early_media', 'answered', 'ended'] as const;
@@ -62,14 +64,16 @@ const STATE_OF: Readonly<Record<string, LegState>> = {
 
 /** The ledger of the calls that this gateway placed. Its size is limited. A leg is kept for an hour after its end. */
 export class CallLedger {
-  private readonly entries = new Map<string, Entry>();
+  private readonly entries: RecentBook<Entry>;
   /** Entries by the uuid of a channel, if it is not the uuid of the leg. */
   private readonly byChannel = new Map<string, Entry>();
 
   constructor(
     private readonly clock: Clock,
-    private readonly limits = { legs: 10_000, keptMs: 3_600_000 },
-  ) {}
+    { legs: most, keptMs } = { legs: 10_000, keptMs: 3_600_000 },
+  ) {
+    this.entries = new RecentBook(clock, { most, keptMs }, ({ leg }) => leg.at.ended);
+  }
 
   get size(): number {
     return this.entries.size;
@@ -77,13 +81,15 @@ export class CallLedger {
 
   /** Returns a leg; `undefined` if it never existed, or if it ended long ago. */
   leg(uuid: string): Leg | undefined {
-    const entry = this.entries.get(uuid);
-    return entry && !this.isOld(entry) ? entry.leg : undefined;
+    return this.entries.recent(uuid)?.leg;
   }
 
   /** Returns the legs that have not ended. */
   live(): Leg[] {
-    return [...this.entries.values()].map(({ leg }) => leg).filter(({ state }) => state !== 'ended');
+    return this.entries
+      .allRecent()
+      .map(({ leg }) => leg)
+      .filter(({ state }) => state !== 'ended');
   }
 
   /**
@@ -102,7 +108,6 @@ export class CallLedger {
 
   /** Adds a leg that is about to be placed. */
   place({ uuid, requester, parent, conference, freeswitchName }: NewLeg): Leg {
-    this.makeRoom();
     const at = { placed: this.clock.now() };
     const blank = { state: 'placed', cause: undefined, member: undefined, channel: uuid } as const;
     const leg: Leg = { uuid, requester, parent, conference, freeswitchName, ...blank, at };
@@ -115,7 +120,7 @@ export class CallLedger {
       children: new Set<string>(),
       watchers: new Set<() => void>(),
     };
-    this.entries.set(uuid, entry);
+    for (const forgotten of this.entries.add(uuid, entry)) this.forget(forgotten);
     if (parent !== undefined) this.entries.get(parent)?.children.add(uuid);
     return leg;
   }
@@ -190,21 +195,15 @@ export class CallLedger {
    */
   async until(uuid: string, wanted: (leg: Leg) => boolean, ms: number): Promise<Leg | undefined> {
     const entry = this.entries.get(uuid);
-    if (!entry || wanted(entry.leg)) return entry?.leg;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        entry.watchers.delete(look);
-        resolve();
-      };
-      const look = (): void => {
-        if (!this.entries.has(uuid) || wanted(entry.leg)) done();
-      };
-      const timer = setTimeout(done, ms);
-      // A call that is followed for minutes must not delay the end of the gateway.
-      timer.unref();
-      entry.watchers.add(look);
-    });
+    if (!entry) return undefined;
+    await waitUntil(
+      () => this.entries.get(uuid) !== entry || wanted(entry.leg),
+      (changed) => {
+        entry.watchers.add(changed);
+        return () => void entry.watchers.delete(changed);
+      },
+      ms,
+    );
     return this.entries.get(uuid)?.leg;
   }
 
@@ -213,7 +212,7 @@ export class CallLedger {
     const entry = this.entries.get(uuid);
     const forget = (): void => void entry?.watchers.delete(look);
     const look = (): void => {
-      if (this.entries.has(uuid) && entry?.leg.state !== 'ended') return;
+      if (this.entries.get(uuid) && entry?.leg.state !== 'ended') return;
       forget();
       ended();
     };
@@ -279,26 +278,8 @@ export class CallLedger {
     for (const look of [...entry.watchers]) look();
   }
 
-  /**
-   * Forgets the legs that ended long ago. If the ledger is full, it forgets the leg that ended first, then the one that
-   * was placed first.
-   */
-  private makeRoom(): void {
-    const all = [...this.entries.values()];
-    for (const entry of all) if (this.isOld(entry)) this.forget(entry);
-    if (this.entries.size < this.limits.legs) return;
-    const [oldest] = this.entries.values();
-    const victim = all.find(({ leg }) => leg.state === 'ended' && this.entries.has(leg.uuid)) ?? oldest;
-    if (victim) this.forget(victim);
-  }
-
   private forget(entry: Entry): void {
-    this.entries.delete(entry.leg.uuid);
     for (const [channel, of] of this.byChannel) if (of === entry) this.byChannel.delete(channel);
     for (const look of [...entry.watchers]) look();
-  }
-
-  private isOld({ leg }: Entry): boolean {
-    return leg.at.ended !== undefined && leg.at.ended < this.clock.now() - this.limits.keptMs;
   }
 }

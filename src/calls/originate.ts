@@ -75,7 +75,8 @@ export async function launched(
   const begun = ({ state }: Leg): boolean => state !== 'placed';
   const made = await live.calls.until(uuid, begun, timeouts.command);
   if (made?.state === 'placed') {
-    const detail = 'FreeSWITCH took the call and has not begun it in time; the status of the call tells.';
+    const detail =
+      'FreeSWITCH accepted the call but did not begin it in time. GET the status of the call to see its result.';
     throw new GatewayError('esl_timeout', detail);
   }
   const heard = ({ state }: Leg): boolean => state !== 'placed' && state !== 'trying';
@@ -83,7 +84,7 @@ export async function launched(
   // If the call rang or was answered before it ended, its status shows the end.
   if (leg?.state !== 'ended' || RANG.some((state) => leg.at[state] !== undefined)) return;
   const cause = leg.cause ?? 'UNKNOWN';
-  if (cause === 'UNKNOWN') throw new GatewayError('esl_lost', 'Nobody can tell what became of the call.');
+  if (cause === 'UNKNOWN') throw new GatewayError('esl_lost', 'The result of the call is unknown.');
   throw new GatewayError(codeOfCause(cause), detailOfCause(cause), { extra: { cause } });
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Conference } from '../directory/port';
 import { GatewayError, unrecognisedReply } from '../errors';
-import { type ApiLine, apiLine } from '../esl/command-line';
+import type { ApiLine } from '../esl/command-line';
 import { apiLineOf, contextOf } from '../freeswitch/ask';
 import { look, memberAmong } from '../freeswitch/look';
 import { type DialVariables, joinDialString } from '../policy/dial-variables';
@@ -10,6 +10,7 @@ import { readDialCause } from '../replies/dial-result';
 import type { CallTools } from './call-tools';
 import { callVariables } from './call-variables';
 import { requireJoinable } from './joinable';
+import { killChannel } from './kill-channel';
 import type { Leg } from './ledger';
 import { requireRoomToRing } from './room-to-ring';
 
@@ -132,7 +133,10 @@ async function settle(tools: CallTools, uuid: string, reply: Buffer): Promise<Ca
 async function whereIsIt(tools: CallTools, uuid: string, reply: Buffer): Promise<CallEnd> {
   const { esl, live, conference } = tools;
   const list = await look(esl, conference).catch(() => {
-    throw new GatewayError('esl_lost', 'The call was answered; whether it joined could not be asked.');
+    throw new GatewayError(
+      'esl_lost',
+      'The call was answered, but FreeSWITCH could not be asked whether it joined.',
+    );
   });
   const channels = [uuid, ...live.calls.channels(uuid)];
   const member = list && memberAmong(list, channels);
@@ -153,8 +157,7 @@ async function letAstray({ esl, observe }: CallTools, channels: readonly string[
   let left = false;
   for (const channel of channels) {
     try {
-      const reply = await esl.api(apiLine('uuid_kill', channel));
-      if (!/^(?:\+OK|-ERR No such channel!)\n?$/.test(reply.toString())) throw unrecognisedReply([reply]);
+      await killChannel(esl, channel);
     } catch (error) {
       left = true;
       observe({ kind: 'leg-left', uuid: channel, error });
@@ -163,7 +166,7 @@ async function letAstray({ esl, observe }: CallTools, channels: readonly string[
   if (!left) return;
   throw new GatewayError(
     'esl_lost',
-    'The call was answered and joined no conference, and it could not be hung up: it may still be up.',
+    'The call was answered but joined no conference, and could not be hung up. It may still be up.',
   );
 }
 

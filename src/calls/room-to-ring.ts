@@ -3,7 +3,7 @@ import type { CallLedger } from './ledger';
 
 /** Calls that may ring at once. */
 const MOST = 500;
-/** Of those, calls of one requester. */
+/** The part of them that one requester may have. */
 const MOST_OF_ONE = 100;
 
 /**

@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { apiLineOf } from '../freeswitch/ask';
+import { askUntil } from '../lib/wait';
 import type { CommandTools } from './tools';
 
 /** Milliseconds after which a command of unknown fate is taken for ended. */
@@ -19,14 +19,12 @@ export async function answersAgain({
   conference: { freeswitchName },
 }: Pick<CommandTools, 'esl' | 'clock' | 'conference'>): Promise<void> {
   const began = clock.now();
-  while (clock.now() - began < LONGEST_MS) {
-    if (!esl.lateConferences().includes(freeswitchName)) {
-      const answered = await esl.api(apiLineOf(freeswitchName, { words: ['count'] })).then(
-        () => true,
-        () => false,
-      );
-      if (answered) return;
-    }
-    await wait(AGAIN_MS, undefined, { ref: false });
-  }
+  const answers = async (): Promise<boolean> => {
+    if (esl.lateConferences().includes(freeswitchName)) return false;
+    return esl.api(apiLineOf(freeswitchName, { words: ['count'] })).then(
+      () => true,
+      () => false,
+    );
+  };
+  await askUntil(answers, AGAIN_MS, () => clock.now() - began < LONGEST_MS);
 }

@@ -6,7 +6,7 @@ import { toMembers } from './own-sounds';
 import type { Several } from './several';
 import { type CommandSpec, command, TEXT_OR_JSON } from './spec';
 
-/** What members hear and say, and if they stay. These commands take a target; FreeSWITCH prints a line for each member. */
+/** Commands for the sound and the stay of members. These commands take a target; FreeSWITCH prints a line for each member. */
 
 interface MemberRow {
   readonly word: string;
@@ -23,7 +23,7 @@ interface MemberRow {
 }
 
 /** The first alternative, for examples. */
-const said = (verb: string): string => verb.split('|')[0] ?? verb;
+const firstForm = (verb: string): string => verb.split('|')[0] ?? verb;
 
 /** The fields that all these rows share. */
 const basicsOf = ({ seen = 367, ...row }: MemberRow) =>
@@ -34,7 +34,7 @@ const basicsOf = ({ seen = 367, ...row }: MemberRow) =>
     logReply: true,
     produces: TEXT_OR_JSON,
     examples: [
-      { tail: `${row.word}&${seen}`, reply: `+OK ${said(row.verb)} ${seen}\n` },
+      { tail: `${row.word}&${seen}`, reply: `+OK ${firstForm(row.verb)} ${seen}\n` },
       { tail: `${row.word}&99999`, reply: '-ERR Non-Existant ID 99999\n' },
     ],
   }) as const;
@@ -44,8 +44,8 @@ const askOf = ({ word, verb, silent }: MemberRow): ((member: string, quiet?: str
   return (member, quiet) =>
     line([word, member, quiet], (reply, context) => {
       const lines = { word, success, single: isSingleTarget(member) };
-      const told = silent ? { ...lines, silent: isMemberId(member) ? [Number(member)] : [] } : lines;
-      return readMemberLines(reply, told, context);
+      const expected = silent ? { ...lines, silent: isMemberId(member) ? [Number(member)] : [] } : lines;
+      return readMemberLines(reply, expected, context);
     });
 };
 
@@ -106,7 +106,7 @@ export const hold = leaving({
   summary: 'Put members on hold: they neither hear nor are heard.',
   danger: 'change',
   // FreeSWITCH expands the name of the file, so it runs `${system(…)}` in it (conference_api.c:431).
-  refusesMore: 'hold takes a target only: FreeSWITCH would run what the name of a file says.',
+  refusesMore: 'hold takes a target only: FreeSWITCH would run commands in the name of a file.',
 });
 
 export const unhold = leaving({
@@ -125,7 +125,7 @@ export const kick = leaving({
   summary: 'Throw members out of the conference and hang up their calls.',
   danger: 'disrupt',
   // FreeSWITCH expands the name of the sound, so it runs `${system(…)}` in it (conference_api.c → conference_member.c).
-  refusesMore: 'kick takes a target only: FreeSWITCH would run what the name of a kick sound says.',
+  refusesMore: 'kick takes a target only: FreeSWITCH would run commands in the name of a kick sound.',
 });
 
 export const hup = leaving({

@@ -110,7 +110,7 @@ export const dial = procedure({
 /** Milliseconds in which a call must have ended, after its client has gone. */
 const ABANDON_MS = 10_000;
 
-/** Hangs up a call if its client has gone. A call that has been answered goes on. */
+/** Hangs up a call if its client has gone. A call that has been answered continues. */
 async function abandon(tools: CommandTools, uuid: string): Promise<void> {
   try {
     await hangUp(tools, { first: uuid, last: uuid }, ABANDON_MS);

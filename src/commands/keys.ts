@@ -57,8 +57,8 @@ export const pin = command({
   produces: TEXT_OR_JSON,
   ask: ({ pin }) =>
     line(['pin', pin], (reply, context): Outcome => {
-      const said = `Pin for conference ${context.freeswitchName} set: ${pin}\n`;
-      if (isOk(reply, said)) return done();
+      const success = `Pin for conference ${context.freeswitchName} set: ${pin}\n`;
+      if (isOk(reply, success)) return done();
       return commonRefusal(reply, 'pin', context) ?? parametersRefused(reply);
     }),
   examples: [
@@ -78,8 +78,8 @@ export const nopin = command({
   produces: TEXT_OR_JSON,
   ask: () =>
     line(['nopin'], (reply, context): Outcome => {
-      const said = `Pin for conference ${context.freeswitchName} deleted\n`;
-      if (isOk(reply, said)) return done();
+      const success = `Pin for conference ${context.freeswitchName} deleted\n`;
+      if (isOk(reply, success)) return done();
       return commonRefusal(reply, 'nopin', context) ?? parametersRefused(reply);
     }),
   examples: [

@@ -7,7 +7,7 @@ import { MEMBER_GONE, STATUS } from '../replies/play-status';
 import { isErr } from '../replies/prefixes';
 import type { CommandTools } from './tools';
 
-/** What a command puts into a queue of FreeSWITCH. */
+/** The entry that a command puts into a queue of FreeSWITCH. */
 export type Occupation =
   | { readonly kind: 'file'; readonly file: string; readonly member: string | undefined }
   | { readonly kind: 'speech'; readonly text: string; readonly member: string | undefined }
@@ -93,7 +93,7 @@ function occupyBySpeech(tools: CommandTools, text: string, member: string | unde
   const ms = speech.waitFor(freeswitchName, member);
   if (ms === 0) return speech.add(freeswitchName, member, text);
   const detail =
-    'A minute of speech is queued here already. Wait until some of it was spoken, or send `stop`.';
+    'A minute of speech is queued here already. Wait until some of it has been spoken, or send `stop`.';
   throw new GatewayError('conference_busy', detail, { retryAfter: Math.ceil(ms / 1_000) });
 }
 
@@ -113,7 +113,7 @@ async function occupyByDigits(tools: CommandTools, target: string, digits: strin
     const ms = queue.waitFor(freeswitchName, target, digits);
     if (ms === 0) break;
     if (tools.clock.now() - began + ms > tools.timeouts.command) {
-      const detail = 'Digits sent before are still on their way to this member; nothing was sent.';
+      const detail = 'Earlier digits are still being sent to this member; nothing was sent.';
       throw new GatewayError('conference_busy', detail, { retryAfter: Math.ceil(ms / 1_000) });
     }
     await wait(ms);

@@ -121,7 +121,7 @@ export const fileVol = command({
 });
 
 /** The name of a sound file is refused: FreeSWITCH would expand it at the next join (conference_file.c:187). */
-const REFUSES_FILE = 'only on, off and none: FreeSWITCH would run what the name of a sound file says.';
+const REFUSES_FILE = 'only on, off and none: FreeSWITCH would run commands in the name of a sound file.';
 
 const sounds = (word: 'enter_sound' | 'exit_sound', when: string): CommandSpec => {
   const noun = word === 'enter_sound' ? 'enter' : 'exit';

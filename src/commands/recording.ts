@@ -118,7 +118,7 @@ export const pause = onRecordings(
 
 export const resume = onRecordings(
   'resume',
-  'Go on with a paused recording, or with all of the conference.',
+  'Resume a paused recording, or all of the conference.',
   (reply, context) => readPaused(reply, 'resume', context),
   ['+OK Resume recording file /recordings/transcript-rec.wav\n', '-ERR Conference Team not found\n'],
   NOT_ACTIVE,

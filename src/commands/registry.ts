@@ -14,7 +14,10 @@ export interface Invocation {
   readonly args: Readonly<Record<string, string | undefined>>;
 }
 
-/** What can be read from a tail before it is accepted. Some checks come before the errors about the tail. */
+/**
+ * The part of a command that can be read from a tail before the tail is accepted. Some checks come before the errors
+ * about the tail.
+ */
 export interface Peeked {
   readonly spec: CommandSpec | undefined;
   /** `read` if no command could be executed. */

@@ -90,8 +90,8 @@ export const set = command({
   logReply: true,
   produces: TEXT_OR_JSON,
   ask: ({ setting, value }) => {
-    const said = setting === 'caller_id_number' ? withoutPunctuation(value) : value;
-    return line(['set', setting, said], (reply, context) => readValue(reply, 'set', context));
+    const sent = setting === 'caller_id_number' ? withoutPunctuation(value) : value;
+    return line(['set', setting, sent], (reply, context) => readValue(reply, 'set', context));
   },
   examples: [
     { tail: 'set&max_members&5', reply: '0' },

@@ -45,11 +45,14 @@ export const play = command({
 
 function readPlay(reply: string, file: string, how: string | undefined, context: ReadContext): Outcome {
   const toMember = how !== undefined && how !== 'async';
-  const said = `(play) Playing file ${file}${toMember ? ` to member ${how}` : ''}\n`;
+  const success = `(play) Playing file ${file}${toMember ? ` to member ${how}` : ''}\n`;
   const path = { extra: { path: file } };
-  if (isOk(reply, said)) return done(toMember ? [Number(how)] : [], path);
+  if (isOk(reply, success)) return done(toMember ? [Number(how)] : [], path);
   if (FILE_GONE.test(reply)) {
-    return refused('file_not_found', 'FreeSWITCH does not find the file, or nobody is there to hear it.');
+    return refused(
+      'file_not_found',
+      'FreeSWITCH does not find the file, or the conference has no member to hear it.',
+    );
   }
   if (MEMBER_GONE.test(reply)) {
     return refused('member_not_found', `Member ${how} is not in the conference.`);

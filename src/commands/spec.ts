@@ -8,7 +8,7 @@ import type { OwnSound } from './own-sounds';
 import type { Several, SeveralByArgument } from './several';
 import type { CommandTools } from './tools';
 
-/** What the requester wants: FreeSWITCH's own text, or the values read from it. */
+/** The form that the requester wants: FreeSWITCH's own text, or the values read from it. */
 export type Want = 'text' | 'parsed';
 
 /** The media types of a command's answer. The default is the first. */
@@ -49,7 +49,7 @@ export interface CommandSpec<S extends ArgumentShape = ArgumentShape> extends Co
 interface CommandBasics<S extends ArgumentShape> {
   /** FreeSWITCH's word for it, used in the URL, on the wire and in the documentation. */
   readonly word: string;
-  /** What the command acts on. */
+  /** The thing that the command acts on. */
   readonly scope: 'conference';
   readonly summary: string;
   readonly danger: Danger | DangerByArgument<keyof S & string>;

@@ -79,7 +79,7 @@ function readSpeech(reply: string, word: string, context: ReadContext, member?: 
   if (err(new RegExp(`\\(${word}\\) Error!\n[^\n]*`)).test(reply)) {
     return refused(
       'conflict',
-      'Nobody is there to hear it, or FreeSWITCH has no speech engine for this conference.',
+      'The conference has no member to hear it, or FreeSWITCH has no speech engine for it.',
     );
   }
   return commonRefusal(reply, word, context) ?? unrecognised;

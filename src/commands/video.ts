@@ -22,7 +22,7 @@ const basics = { scope: 'conference', danger: 'change', logReply: true, produces
  * 967), and `vblind` writes to the member's channel (conference_api.c:709). With one line for all, mod_conference would
  * hold the lock of its list while it waits.
  */
-const onMembers = (name: string, said: string, summary: string, several: Several): CommandSpec =>
+const onMembers = (name: string, text: string, summary: string, several: Several): CommandSpec =>
   command({
     ...basics,
     word: name,
@@ -40,12 +40,12 @@ const onMembers = (name: string, said: string, summary: string, several: Several
         // For a member that only sends video, FreeSWITCH prints nothing (conference_api.c:483).
         if (reply === NO_REPLY && isSingleTarget(member))
           return refused('conflict', 'The member has no video.');
-        const success = ok(new RegExp(`(?<value>${said}) (?<id>\\d{1,10})`));
+        const success = ok(new RegExp(`(?<value>${text}) (?<id>\\d{1,10})`));
         const lines = { word: name, success, single: isSingleTarget(member), failure: onHold };
         return videoRefusal(reply) ?? readMemberLines(reply, lines, context);
       }),
     examples: [
-      { tail: `${name}&2648`, reply: `+OK ${said.split('|')[0]} 2648\n` },
+      { tail: `${name}&2648`, reply: `+OK ${text.split('|')[0]} 2648\n` },
       { tail: `${name}&99999`, reply: '-ERR Non-Existant ID 99999\n' },
     ],
   });

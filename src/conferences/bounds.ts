@@ -21,11 +21,11 @@ export function boundsOf(clock: Clock): Bounds {
   return {
     slow: new Turns(
       { all: 64, ofOne: 16, each: 2, waiting: 8 },
-      'Too many slow commands are under way, of this conference, of yours or of all; nothing was sent.',
+      'Too many slow commands are running: for this conference, for you, or in all. Nothing was sent.',
     ),
     alone: new Turns(
       { each: 1, waiting: 32 },
-      'Commands that must wait for each other are under way in this conference; nothing was sent.',
+      'Too many commands of this conference wait for each other. Nothing was sent.',
     ),
     digits: new QueuedDigits(clock),
     files: new QueuedFiles(clock),

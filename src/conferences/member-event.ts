@@ -3,7 +3,7 @@ import { actionOf, detail, memberHeader } from '../freeswitch/conference-event';
 import type { MemberState } from './schemas';
 
 /** Actions whose events have all that conference_member_add_event_data adds about a member (conference_member.c:236). */
-const TELLING = new Set([
+const DESCRIBING = new Set([
   ...['mute-member', 'unmute-member', 'vmute-member', 'unvmute-member', 'deaf-member', 'undeaf-member'],
   ...['vblind-member', 'unvblind-member', 'hold-member', 'unhold-member', 'dtmf-member', 'dtmf'],
   ...['energy-level-member', 'auto-energy-level-member', 'max-energy-level-member', 'agc-level-member'],
@@ -15,8 +15,8 @@ const TELLING = new Set([
 const LEAVING = new Set(['kick-member', 'hup-member', 'transfer']);
 
 /** Returns true if events of this action describe a member. */
-export const tellsOfMember = (action: string): boolean => TELLING.has(action) || LEAVING.has(action);
-export const tellsOfLeaving = (action: string): boolean => LEAVING.has(action);
+export const describesMember = (action: string): boolean => DESCRIBING.has(action) || LEAVING.has(action);
+export const isLeaving = (action: string): boolean => LEAVING.has(action);
 
 /** Returns the member that an event is about; `undefined` if it names none. */
 export function memberOf(event: EslEvent): { readonly id: number; readonly uuid: string } | undefined {

@@ -139,7 +139,7 @@ export class Mirror {
     if (event.subclass !== 'conference::maintenance') return;
     this.kept?.push({ event, at });
     const { changes, doubt } = this.table.apply(event, at);
-    for (const change of changes) this.tell(change);
+    for (const change of changes) this.notify(change);
     const doubtful = doubt ?? (gap === 'conference' ? event.first('Conference-Name') : undefined);
     if (doubtful !== undefined) this.want({ reason: 'doubt', names: new Set([doubtful]) }, DOUBT_MS);
     if (this.synced && this.sizes.look(event, this.roomOf(event))) this.lookAtSizes();
@@ -237,7 +237,7 @@ export class Mirror {
       this.table.replace(freeswitchName, room && withTimesOf(room, this.room(freeswitchName)));
     }
     for (const freeswitchName of differing) {
-      this.tell({ kind: 'snapshot', freeswitchName, room: this.room(freeswitchName), at });
+      this.notify({ kind: 'snapshot', freeswitchName, room: this.room(freeswitchName), at });
     }
     observe({ kind: 'resync', reason, conferences: read.length, differing, ms: at - began });
     if (!whole) return;
@@ -245,7 +245,7 @@ export class Mirror {
     for (const listener of this.freshListeners) listener();
   }
 
-  private tell(change: Change): void {
+  private notify(change: Change): void {
     for (const listener of this.listeners) listener(change);
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { EslEvent } from '../esl/port';
 import { actionOf, memberHeader } from '../freeswitch/conference-event';
 
-/** What a sound plays to: the conference, each of its members, or one member by its id. */
+/** The target of a sound: the conference, each of its members, or one member by its id. */
 export type SoundTarget = 'conference' | 'each' | number;
 
 /** The most sounds at once for one target. */

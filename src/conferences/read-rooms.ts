@@ -63,8 +63,15 @@ function roomOf(
   const { freeswitchName, uuid, locked, callers } = list;
   const both = rows.filter((row) => callers.some(({ id, uuid }) => id === row.id && uuid === row.uuid));
   const unknown = (): undefined => undefined;
-  const told = { conference: freeswitchName, rows: both, list, recordingId: unknown, soundMs: unknown, now };
-  const state = stateOf(told);
+  const source = {
+    conference: freeswitchName,
+    rows: both,
+    list,
+    recordingId: unknown,
+    soundMs: unknown,
+    now,
+  };
+  const state = stateOf(source);
   return {
     uuid,
     freeswitchName,

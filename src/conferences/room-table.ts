@@ -1,9 +1,10 @@
 import { isConferenceName } from '../directory/names';
 import type { EslEvent } from '../esl/port';
 import { actionOf, detail } from '../freeswitch/conference-event';
+import { BoundedBook } from '../lib/bounded-book';
 import { barePath } from '../recordings/memory';
 import type { Change, Happening } from './changes';
-import { memberAfter, memberOf, tellsOfLeaving, tellsOfMember } from './member-event';
+import { describesMember, isLeaving, memberAfter, memberOf } from './member-event';
 import { isMember, isRecording, paused, type Room, sameMember } from './room';
 import type { MemberState } from './schemas';
 
@@ -26,7 +27,7 @@ export class RoomTable {
   private readonly rooms = new Map<string, Room>();
   /** The uuid of the room that has the name now. */
   private readonly current = new Map<string, string>();
-  private readonly ended = new Set<string>();
+  private readonly ended = new BoundedBook<true>(ENDED_KEPT);
 
   constructor(rooms: Iterable<Room> = []) {
     for (const room of rooms) this.put(room);
@@ -101,10 +102,10 @@ export class RoomTable {
     now: number,
     doubt: { missed: boolean },
   ): Happening[] {
-    if (tellsOfMember(action)) {
+    if (describesMember(action)) {
       const about = memberOf(event);
       const before = about && room.members.find((member) => isMember(member, about));
-      doubt.missed = about !== undefined && !before && !tellsOfLeaving(action);
+      doubt.missed = about !== undefined && !before && !isLeaving(action);
       const changed = before ? this.change(room, [memberAfter(event, before, before, now)]) : [];
       return action === 'play-file-member' ? [...changed, ...played(event, true, about?.id)] : changed;
     }
@@ -237,8 +238,8 @@ export class RoomTable {
     const holder = members.length === 1 && members[0]?.floor === true ? members[0] : undefined;
     const changed: MemberState[] = [];
     const all = room.members.map((before) => {
-      const told = members.find((member) => isMember(member, before));
-      const after = told ?? (holder && before.floor ? { ...before, floor: false } : before);
+      const given = members.find((member) => isMember(member, before));
+      const after = given ?? (holder && before.floor ? { ...before, floor: false } : before);
       if (sameMember(before, after)) return before;
       changed.push(after);
       return after;
@@ -256,9 +257,7 @@ export class RoomTable {
   private drop(room: Room): void {
     this.rooms.delete(room.uuid);
     if (this.current.get(room.freeswitchName) === room.uuid) this.current.delete(room.freeswitchName);
-    this.ended.add(room.uuid);
-    const [oldest] = this.ended;
-    if (this.ended.size > ENDED_KEPT && oldest !== undefined) this.ended.delete(oldest);
+    this.ended.put(room.uuid, true);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Room } from './room';
 /** A number of members in an event that differs from what is known. */
 interface Suspicion {
   readonly freeswitchName: string;
-  readonly told: string;
+  readonly size: string;
 }
 
 /**
@@ -33,14 +33,14 @@ export class SizeWatch {
     const uuid = event.first('Conference-Unique-ID');
     if (uuid === undefined) return false;
     const before = this.suspects.size;
-    const told = `${event.first('Conference-Size')} ${event.first('Conference-Ghosts')}`;
-    if (room?.uuid !== uuid || !/^\d+ \d+$/.test(told) || told === sizeOf(room)) {
+    const size = `${event.first('Conference-Size')} ${event.first('Conference-Ghosts')}`;
+    if (room?.uuid !== uuid || !/^\d+ \d+$/.test(size) || size === sizeOf(room)) {
       this.suspects.delete(uuid);
       this.looked.delete(uuid);
       return false;
     }
-    if (this.looked.get(uuid) === `${told} of ${sizeOf(room)}`) return false;
-    this.suspects.set(uuid, { freeswitchName: room.freeswitchName, told });
+    if (this.looked.get(uuid) === `${size} of ${sizeOf(room)}`) return false;
+    this.suspects.set(uuid, { freeswitchName: room.freeswitchName, size });
     return before === 0;
   }
 
@@ -50,10 +50,10 @@ export class SizeWatch {
    */
   lasting(roomOf: (freeswitchName: string) => Room | undefined): string[] {
     const found: string[] = [];
-    for (const [uuid, { freeswitchName, told }] of this.suspects) {
+    for (const [uuid, { freeswitchName, size }] of this.suspects) {
       const room = roomOf(freeswitchName);
-      if (room?.uuid !== uuid || told === sizeOf(room)) continue;
-      this.looked.set(uuid, `${told} of ${sizeOf(room)}`);
+      if (room?.uuid !== uuid || size === sizeOf(room)) continue;
+      this.looked.set(uuid, `${size} of ${sizeOf(room)}`);
       found.push(freeswitchName);
     }
     this.suspects.clear();

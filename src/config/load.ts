@@ -118,7 +118,7 @@ function warningsOf(config: Config): string[] {
   }
   if (config.freeswitch.password === 'ClueCon') {
     warnings.push(
-      "freeswitch.password is FreeSWITCH's default: anybody who reaches the event socket commands it",
+      "freeswitch.password is FreeSWITCH's default: anyone who reaches the event socket can command FreeSWITCH",
     );
   }
   const { listen, auth, admin, dial, limits } = config;

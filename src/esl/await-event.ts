@@ -1,3 +1,4 @@
+import { waitUntil } from '../lib/wait';
 import type { EslClient, EslEvent } from './port';
 
 /**
@@ -9,24 +10,20 @@ export function expectEvent(
   wanted: (event: EslEvent) => boolean,
 ): ExpectedEvent {
   let found: EslEvent | undefined;
-  let tell: (() => void) | undefined;
+  let onFound: (() => void) | undefined;
   const stop = esl.onEvent((event) => {
     if (found || !wanted(event)) return;
     found = event;
-    tell?.();
+    onFound?.();
   });
+  const listen = (found: () => void): (() => void) => {
+    onFound = found;
+    return stop;
+  };
   return {
     stop,
     within: async (ms) => {
-      if (!found) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
-          tell = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
+      await waitUntil(() => found !== undefined, listen, ms);
       stop();
       return found;
     },

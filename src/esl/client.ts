@@ -10,10 +10,10 @@ import { HeartbeatWatch } from './heartbeat';
 import { WaitingJobs } from './jobs';
 import { KeptConnection, PreparationRefused } from './kept-connection';
 import { Lateness } from './lateness';
+import { notifyAll } from './notify-all';
 import type { BackgroundJob, EslClient, EslEvent, EslHealth } from './port';
 import type { RetryOptions } from './retry';
 import { SUBSCRIPTION } from './subscription';
-import { tellAll } from './tell-all';
 
 export interface EslClientOptions extends ConnectionOptions, Omit<RetryOptions, 'random'> {
   readonly endpoint: EslEndpoint;
@@ -28,7 +28,7 @@ export interface EslClientOptions extends ConnectionOptions, Omit<RetryOptions, 
   readonly onStuck?: (stuck: boolean) => void;
   /** Reads each event once, before the listeners get it, and may return another event. The client has already read the event. */
   readonly readEvent?: (event: EslEvent) => EslEvent;
-  /** Called if a listener threw. The other listeners still get the event, and reading goes on. */
+  /** Called if a listener threw. The other listeners still get the event, and reading continues. */
   readonly onListenerFailed?: (error: unknown) => void;
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -67,7 +67,7 @@ export class SocketEslClient implements EslClient {
         onState: (keeper) => this.stateChanged(keeper),
         // No gate for the event connection: without it nothing is ready, so it must not wait for others.
         ...(role === 'commands' && { gate, onAlive: () => this.queue.pump() }),
-        ...(role === 'events' && { prepare: subscribe, onEvent: (event: EslEvent) => this.tell(event) }),
+        ...(role === 'events' && { prepare: subscribe, onEvent: (event: EslEvent) => this.take(event) }),
       });
     this.events = keep('events');
     this.heartbeat = new HeartbeatWatch(
@@ -195,15 +195,15 @@ export class SocketEslClient implements EslClient {
       // FreeSWITCH may have been restarted in the meantime.
       this.lateness.forget();
       this.queue.forgetLate();
-      tellAll(this.readyListeners, undefined, this.listenerFailed);
+      notifyAll(this.readyListeners, undefined, this.listenerFailed);
     }
     this.options.onStateChange?.(this.health(), keeper);
   }
 
-  private tell(event: EslEvent): void {
+  private take(event: EslEvent): void {
     if (event.name === 'BACKGROUND_JOB') this.jobs.settle(event);
     if (event.name === 'HEARTBEAT') this.heartbeat.heard();
-    tellAll(this.listeners, this.options.readEvent?.(event) ?? event, this.listenerFailed);
+    notifyAll(this.listeners, this.options.readEvent?.(event) ?? event, this.listenerFailed);
   }
 
   /**

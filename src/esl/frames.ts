@@ -42,18 +42,18 @@ export class FrameDecoder {
   constructor(private readonly limits: FrameLimits = DEFAULT_FRAME_LIMITS) {}
 
   /**
-   * Takes the next bytes and calls `tell` for each frame that they complete, in order.
+   * Takes the next bytes and calls `onFrame` for each frame that they complete, in order.
    *
-   * @throws FrameError if the bytes are not frames or exceed the limits; `tell` has been called for the frames before
+   * @throws FrameError if the bytes are not frames or exceed the limits; `onFrame` has been called for the frames before
    */
-  push(chunk: Buffer, tell: (frame: Frame) => void): void {
+  push(chunk: Buffer, onFrame: (frame: Frame) => void): void {
     let rest = chunk;
     while (rest.length > 0) {
-      rest = this.headers ? this.takeBody(rest, this.headers, tell) : this.takeHead(rest, tell);
+      rest = this.headers ? this.takeBody(rest, this.headers, onFrame) : this.takeHead(rest, onFrame);
     }
   }
 
-  private takeHead(chunk: Buffer, tell: (frame: Frame) => void): Buffer {
+  private takeHead(chunk: Buffer, onFrame: (frame: Frame) => void): Buffer {
     let input = chunk;
     if (this.head.length > 0) {
       input = Buffer.concat([this.head, chunk]);
@@ -79,9 +79,9 @@ export class FrameDecoder {
     const size = contentLength(headers, this.limits.bodyBytes);
     const rest = input.subarray(end + HEADER_END.length);
     if (size === 0) {
-      tell({ headers, body: NO_BODY });
+      onFrame({ headers, body: NO_BODY });
     } else if (rest.length >= size) {
-      tell({ headers, body: rest.subarray(0, size) });
+      onFrame({ headers, body: rest.subarray(0, size) });
       return rest.subarray(size);
     } else {
       this.headers = headers;
@@ -91,14 +91,14 @@ export class FrameDecoder {
     return rest;
   }
 
-  private takeBody(chunk: Buffer, headers: Map<string, string>, tell: (frame: Frame) => void): Buffer {
+  private takeBody(chunk: Buffer, headers: Map<string, string>, onFrame: (frame: Frame) => void): Buffer {
     const taken = chunk.copy(this.body, this.filled);
     this.filled += taken;
     if (this.filled === this.body.length) {
       const frame = { headers, body: this.body };
       this.headers = undefined;
       this.body = NO_BODY;
-      tell(frame);
+      onFrame(frame);
     }
     return chunk.subarray(taken);
   }

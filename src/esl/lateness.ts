@@ -45,10 +45,10 @@ export class Lateness {
       endpoint,
       deadlineMs,
       line: 'api conference count',
-      onLate: () => this.tell(true),
+      onLate: () => this.setStuck(true),
       onAnswered: () => {
         this.module = undefined;
-        this.tell(false);
+        this.setStuck(false);
       },
     });
     if (this.conferences.has(conference) || this.conferences.size >= MOST_ASKED) return;
@@ -71,10 +71,10 @@ export class Lateness {
     this.module = undefined;
     for (const question of this.conferences.values()) question.stop();
     this.conferences.clear();
-    this.tell(false);
+    this.setStuck(false);
   }
 
-  private tell(stuck: boolean): void {
+  private setStuck(stuck: boolean): void {
     if (this.isStuck === stuck) return;
     this.isStuck = stuck;
     this.options.onStuck(stuck);

@@ -3,23 +3,22 @@ import { jobView } from '../calls/job-view';
 import type { Clock } from '../clock';
 import type { Mirror } from '../conferences/mirror';
 import type { Settings } from '../config/settings';
-import type { Conference, Requester } from '../directory/port';
+import type { Requester } from '../directory/port';
 import { GatewayError } from '../errors';
 import type { EslClient } from '../esl/port';
 import type { EndReason, Observation, Observer } from '../observers/observation';
 import { recordingIdOf } from '../recordings/recording-id';
 import type { RecordingTools } from '../recordings/recording-tools';
 import { Audiences } from './audiences';
-import { EventIds } from './event-ids';
-import { eventText, identified, type RecordingIds } from './event-text';
+import { eventText, identified } from './event-text';
+import { aboutOf, conferenceOf, connectedBody, type FeedEvent, mayHear } from './feed-event';
 import { Flusher } from './flusher';
+import { Frames } from './frames';
 import { HeardScopes } from './heard-scopes';
 import { type Frame, Listener, type Sink } from './listener';
 import { type Kept, Replay } from './replay';
 import { rescope } from './rescope';
 import type { Scope } from './scope';
-import { SnapshotTexts } from './snapshot-texts';
-import { aboutOf, bodyOf, conferenceOf, connectedBody, mayHear, type Told } from './told';
 
 export interface FeedParts {
   readonly mirror: Mirror;
@@ -56,11 +55,10 @@ const RETRY = Buffer.from('retry: 2000\n\n');
 
 /** Sends events to listeners. The text of an event is made once for all listeners who know the conference by the same name. */
 export class Feed {
-  private readonly ids = new EventIds();
+  private readonly frames: Frames;
   private count = 0;
   private readonly listeners = new Set<Listener>();
-  private readonly replay: Replay<Told & Kept>;
-  private readonly snapshots: SnapshotTexts;
+  private readonly replay: Replay<FeedEvent & Kept>;
   private readonly audiences = new Audiences(this.listeners);
   private readonly heard = new HeardScopes();
   private readonly flusher = new Flusher();
@@ -69,10 +67,15 @@ export class Feed {
   private readonly heartbeat: NodeJS.Timeout;
 
   constructor(private readonly parts: FeedParts) {
-    const { mirror, limits } = parts;
+    const { mirror, clock, live, limits } = parts;
     const kept = { events: limits.replayEvents, bytes: limits.replayBytes };
-    this.replay = new Replay<Told & Kept>(kept, aboutOf);
-    this.snapshots = new SnapshotTexts(this.recordingIds);
+    this.replay = new Replay<FeedEvent & Kept>(kept, aboutOf);
+    this.frames = new Frames({
+      mirror,
+      clock,
+      recordingIds: (conference, path) =>
+        recordingIdOf({ live, recordings: parts.settings().recordings }, conference, path),
+    });
     mirror.onChange((change) => this.publish({ change }));
     mirror.onFresh(() => this.lookAtConnection());
     this.heartbeat = setInterval(() => {
@@ -85,7 +88,7 @@ export class Feed {
   readonly observe = (observation: Observation): void => {
     if (observation.kind === 'esl-state' || observation.kind === 'freeswitch-stuck') this.lookAtConnection();
     const { kind } = observation;
-    if (kind === 'job-started' || kind === 'job-ended') this.tellJob(kind, observation.job);
+    if (kind === 'job-started' || kind === 'job-ended') this.publishJob(kind, observation.job);
   };
 
   /**
@@ -97,11 +100,12 @@ export class Feed {
    */
   open({ scope, lastEventId, sink }: Opening): () => void {
     this.admit(scope.requester);
-    const { connected, parts } = this;
-    const before = this.ids.read(lastEventId);
+    const { connected, parts, frames } = this;
+    const { ids } = frames;
+    const before = ids.read(lastEventId);
     const missed = before?.digest === scope.digest ? this.missedSince(before.n, scope) : undefined;
     // Use the client's own id: a new one would show that both ids mean the same place.
-    const heard = missed && lastEventId !== undefined ? lastEventId : this.ids.ofBeginning(scope.digest);
+    const heard = missed && lastEventId !== undefined ? lastEventId : ids.ofBeginning(scope.digest);
     const listener = new Listener(scope, sink, this.parts.limits.waitingBytes, heard);
     this.listeners.add(listener);
     this.audiences.changed();
@@ -109,9 +113,9 @@ export class Feed {
     const lost = missed ? [] : this.heard.lost(before?.digest, scope);
     this.heard.note(scope, all);
     const events = missed
-      ? missed.flatMap((told) => this.framesFor(told, listener))
-      : this.beginning(scope, lost, all);
-    const first = missed || events.length > 0 ? heard : this.ids.ofPlace(scope.digest, this.count);
+      ? missed.flatMap((event) => frames.again(event, scope))
+      : frames.beginning(scope, lost, all, this.count);
+    const first = missed || events.length > 0 ? heard : ids.ofPlace(scope.digest, this.count);
     const at = new Date(parts.clock.now()).toISOString();
     const conferences = all.map(({ name }) => name);
     listener.begin([
@@ -120,7 +124,7 @@ export class Feed {
       { id: first, bytes: eventText(first, 'scope', { at, conferences }) },
       ...events,
     ]);
-    this.tellStream(scope.requester, 'opened');
+    this.reportStream(scope.requester, 'opened');
     // The listener has the settings from the beginning of its request. They may have been replaced meanwhile.
     const present = parts.settings();
     if (present !== scope.settings) this.adoptFor(listener, present);
@@ -166,79 +170,34 @@ export class Feed {
     return n === 0 ? undefined : this.replay.since(n, this.count, (name) => scope.of(name).length > 0);
   }
 
-  /**
-   * Returns the frames of a beginning. Only the last one has an id to come back with: a client that did not receive all
-   * of them needs all of them again.
-   */
-  private beginning({ digest }: Scope, lost: readonly Conference[], all: readonly Conference[]): Frame[] {
-    const total = lost.length + all.length;
-    const idOf = (index: number): string =>
-      index === total - 1 ? this.ids.ofPlace(digest, this.count) : this.ids.ofBeginning(digest);
-    return [
-      ...lost.map((conference, index) => this.withdrawn(conference, idOf(index))),
-      ...all.map((conference, index) => this.snapshot(conference, idOf(lost.length + index))),
-    ];
-  }
-
-  private withdrawn({ name: conference }: Conference, id: string): Frame {
-    const at = new Date(this.parts.clock.now()).toISOString();
-    const detail = 'This stream does not tell of this conference any more.';
-    return { id, bytes: eventText(id, 'end', { at, reason: 'withdrawn', conference, detail }) };
-  }
-
-  private snapshot(conference: Conference, id: string): Frame {
-    const room = this.parts.mirror.room(conference.freeswitchName);
-    return { id, bytes: this.snapshots.text(id, conference, room, this.parts.clock.now()) };
-  }
-
-  private publish(told: Told): void {
+  private publish(event: FeedEvent): void {
     const n = ++this.count;
     const late: Listener[] = [];
     let bytes = 0;
-    for (const { body, all } of this.bodiesOf(told)) {
+    for (const { body, all } of this.bodiesOf(event)) {
       bytes += body.length;
       const frames = new Map<string, Frame>();
       for (const listener of all) {
         const { digest } = listener.scope;
-        const frame = frames.get(digest) ?? this.frame(digest, n, body);
+        const frame = frames.get(digest) ?? this.frames.frame(digest, n, body);
         frames.set(digest, frame);
         this.flusher.add(listener);
         if (!listener.push(frame)) late.push(listener);
       }
     }
     // If nobody heard it, estimate the size as if one listener had.
-    this.replay.push({ ...told, n, bytes: bytes || JSON.stringify(told).length });
+    this.replay.push({ ...event, n, bytes: bytes || JSON.stringify(event).length });
     for (const listener of late) this.end(listener, 'slow', SLOW);
     this.flusher.soon(this.listeners.size);
   }
 
-  private bodiesOf(told: Told): { body: Buffer; all: Iterable<Listener> }[] {
-    if ('connected' in told) return [{ body: connectedBody(told), all: this.listeners }];
-    return this.audiences.of(conferenceOf(told)).flatMap(({ conference, all }) => {
-      const hear = 'change' in told ? all : all.filter(({ requester }) => mayHear(requester, told));
-      return hear.length === 0 ? [] : [{ body: bodyOf(told, conference, this.recordingIds), all: hear }];
+  private bodiesOf(event: FeedEvent): { body: Buffer; all: Iterable<Listener> }[] {
+    if ('connected' in event) return [{ body: connectedBody(event), all: this.listeners }];
+    return this.audiences.of(conferenceOf(event)).flatMap(({ conference, all }) => {
+      const hear = 'change' in event ? all : all.filter(({ requester }) => mayHear(requester, event));
+      return hear.length === 0 ? [] : [{ body: this.frames.body(event, conference), all: hear }];
     });
   }
-
-  /** Returns the frames of the same event for one listener, later. */
-  private framesFor(told: Told & Kept, { scope }: Listener): Frame[] {
-    const { digest } = scope;
-    if ('connected' in told) return [this.frame(digest, told.n, connectedBody(told))];
-    if (!mayHear(scope.requester, told)) return [];
-    return scope
-      .of(conferenceOf(told))
-      .map((conference) => this.frame(digest, told.n, bodyOf(told, conference, this.recordingIds)));
-  }
-
-  private frame(digest: string, n: number, body: Buffer): Frame {
-    const id = this.ids.ofEvent(digest, n);
-    return { id, bytes: identified(id, body) };
-  }
-
-  private readonly recordingIds: RecordingIds = (conference, path) => {
-    const { live, settings } = this.parts;
-    return recordingIdOf({ live, recordings: settings().recordings }, conference, path);
-  };
 
   private lookAtConnection(): void {
     const { esl, mirror, clock } = this.parts;
@@ -249,7 +208,7 @@ export class Feed {
     this.publish({ connected, at: clock.now() });
   }
 
-  private tellJob(kind: 'job-started' | 'job-ended', id: string): void {
+  private publishJob(kind: 'job-started' | 'job-ended', id: string): void {
     const { live, settings, clock } = this.parts;
     const job = live.jobs.find(id);
     // Streams are about conferences, and this job has none.
@@ -283,7 +242,7 @@ export class Feed {
     }
     this.heard.note(scope, scope.all(this.active()));
     // Push all of them: a listener that is ended as slow must receive none of them.
-    const heard = this.beginning(scope, lost, gained).map((frame) => listener.push(frame));
+    const heard = this.frames.beginning(scope, lost, gained, this.count).map((frame) => listener.push(frame));
     if (heard.includes(false)) {
       this.end(listener, 'slow', SLOW);
       return;
@@ -304,10 +263,10 @@ export class Feed {
     if (!this.listeners.delete(listener)) return;
     this.flusher.delete(listener);
     this.audiences.changed();
-    this.tellStream(listener.requester, 'closed', reason);
+    this.reportStream(listener.requester, 'closed', reason);
   }
 
-  private tellStream({ name }: Requester, state: 'opened' | 'closed', reason?: EndReason): void {
+  private reportStream({ name }: Requester, state: 'opened' | 'closed', reason?: EndReason): void {
     const open = this.listeners.size;
     this.parts.observe({ kind: 'stream', requester: name, state, reason, open });
   }

@@ -1,4 +1,5 @@
 import type { Conference, Requester } from '../directory/port';
+import { BoundedBook } from '../lib/bounded-book';
 import type { Scope } from './scope';
 
 /** How much is remembered. */
@@ -13,15 +14,17 @@ export interface HeardLimits {
  * the same role, gets an answer from it. One requester cannot push out the entries of another. The size is limited.
  */
 export class HeardScopes {
-  private readonly requesters = new Map<string, Map<string, readonly Conference[]>>();
+  private readonly requesters: BoundedBook<BoundedBook<readonly Conference[]>>;
 
-  constructor(private readonly limits: HeardLimits = { requesters: 1_000, scopes: 20 }) {}
+  constructor(private readonly limits: HeardLimits = { requesters: 1_000, scopes: 20 }) {
+    this.requesters = new BoundedBook(limits.requesters);
+  }
 
   note({ digest, requester }: Scope, conferences: readonly Conference[]): void {
     const key = keyOf(requester);
-    const own = this.requesters.get(key) ?? new Map<string, readonly Conference[]>();
-    putLast(this.requesters, key, own, this.limits.requesters);
-    putLast(own, digest, conferences, this.limits.scopes);
+    const own = this.requesters.get(key) ?? new BoundedBook(this.limits.scopes);
+    this.requesters.put(key, own);
+    own.put(digest, conferences);
   }
 
   /**
@@ -36,12 +39,4 @@ export class HeardScopes {
 
 function keyOf({ name, role }: Requester): string {
   return JSON.stringify([name, role]);
-}
-
-/** Puts an entry at the end, as the one that was used last. If there are too many, the first one is removed. */
-function putLast<T>(map: Map<string, T>, key: string, value: T, limit: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > limit && oldest !== undefined) map.delete(oldest);
 }

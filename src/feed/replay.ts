@@ -1,3 +1,5 @@
+import { BoundedBook } from '../lib/bounded-book';
+
 /** Something that can be replayed: its number, and its size. */
 export interface Kept {
   readonly n: number;
@@ -14,7 +16,7 @@ export class Replay<T extends Kept> {
   private first = 0;
   private bytes = 0;
   /** The number of the last event of each conference that was dropped, the latest at the end. */
-  private readonly gone = new Map<string, number>();
+  private readonly gone = new BoundedBook<number>(MOST_GONE);
   /** The same number for events that everybody hears, and for conferences that are forgotten. */
   private goneForAll = 0;
 
@@ -69,11 +71,7 @@ export class Replay<T extends Kept> {
       this.goneForAll = event.n;
       return;
     }
-    this.gone.delete(about);
-    this.gone.set(about, event.n);
-    const [first] = this.gone;
-    if (this.gone.size <= MOST_GONE || !first) return;
-    this.gone.delete(first[0]);
-    this.goneForAll = Math.max(this.goneForAll, first[1]);
+    const forgotten = this.gone.put(about, event.n);
+    if (forgotten) this.goneForAll = Math.max(this.goneForAll, forgotten[1]);
   }
 }

@@ -15,7 +15,7 @@ export interface TurnLimits {
 export interface Turn {
   /** The requester. Those who wait are served in turns: each is served once before one is served again. */
   readonly whose: string;
-  /** What the turn is for, such as a conference. */
+  /** The purpose of the turn, such as a conference. */
   readonly key?: string;
 }
 

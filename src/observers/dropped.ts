@@ -9,12 +9,12 @@ export function reportDropped(
   clock: Clock,
   observe: Observer,
 ): (reason: DropReason, address: string | undefined) => void {
-  const seen = new Map<DropReason, { count: number; toldAt: number }>();
+  const seen = new Map<DropReason, { count: number; reportedAt: number }>();
   return (reason, address) => {
     const now = clock.now();
-    const { count, toldAt } = seen.get(reason) ?? { count: 0, toldAt: Number.NEGATIVE_INFINITY };
-    const due = now - toldAt >= EVERY_MS;
-    seen.set(reason, due ? { count: 0, toldAt: now } : { count: count + 1, toldAt });
+    const { count, reportedAt } = seen.get(reason) ?? { count: 0, reportedAt: Number.NEGATIVE_INFINITY };
+    const due = now - reportedAt >= EVERY_MS;
+    seen.set(reason, due ? { count: 0, reportedAt: now } : { count: count + 1, reportedAt });
     if (due) observe({ kind: 'connections-dropped', reason, address, count: count + 1 });
   };
 }

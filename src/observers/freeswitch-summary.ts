@@ -11,12 +11,12 @@ const STEPS: readonly EslState[] = ['connecting', 'authenticating', 'waiting', '
  * @param target the event socket, such as `127.0.0.1:8021`
  */
 export function summarise(target: string, observe: Observer): Observer {
-  let said: string | undefined;
+  let reported: string | undefined;
   return (observation) => {
     if (observation.kind !== 'esl-state') return;
     const word = wordOf(observation.health, observation.state);
-    if (word === undefined || word === said) return;
-    said = word;
+    if (word === undefined || word === reported) return;
+    reported = word;
     observe({
       kind: 'freeswitch',
       target,

@@ -30,7 +30,7 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
     case 'leg-left':
       return ['warn', 'a leg could not be joined or ended'];
     case 'record-unknown':
-      return ['warn', 'a contact record holds unknown elements; they are left out'];
+      return ['warn', 'a contact record has unknown elements; they are left out'];
     case 'esl-state':
       return ['debug', `connection for ${observation.role}: ${observation.state}`];
     case 'freeswitch':

@@ -32,7 +32,7 @@ export interface Watched {
   readonly connections: () => number;
   /** Their requests that are not answered yet. */
   readonly requests?: () => number;
-  /** What is in FreeSWITCH now; `undefined` if its events do not arrive, so that no old number is shown. */
+  /** The conferences and members in FreeSWITCH now; `undefined` if its events do not arrive, so that no old number is shown. */
   readonly census: () => Census | undefined;
   /** Calls that this gateway placed and that have not ended. */
   readonly calls: () => number;

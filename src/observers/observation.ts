@@ -218,7 +218,7 @@ export interface RecordingObserved extends Traced {
 export type Observer = (observation: Observation) => void;
 
 /**
- * Calls several observers. If one throws, the others are still called, and the observed work goes on: a command that was done
+ * Calls several observers. If one throws, the others are still called, and the observed work continues: a command that was done
  * must not end as a failure because it could not be counted.
  */
 export const observers =

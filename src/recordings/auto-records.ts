@@ -1,13 +1,14 @@
 import type { Clock } from '../clock';
 import type { EslEvent } from '../esl/port';
 import { actionOf, detail } from '../freeswitch/conference-event';
+import { BoundedBook } from '../lib/bounded-book';
 
 /** Milliseconds after the last failure during which auto-record counts as failing. It tries 25 times a second. */
 const FAILS_MS = 60_000;
 /** Milliseconds from a joining until auto-record has tried. It looks every 10 to 120 ms. */
 const SETTLED_MS = 150;
 
-/** How many conferences are remembered. */
+/** How many conferences are remembered. Some may have ended without an event. */
 const MOST_NOTED = 10_000;
 
 /**
@@ -37,7 +38,7 @@ interface Noted {
  * its first try.
  */
 export class AutoRecords {
-  private readonly conferences = new Map<string, Noted>();
+  private readonly conferences = new BoundedBook<Noted>(MOST_NOTED);
   /** Our own recordings that failed, until the event of their end comes. */
   private readonly ownFailures = new Set<string>();
   private hearingSince: number;
@@ -131,11 +132,8 @@ export class AutoRecords {
   private of(name: string): Noted {
     const known = this.conferences.get(name);
     if (known) return known;
-    // Some conferences may have ended without an event.
-    const [oldest] = this.conferences.keys();
-    if (oldest !== undefined && this.conferences.size >= MOST_NOTED) this.conferences.delete(oldest);
     const noted: Noted = { foreign: new Set() };
-    this.conferences.set(name, noted);
+    this.conferences.put(name, noted);
     return noted;
   }
 }

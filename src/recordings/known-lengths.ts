@@ -1,3 +1,5 @@
+import { BoundedBook } from '../lib/bounded-book';
+
 /** The values that distinguish one state of a file from another. Times are milliseconds since the epoch. */
 export interface DatedState {
   readonly version: string;
@@ -13,12 +15,11 @@ const SETTLED_MS = 2_000;
  * first is forgotten first.
  */
 export class KnownLengths {
-  private readonly lengths = new Map<
-    string,
-    { readonly version: string; readonly seconds: number | undefined }
-  >();
+  private readonly lengths: BoundedBook<{ readonly version: string; readonly seconds: number | undefined }>;
 
-  constructor(private readonly limit = 20_000) {}
+  constructor(limit = 20_000) {
+    this.lengths = new BoundedBook(limit);
+  }
 
   /**
    * Returns the length in seconds of a file in this state. `seconds` is `undefined` if the file does not show it; the
@@ -36,10 +37,7 @@ export class KnownLengths {
    */
   note(file: string, state: DatedState, seconds: number | undefined, now: number): void {
     if (now - Math.max(state.modifiedAt, state.changedAt) < SETTLED_MS) return;
-    this.lengths.delete(file);
-    this.lengths.set(file, { version: versionOf(state), seconds });
-    const [oldest] = this.lengths.keys();
-    if (this.lengths.size > this.limit && oldest !== undefined) this.lengths.delete(oldest);
+    this.lengths.put(file, { version: versionOf(state), seconds });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { EslEvent } from '../esl/port';
 import { actionOf, detail } from '../freeswitch/conference-event';
+import { BoundedBook } from '../lib/bounded-book';
 import { AutoRecords } from './auto-records';
 
 /** What the gateway knows of a recording that it started, or that events showed. Times are milliseconds since the epoch. */
@@ -28,7 +29,7 @@ export function barePath(path: string): string {
 }
 
 /** The actions of events about recordings. */
-const TOLD: ReadonlySet<string | undefined> = new Set([
+const ACTIONS: ReadonlySet<string | undefined> = new Set([
   ...['start-recording', 'pause-recording', 'resume-recording', 'stop-recording'],
 ]);
 
@@ -37,13 +38,15 @@ export class RecordingMemory {
   /** FreeSWITCH's names of conferences in which a recording is being started, so that two requests at once do not start two. */
   readonly starting = new Set<string>();
   readonly auto: AutoRecords;
-  private readonly recordings = new Map<string, KnownRecording>();
+  /** A path that starts again moves to the end. */
+  private readonly recordings: BoundedBook<KnownRecording>;
   private changes = 0;
 
   constructor(
     private readonly clock: Clock,
-    private readonly limit = 10_000,
+    limit = 10_000,
   ) {
+    this.recordings = new BoundedBook(limit);
     this.auto = new AutoRecords(clock, (path) => this.find(path)?.id !== undefined);
   }
 
@@ -67,7 +70,7 @@ export class RecordingMemory {
     if (event.subclass !== 'conference::maintenance') return;
     this.auto.take(event);
     const action = actionOf(event);
-    const header = TOLD.has(action) ? detail(event, 'Path') : undefined;
+    const header = ACTIONS.has(action) ? detail(event, 'Path') : undefined;
     if (header === undefined) return;
     const path = barePath(header);
     const known = this.recordings.get(path);
@@ -86,14 +89,15 @@ export class RecordingMemory {
           });
         return;
       case 'pause-recording':
-        if (known) this.recordings.set(path, { ...known, pausedAt: known.pausedAt ?? now });
+        if (known) this.recordings.replace(path, { ...known, pausedAt: known.pausedAt ?? now });
         return;
       case 'resume-recording':
-        if (known) this.recordings.set(path, { ...known, pausedAt: undefined, paused: pauses(known, now) });
+        if (known)
+          this.recordings.replace(path, { ...known, pausedAt: undefined, paused: pauses(known, now) });
         return;
       case 'stop-recording':
         if (known?.startedAt !== undefined)
-          this.recordings.set(path, { ...known, length: lengthOf(event, known, now) });
+          this.recordings.replace(path, { ...known, length: lengthOf(event, known, now) });
         return;
       default:
     }
@@ -114,14 +118,8 @@ export class RecordingMemory {
     return [...this.recordings.values()].findLast((known) => known.length !== undefined && belongs(known));
   }
 
-  /** A path that starts again moves to the end. */
   private enter(known: KnownRecording): void {
-    this.recordings.delete(known.path);
-    for (const path of this.recordings.keys()) {
-      if (this.recordings.size < this.limit) break;
-      this.recordings.delete(path);
-    }
-    this.recordings.set(known.path, known);
+    this.recordings.put(known.path, known);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock';
 import { isPlainName } from '../directory/names';
 import type { Requester } from '../directory/port';
-import { GatewayError } from '../errors';
+import type { GatewayError } from '../errors';
 import type { Trace } from '../lib/trace-context';
 import type { Observer, RecordingObserved } from '../observers/observation';
+import { observeOnce, requestFields } from '../observers/once';
 
 /** A request about recordings. */
 export interface Asked {
@@ -18,47 +19,35 @@ export interface Asked {
   readonly id?: string | undefined;
 }
 
-/** Runs the request and notifies observers once of its outcome. So the log shows who downloaded or deleted a recording. */
-export async function observed<T>(
+/**
+ * Runs the request and notifies observers once of its outcome. So the log shows who downloaded or deleted a recording.
+ *
+ * @param sentOf returns what was sent of a file
+ */
+export function observed<T>(
   { observe, clock }: { readonly observe: Observer; readonly clock: Clock },
   asked: Asked,
   act: () => Promise<T>,
-  tell: (result: T) => Pick<RecordingObserved, 'status' | 'bytes'> = () => ({}),
+  sentOf: (result: T) => Pick<RecordingObserved, 'status' | 'bytes'> = () => ({}),
 ): Promise<T> {
-  let outcome: RecordingObserved['outcome'] = 'internal';
-  let reason: string | undefined;
-  let more: ReturnType<typeof tell> = {};
-  try {
-    const result = await act();
-    outcome = 'done';
-    more = tell(result);
-    return result;
-  } catch (error) {
-    if (error instanceof GatewayError) outcome = error.code;
-    // The administrator needs the system's error and the path. The client gets neither.
-    if (outcome === 'recordings_inaccessible') reason = String((error as GatewayError).cause);
-    throw error;
-  } finally {
-    const { action, requestId, trace, requester, conferenceName, id, arrivedAt } = asked;
+  return observeOnce(act, (ended) => {
+    const { action, conferenceName, id } = asked;
+    const { outcome, error } = ended;
+    const isNamed = NAMED.has(outcome);
+    const mayLog = conferenceName !== undefined && (isNamed || isPlainName(conferenceName));
     observe({
+      ...requestFields(asked, clock.now()),
       kind: 'recording',
       action,
-      requestId,
-      traceId: trace?.traceId,
-      spanId: trace?.spanId,
-      requester: requester.name,
-      conference:
-        conferenceName !== undefined && (NAMED.has(outcome) || isPlainName(conferenceName))
-          ? conferenceName
-          : undefined,
+      conference: mayLog ? conferenceName : undefined,
       // If no recording was found, the id may be any text.
-      recording: NAMED.has(outcome) ? id : undefined,
+      recording: isNamed ? id : undefined,
       outcome,
-      ...more,
-      ...(reason !== undefined && { reason }),
-      ms: clock.now() - arrivedAt,
+      ...(ended.outcome === 'done' && sentOf(ended.result)),
+      // The administrator needs the system's error and the path. The client gets neither.
+      ...(outcome === 'recordings_inaccessible' && { reason: String((error as GatewayError).cause) }),
     });
-  }
+  });
 }
 
 /** The outcomes that are possible only if the conference exists and, if one is named, the recording, too. */

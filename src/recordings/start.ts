@@ -36,7 +36,7 @@ export async function startRecording(tools: RecordingTools, label: string | unde
   // Build the line first: a command that cannot be sent must fail before anything is sent.
   apiLineOf(freeswitchName, { words: ['record', path] });
   if (!esl.hearsEvents()) {
-    const detail = 'FreeSWITCH could not tell whether it records: no connection for events.';
+    const detail = 'The outcome could not be known: there is no connection for events.';
     throw new GatewayError('esl_unavailable', detail, { retryAfter: 1 });
   }
   if (starting.has(freeswitchName)) throw alreadyRecording();
@@ -68,7 +68,7 @@ async function refuseUnlessFree(tools: RecordingTools): Promise<void> {
   if (list.recordings.length > 0 || auto.hasForeign(conference.freeswitchName)) throw alreadyRecording();
   // FreeSWITCH would reply +OK and wait for the first member, for an unknown time.
   if (list.callers.length === 0)
-    throw new GatewayError('conflict', 'Nobody is in the conference to be recorded.');
+    throw new GatewayError('conflict', 'The conference has no member to record.');
   const path = auto.failing(conference.freeswitchName);
   if (path === undefined) return;
   const detail =

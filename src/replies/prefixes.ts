@@ -6,13 +6,13 @@ const OK = '(?:\\+?OK |ok )?';
 const ERR = '(?:-?ERR )?';
 
 /** Returns the pattern of a whole line, or a whole reply, that reports a success. */
-export function ok(said: RegExp): RegExp {
-  return new RegExp(`^${OK}(?:${said.source})$`);
+export function ok(text: RegExp): RegExp {
+  return new RegExp(`^${OK}(?:${text.source})$`);
 }
 
 /** Returns the pattern of a whole line, or a whole reply, that reports a refusal. */
-export function err(said: RegExp): RegExp {
-  return new RegExp(`^${ERR}(?:${said.source})$`);
+export function err(text: RegExp): RegExp {
+  return new RegExp(`^${ERR}(?:${text.source})$`);
 }
 
 /** Returns a pattern that matches exactly this text. */
@@ -21,11 +21,11 @@ export function escaped(text: string): string {
 }
 
 /** True if a reply is exactly this success. Use it for texts that hold something that a person chose. */
-export function isOk(reply: string, said: string): boolean {
-  return ['+OK ', 'OK ', ''].some((prefix) => reply === prefix + said);
+export function isOk(reply: string, text: string): boolean {
+  return ['+OK ', 'OK ', ''].some((prefix) => reply === prefix + text);
 }
 
 /** True if a reply is exactly this refusal. */
-export function isErr(reply: string, said: string): boolean {
-  return ['-ERR ', 'ERR ', ''].some((prefix) => reply === prefix + said);
+export function isErr(reply: string, text: string): boolean {
+  return ['-ERR ', 'ERR ', ''].some((prefix) => reply === prefix + text);
 }

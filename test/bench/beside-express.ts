@@ -36,8 +36,8 @@ export const besideExpress = once(async (): Promise<BesideExpress> => {
   const scene = await beforeSimulator();
   const worker = await startWorker<{ text: string; kind: 'stock' | 'prepared' }, string>('bare-express');
   const { expect: text } = scene.mute;
-  const stock = await worker.tell({ text, kind: 'stock' });
-  const prepared = await worker.tell({ text, kind: 'prepared' });
+  const stock = await worker.run({ text, kind: 'stock' });
+  const prepared = await worker.run({ text, kind: 'prepared' });
   const pids = { express: worker.pid };
   const digestOf = scene.url();
   const mute = { ...scene.mute, count: REQUESTS, by: 'autocannon' } as const;

@@ -36,14 +36,14 @@ function piecesOf(size: number): Buffer[] {
 }
 
 function decode(pieces: readonly Buffer[], size: number): void {
-  let told = 0;
+  let decoded = 0;
   const decoder = new FrameDecoder();
   for (const piece of pieces) {
     decoder.push(piece, ({ body }) => {
-      told = body.length;
+      decoded = body.length;
     });
   }
-  if (told !== size) throw new Error(`the decoder returned ${told} bytes instead of ${size}`);
+  if (decoded !== size) throw new Error(`the decoder returned ${decoded} bytes instead of ${size}`);
 }
 
 /**

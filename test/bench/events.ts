@@ -33,7 +33,7 @@ function fail(what: string): void {
 export async function eventStreams(): Promise<string[]> {
   const freeswitch = await spawn('events-freeswitch');
   const [{ port }] = (await once(freeswitch, 'message')) as [{ port: number }];
-  await tell(freeswitch, { kind: 'fill', conferences: CONFERENCES, members: MEMBERS });
+  await send(freeswitch, { kind: 'fill', conferences: CONFERENCES, members: MEMBERS });
   const gateway = await startGateway(
     { host: '127.0.0.1', port, password: 'ClueCon' },
     {
@@ -52,7 +52,7 @@ export async function eventStreams(): Promise<string[]> {
       ...(await listeners(freeswitch, gateway, { clients: 1_000, timed: 50, perSecond: 100, events: 1_000 })),
     );
     const before = resyncs(gateway).length;
-    await tell(freeswitch, { kind: 'disconnect' });
+    await send(freeswitch, { kind: 'disconnect' });
     lines.push(`the same after a reconnect: ${await resync(gateway, before)}`);
   } finally {
     await gateway.end();
@@ -84,10 +84,10 @@ async function listeners(freeswitch: ChildProcess, gateway: TestGateway, stream:
   const many = await spawn('events-clients');
   const before = process.memoryUsage().rss;
   const cpu = process.cpuUsage();
-  await tell(many, { kind: 'open', url: gateway.url, clients, timed });
+  await send(many, { kind: 'open', url: gateway.url, clients, timed });
   const began = performance.now();
   const opened = process.memoryUsage().rss;
-  await tell(freeswitch, { kind: 'talk', perSecond, events });
+  await send(freeswitch, { kind: 'talk', perSecond, events });
   many.send({ kind: 'await', events, ms: 30_000 } satisfies ClientOrder);
   const [heard] = (await once(many, 'message')) as [Heard];
   const seconds = (performance.now() - began) / 1_000;
@@ -110,7 +110,7 @@ async function spawn(name: string): Promise<ChildProcess> {
 }
 
 /** Sends an order and waits until it is done. */
-async function tell(child: ChildProcess, order: Order | ClientOrder): Promise<void> {
+async function send(child: ChildProcess, order: Order | ClientOrder): Promise<void> {
   const done = once(child, 'message');
   child.send(order);
   await done;

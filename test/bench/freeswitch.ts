@@ -24,15 +24,15 @@ export const HAS_REAL = realFreeswitch() !== undefined;
 /** Starts a simulated FreeSWITCH in a process of its own. */
 export async function startSimulator(): Promise<FreeSwitch & { fillUnheard: FillUnheard }> {
   const worker = await startWorker<SimulatorOrder, SimulatorAnswer>('simulator-process');
-  const { port, password } = await worker.tell({ kind: 'endpoint' });
+  const { port, password } = await worker.run({ kind: 'endpoint' });
   const endpoint = { host: '127.0.0.1', port, password };
   return {
     label: 'the simulator',
     endpoint,
     pid: worker.pid,
-    fill: async (name, members) => (await worker.tell({ kind: 'fill', name, members })).members,
+    fill: async (name, members) => (await worker.run({ kind: 'fill', name, members })).members,
     fillUnheard: async (conferences, members) => {
-      await worker.tell({ kind: 'fill-unheard', conferences, members });
+      await worker.run({ kind: 'fill-unheard', conferences, members });
     },
     empty: (conference) => kickAll(endpoint, conference),
     end: () => worker.end(),

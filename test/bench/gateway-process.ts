@@ -78,9 +78,9 @@ export async function startGatewayProcess(
       return lines.slice(0, -1).map((line) => JSON.parse(line));
     },
     heap: async () => {
-      const told = once(child, 'message');
+      const message = once(child, 'message');
       child.send('heap');
-      return (await told)[0] as number;
+      return (await message)[0] as number;
     },
     end: async () => {
       await endProcess(child);

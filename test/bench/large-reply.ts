@@ -13,9 +13,9 @@ const TIMES = 60;
 export async function largeReply(): Promise<Measurement> {
   const decoder = await startWorker<DecoderOrder, number>('decoder-process', ['--expose-gc']);
   // One after the other, not in turns: freed memory is reused if the next block is as large.
-  const { small } = await takeTurns(TIMES, { small: () => decoder.tell('decode 5 MB') });
-  const { large } = await takeTurns(TIMES, { large: () => decoder.tell('decode 10 MB') });
-  const { copy } = await takeTurns(TIMES, { copy: () => decoder.tell('copy 5 MB') });
+  const { small } = await takeTurns(TIMES, { small: () => decoder.run('decode 5 MB') });
+  const { large } = await takeTurns(TIMES, { large: () => decoder.run('decode 10 MB') });
+  const { copy } = await takeTurns(TIMES, { copy: () => decoder.run('copy 5 MB') });
   await decoder.end();
   const fastest = (times: readonly number[]): number => Math.min(...times);
   const ms = (times: readonly number[]): string => `${fastest(times).toFixed(2)} ms`;

@@ -7,7 +7,7 @@ import type { Answered } from './orders';
 export interface Worker<O, T> {
   readonly pid: number;
   /** Sends one order at a time. @throws Error if it could not be carried out, or the process ended */
-  tell(order: O): Promise<T>;
+  run(order: O): Promise<T>;
   end(): Promise<void>;
 }
 
@@ -46,13 +46,13 @@ export async function startWorker<O, T>(
   const ended = new Promise<never>((_, reject) => {
     child.on('exit', () => reject(new Error(`the process ${name} ended`)));
   });
-  // `tell` reports the failure to the waiting code.
+  // `run` reports the failure to the waiting code.
   ended.catch(() => {});
   const heard = async (): Promise<unknown> => (await Promise.race([once(child, 'message'), ended]))[0];
   await heard();
   return {
     pid: child.pid ?? 0,
-    tell: async (order) => {
+    run: async (order) => {
       const answer = heard();
       child.send(order as object);
       const answered = (await answer) as Answered<T>;

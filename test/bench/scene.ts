@@ -96,9 +96,9 @@ async function open(freeswitch: FreeSwitch): Promise<Scene> {
       expect: `+OK mute ${member}\n`,
     },
     http: (order, pids = { gateway: gateway.pid, ...behind }) =>
-      around(pids, () => client.tell({ url: gateway.url, credentials: OWNER, atMostMs: ROUND_MS, ...order })),
+      around(pids, () => client.run({ url: gateway.url, credentials: OWNER, atMostMs: ROUND_MS, ...order })),
     eventSocket: (order) =>
-      around(behind, () => socket.tell({ atMostMs: ROUND_MS, ...order, endpoint: freeswitch.endpoint })),
+      around(behind, () => socket.run({ atMostMs: ROUND_MS, ...order, endpoint: freeswitch.endpoint })),
     leastGateway: async (order) => (await least())(order),
     withoutGateway: async (work) => {
       await gateway.end();
@@ -115,9 +115,9 @@ async function open(freeswitch: FreeSwitch): Promise<Scene> {
     const { muteLine: line } = scene;
     const ask: Scene['leastGateway'] = async (order) => {
       const connections = Math.min(order.connections, SOCKETS);
-      const url = await worker.tell({ kind: 'connect', endpoint, connections, line });
+      const url = await worker.run({ kind: 'connect', endpoint, connections, line });
       const did = await scene.http({ ...scene.mute, ...order, url }, { least: worker.pid, ...behind });
-      await worker.tell({ kind: 'leave' });
+      await worker.run({ kind: 'leave' });
       return did;
     };
     await ask({ connections: CONNECTIONS, ...WARM });

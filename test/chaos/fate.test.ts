@@ -86,15 +86,15 @@ test(`${COMMANDS} commands, random cuts: each is sent at most once, and every st
   await stop();
   agent.destroy();
 
-  const heard = counts(chaos.simulator.received);
+  const receivedByName = counts(chaos.simulator.received);
   const executed = counts(chaos.simulator.apis);
   const statuses: Record<number, number> = {};
   const untrue: unknown[] = [];
   for (const { name, status, text } of fates) {
     statuses[status] = (statuses[status] ?? 0) + 1;
-    const told = heard.get(name) ?? 0;
+    const received = receivedByName.get(name) ?? 0;
     const done = executed.get(name) ?? 0;
-    if (!isTrue(status, told, done)) untrue.push({ name, status, told, done });
+    if (!isTrue(status, received, done)) untrue.push({ name, status, received, done });
     // No client gets another one's answer: the list uses the requested delimiter.
     if (status === 200 && text.includes('hear|speak') && text.split(name).length < 3)
       untrue.push({ name, text });
@@ -124,17 +124,17 @@ function counts(lines: readonly string[]): Map<string, number> {
   return found;
 }
 
-function isTrue(status: number, told: number, done: number): boolean {
+function isTrue(status: number, received: number, done: number): boolean {
   switch (status) {
     case 200:
-      return told === 1 && done === 1;
+      return received === 1 && done === 1;
     case 503:
     // Too many slow commands of one conference.
     case 429:
-      return told === 0;
+      return received === 0;
     case 502:
     case 504:
-      return told <= 1;
+      return received <= 1;
     default:
       return false;
   }

@@ -233,7 +233,7 @@ describe('npm request answers any challenge with MD5', () => {
   const found = REQUEST.needs[0]();
   const testHere = found || process.env['CI'] === 'true' ? test : test.skip;
 
-  testHere('is told what to set', async () => {
+  testHere('the refusal names the setting', async () => {
     await start();
     const asked: Asked = {
       ...{ path: `${COMMAND}/count`, scheme: 'digest' },

@@ -2,8 +2,8 @@ import { systemClock } from '../../src/clock';
 import { readConference } from '../../src/conferences/read';
 import { RecordingMemory } from '../../src/recordings/memory';
 import { RecordingPolicy } from '../../src/recordings/names';
+import { ClientState, differences } from '../helpers/client-state';
 import { EventStream, type StreamEvent } from '../helpers/event-stream';
-import { differences, ToldState } from '../helpers/told-state';
 import { until } from '../helpers/until';
 import { type Contract, openContract, REAL } from './freeswitch';
 
@@ -39,7 +39,7 @@ async function agree(stream: EventStream, name: string): Promise<void> {
   let found: unknown[] = [];
   const look = async (): Promise<boolean> => {
     const read = await readConference(parts, conference);
-    const told = new ToldState();
+    const told = new ClientState();
     for (const { kind, data } of stream.events) told.take(kind, data);
     found = differences(told.get(name), read);
     return found.length === 0;

@@ -134,12 +134,12 @@ export class TcpProxy {
     if (this.delayMs > 0) await wait(this.delayMs);
     if (link.gone || to.destroyed) return true;
     const rewrite = isServers ? this.rewrite : this.rewriteClient;
-    const told = rewrite?.(bytes) ?? bytes;
-    const size = isServers && this.splitBytes > 0 ? this.splitBytes : told.length;
-    for (let at = 0; at < told.length; at += size) {
-      to.write(told.subarray(at, at + size));
+    const passed = rewrite?.(bytes) ?? bytes;
+    const size = isServers && this.splitBytes > 0 ? this.splitBytes : passed.length;
+    for (let at = 0; at < passed.length; at += size) {
+      to.write(passed.subarray(at, at + size));
       // A separate segment.
-      if (size < told.length) await new Promise(setImmediate);
+      if (size < passed.length) await new Promise(setImmediate);
     }
     return true;
   }

@@ -4,7 +4,7 @@ import type { CommandTools } from '../../src/commands/tools';
 import { boundsOf } from '../../src/conferences/bounds';
 import { FileDirectory } from '../../src/directory/file-directory';
 import type { Conference } from '../../src/directory/port';
-import { follow } from '../../src/nodes/follow';
+import { follow } from '../../src/nodes/node';
 import type { Observation } from '../../src/observers/observation';
 import { CommandRate } from '../../src/policy/command-rate';
 import { DialPolicy } from '../../src/policy/dial';

@@ -59,8 +59,8 @@ test.each(['http', 'https'])(
       expect(await metrics()).toMatch(/^gateway_http_connections_dropped_total 8$/m);
       expect(await metrics()).toMatch(/^gateway_http_connections 5$/m);
       // One line a minute, not one for each connection.
-      const told = world.gateway.log.filter(({ kind }) => kind === 'connections-dropped');
-      expect(told).toMatchObject([{ level: 40, reason: 'address', address: '127.0.0.9', count: 1 }]);
+      const reports = world.gateway.log.filter(({ kind }) => kind === 'connections-dropped');
+      expect(reports).toMatchObject([{ level: 40, reason: 'address', address: '127.0.0.9', count: 1 }]);
       kept[0]?.socket.destroy();
       await until(async () => (await heard('127.0.0.9')) !== undefined);
     } finally {

@@ -19,7 +19,7 @@ const ROWS: Row[] = [
   { why: 'our own page in a browser', headers: { origin: 'OURS', 'user-agent': MOZILLA }, refused: false },
   { why: 'a listed page', headers: { origin: PANEL }, refused: false },
   {
-    why: 'a listed page, as its browser tells',
+    why: 'a listed page, as its browser reports',
     headers: { origin: PANEL, 'sec-fetch-site': 'cross-site', 'user-agent': MOZILLA },
     refused: false,
   },
@@ -53,7 +53,7 @@ const ROWS: Row[] = [
     headers: { 'sec-purpose': 'prefetch;prerender', origin: 'OURS', 'sec-fetch-site': 'same-origin' },
     refused: true,
   },
-  { why: 'a GET of a browser that tells no site', headers: { 'user-agent': MOZILLA }, refused: true },
+  { why: 'a GET of a browser that names no site', headers: { 'user-agent': MOZILLA }, refused: true },
   { why: 'a PUT of the same', method: 'PUT', headers: { 'user-agent': MOZILLA }, refused: false },
   { why: 'a POST of the same', method: 'POST', headers: { 'user-agent': MOZILLA }, refused: false },
   {
@@ -88,10 +88,10 @@ const ROWS: Row[] = [
 
 test.each(ROWS)('refuseCrossSite: $why', ({ method = 'GET', headers, refused }) => {
   const own = 'https://gateway.example.org';
-  const told = Object.fromEntries(
+  const sent = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, value.replace('OURS', own)]),
   );
-  const check = (): void => refuseCrossSite(method, told, new Set([own, PANEL]));
+  const check = (): void => refuseCrossSite(method, sent, new Set([own, PANEL]));
   if (refused) expect(check).toThrow(expect.objectContaining({ code: 'cross_site' }));
   else expect(check).not.toThrow();
 });

@@ -21,12 +21,12 @@ const asJson = async (tail: string) => {
   return { ...answer, body: JSON.parse(answer.text) };
 };
 /** How often FreeSWITCH has received this line. */
-const told = (line: string): number =>
+const received = (line: string): number =>
   world.simulator.received.filter((block) => block === `api ${line}\n\n`).length;
 
 test('returns 504 if FreeSWITCH hangs, and does not send the command again', async () => {
   world.simulator.faults.next('deaf', { kind: 'hang', executed: true });
-  const before = told('conference WeeklyTeamConf deaf all');
+  const before = received('conference WeeklyTeamConf deaf all');
   const began = Date.now();
   const answer = await asJson('deaf&all');
   expect(answer).toMatchObject({ status: 504, body: { status: 504, code: 'esl_timeout' } });
@@ -39,7 +39,7 @@ test('returns 504 if FreeSWITCH hangs, and does not send the command again', asy
   // The connection that hung is replaced; its command is not sent again.
   await until(() => world.simulator.connections === 5);
   expect((await asJson('count')).body).toMatchObject({ value: '2' });
-  expect(told('conference WeeklyTeamConf deaf all')).toBe(before + 1);
+  expect(received('conference WeeklyTeamConf deaf all')).toBe(before + 1);
 });
 
 test('the text of a 401 differs for missing and for wrong credentials', async () => {
@@ -67,13 +67,13 @@ test.each(['drop', 'reset'] as const)(
     for (const executed of [true, false]) {
       await until(() => world.simulator.connections === 5);
       world.simulator.faults.next('undeaf', { kind, executed });
-      const before = told('conference WeeklyTeamConf undeaf all');
+      const before = received('conference WeeklyTeamConf undeaf all');
       const answer = await asJson('undeaf&all');
       expect(answer).toMatchObject({ status: 502, body: { code: 'esl_lost' } });
       expect(answer.headers['retry-after']).toBeUndefined();
       await until(() => world.simulator.connections === 5);
       expect((await asJson('count')).status).toBe(200);
-      expect(told('conference WeeklyTeamConf undeaf all')).toBe(before + 1);
+      expect(received('conference WeeklyTeamConf undeaf all')).toBe(before + 1);
     }
   },
 );

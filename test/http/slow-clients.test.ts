@@ -20,7 +20,7 @@ const open = (): Promise<Wire> => Wire.open(world.gateway.url);
 const HEAD = `Host: localhost\r\nAuthorization: ${basic('200')}\r\n`;
 const COUNT = `GET /conference/WeeklyTeamConf/count HTTP/1.1\r\n${HEAD}\r\n`;
 /** How many commands FreeSWITCH has received. */
-const told = (): number => world.simulator.apis.length;
+const received = (): number => world.simulator.apis.length;
 
 const LATE = /^HTTP\/1.1 408 [\s\S]*\r\nCache-Control: no-store\r\n[\s\S]*\r\n\r\n408 request_timeout: /i;
 
@@ -82,7 +82,7 @@ describe('a body that does not arrive', () => {
   ] as [string, string, string, string][])(
     '%s: returns 408 and does nothing',
     async (_what, line, headers, body) => {
-      const before = told();
+      const before = received();
       const wire = await open();
       wire.send(
         `${line} HTTP/1.1\r\n${HEAD}Accept: text/plain, application/json;q=0.5\r\n${headers}\r\n${body}`,
@@ -90,7 +90,7 @@ describe('a body that does not arrive', () => {
       await wire.ends();
       expect(wire.received).toMatch(LATE);
       expect(wire.received).toMatch(/\r\nConnection: close\r\n/i);
-      expect(told()).toBe(before);
+      expect(received()).toBe(before);
     },
   );
 

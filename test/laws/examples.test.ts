@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toldOf } from '../../docs/pages/told';
+import { outcomeOf } from '../../docs/pages/outcome';
 import type { CommandSpec, Example } from '../../src/commands/spec';
 import { COMMANDS } from '../../src/commands/table';
 
@@ -31,8 +31,8 @@ function isRecorded({ word }: CommandSpec, { reply, inside = word }: Example): b
 
 /** The outcome for the client; inside a command, if the client gets no reply, one cause of a call is a success. */
 function meaning(spec: CommandSpec, example: Example): string {
-  const told = toldOf(spec, example);
-  if (told) return told.kind;
+  const outcome = outcomeOf(spec, example);
+  if (outcome) return outcome.kind;
   return /result: \[SUCCESS\]/.test(example.reply) ? 'done' : 'refused';
 }
 

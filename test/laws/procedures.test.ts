@@ -196,12 +196,12 @@ const tails: fc.Arbitrary<Said> = fc.oneof(
 const one = (word: string, first?: string): [Said, boolean] => [[word, first, []], true];
 
 test('for any arguments, every line of the commands of several steps has only permitted words', async () => {
-  const told = new Map<string, Set<string>>();
+  const sent = new Map<string, Set<string>>();
   await fc.assert(
     fc.asyncProperty(tails, fc.boolean(), async ([command, first, rest], active) => {
       const words = [command, ...(first === undefined ? [] : [first]), ...rest];
       for (const line of (await linesSaid(words, active)) ?? []) {
-        told.set(command, (told.get(command) ?? new Set()).add(hold(words, line, active)));
+        sent.set(command, (sent.get(command) ?? new Set()).add(hold(words, line, active)));
       }
     }),
     {
@@ -217,7 +217,7 @@ test('for any arguments, every line of the commands of several steps has only pe
       ],
     },
   );
-  const all = Object.fromEntries([...told].map(([command, words]) => [command, [...words].sort()]));
+  const all = Object.fromEntries([...sent].map(([command, words]) => [command, [...words].sort()]));
   expect(all).toEqual({
     ...{ dial: ['dial', 'json_list'], bgdial: ['dial', 'json_list'] },
     ...{ invite: ['dial', 'json_list'], inviteim: ['dial', 'json_list'] },

@@ -32,7 +32,7 @@ const LINES: readonly DemoLine[] = [
     line: String.raw`curl --digest -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/mute\&non_moderator`,
   },
   {
-    what: 'unmute whoever came last',
+    what: 'unmute the member who came last',
     line: String.raw`curl --digest -u 200:123 http://localhost:8080/conference/WeeklyTeamConf/unmute\&last`,
   },
   {

@@ -30,14 +30,14 @@ export class GatewayChild {
   }
 
   reload(): void {
-    this.#tell('reload');
+    this.#order('reload');
   }
 
   /** Returns the bytes in use after a collection; NaN if it has ended. */
   async heap(): Promise<number> {
     if (this.exitCode !== null) return Number.NaN;
     const report = reported(this.child, 'heap');
-    this.#tell('heap');
+    this.#order('heap');
     return (await report).bytes;
   }
 
@@ -59,11 +59,11 @@ export class GatewayChild {
 
   async stop(): Promise<void> {
     if (this.exitCode !== null) return;
-    this.#tell('stop');
+    this.#order('stop');
     await once(this.child, 'exit');
   }
 
-  #tell(order: Order): void {
+  #order(order: Order): void {
     this.child.send(order);
   }
 }

@@ -13,14 +13,14 @@ export type Report =
 async function main(file: string): Promise<void> {
   // FREESWITCH_HOST is for the run: the gateway must go through the run's proxy.
   const gateway = await start(file, { environment: {} });
-  const tell = (report: Report): unknown => process.send?.(report);
+  const send = (report: Report): unknown => process.send?.(report);
   process.on('message', (order: Order) => {
     switch (order) {
       case 'heap':
         // Called twice: the second collection frees what a finaliser releases.
         global.gc?.();
         global.gc?.();
-        tell({ kind: 'heap', bytes: process.memoryUsage().heapUsed });
+        send({ kind: 'heap', bytes: process.memoryUsage().heapUsed });
         return;
       case 'reload':
         void gateway.reload();
@@ -31,7 +31,7 @@ async function main(file: string): Promise<void> {
   });
   // If the parent is gone, nobody would stop this process.
   process.on('disconnect', () => process.exit(1));
-  tell({ kind: 'started', url: gateway.url, adminUrl: gateway.adminUrl ?? '' });
+  send({ kind: 'started', url: gateway.url, adminUrl: gateway.adminUrl ?? '' });
 }
 
 main(process.argv[2] ?? '').catch((error: Error) => {

@@ -89,7 +89,7 @@ async function main(): Promise<string[]> {
     await look(name);
   }
   await gateway.recovered().catch(() => failures.push('the gateway did not recover'));
-  await streams.tell().catch(() => failures.push('not every listener receives events again'));
+  await streams.receive().catch(() => failures.push('not every listener receives events again'));
   await Promise.all([traffic.stop(), bustle.stop()]);
   await look('(the end)');
   if (!(await crowd.canLeave())) failures.push('not everybody can leave: a conference hangs');

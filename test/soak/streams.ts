@@ -2,7 +2,7 @@ import { EventStream } from '../helpers/event-stream';
 import { until } from '../helpers/until';
 
 /** Milliseconds within which a change must reach all listeners. */
-const TOLD_MS = 15_000;
+const RECEIVE_MS = 15_000;
 
 /** Clients that listen to events all the time, and reconnect when their stream ends. */
 export class Streams {
@@ -26,11 +26,11 @@ export class Streams {
   }
 
   /** Resolves when every client has a stream that receives events. @throws if one has not */
-  async tell(): Promise<void> {
+  async receive(): Promise<void> {
     for (const { events } of this.#open) this.#heard += events.splice(0).length;
     await until(
-      () => [...this.#open].length === this.#clients.length && [...this.#open].every(isTold),
-      TOLD_MS,
+      () => [...this.#open].length === this.#clients.length && [...this.#open].every(hasReceived),
+      RECEIVE_MS,
     );
   }
 
@@ -60,6 +60,6 @@ export class Streams {
   }
 }
 
-function isTold({ events }: EventStream): boolean {
+function hasReceived({ events }: EventStream): boolean {
   return events.length > 0;
 }

@@ -23,25 +23,25 @@ const LONGEST_CHECK_MS = 30_000;
 export async function checkConnect(config: Config, report: (finding: Finding) => void): Promise<void> {
   const end = Date.now() + LONGEST_CHECK_MS;
   const eachMs = Math.min(config.timeouts.command * 1_000, LONGEST_ANSWER_MS);
-  const tell = (findings: readonly Finding[]): void => findings.forEach(report);
+  const reportAll = (findings: readonly Finding[]): void => findings.forEach(report);
   const connection = await connectOnce(config.freeswitch, eachMs);
   if (!('api' in connection)) {
     report(notSignedIn(config, connection));
-    tell(await mediaFindings(config, undefined));
-    tell(await recordingFindings(config, undefined));
+    reportAll(await mediaFindings(config, undefined));
+    reportAll(await recordingFindings(config, undefined));
     return;
   }
   try {
     const ask = askOver(connection, eachMs, end);
-    tell(signedIn(config, connection));
+    reportAll(signedIn(config, connection));
     report(await versionFinding(ask));
     report(await eventsFinding(connection, eachMs));
-    tell(await mediaFindings(config, ask));
-    tell(await recordingFindings(config, ask));
-    tell(await dialFindings(config, ask));
-    tell(await profileFindings(config, ask));
+    reportAll(await mediaFindings(config, ask));
+    reportAll(await recordingFindings(config, ask));
+    reportAll(await dialFindings(config, ask));
+    reportAll(await profileFindings(config, ask));
     // Must come last: if mod_conference hangs, FreeSWITCH answers nothing more on this connection.
-    tell(await conferenceFindings(config, directoryOf(config), ask));
+    reportAll(await conferenceFindings(config, directoryOf(config), ask));
   } finally {
     connection.close();
   }

@@ -43,7 +43,7 @@ async function findingOf(template: string, endpoints: Loaded, ask: Ask): Promise
   if (found) return found;
   return 'unknown' in endpoints
     ? warning(`cannot check if FreeSWITCH has loaded the endpoint ${endpoint}: ${endpoints.unknown}`)
-    : ok(`FreeSWITCH has loaded the endpoint ${endpoint}; the rest is known when somebody dials`);
+    : ok(`FreeSWITCH has loaded the endpoint ${endpoint}; only a call shows whether it works`);
 }
 
 /** Checks the target behind the endpoint; `undefined` if there is no question for it. */

@@ -20,7 +20,7 @@ const LINES: Readonly<Partial<Record<LegState, string>>> = {
 };
 
 /** Words that the ledger uses if FreeSWITCH sent no cause. They are not steps of a call. */
-const UNTOLD: ReadonlySet<string> = new Set(['NOT_PLACED', 'UNKNOWN', 'UNSPECIFIED']);
+const NO_CAUSE: ReadonlySet<string> = new Set(['NOT_PLACED', 'UNKNOWN', 'UNSPECIFIED']);
 
 /** Returns the steps of a call until now, in their order. */
 export function statusLines(ledger: CallLedger, { first, second }: ClickedCall): StatusLine[] {
@@ -41,7 +41,7 @@ function linesOf(leg: Leg, method: StatusLine['method']): StatusLine[] {
     return timestamp === undefined ? [] : [{ timestamp, callId, method, statusLine }];
   });
   // If the call was answered, its end is not an answer to its INVITE.
-  if (at.ended === undefined || at.answered !== undefined || cause === undefined || UNTOLD.has(cause))
+  if (at.ended === undefined || at.answered !== undefined || cause === undefined || NO_CAUSE.has(cause))
     return steps;
   return [...steps, { timestamp: at.ended, callId, method, statusLine: statusLineOfCause(cause) }];
 }
@@ -51,7 +51,7 @@ function conferenceLines({ uuid: callId, at, cause }: Leg): StatusLine[] {
   const method = 'NOTIFY';
   if (at.joined !== undefined)
     return [{ timestamp: at.joined, callId, method, statusLine: 'SIP/2.0 200 OK' }];
-  if (at.answered === undefined || at.ended === undefined || cause === undefined || UNTOLD.has(cause))
+  if (at.answered === undefined || at.ended === undefined || cause === undefined || NO_CAUSE.has(cause))
     return [];
   return [{ timestamp: at.ended, callId, method, statusLine: statusLineOfCause(cause) }];
 }

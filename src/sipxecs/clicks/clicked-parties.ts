@@ -44,7 +44,7 @@ export function settleParties(
   return parties;
 }
 
-/** What a name can be in the directory. */
+/** The kinds of names in the directory. */
 export interface Names {
   readonly isUser: (name: string) => boolean;
   /** A conference's name may contain more characters than a user's. */

@@ -17,7 +17,7 @@ export interface FollowedClick {
 }
 
 /** Words that the ledger uses if FreeSWITCH sent no cause. */
-const UNTOLD: ReadonlySet<string> = new Set(['NOT_PLACED', 'UNKNOWN', 'UNSPECIFIED']);
+const NO_CAUSE: ReadonlySet<string> = new Set(['NOT_PLACED', 'UNKNOWN', 'UNSPECIFIED']);
 
 /**
  * Ends the job of a click to call when both parties have answered, when the conference is joined, or when this cannot
@@ -42,8 +42,8 @@ export async function followClick(
     // A transfer has replaced the called party.
     const isReplaced = secondOf(tools, parties, call) !== second;
     if (isReplaced && live.calls.leg(first)?.state === 'answered') continue;
-    const untold = called?.state === 'ended' && UNTOLD.has(called.cause ?? '');
-    return closeBy(close, untold ? live.calls.leg(first) : called);
+    const isUnexplained = called?.state === 'ended' && NO_CAUSE.has(called.cause ?? '');
+    return closeBy(close, isUnexplained ? live.calls.leg(first) : called);
   }
 }
 
@@ -74,5 +74,6 @@ function closeBy(close: CloseJob, leg: Leg | undefined): void {
   const { state, cause = 'UNKNOWN' } = leg ?? {};
   if (state === 'ended' && cause !== 'UNKNOWN') {
     close('failed', { cause, code: codeOfCause(cause), detail: detailOfCause(cause) });
-  } else close('unknown', { code: 'esl_lost', detail: 'FreeSWITCH has not told what became of the call.' });
+  } else
+    close('unknown', { code: 'esl_lost', detail: 'FreeSWITCH did not send the result of the call in time.' });
 }

@@ -4,6 +4,7 @@ import type { Settings } from '../../config/settings';
 import type { Requester } from '../../directory/port';
 import { GatewayError } from '../../errors';
 import type { Trace } from '../../lib/trace-context';
+import { observeOnce, requestFields } from '../../observers/once';
 import type { ClickParameters } from './click-parameters';
 import { clickToCall } from './click-to-call';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
@@ -40,36 +41,26 @@ export type ClickParts = Pick<CommandTools, 'esl' | 'clock' | 'observe' | 'live'
  * @throws GatewayError for every refusal and failure
  */
 export async function runClick(parts: ClickParts, request: ClickRequest): Promise<Job | undefined> {
-  const { requestId, trace, arrivedAt, requester } = request;
   const { directory } = request.settings;
   let click: Click | undefined;
-  let job: string | undefined;
-  let outcome: 'done' | GatewayError['code'] = 'internal';
-  try {
+  const run = async (): Promise<string | undefined> => {
     click = request.read();
-    job = await perform(parts, request, click);
-    outcome = 'done';
-    return job === undefined ? undefined : parts.live.jobs.find(job);
-  } catch (error) {
-    if (error instanceof GatewayError) outcome = error.code;
-    throw error;
-  } finally {
+    return perform(parts, request, click);
+  };
+  const job = await observeOnce(run, ({ outcome, result }) =>
     parts.observe({
+      ...requestFields(request, parts.clock.now()),
       kind: 'click-to-call',
-      requestId,
-      traceId: trace?.traceId,
-      spanId: trace?.spanId,
-      requester: requester.name,
       agent: loggedParty(directory, click?.parties.agent),
       calling: loggedParty(directory, click?.parties.calling),
       called: loggedParty(directory, click?.parties.called),
       action: click && (isAction(click.parameters.action) ? click.parameters.action : REFUSED),
       target: loggedParty(directory, click?.parameters.target),
-      job,
+      job: result,
       outcome,
-      ms: parts.clock.now() - arrivedAt,
-    });
-  }
+    }),
+  );
+  return job === undefined ? undefined : parts.live.jobs.find(job);
 }
 
 const ACTIONS = ['call', 'transfer'] as const;

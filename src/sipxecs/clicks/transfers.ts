@@ -1,9 +1,10 @@
+import { OneByOne } from '../../lib/one-by-one';
+
 /** The transfers of clicked calls that are running: one for each call, by the calling party's leg. */
 export class Transfers {
   /** The target that is being called, or that has answered and is not joined yet. */
   private readonly targets = new Map<string, string>();
-  /** The end of the latest step of each call. */
-  private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly steps = new OneByOne();
 
   /** The number of targets that are waited for. */
   get size(): number {
@@ -12,14 +13,7 @@ export class Transfers {
 
   /** Runs a step of a call when the earlier ones have ended. Two `uuid_bridge` at once leave a leg in no bridge. */
   inTurn<T>(first: string, step: () => Promise<T>): Promise<T> {
-    const before = this.turns.get(first) ?? Promise.resolve();
-    const turn = before.then(step, step);
-    this.turns.set(first, turn);
-    const forget = (): void => {
-      if (this.turns.get(first) === turn) this.turns.delete(first);
-    };
-    turn.then(forget, forget);
-    return turn;
+    return this.steps.run(first, step);
   }
 
   /** Begins a transfer and replaces the previous one. @returns the target of the previous one, which nothing waits for now */

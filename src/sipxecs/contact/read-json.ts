@@ -5,7 +5,7 @@ import { ADDRESS_FIELDS, type Contact, FIELDS } from './record';
 export type Plain = Readonly<Record<string, unknown>>;
 
 /** The most mistakes that are shown. */
-const TOLD = 20;
+const MOST_SHOWN = 20;
 
 /** Reads a JSON document. @throws GatewayError invalid_argument */
 export function readContactJson(text: string): Contact {
@@ -75,9 +75,9 @@ export function heldTo(
 }
 
 function invalid(errors: readonly ArgumentError[]): GatewayError {
-  const told = errors.slice(0, TOLD);
-  const detail = told.map(({ argument, message }) => `${argument} ${message}`).join('; ');
-  return new GatewayError('invalid_argument', `${detail}.`, { errors: told });
+  const shown = errors.slice(0, MOST_SHOWN);
+  const detail = shown.map(({ argument, message }) => `${argument} ${message}`).join('; ');
+  return new GatewayError('invalid_argument', `${detail}.`, { errors: shown });
 }
 
 export function malformed(detail: string): GatewayError {

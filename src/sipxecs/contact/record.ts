@@ -1,6 +1,6 @@
 /** The data of a user for others to see, as sipXecs keeps it: its `contact-information`. */
 
-/** What an element may contain. Dates are text, because the original's clients send them so. */
+/** The values that an element may have. Dates are text, because the original's clients send them so. */
 type Kind = 'text' | 'flag' | 'number' | 'texts' | 'address';
 
 /** The elements in the original's order; `twiterName` is its spelling. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GatewayError } from '../../errors';
+import { OneByOne } from '../../lib/one-by-one';
 import { heldTo, isPlain } from './read-json';
 import type { Contact } from './record';
 
@@ -11,8 +12,7 @@ import type { Contact } from './record';
  */
 export class ContactStore {
   private readonly folder: string;
-  /** The end of the latest write of each record that is being written. */
-  private readonly writing = new Map<string, Promise<void>>();
+  private readonly writes = new OneByOne();
 
   /**
    * @param stateFolder `state.dir` as an absolute path; the first write makes it
@@ -49,16 +49,7 @@ export class ContactStore {
    * @throws GatewayError state_unavailable
    */
   update(user: string, change: (old: Contact | undefined) => Contact): Promise<void> {
-    const before = this.writing.get(user) ?? Promise.resolve();
-    const write = before
-      .catch(() => undefined)
-      .then(async () => this.write(user, change(await this.read(user))));
-    this.writing.set(user, write);
-    const forget = (): void => {
-      if (this.writing.get(user) === write) this.writing.delete(user);
-    };
-    write.then(forget, forget);
-    return write;
+    return this.writes.run(user, async () => this.write(user, change(await this.read(user))));
   }
 
   private async write(user: string, contact: Contact): Promise<void> {
@@ -114,9 +105,9 @@ function recordIn(text: string): Readonly<Record<string, unknown>> {
     const { contact } = JSON.parse(text);
     if (isPlain(contact)) return contact;
   } catch (error) {
-    throw unavailable('be understood: somebody has edited it', error);
+    throw unavailable('be read: its file is not a record', error);
   }
-  throw unavailable('be understood: somebody has edited it', undefined);
+  throw unavailable('be read: its file is not a record', undefined);
 }
 
 function unavailable(what: string, cause: unknown): GatewayError {

@@ -214,13 +214,13 @@ export class SimChannel {
     this.reach('CS_HANGUP');
     this.setCallState('HANGUP');
     const { partner, bridgedTo } = this;
-    const told = partner?.markHangup(cause);
+    const marked = partner?.markHangup(cause);
     this.variables.set('hangup_cause', cause).set('hangup_cause_q850', String(q850(cause)));
     bridgedTo?.hangup(cause);
     this.reach('CS_REPORTING');
     this.#addTimes();
     this.fire('CHANNEL_HANGUP_COMPLETE', [MACHINE, 'switch_core_session_reporting_state', 943]);
-    if (told && partner && !partner.execution.stop()) partner.end();
+    if (marked && partner && !partner.execution.stop()) partner.end();
     this.state = STATES.CS_DESTROY;
     this.fire('CHANNEL_DESTROY', ['switch_core_session.c', 'switch_core_session_perform_destroy', 1584]);
     this.core.sessions.delete(this.uuid);

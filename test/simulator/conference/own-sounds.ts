@@ -3,7 +3,7 @@ import type { SimConference } from './conference';
 import type { SimMember } from './member';
 import { PlayNode } from './playlist';
 
-/** The sounds of the profile that mod_conference opens and queues by itself. No event tells that one begins. */
+/** The sounds of the profile that mod_conference opens and queues by itself. No event shows that one begins. */
 
 /** conference_file_play of a sound of the profile (conference_api.c:3469, 3491). */
 export function playOwn(conference: SimConference, sound: ProfileSound): void {

@@ -26,7 +26,7 @@ export async function play(conference: SimConference, stream: Stream, argv: stri
   if (id === undefined) {
     if (await playToAll(conference, file, async)) {
       stream.write(`+OK (play) Playing file ${file}\n`);
-      tellPlay(conference, file, async);
+      firePlay(conference, file, async);
     } else {
       stream.write(`-ERR (play) File: ${file} not found.\n`);
     }
@@ -50,7 +50,7 @@ export async function play(conference: SimConference, stream: Stream, argv: stri
 }
 
 /** The parameters of the first file come before the Action (conference_api.c:2820). */
-function tellPlay(conference: SimConference, file: string, async: boolean, error?: string): void {
+function firePlay(conference: SimConference, file: string, async: boolean, error?: string): void {
   const calling: CallingLine =
     error === undefined
       ? [API, 'conference_api_sub_play', 2817]
@@ -73,7 +73,7 @@ export async function playToAll(conference: SimConference, file: string, async: 
   const whole = isFilePath(file) ? file : prefixed(conference, file);
   opened(core, 'play', whole);
   if (!playable(conference, whole)) {
-    tellPlay(conference, whole, async, 'File could not be played');
+    firePlay(conference, whole, async, 'File could not be played');
     return false;
   }
   conference.playlist.add(new PlayNode('file', whole, async));

@@ -22,7 +22,7 @@ function doorSound(
   if (on || sameWord(word, 'off') || sameWord(word, 'none')) {
     conference[which === 'enter' ? 'enterSound' : 'exitSound'] = on;
     stream.write(`+OK ${name} ${which} sounds ${on ? 'on' : 'off'} (${conference[key]})\n`);
-    tell(conference, which, `sounds-${on ? 'on' : 'off'}`);
+    fireChange(conference, which, `sounds-${on ? 'on' : 'off'}`);
   } else if (!sameWord(word, 'file')) {
     stream.write('-ERR Bad args\n');
     return false;
@@ -35,7 +35,7 @@ function doorSound(
     if (which === 'exit') stream.write(`+OK Old exit sound: [${conference.exitSoundFile}]\n`);
     conference[key] = file;
     stream.write(`+OK ${name} ${which} sound file set to ${file}\n`);
-    tell(conference, which, 'sound-file-changed');
+    fireChange(conference, which, 'sound-file-changed');
   }
   return true;
 }
@@ -52,7 +52,7 @@ const LINES: Record<string, number> = {
   'enter-sound-file-changed': 3595,
 };
 
-function tell(conference: SimConference, which: 'enter' | 'exit', what: string): void {
+function fireChange(conference: SimConference, which: 'enter' | 'exit', what: string): void {
   const action = `${which}-${what}`;
   conference.fire(action, [API, `conference_api_sub_${which}_sound`, LINES[action] ?? 0]);
 }

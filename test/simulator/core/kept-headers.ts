@@ -3,7 +3,7 @@ import { Headers, type HeaderValue } from './headers';
 /** A header, and how its value is read from a thing; if the value is undefined, the header is left out. */
 export type Field<Thing> = readonly [name: string, read: (thing: Thing) => HeaderValue | undefined];
 
-interface Told {
+interface Kept {
   values: (HeaderValue | undefined)[];
   headers: Headers;
 }
@@ -13,12 +13,12 @@ interface Told {
  * change, the previous headers are used again, and their JSON is not written a second time.
  */
 export class KeptHeaders<Thing extends object> {
-  readonly #told = new WeakMap<Thing, Told>();
+  readonly #kept = new WeakMap<Thing, Kept>();
 
   constructor(private readonly fields: readonly Field<Thing>[]) {}
 
   of(thing: Thing): Headers {
-    const before = this.#told.get(thing);
+    const before = this.#kept.get(thing);
     if (before && this.fields.every(([, read], at) => read(thing) === before.values[at]))
       return before.headers;
     const values = this.fields.map(([, read]) => read(thing));
@@ -27,7 +27,7 @@ export class KeptHeaders<Thing extends object> {
       const value = values[at];
       if (value !== undefined) headers.add(name, value);
     }
-    this.#told.set(thing, { values, headers });
+    this.#kept.set(thing, { values, headers });
     return headers;
   }
 }

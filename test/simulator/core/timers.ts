@@ -25,15 +25,15 @@ export class Timers {
   clear(): void {
     for (const timer of this.#pending) clearTimeout(timer);
     this.#pending.clear();
-    this.#tell();
+    this.#resolveIfDone();
   }
 
   #forget(timer: NodeJS.Timeout): void {
     this.#pending.delete(timer);
-    this.#tell();
+    this.#resolveIfDone();
   }
 
-  #tell(): void {
+  #resolveIfDone(): void {
     if (this.#pending.size > 0) return;
     const waiting = this.#waiting;
     this.#waiting = [];

@@ -246,13 +246,13 @@ test('a reloaded directory takes effect with the next request', async () => {
 });
 
 test('reports wrong passwords and blocked attempts, and nothing else', async () => {
-  const told: unknown[] = [];
-  const { authenticator, send, sign } = setUp({ onFailure: (failure) => told.push(failure) });
+  const reported: unknown[] = [];
+  const { authenticator, send, sign } = setUp({ onFailure: (failure) => reported.push(failure) });
   await send(sign('200', '123'));
   await authenticator.basic('nobody', 'a password typed in the wrong place', ADDRESS);
-  expect(told).toEqual([{ user: undefined, address: ADDRESS, blocked: false }]);
+  expect(reported).toEqual([{ user: undefined, address: ADDRESS, blocked: false }]);
   for (let i = 0; i < 11; i++) await authenticator.basic('boss', 'wrong', ADDRESS);
-  expect(told.slice(1)).toEqual([
+  expect(reported.slice(1)).toEqual([
     ...Array.from({ length: 10 }, () => ({ user: 'boss', address: ADDRESS, blocked: false })),
     { user: 'boss', address: ADDRESS, blocked: true },
   ]);

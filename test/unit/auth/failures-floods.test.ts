@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../src/auth/failures';
+import { LIMITS } from '../../../src/auth/wrong-passwords';
 import { A, later, setUp, useClock } from './failures-set-up';
 
 useClock();

@@ -1,5 +1,6 @@
-import { Failures, type Verdict } from '../../../src/auth/failures';
+import { Failures } from '../../../src/auth/failures';
 import type { Connection } from '../../../src/auth/waiting-rooms';
+import type { Verdict } from '../../../src/auth/wrong-passwords';
 
 export const A = '192.0.2.1';
 

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../src/auth/failures';
+import { LIMITS } from '../../../src/auth/wrong-passwords';
 import { pass, settled, useClock } from './failures-set-up';
 import { ADDRESS, setUp } from './set-up';
 

@@ -1,7 +1,7 @@
 import { CallLedger } from '../../../src/calls/ledger';
 import { boundsOf } from '../../../src/conferences/bounds';
 import { GatewayError } from '../../../src/errors';
-import { follow } from '../../../src/nodes/follow';
+import { follow } from '../../../src/nodes/node';
 import { RecordingMemory } from '../../../src/recordings/memory';
 import { TestClock } from '../../helpers/maintenance-event';
 import { type Answer, listOf, NOT_ACTIVE, ScriptedEsl } from '../../helpers/scripted-esl';

@@ -7,7 +7,7 @@ import type { Conference } from '../../../src/directory/port';
 import { SocketEslClient } from '../../../src/esl/client';
 import { changeBody } from '../../../src/feed/event-text';
 import { RecordingMemory } from '../../../src/recordings/memory';
-import { differences, ToldState } from '../../helpers/told-state';
+import { ClientState, differences } from '../../helpers/client-state';
 import { until } from '../../helpers/until';
 import { executeApi } from '../../simulator/api/execute';
 import { Simulator } from '../../simulator/simulator';
@@ -20,7 +20,7 @@ type Step =
   | { readonly kind: 'join'; readonly room: number; readonly more: { muted?: boolean; ghost?: boolean } }
   | { readonly kind: 'leave' | 'talk' | 'hush'; readonly room: number; readonly member: number }
   | { readonly kind: 'say'; readonly room: number; readonly member: number; readonly words: string }
-  | { readonly kind: 'tell'; readonly room: number; readonly words: string }
+  | { readonly kind: 'command'; readonly room: number; readonly words: string }
   | { readonly kind: 'reconnect' | 'settle' | 'silent'; readonly room: number };
 
 const room = fc.nat(1);
@@ -46,7 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('leave', 'talk', 'hush'), room, member }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('say' as const), room, member, words: ofMember }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('tell' as const), room, words: ofRoom }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('command' as const), room, words: ofRoom }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reconnect' as const), room }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('settle' as const), room }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('silent' as const), room }) },
@@ -72,7 +72,7 @@ const hostile = fc.oneof(
 let simulator: Simulator;
 let esl: SocketEslClient;
 let mirror: Mirror;
-let told: ToldState;
+let client: ClientState;
 /** The variables that a dialplan's `confvar_*` gives a conference before any event. */
 let born: ReadonlyMap<string, string> = new Map();
 const live = { recordings: new RecordingMemory(systemClock) };
@@ -91,9 +91,9 @@ async function begin(): Promise<() => void> {
   mirror.onChange((change) => {
     const body = changeBody(change, conferenceOf(change.freeswitchName), () => undefined);
     const [, data = ''] = /^data: (.*)$/m.exec(body.toString()) ?? [];
-    told.take(change.kind, JSON.parse(data));
+    client.take(change.kind, JSON.parse(data));
   });
-  told = new ToldState();
+  client = new ClientState();
   mirror.start();
   esl.open();
   await until(() => mirror.fresh);
@@ -139,7 +139,7 @@ async function take(one: Step): Promise<void> {
       );
       return;
     }
-    case 'tell':
+    case 'command':
       await api(`${name} ${one.words}`);
       return;
     case 'reconnect':
@@ -159,7 +159,7 @@ async function disagreements(): Promise<unknown[]> {
     const parts = { esl, clock: systemClock, live, recordings: undefined };
     const read = await readConference(parts, conference);
     const mirrored = conferenceStateOf(name, mirror.room(name), () => undefined, systemClock.now());
-    found.push(...differences(mirrored, read), ...differences(told.get(name), read));
+    found.push(...differences(mirrored, read), ...differences(client.get(name), read));
   }
   return found;
 }

@@ -46,8 +46,8 @@ test('a conference from its creation to its end', () => {
 test('the events of a real FreeSWITCH, one by one', () => {
   const file = join(__dirname, '../../../fixtures/freeswitch/1.10.12/events.json');
   const recorded: { events: Record<string, string>[] } = JSON.parse(readFileSync(file, 'utf8'));
-  const told = apply(...recorded.events.map((headers) => orderedEvent(Object.entries(headers))));
-  const live = told.filter(({ freeswitchName }) => freeswitchName === 'Live').map(({ kind }) => kind);
+  const changes = apply(...recorded.events.map((headers) => orderedEvent(Object.entries(headers))));
+  const live = changes.filter(({ freeswitchName }) => freeswitchName === 'Live').map(({ kind }) => kind);
   const changed = (count: number) => Array.from({ length: count }, () => 'member-changed');
   expect(live).toEqual([
     ...['conference-started', 'member-joined', ...changed(1), 'member-joined'],

@@ -16,7 +16,7 @@ beforeEach(() => {
 
 const known = (): Room | undefined => table.named('Sales');
 /** An event with this number of members and ghosts. */
-const tells = (size: number, ghosts: number, uuid = 'r1'): boolean =>
+const shows = (size: number, ghosts: number, uuid = 'r1'): boolean =>
   watch.look(
     orderedEvent([
       ['Event-Name', 'CUSTOM'],
@@ -31,31 +31,31 @@ const tells = (size: number, ghosts: number, uuid = 'r1'): boolean =>
 const lasting = () => watch.lasting(known);
 
 test('ignores the known number', () => {
-  expect(tells(1, 1)).toBe(false);
+  expect(shows(1, 1)).toBe(false);
   expect(lasting()).toEqual([]);
 });
 
 test('reports another number once, even if it is repeated', () => {
-  expect([tells(2, 1), tells(2, 1)]).toEqual([true, false]);
+  expect([shows(2, 1), shows(2, 1)]).toEqual([true, false]);
   expect(lasting()).toEqual(['Sales']);
-  expect([tells(2, 1), tells(2, 1), lasting()]).toEqual([false, false, []]);
-  expect(tells(3, 1)).toBe(true);
+  expect([shows(2, 1), shows(2, 1), lasting()]).toEqual([false, false, []]);
+  expect(shows(3, 1)).toBe(true);
   expect(lasting()).toEqual(['Sales']);
 });
 
 test('does not report a number that was explained meanwhile', () => {
-  tells(2, 1);
+  shows(2, 1);
   table.apply(room.member('add-member', 3), 0);
   expect(lasting()).toEqual([]);
-  tells(3, 1);
-  tells(2, 1);
+  shows(3, 1);
+  shows(2, 1);
   expect(lasting()).toEqual([]);
 });
 
 test('does not report an unknown conference, or a number that changed in between', () => {
-  expect(tells(5, 5, 'r2')).toBe(false);
-  tells(2, 1);
+  expect(shows(5, 5, 'r2')).toBe(false);
+  shows(2, 1);
   lasting();
-  tells(1, 1);
-  expect(tells(2, 1)).toBe(true);
+  shows(1, 1);
+  expect(shows(2, 1)).toBe(true);
 });

@@ -60,7 +60,7 @@ test.each(Object.entries(MEANS))(
     const words = warnings.map((warning) => warning.split(' of ')[0]).filter((text) => text !== 'passwords');
     expect(words).toEqual([
       'plain passwords',
-      "freeswitch.password is FreeSWITCH's default: anybody who reaches the event socket commands it",
+      "freeswitch.password is FreeSWITCH's default: anyone who reaches the event socket can command FreeSWITCH",
     ]);
     const directory = directoryOf(config);
     for (const [url, freeswitchName] of Object.entries(means.names)) {

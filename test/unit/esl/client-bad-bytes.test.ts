@@ -20,7 +20,7 @@ afterEach(async () => {
 const raw = (bytes: string | Buffer): FaultAction => ({ kind: 'raw', bytes });
 
 async function recovered(client: TestClient): Promise<void> {
-  await until(() => client.told.includes('commands waiting'));
+  await until(() => client.states.includes('commands waiting'));
   await allIn(client, 'ready');
   expect(await ask(client, 'room')).toBe(absent('room'));
 }
@@ -46,7 +46,7 @@ test.each<[string, FaultAction, RegExp]>([
     const short = name.includes('short');
     expect(first).toBe(short ? absent('first').slice(0, -2) : 'esl_lost');
     expect(second).toBe(short ? 'esl_lost' : 'esl_unavailable');
-    await until(() => client.told.includes('commands waiting'));
+    await until(() => client.states.includes('commands waiting'));
     expect(client.health().connections[1]?.detail).toMatch(detail);
     await recovered(client);
   },
@@ -95,16 +95,16 @@ test('unknown frames and invalid events disturb no command', async () => {
   expect(await ask(client, 'first')).toBe('own');
   // Only the events connection delivers events.
   expect(heard).toEqual([]);
-  expect(client.told).not.toContain('commands lost');
+  expect(client.states).not.toContain('commands lost');
 });
 
 test('garbage on the events connection: it recovers, and commands go on', async () => {
   const server = await ScriptedServer.start((block, socket) => socket.write(response(block)));
   const client = await readyClient(server);
   server.events?.write(Buffer.from([0xff, 0x0a, 0x0a]));
-  await until(() => client.told.includes('events waiting'));
+  await until(() => client.states.includes('events waiting'));
   expect(client.health().connections[0]?.detail).toMatch(/no name/);
   expect(await ask(client, 'room')).toBe('api conference room list');
   await allIn(client, 'ready');
-  expect(client.told).not.toContain('commands lost');
+  expect(client.states).not.toContain('commands lost');
 });

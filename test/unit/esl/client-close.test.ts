@@ -45,7 +45,7 @@ test('close rejects what is in progress, refuses what comes later, and ends ever
   expect(await outcome(ask(client, 'later'))).toBe('esl_unavailable');
   expect(await outcome(client.bgapi(apiLine('status')))).toBe('esl_unavailable');
   await until(() => simulator.connections === 0);
-  expect(client.told.slice(-2)).toEqual(['events closed', 'commands closed']);
+  expect(client.states.slice(-2)).toEqual(['events closed', 'commands closed']);
 });
 
 test('a second close changes nothing', async () => {
@@ -101,9 +101,9 @@ describe('a process in which a client was closed ends by itself', () => {
     simulator.faults.nextJob('job', { kind: 'hang' });
     simulator.faults.next('stuck', { kind: 'hang' }, 100);
     // The job, and what had been written on two connections, eight at most on each; the others were held back.
-    const [told = '', closed] = (await run('ready')).split('|');
-    expect(told).toMatch(/^esl_lost( esl_lost){2,16}( esl_unavailable){4,18}$/);
-    expect(told.split(' ')).toHaveLength(21);
+    const [outcomes = '', closed] = (await run('ready')).split('|');
+    expect(outcomes).toMatch(/^esl_lost( esl_lost){2,16}( esl_unavailable){4,18}$/);
+    expect(outcomes.split(' ')).toHaveLength(21);
     expect(closed).toBe('closed,closed,closed');
   });
 

@@ -30,7 +30,8 @@ function connectionsOf(server: ScriptedServer, conference: string): Set<number> 
 }
 
 /** How often a connection for commands became ready. */
-const timesReady = ({ told }: TestClient): number => told.filter((word) => word === 'commands ready').length;
+const timesReady = ({ states }: TestClient): number =>
+  states.filter((word) => word === 'commands ready').length;
 
 afterEach(async () => {
   closeClients();

@@ -22,7 +22,7 @@ test('rejects with esl_timeout if no answer comes in time, and discards the conn
   simulator.faults.next('slow', { kind: 'hang' });
   expect(await outcome(ask(client, 'slow', 40))).toBe('esl_timeout');
   expect(client.health().ready).toBe(false);
-  await until(() => client.told.includes('commands waiting'));
+  await until(() => client.states.includes('commands waiting'));
   await allIn(client, 'ready');
   expect(await ask(client, 'room')).toBe(absent('room'));
   // Ignores the gateway's own questions, which find out what hangs.
@@ -33,7 +33,7 @@ test('a command without its own deadline has commandMs', async () => {
   const client = await readyClient(simulator, { commandMs: 40 });
   simulator.faults.next('status', { kind: 'hang' }, 2);
   expect(await outcome(client.api(apiLine('status')))).toBe('esl_timeout');
-  await until(() => client.told.includes('commands waiting'));
+  await until(() => client.states.includes('commands waiting'));
   await allIn(client, 'ready');
   expect(await outcome(client.bgapi(apiLine('status'), { deadlineMs: 10_000 }))).toBe('esl_timeout');
   expect(client['jobs'].size).toBe(0);
@@ -56,7 +56,7 @@ test('a late reply never reaches another caller', async () => {
   const slow = outcome(ask(client, 'slow', 30));
   const behind = outcome(ask(client, 'behind'));
   expect(await Promise.all([slow, behind])).toEqual(['esl_timeout', 'esl_unavailable']);
-  await until(() => client.told.includes('commands waiting'));
+  await until(() => client.states.includes('commands waiting'));
   await allIn(client, 'ready');
   const rooms = names(20, 'room');
   const answers = await Promise.all(rooms.map((room) => ask(client, room)));
@@ -92,9 +92,9 @@ test('only the command that hangs fails; all others get their answer', async () 
   simulator.faults.next('slow', { kind: 'hang' });
   const slow = outcome(ask(client, 'slow', 60));
   const rooms = names(40, 'room');
-  const told = await Promise.all(rooms.map((room) => outcome(ask(client, room))));
+  const words = await Promise.all(rooms.map((room) => outcome(ask(client, room))));
   expect(await slow).toBe('esl_timeout');
-  expect(told).toEqual(rooms.map(absent));
+  expect(words).toEqual(rooms.map(absent));
   expect(new Set(simulator.apis).size).toBe(simulator.apis.length);
 });
 
@@ -114,7 +114,7 @@ test('a command held back until its deadline gets esl_unavailable, is never sent
   answers[1]?.();
   expect(await last).toBe('api conference last list');
   expect(server.blocks.join()).not.toContain('held');
-  expect(client.told).not.toContain('commands lost');
+  expect(client.states).not.toContain('commands lost');
 });
 
 test('a command that was held back has its whole time once it is written', async () => {

@@ -112,7 +112,7 @@ describe('a listener that fails', () => {
     // The result of a job is an event too.
     const { result } = await client.bgapi(apiLine('conference', 'room', 'list'));
     expect((await result).toString()).toBe(absent('room'));
-    expect(client.told).not.toContain('events lost');
+    expect(client.states).not.toContain('events lost');
   });
 
   test.each(FAULTS)(
@@ -148,15 +148,15 @@ describe('HEARTBEAT', () => {
     client.onEventsReady(() => ready++);
     simulator.heartbeat();
     simulator.heartbeat();
-    await until(() => client.told.includes('events waiting'));
+    await until(() => client.states.includes('events waiting'));
     expect(client.health().connections[0]?.detail).toMatch(/^no HEARTBEAT for \d+ ms$/);
-    expect(client.told).not.toContain('commands lost');
+    expect(client.states).not.toContain('commands lost');
     await until(() => ready === 1);
     // The client expects nothing of the new connection until it knows its interval.
     const probes = (): number => simulator.received.filter((block) => block === 'nolinger\n\n').length;
     const before = probes();
     await until(() => probes() >= before + 8);
-    expect(client.told.filter((word) => word === 'events lost')).toHaveLength(1);
+    expect(client.states.filter((word) => word === 'events lost')).toHaveLength(1);
   });
 
   test('comes as slowly as always: the client waits for it', async () => {

@@ -97,7 +97,7 @@ test('rejects with esl_timeout if the job does not end in time; it counts until 
   expect(client['jobs'].size).toBe(0);
   // Nothing was wrong with the connections.
   expect(await ask(client, 'other')).toBe(absent('other'));
-  expect(client.told.filter((word) => word.endsWith('lost'))).toEqual([]);
+  expect(client.states.filter((word) => word.endsWith('lost'))).toEqual([]);
 });
 
 test('jobs get esl_lost if the events connection is lost', async () => {
@@ -109,7 +109,7 @@ test('jobs get esl_lost if the events connection is lost', async () => {
   const outcomes = await Promise.all(jobs.map(({ result }) => outcome(result)));
   expect(outcomes).toEqual(['esl_lost', 'esl_lost', 'esl_lost']);
   expect(client['jobs'].size).toBe(0);
-  expect(client.told).not.toContain('commands lost');
+  expect(client.states).not.toContain('commands lost');
 });
 
 test('a job gets esl_lost and is forgotten if the connection is lost before it is accepted', async () => {
@@ -124,7 +124,7 @@ test('without an events connection bgapi gets esl_unavailable and is not sent, a
   const { host, port } = simulator;
   const endpoint = { host, port, password: 'pw', user: 'gateway@example.org' };
   const client = openClient(simulator, { endpoint });
-  await until(() => client.told.includes('commands ready') && client.told.includes('events denied'));
+  await until(() => client.states.includes('commands ready') && client.states.includes('events denied'));
   await expect(client.bgapi(list('job'))).rejects.toMatchObject({ code: 'esl_unavailable', retryAfter: 1 });
   expect(client['jobs'].size).toBe(0);
   expect(await ask(client, 'room')).toBe(absent('room'));
@@ -134,7 +134,7 @@ test('without an events connection bgapi gets esl_unavailable and is not sent, a
 test('before the events connection has subscribed, bgapi is refused, and api goes on', async () => {
   simulator.faults.next('event json', { kind: 'hang' });
   const client = openClient(simulator);
-  await until(() => client.told.includes('commands ready') && simulator.faults.counts['hang'] === 1);
+  await until(() => client.states.includes('commands ready') && simulator.faults.counts['hang'] === 1);
   expect(await outcome(client.bgapi(list('job')))).toBe('esl_unavailable');
   expect(await ask(client, 'room')).toBe(absent('room'));
   expect(simulator.apis).toEqual(['conference room list']);

@@ -24,7 +24,7 @@ describe.each(['drop', 'reset'] as const)('the connection is lost (%s) instead o
     const client = await readyClient(simulator);
     simulator.faults.next('lock', { kind, executed: true });
     expect(await outcome(client.api(LOCK))).toBe('esl_lost');
-    await until(() => client.told.includes('commands waiting'));
+    await until(() => client.states.includes('commands waiting'));
     await allIn(client, 'ready');
     expect(await ask(client, 'room')).toBe(absent('room'));
     expect(simulator.apis).toEqual(['conference Team lock', 'conference room list']);
@@ -35,7 +35,7 @@ describe.each(['drop', 'reset'] as const)('the connection is lost (%s) instead o
     const client = await readyClient(simulator);
     simulator.faults.next('lock', { kind });
     expect(await outcome(client.api(LOCK))).toBe('esl_lost');
-    await until(() => client.told.includes('commands waiting'));
+    await until(() => client.states.includes('commands waiting'));
     await allIn(client, 'ready');
     await ask(client, 'room');
     expect(simulator.received.filter((block) => block.includes('lock'))).toHaveLength(1);
@@ -48,7 +48,7 @@ describe.each(['drop', 'reset'] as const)('the connection is lost (%s) instead o
     expect(await outcome(client.api(LOCK))).toBe('esl_lost');
     expect(client.health().ready).toBe(true);
     expect(await ask(client, 'room')).toBe(absent('room'));
-    await until(() => client.told.includes('commands waiting'));
+    await until(() => client.states.includes('commands waiting'));
     expect(states(client).filter((state) => state === 'ready')).toHaveLength(3);
   });
 });
@@ -80,7 +80,7 @@ test('rejects with esl_unavailable before the first connection', async () => {
 test('recovers after a restart of FreeSWITCH', async () => {
   const client = await readyClient(simulator);
   await simulator.restart();
-  await until(() => client.told.includes('commands waiting'));
+  await until(() => client.states.includes('commands waiting'));
   await allIn(client, 'ready');
   expect(await ask(client, 'Team')).toBe(absent('Team'));
 });
@@ -111,9 +111,9 @@ test('commands held back go to the remaining connections', async () => {
   const outcomes = names(40, 'room').map((room) => outcome(ask(client, room)));
   await until(() => server.blocks.length === 40);
   server.sockets[stuck(server) ?? 0]?.destroy();
-  const told = await Promise.all(outcomes);
-  expect(told.filter((word) => word === 'esl_lost')).toHaveLength(1);
-  told.forEach((word, index) => {
+  const words = await Promise.all(outcomes);
+  expect(words.filter((word) => word === 'esl_lost')).toHaveLength(1);
+  words.forEach((word, index) => {
     if (word !== 'esl_lost') expect(word).toBe(`api conference room-${index} list`);
   });
 });

@@ -85,7 +85,7 @@ test('a connection that comes back takes the commands held back', async () => {
   const lost = outcome(ask(client, 'stuck'));
   await until(() => stuck !== undefined);
   server.sockets.find((socket) => socket !== stuck && socket !== server.events)?.destroy();
-  await until(() => client.told.includes('commands waiting'));
+  await until(() => client.states.includes('commands waiting'));
   const others = names(12, 'room').map((room) => outcome(ask(client, room)));
   expect(await Promise.all(others)).toEqual(names(12, 'room').map((room) => `api conference ${room} list`));
   closeClients();
@@ -208,11 +208,11 @@ describe('a connection that has just answered', () => {
     expect(hung.size).toBe(1);
     expect(client.load().waiting).toBe(0);
     expect(client.load().unanswered).toBeLessThanOrEqual(8);
-    expect(client.told).not.toContain('commands lost');
+    expect(client.states).not.toContain('commands lost');
     closeClients();
-    const told = await Promise.all(outcomes);
-    expect(told[100]).toBe('esl_lost');
-    told.forEach((word, at) => {
+    const words = await Promise.all(outcomes);
+    expect(words[100]).toBe('esl_lost');
+    words.forEach((word, at) => {
       if (word !== 'esl_lost') expect(word).toBe(`api conference ${rooms[at]} list`);
     });
   });
@@ -232,7 +232,7 @@ test('a command that hangs costs one connection: 200 others are answered meanwhi
   const answers = await Promise.all(rooms.map((room) => outcome(ask(client, room))));
   expect(answers).toEqual(rooms.map((room) => `api conference ${room} list`));
   expect(client.load()).toEqual({ unanswered: 1, waiting: 0, jobs: 0, late: 0 });
-  expect(client.told).not.toContain('commands lost');
+  expect(client.states).not.toContain('commands lost');
   closeClients();
   expect(await stuck).toBe('esl_lost');
 });

@@ -61,7 +61,7 @@ test('a denied api gets esl_denied, and the others still get their own answers',
     names(60, 'room').map((room, index) => (index % 3 === 1 ? 'esl_denied' : absent(room))),
   );
   // No connection was lost by it.
-  expect(client.told.filter((word) => word.endsWith('lost'))).toEqual([]);
+  expect(client.states.filter((word) => word.endsWith('lost'))).toEqual([]);
 });
 
 test('a denied bgapi gets esl_denied, and its job is forgotten', async () => {

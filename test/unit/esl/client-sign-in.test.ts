@@ -26,7 +26,7 @@ function retryDelays(): () => number[] {
 test('reports each state on the way to ready', async () => {
   const client = await readyClient(simulator);
   for (const role of ['events', 'commands']) {
-    expect(client.told.filter((word) => word.startsWith(role))).toEqual([
+    expect(client.states.filter((word) => word.startsWith(role))).toEqual([
       `${role} connecting`,
       `${role} authenticating`,
       `${role} ready`,
@@ -57,7 +57,7 @@ test('a wrong password is its own state, and is retried slowly', async () => {
   expect(client.health().connections[1]?.detail).toMatch(/password/);
   expect(await outcome(ask(client, 'room'))).toBe('esl_unavailable');
   expect(delays()).toEqual([22_500, 22_500]);
-  expect(client.told).not.toContain('commands lost');
+  expect(client.states).not.toContain('commands lost');
   expect(simulator.received).toEqual([]);
 });
 
@@ -84,7 +84,7 @@ test('FreeSWITCH is missing at first: retries more and more slowly until it come
   const delays = retryDelays();
   const client = openClient(simulator);
   await allIn(client, 'waiting');
-  expect(client.told).toEqual(expect.arrayContaining(['commands lost', 'events lost', 'commands waiting']));
+  expect(client.states).toEqual(expect.arrayContaining(['commands lost', 'events lost', 'commands waiting']));
   expect(client.health().connections[1]?.detail).toMatch(/ECONNREFUSED/);
   expect(await outcome(ask(client, 'room'))).toBe('esl_unavailable');
   await until(() => delays().length === 6);
@@ -136,9 +136,9 @@ test('is ready for commands but not for events if FreeSWITCH refuses the subscri
   simulator.users['gateway@example.org'] = { password: 'pw', allowedEvents: ['HEARTBEAT'] };
   const endpoint = { host: simulator.host, port: simulator.port, password: 'pw' };
   const client = openClient(simulator, { endpoint: { ...endpoint, user: 'gateway@example.org' } });
-  await until(() => client.told.includes('events denied') && client.told.includes('commands ready'));
+  await until(() => client.states.includes('events denied') && client.states.includes('commands ready'));
   expect(states(client)[1]).toBe('ready');
-  expect(client.told).not.toContain('events ready');
+  expect(client.states).not.toContain('events ready');
   expect(client.health().connections[0]?.detail).toMatch(/refused the event subscription: -ERR/);
   expect(await ask(client, 'room')).toBe(absent('room'));
 });
@@ -148,14 +148,14 @@ test('bytes after the refusal of the password do not hide it', async () => {
   simulator.faults.next(/^auth /, { kind: 'raw', bytes: refusal }, 2);
   const client = openClient(simulator);
   await allIn(client, 'wrong_password');
-  expect(client.told).not.toContain('commands lost');
+  expect(client.states).not.toContain('commands lost');
 });
 
 test('a connection lost in the last step of its preparation was never ready', async () => {
   const accepted = 'Content-Type: command/reply\nReply-Text: +OK event listener enabled json\n\ngarbage\n\n';
   simulator.faults.next('event json', { kind: 'raw', bytes: accepted });
   const client = openClient(simulator);
-  await until(() => client.told.includes('events waiting'));
-  expect(client.told).not.toContain('events ready');
+  await until(() => client.states.includes('events waiting'));
+  expect(client.states).not.toContain('events ready');
   await allIn(client, 'ready');
 });

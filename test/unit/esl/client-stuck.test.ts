@@ -6,10 +6,10 @@ import { absent, ask, closeClients, outcome, readyClient } from './clients';
 /** A FreeSWITCH whose event socket answers, but whose mod_conference does not. */
 
 let simulator: Simulator;
-let told: boolean[];
+let reports: boolean[];
 beforeEach(async () => {
   simulator = await Simulator.start();
-  told = [];
+  reports = [];
 });
 afterEach(async () => {
   closeClients();
@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 const open = () =>
-  readyClient(simulator, { commandMs: 80, connections: 2, onStuck: (stuck) => told.push(stuck) });
+  readyClient(simulator, { commandMs: 80, connections: 2, onStuck: (stuck) => reports.push(stuck) });
 const hangs = (line: string | RegExp): void => simulator.faults.next(line, { kind: 'hang' }, 1_000);
 
 test('if one conference hangs, it is late, and FreeSWITCH is not stuck', async () => {
@@ -28,7 +28,7 @@ test('if one conference hangs, it is late, and FreeSWITCH is not stuck', async (
   await ask(client, 'other');
   expect(client.health().stuck).toBe(false);
   expect(client.lateConferences()).toEqual(['stuck']);
-  expect(told).toEqual([]);
+  expect(reports).toEqual([]);
 });
 
 test('if no conference command answers, FreeSWITCH is stuck, and nothing more is sent', async () => {
@@ -67,7 +67,7 @@ test('is not stuck any more when the question is answered', async () => {
   expect(await outcome(ask(client, 'room', 50))).toBe('esl_timeout');
   await until(() => client.health().stuck);
   await until(() => !client.health().stuck);
-  expect(told).toEqual([true, false]);
+  expect(reports).toEqual([true, false]);
   simulator.faults.clear();
   // The conference recovers too, by its own question: no command is needed.
   await until(() => client.lateConferences().length === 0);

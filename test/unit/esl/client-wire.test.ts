@@ -80,8 +80,8 @@ describe('a quiet connection', () => {
     const client = await readyClient(simulator, { livenessMs: 240 });
     const asked = (): number => simulator.received.filter((block) => block === 'nolinger\n\n').length;
     await until(() => asked() >= 6);
-    expect(client.told).not.toContain('commands lost');
-    expect(client.told).not.toContain('events lost');
+    expect(client.states).not.toContain('commands lost');
+    expect(client.states).not.toContain('events lost');
     expect(await ask(client, 'room')).toBe(absent('room'));
     closeClients();
     await simulator.stop();
@@ -93,7 +93,7 @@ describe('a quiet connection', () => {
       if (!mute) socket.write(block.startsWith('api ') ? response(block) : reply('-ERR'));
     });
     const client = await readyClient(server, { livenessMs: 60 });
-    await until(() => client.told.includes('commands waiting') && client.told.includes('events waiting'));
+    await until(() => client.states.includes('commands waiting') && client.states.includes('events waiting'));
     expect(client.health().connections[1]?.detail).toMatch(/no answer within 30 ms/);
     mute = false;
     await allIn(client, 'ready');
@@ -145,6 +145,6 @@ describe('a quiet connection', () => {
       expect(await ask(client, `room-${round}`)).toBe(`api conference room-${round} list`);
       await until(() => asked(server) > before);
     }
-    expect(client.told).not.toContain('commands lost');
+    expect(client.states).not.toContain('commands lost');
   });
 });

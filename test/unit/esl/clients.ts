@@ -10,14 +10,14 @@ type Peer = Pick<Simulator, 'host' | 'port' | 'password'>;
 /** A client under test, with every state that its connections have been in. */
 export interface TestClient extends SocketEslClient {
   /** Such as "commands ready", in order. */
-  readonly told: string[];
+  readonly states: string[];
 }
 
 const clients: SocketEslClient[] = [];
 
 /** Opens a client that reconnects as soon as the retry rule can (150 ms). `closeClients` ends it. */
 export function openClient(peer: Peer, options: Partial<EslClientOptions> = {}): TestClient {
-  const told: string[] = [];
+  const states: string[] = [];
   const { host, port, password } = peer;
   const client = new SocketEslClient({
     endpoint: { host, port, password },
@@ -25,12 +25,12 @@ export function openClient(peer: Peer, options: Partial<EslClientOptions> = {}):
     pending: 1000,
     connections: 1,
     random: () => 0,
-    onStateChange: (_health, { role, state }) => told.push(`${role} ${state}`),
+    onStateChange: (_health, { role, state }) => states.push(`${role} ${state}`),
     ...options,
   });
   clients.push(client);
   client.open();
-  return Object.assign(client, { told });
+  return Object.assign(client, { states });
 }
 
 /** The same, once all its connections are ready. */

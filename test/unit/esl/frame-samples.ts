@@ -24,9 +24,9 @@ export function decode(chunks: Iterable<Buffer>, limits?: FrameLimits): PlainFra
 /** The same, as the frames themselves. */
 export function frames(chunks: Iterable<Buffer>, limits?: FrameLimits): Frame[] {
   const decoder = new FrameDecoder(limits);
-  const told: Frame[] = [];
-  for (const chunk of chunks) decoder.push(chunk, (frame) => told.push(frame));
-  return told;
+  const frames: Frame[] = [];
+  for (const chunk of chunks) decoder.push(chunk, (frame) => frames.push(frame));
+  return frames;
 }
 
 export function plain({ headers, body }: Frame): PlainFrame {

@@ -79,11 +79,11 @@ test('delivers the frames before the bad bytes, however the bytes are cut', () =
   ]);
   for (const size of [1, 5, bytes.length]) {
     const decoder = new FrameDecoder();
-    const told: Frame[] = [];
+    const frames: Frame[] = [];
     expect(() => {
-      for (const piece of pieces(bytes, size)) decoder.push(piece, (frame) => told.push(frame));
+      for (const piece of pieces(bytes, size)) decoder.push(piece, (frame) => frames.push(frame));
     }).toThrow(FrameError);
-    expect(told.map(plain)).toEqual([
+    expect(frames.map(plain)).toEqual([
       { headers: { A: 'b', 'Content-Length': '4' }, body: 'body' },
       { headers: { C: 'd' }, body: '' },
     ]);

@@ -106,9 +106,9 @@ describe.each(STREAMS)('%s', (_name, bytes, frames) => {
 test('a frame is delivered with the chunk that completes it, not later', () => {
   const decoder = new FrameDecoder();
   const push = (text: string): PlainFrame[] => {
-    const told: Frame[] = [];
-    decoder.push(Buffer.from(text), (frame) => told.push(frame));
-    return told.map(plain);
+    const frames: Frame[] = [];
+    decoder.push(Buffer.from(text), (frame) => frames.push(frame));
+    return frames.map(plain);
   };
   expect(push('Content-Type: api/response\nContent-Length: 2\n\na')).toEqual([]);
   expect(push('b')).toEqual([response('ab')]);

@@ -62,7 +62,7 @@ const story = (variables: Headers) => [
   room.member('del-member', 1, {}, variables),
   room.event('conference-destroy', {}, variables),
 ];
-const told = (variables: Headers) => {
+const applied = (variables: Headers) => {
   const table = new RoomTable();
   return story(variables).map((event) => ({
     name: event.name,
@@ -72,7 +72,7 @@ const told = (variables: Headers) => {
 };
 
 test('the sequence of events is complete', () => {
-  const kinds = told({}).flatMap(({ changes }) => changes.map(({ kind }) => kind));
+  const kinds = applied({}).flatMap(({ changes }) => changes.map(({ kind }) => kind));
   expect(kinds).toEqual([
     ...['conference-started', 'member-joined', 'member-changed', 'locked', 'member-changed'],
     ...['member-changed', 'member-changed', 'recording-started', 'recording-changed', 'recording-stopped'],
@@ -83,12 +83,12 @@ test('the sequence of events is complete', () => {
 
 describe('a variable of the conference forges nothing', () => {
   test.each(Object.entries(HOSTILE))('%s: %s', (name, value) => {
-    expect(told({ [name]: value })).toEqual(told({}));
+    expect(applied({ [name]: value })).toEqual(applied({}));
   });
 
   test('nor do all of them, in either order', () => {
-    expect(told(HOSTILE)).toEqual(told({}));
-    expect(told(Object.fromEntries(Object.entries(HOSTILE).reverse()))).toEqual(told({}));
+    expect(applied(HOSTILE)).toEqual(applied({}));
+    expect(applied(Object.fromEntries(Object.entries(HOSTILE).reverse()))).toEqual(applied({}));
   });
 
   test('nor does one whose header is absent for this member', () => {

@@ -10,9 +10,9 @@ test('continues at once with a present value', () => {
 });
 
 test('waits for a promise, and passes on its failure', async () => {
-  const told: number[] = [];
-  const result = andThen(Promise.resolve(3), (three) => told.push(three));
-  expect(told).toEqual([]);
+  const seen: number[] = [];
+  const result = andThen(Promise.resolve(3), (three) => seen.push(three));
+  expect(seen).toEqual([]);
   expect(await result).toBe(1);
   await expect(andThen(Promise.reject(new Error('lost')), () => 1)).rejects.toThrow('lost');
 });

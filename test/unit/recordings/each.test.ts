@@ -35,7 +35,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const tell = (action: string, path: string) => esl.conference(action, { Path: path });
+const fire = (action: string, path: string) => esl.conference(action, { Path: path });
 
 function answer(line: string): Answer {
   const startedAt = Date.now() / 1_000 - age;
@@ -44,7 +44,7 @@ function answer(line: string): Answer {
   const missing = gone.includes(path) ? `-ERR non-existant recording '${path}'\n` : '';
   if (word !== 'norecord')
     return `+OK ${word === 'pause' ? 'Pause' : 'Resume'} recording file ${path}\n${missing}`;
-  if (missing === '') tell('stop-recording', path);
+  if (missing === '') fire('stop-recording', path);
   return `${missing || `Stopped recording file ${path}\n`}+OK Stopped recording 0 files\n`;
 }
 
@@ -73,11 +73,11 @@ describe('stop', () => {
       over = true;
     });
     await jest.advanceTimersByTimeAsync(300);
-    tell('stop-recording', pathOf(B));
-    tell('pause-recording', pathOf(A));
+    fire('stop-recording', pathOf(B));
+    fire('pause-recording', pathOf(A));
     await jest.advanceTimersByTimeAsync(300);
     expect(over).toBe(false);
-    tell('stop-recording', pathOf(A));
+    fire('stop-recording', pathOf(A));
     expect(await stopped).toMatchObject(done(A));
   });
 
@@ -175,7 +175,7 @@ describe.each([pause, resume])('$word of a recording whose file is not open yet'
   });
 
   test('works once its start was reported', async () => {
-    tell('start-recording', pathOf(A));
+    fire('start-recording', pathOf(A));
     expect(await perform(spec, { recording: A })).toMatchObject(done(A));
   });
 

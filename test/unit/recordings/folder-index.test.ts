@@ -97,7 +97,7 @@ test('does not trust a young mark, because later changes of the same tick leave 
   expect(folder.readings).toBe(readings);
 });
 
-test('reads again after an event or a deletion by the gateway, whatever the mark is', async () => {
+test('reads again after an event or a deletion by the gateway, even if the mark is the same', async () => {
   await settle();
   folder.names = [fileOf('a', 1)];
   expect(await listed('a', 1)).toEqual([fileOf('a', 1)]);

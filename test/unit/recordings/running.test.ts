@@ -22,7 +22,7 @@ beforeEach(() => {
   answer = NOT_ACTIVE;
 });
 
-const tell = (action: string) => memory.take(conferenceEvent(action, { Path: path }));
+const fire = (action: string) => memory.take(conferenceEvent(action, { Path: path }));
 /** The recording, last written to this many seconds ago. */
 const recording = (ago: number): RecordingFile => {
   const name = policy.read(SALES, file);
@@ -67,18 +67,18 @@ describe('if FreeSWITCH can be asked', () => {
 
   test('one that is being closed runs until its end is reported', async () => {
     memory.expect(path, id, SALES.freeswitchName);
-    tell('start-recording');
+    fire('start-recording');
     clock.pass(5_000);
     expect(await ask(9)).toEqual([true, 5]);
     // The end was not reported at all.
     expect((await ask(11))[0]).toBe(false);
-    tell('stop-recording');
+    fire('stop-recording');
     expect((await ask(0))[0]).toBe(false);
   });
 
   test('one whose end was reported has ended, even if a slightly older list has it', async () => {
-    tell('start-recording');
-    tell('stop-recording');
+    fire('start-recording');
+    fire('stop-recording');
     answer = listOf({ recordings: [{ path, startedAt: 0 }] });
     expect((await ask(0))[0]).toBe(false);
   });
@@ -97,10 +97,10 @@ describe('if FreeSWITCH cannot be asked', () => {
 
   test('reported events count', async () => {
     answer = GONE;
-    tell('start-recording');
+    fire('start-recording');
     clock.pass(3_000);
     expect(await ask(3_600)).toEqual([true, 3]);
-    tell('stop-recording');
+    fire('stop-recording');
     expect((await ask(0))[0]).toBe(false);
   });
 });

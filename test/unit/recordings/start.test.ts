@@ -24,7 +24,7 @@ beforeEach(() => {
   tools.live.recordings.auto.take(conferenceEvent('add-member'));
   jest.advanceTimersByTime(1_000);
   list = listOf({ members: [SOMEBODY] });
-  opens = (path) => tell('start-recording', path);
+  opens = (path) => fire('start-recording', path);
   esl.answer = (line) => {
     if (line === LIST) return list;
     const path = RECORDED.exec(line)?.[1] ?? '';
@@ -40,7 +40,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const tell = (action: string, path: string, more: Record<string, string> = {}) =>
+const fire = (action: string, path: string, more: Record<string, string> = {}) =>
   esl.conference(action, { Path: path, ...more });
 const started = ({ outcome }: Performed): { path: string; recording: string } => {
   expect(outcome.kind).toBe('done');
@@ -59,17 +59,17 @@ describe('a recording starts', () => {
     await jest.advanceTimersByTimeAsync(999);
     const [, path = '', id] = RECORDED.exec(esl.said[1] ?? '') ?? [];
     expect(path).toContain('.Q3.');
-    tell('start-recording', '/recordings/another.wav');
-    tell('stop-recording', path);
+    fire('start-recording', '/recordings/another.wav');
+    fire('stop-recording', path);
     await jest.advanceTimersByTimeAsync(0);
     expect(over).toBe(false);
-    tell('start-recording', path);
+    fire('start-recording', path);
     expect(started(await starting)).toEqual({ path, recording: id });
     expect(tools.live.recordings.find(path)).toMatchObject({ id, freeswitchName: '3000-pbx' });
   });
 
   test('in a room that mixes video, whose path has parameters', async () => {
-    opens = (path) => tell('start-recording', `{video_time_audio=false}${path}`);
+    opens = (path) => fire('start-recording', `{video_time_audio=false}${path}`);
     const { path, recording } = started(await startRecording(tools, undefined));
     expect(tools.live.recordings.find(path)?.id).toBe(recording);
   });
@@ -128,10 +128,10 @@ describe('a recording is refused', () => {
   });
 
   test("until FreeSWITCH has ended the profile's own, and would have begun the next", async () => {
-    tell('start-recording', '/auto/1.wav');
+    fire('start-recording', '/auto/1.wav');
     // norecord was sent: the recording leaves the list before it has ended.
     expect(await refused()).toBe('already_recording');
-    tell('stop-recording', '/auto/1.wav', { 'Samples-Out': '8000' });
+    fire('stop-recording', '/auto/1.wav', { 'Samples-Out': '8000' });
     const starting = startRecording(tools, undefined);
     await jest.advanceTimersByTimeAsync(1_999);
     expect(esl.saidWith(' record ')).toEqual([]);
@@ -140,11 +140,11 @@ describe('a recording is refused', () => {
   });
 
   test('if the profile with restart-auto-record begins the next', async () => {
-    tell('start-recording', '/auto/1.wav');
-    tell('stop-recording', '/auto/1.wav', { 'Samples-Out': '8000' });
+    fire('start-recording', '/auto/1.wav');
+    fire('stop-recording', '/auto/1.wav', { 'Samples-Out': '8000' });
     const refusal = refused();
     await jest.advanceTimersByTimeAsync(5);
-    tell('start-recording', '/auto/2.wav');
+    fire('start-recording', '/auto/2.wav');
     await jest.advanceTimersByTimeAsync(2_000);
     expect(await refusal).toBe('already_recording');
     expect(esl.saidWith(' record ')).toEqual([]);
@@ -156,7 +156,7 @@ describe('a recording is refused', () => {
     jest.advanceTimersByTime(1_000);
     const refusal = refused();
     await jest.advanceTimersByTimeAsync(40);
-    tell('stop-recording', '/proc/nowhere/x.wav', { 'Samples-Out': '0' });
+    fire('stop-recording', '/proc/nowhere/x.wav', { 'Samples-Out': '0' });
     await jest.advanceTimersByTimeAsync(3_000);
     expect(await refusal).toBe('auto_record_fails');
     expect(esl.saidWith(' record ')).toEqual([]);
@@ -176,7 +176,7 @@ describe('a recording is refused', () => {
   });
 
   test('if the file could not be opened; then nothing is left of it', async () => {
-    opens = (path) => tell('start-recording', path, { Error: 'File could not be opened for recording' });
+    opens = (path) => fire('start-recording', path, { Error: 'File could not be opened for recording' });
     expect(await refused()).toBe('recording_failed');
     expect(tools.live.recordings.find(RECORDED.exec(esl.said[1] ?? '')?.[1] ?? '')).toBeUndefined();
   });
@@ -184,7 +184,7 @@ describe('a recording is refused', () => {
   test('but not if FreeSWITCH lists it nevertheless', async () => {
     opens = (path) => {
       list = listOf({ members: [SOMEBODY], recordings: [{ path, startedAt: 1 }] });
-      tell('start-recording', path, { Error: 'File could not be opened for recording' });
+      fire('start-recording', path, { Error: 'File could not be opened for recording' });
     };
     const { path, recording } = started(await startRecording(tools, undefined));
     expect(tools.live.recordings.find(path)).toMatchObject({ id: recording, startedAt: expect.any(Number) });
@@ -209,13 +209,13 @@ describe('the length', () => {
     const { path } = started(await startRecording(tools, undefined));
     list = listOf({ members: [SOMEBODY], recordings: [{ path, startedAt: Date.now() / 1_000 }] });
     jest.advanceTimersByTime(3_000);
-    tell('pause-recording', path);
+    fire('pause-recording', path);
     jest.advanceTimersByTime(60_000);
     expect(await recordingLength(tools)).toBe(3_000);
-    tell('resume-recording', path);
+    fire('resume-recording', path);
     jest.advanceTimersByTime(500);
     expect(await recordingLength(tools)).toBe(3_500);
-    tell('stop-recording', path, { 'Milliseconds-Elapsed': '3480' });
+    fire('stop-recording', path, { 'Milliseconds-Elapsed': '3480' });
     list = NOT_ACTIVE;
     expect(await recordingLength(tools)).toBe(3_480);
   });
@@ -228,8 +228,8 @@ describe('the length', () => {
 
   test('ignores other conferences', async () => {
     tools.live.recordings.expect('/recordings/x.wav', 'x', '3001-pbx');
-    tell('start-recording', '/recordings/x.wav');
-    tell('stop-recording', '/recordings/x.wav', { 'Milliseconds-Elapsed': '9' });
+    fire('start-recording', '/recordings/x.wav');
+    fire('stop-recording', '/recordings/x.wav', { 'Milliseconds-Elapsed': '9' });
     expect(await recordingLength(tools)).toBe(0);
   });
 });

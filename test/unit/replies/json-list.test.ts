@@ -120,7 +120,7 @@ describe('a member', () => {
     )?.callers[0];
 
   test("has FreeSWITCH's values", () => {
-    const told = {
+    const listed = {
       caller_id_name: 'Ann',
       caller_id_number: '0300',
       energy: 300,
@@ -128,7 +128,7 @@ describe('a member', () => {
       volume_out: 2,
     };
     const flags = { can_speak: true, talking: true, has_floor: true, is_moderator: true, has_video: true };
-    expect(member({ ...told, join_time: 17, last_talking: 3 }, flags)).toEqual({
+    expect(member({ ...listed, join_time: 17, last_talking: 3 }, flags)).toEqual({
       ...{ id: 3, uuid: 'x', callerIdName: 'Ann', callerIdNumber: '0300' },
       ...{ hear: true, speak: true, talking: true, hold: false, video: true, floor: true, moderator: true },
       ...{ volumeIn: -4, volumeOut: 2, energy: 300, joinedSecondsAgo: 17, lastTalkedSecondsAgo: 3 },

@@ -63,9 +63,9 @@ test.each(forms.map((form) => [form.command, form.reply, form] as const))(
 test('a success names its member', () => {
   const ofMembers =
     /^conference Team (?:\S*mute|\S*deaf|\S*blind|kick|hup|energy|volume_\w+|dtmf|floor|vid-banner) 1\b/;
-  const told = forms.filter(({ command, outcome }) => outcome === 'done' && ofMembers.test(command));
-  expect(told.length).toBeGreaterThan(15);
-  for (const form of told) expect([form.command, read(form)]).toMatchObject([form.command, { members: [1] }]);
+  const done = forms.filter(({ command, outcome }) => outcome === 'done' && ofMembers.test(command));
+  expect(done.length).toBeGreaterThan(15);
+  for (const form of done) expect([form.command, read(form)]).toMatchObject([form.command, { members: [1] }]);
 });
 
 test.each(COMMANDS.map(({ word }) => word).filter((word) => words.includes(word)))(

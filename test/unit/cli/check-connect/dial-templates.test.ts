@@ -22,7 +22,7 @@ test.each([
   ],
   ['user/200@127.0.0.1', "ok: FreeSWITCH's directory has 200@127.0.0.1"],
   ['user/999@127.0.0.1', "problem: FreeSWITCH's directory has no user 999@127.0.0.1"],
-  ['user/{user}', 'ok: FreeSWITCH has loaded the endpoint user; the rest is known when somebody dials'],
+  ['user/{user}', 'ok: FreeSWITCH has loaded the endpoint user; only a call shows whether it works'],
   ['sofia/gateway/carrier/{number}', 'ok: gateway carrier is up (REGED)'],
   [
     'sofia/gateway/failing/{number}',
@@ -37,7 +37,7 @@ test.each([
   ['sofia/external/{user}@10.0.0.1', 'problem: mod_sofia has no running profile external'],
   [
     'loopback/{user}/default',
-    'ok: FreeSWITCH has loaded the endpoint loopback; the rest is known when somebody dials',
+    'ok: FreeSWITCH has loaded the endpoint loopback; only a call shows whether it works',
   ],
   ['verto.rtc/{user}', 'problem: FreeSWITCH has not loaded an endpoint verto.rtc'],
   ['{user}', 'problem: names no endpoint, such as user/ or sofia/'],

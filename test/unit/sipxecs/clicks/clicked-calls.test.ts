@@ -25,7 +25,7 @@ const happens = (name: string, uuid: string, more: Record<string, string> = {}):
   now += 1;
   ledger.take(event(`CHANNEL_${name}`, { 'Unique-ID': uuid, ...more }));
 };
-const told = (): string[] => {
+const shown = (): string[] => {
   const call = clicked.find(PARTIES);
   return call
     ? statusLines(ledger, call).map(({ method, statusLine }) => `${method} ${statusLine.slice(8)}`)
@@ -72,7 +72,12 @@ test('the status shows a busy called party before the calling party is hung up',
     'Hangup-Cause': 'USER_BUSY',
     variable_originate_disposition: 'USER_BUSY',
   });
-  expect(told()).toEqual(['INVITE 100 Trying', 'INVITE 200 OK', 'NOTIFY 100 Trying', 'NOTIFY 486 Busy Here']);
+  expect(shown()).toEqual([
+    'INVITE 100 Trying',
+    'INVITE 200 OK',
+    'NOTIFY 100 Trying',
+    'NOTIFY 486 Busy Here',
+  ]);
 });
 
 test('a called party without a channel ends with the result of the bridge', () => {
@@ -82,14 +87,14 @@ test('a called party without a channel ends with the result of the bridge', () =
     'Hangup-Cause': 'SUBSCRIBER_ABSENT',
     variable_originate_disposition: 'UNALLOCATED_NUMBER',
   });
-  expect(told().at(-1)).toBe('NOTIFY 404 Not Found');
+  expect(shown().at(-1)).toBe('NOTIFY 404 Not Found');
 });
 
 test('a party that was never called has no steps, and a ringing one goes on to its own end', () => {
   place('a', 'b');
   happens('CREATE', 'a');
   ledger.end('a', 'NO_ANSWER');
-  expect(told()).toEqual(['INVITE 100 Trying', 'INVITE 480 Temporarily Unavailable']);
+  expect(shown()).toEqual(['INVITE 100 Trying', 'INVITE 480 Temporarily Unavailable']);
   expect(ledger.leg('b')).toMatchObject({ state: 'ended', cause: 'NOT_PLACED' });
   place('c', 'd');
   for (const name of ['CREATE', 'ANSWER']) happens(name, 'c');
@@ -97,14 +102,14 @@ test('a party that was never called has no steps, and a ringing one goes on to i
   happens('HANGUP_COMPLETE', 'c', { 'Hangup-Cause': 'NORMAL_CLEARING' });
   expect(ledger.leg('d')?.state).toBe('trying');
   happens('HANGUP_COMPLETE', 'd', { 'Hangup-Cause': 'ORIGINATOR_CANCEL' });
-  expect(told().at(-1)).toBe('NOTIFY 487 Request Terminated');
+  expect(shown().at(-1)).toBe('NOTIFY 487 Request Terminated');
 });
 
 test('a call that ended after the answer counts as answered', () => {
   place('a', 'b');
   for (const uuid of ['a', 'b']) for (const name of ['CREATE', 'ANSWER']) happens(name, uuid);
   for (const uuid of ['b', 'a']) happens('HANGUP_COMPLETE', uuid, { 'Hangup-Cause': 'NORMAL_CLEARING' });
-  expect(told().at(-1)).toBe('NOTIFY 200 OK');
+  expect(shown().at(-1)).toBe('NOTIFY 200 OK');
 });
 
 const NOBODY = { isUser: () => false, isConference: () => false };

@@ -4,7 +4,10 @@ import { readTail } from '../../src/commands/tail';
 import { done, type Outcome } from '../../src/replies/outcome';
 
 /** Returns the outcome that the client sees; `undefined` if the client sees nothing of this example. */
-export function toldOf({ ask }: CommandSpec, { tail, reply, inside, refusal }: Example): Outcome | undefined {
+export function outcomeOf(
+  { ask }: CommandSpec,
+  { tail, reply, inside, refusal }: Example,
+): Outcome | undefined {
   if (inside !== undefined) return undefined;
   if (refusal !== undefined) return refusal;
   // A reply that is cut short cannot be read. Only replies of successes are cut short.

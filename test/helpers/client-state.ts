@@ -2,7 +2,7 @@ import type { ConferenceState, MemberState } from '../../src/conferences/schemas
 import { inactive } from '../../src/conferences/state';
 
 /** The state of conferences that a client knows if it does nothing but read its events. */
-export class ToldState {
+export class ClientState {
   private readonly conferences = new Map<string, ConferenceState>();
 
   get(name: string): ConferenceState {
@@ -57,21 +57,21 @@ function isSame(a: MemberState, b: Partial<MemberState>): boolean {
 const TOLERANCE_MS = 2_000;
 
 /** Returns the differences between two states, except times and the order of recordings; empty if there are none. */
-export function differences(told: ConferenceState, read: ConferenceState): unknown[] {
+export function differences(known: ConferenceState, read: ConferenceState): unknown[] {
   const found: unknown[] = [];
   const compare = (what: string, a: unknown, b: unknown): void => {
-    if (JSON.stringify(a) !== JSON.stringify(b)) found.push({ what, told: a, read: b });
+    if (JSON.stringify(a) !== JSON.stringify(b)) found.push({ what, known: a, read: b });
   };
   const near = (what: string, a: string | null, b: string | null): void => {
     if (a === null || b === null) compare(what, a, b);
-    else if (Math.abs(Date.parse(a) - Date.parse(b)) > TOLERANCE_MS) found.push({ what, told: a, read: b });
+    else if (Math.abs(Date.parse(a) - Date.parse(b)) > TOLERANCE_MS) found.push({ what, known: a, read: b });
   };
-  compare('active', told.active, read.active);
-  compare('locked', told.locked, read.locked);
-  near('startedAt', told.startedAt, read.startedAt);
+  compare('active', known.active, read.active);
+  compare('locked', known.locked, read.locked);
+  near('startedAt', known.startedAt, read.startedAt);
   const bare = ({ joinedAt: _, ...member }: MemberState) => sorted(member);
-  compare('members', told.members.map(bare), read.members.map(bare));
-  for (const member of told.members) {
+  compare('members', known.members.map(bare), read.members.map(bare));
+  for (const member of known.members) {
     const other = read.members.find((one) => isSame(one, member));
     if (other) near(`member ${member.id} joinedAt`, member.joinedAt, other.joinedAt);
   }
@@ -79,7 +79,7 @@ export function differences(told: ConferenceState, read: ConferenceState): unkno
     recordings
       .map(({ startedAt: _, seconds: __, ...recording }) => sorted(recording))
       .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  compare('recordings', byPath(told), byPath(read));
+  compare('recordings', byPath(known), byPath(read));
   return found;
 }
 

@@ -5,7 +5,7 @@ import { mayRead } from '../policy/may';
 import { changeBody, eventBody, type RecordingIds } from './event-text';
 
 /** A job that started or ended. */
-export interface ToldJob {
+export interface JobEvent {
   readonly kind: 'job-started' | 'job-ended';
   readonly freeswitchName: string;
   readonly at: number;
@@ -17,30 +17,30 @@ export interface ToldJob {
 }
 
 /** An event of the feed about one conference. Times are milliseconds since the epoch. */
-export type ToldOfConference = { readonly change: Change } | { readonly job: ToldJob };
+export type EventOfConference = { readonly change: Change } | { readonly job: JobEvent };
 
 /** An event of the feed, before its text is made. */
-export type Told = ToldOfConference | { readonly connected: boolean; readonly at: number };
+export type FeedEvent = EventOfConference | { readonly connected: boolean; readonly at: number };
 
 /** Returns FreeSWITCH's name of the conference that the event is about. */
-export function conferenceOf(told: ToldOfConference): string {
-  return 'change' in told ? told.change.freeswitchName : told.job.freeswitchName;
+export function conferenceOf(event: EventOfConference): string {
+  return 'change' in event ? event.change.freeswitchName : event.job.freeswitchName;
 }
 
 /** Returns the same for any event; `undefined` if it is about all conferences. */
-export function aboutOf(told: Told): string | undefined {
-  return 'connected' in told ? undefined : conferenceOf(told);
+export function aboutOf(event: FeedEvent): string | undefined {
+  return 'connected' in event ? undefined : conferenceOf(event);
 }
 
 /** Returns true if a requester who may command the conference may hear this event of it. */
-export function mayHear(requester: Requester, told: ToldOfConference): boolean {
-  return 'change' in told || mayRead(requester, told.job);
+export function mayHear(requester: Requester, event: EventOfConference): boolean {
+  return 'change' in event || mayRead(requester, event.job);
 }
 
 /** Returns the text for listeners who know the conference by this name, without the id. */
-export function bodyOf(told: ToldOfConference, conference: Conference, ids: RecordingIds): Buffer {
-  if ('change' in told) return changeBody(told.change, conference, ids);
-  const { kind, at, view } = told.job;
+export function bodyOf(event: EventOfConference, conference: Conference, ids: RecordingIds): Buffer {
+  if ('change' in event) return changeBody(event.change, conference, ids);
+  const { kind, at, view } = event.job;
   return eventBody(kind, { conference: conference.name, at: new Date(at).toISOString(), job: view });
 }
 
