@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors';
 import type { EslConnection } from './connection';
 import type { Frame } from './frames';
+import { hasRoom, type Keeper, leastBusy, QUICK_ENOUGH_MS, QUICK_MS } from './least-busy';
 import type { CommandEnd } from './unanswered';
 
 interface Waiting {
@@ -26,15 +27,6 @@ interface Lane {
   late: boolean;
 }
 
-/** How many commands may be unanswered on a connection. */
-const MOST_ON_ONE = 8;
-/** An answer is quick if it took at most this many milliseconds, and recent if it came at most this many milliseconds ago. */
-const QUICK_MS = 20;
-/**
- * The same, if no other conference waits, for commands of one conference behind each other: they share its fate anyway.
- * Otherwise, if FreeSWITCH is far away, only one command could run in each round trip.
- */
-const QUICK_ENOUGH_MS = 250;
 /** The share of `limit` that may wait for one conference, and the number that may always wait. */
 const SHARE = 0.25;
 const LEAST_SHARE = 8;
@@ -70,7 +62,7 @@ export class CommandQueue {
    * @param onLate  called with the conference of each command that timed out
    */
   constructor(
-    private readonly keepers: readonly { readonly ready: EslConnection | undefined }[],
+    private readonly keepers: readonly Keeper[],
     private readonly limit: number,
     private readonly onLate: (conference: string) => void = () => undefined,
   ) {}
@@ -219,18 +211,7 @@ export class CommandQueue {
       const quickMs = this.othersWait(lane) ? QUICK_MS : QUICK_ENOUGH_MS;
       return hasRoom(connection, quickMs) ? connection : undefined;
     }
-    let best: EslConnection | undefined;
-    let least = MOST_ON_ONE;
-    for (const { ready } of this.keepers) {
-      if (ready === undefined) continue;
-      if (ready.inFlight === 0) return ready;
-      // No command may share the fate of a late conference.
-      if (late || ready === this.lateConnection) continue;
-      if (ready.inFlight >= least || !isQuick(ready, QUICK_MS)) continue;
-      best = ready;
-      least = ready.inFlight;
-    }
-    return best;
+    return leastBusy(this.keepers, late ? 'idle' : this.lateConnection);
   }
 
   private othersWait(lane: Lane): boolean {
@@ -287,14 +268,6 @@ const FELL = 'The connection to FreeSWITCH was lost before the command was sent.
 
 function laneOf(conference: string | undefined): Lane {
   return { conference, inFlight: 0, connection: undefined, waiting: new Set(), late: false };
-}
-
-function hasRoom(connection: EslConnection, quickMs: number): boolean {
-  return connection.inFlight < MOST_ON_ONE && isQuick(connection, quickMs);
-}
-
-function isQuick({ lastAnswer, lastTook }: EslConnection, quickMs: number): boolean {
-  return lastTook <= quickMs && performance.now() - lastAnswer <= quickMs;
 }
 
 function overloaded(count: number, whose = ''): GatewayError {
