@@ -44,32 +44,53 @@ async function occupyByFile(
 ): Promise<() => void> {
   const { files } = tools.live.bounds;
   const { freeswitchName } = tools.conference;
-  if (files.isFull(freeswitchName, member)) await countAgain(tools, member);
-  if (files.isFull(freeswitchName, member)) {
+  const requester = tools.requester.name;
+  const isFull = (): boolean => files.isFull(freeswitchName, member);
+  // If the conference is full, files for other targets may have ended.
+  if (isFull())
+    await countAgain(tools, [[freeswitchName, member], ...targetsOf(tools, freeswitchName)], isFull);
+  const isFullForAll = (): boolean => files.isFullFor(requester);
+  if (isFullForAll()) {
+    const everywhere = files.conferences().flatMap((conference) => targetsOf(tools, conference));
+    await countAgain(tools, everywhere, isFullForAll);
+  }
+  // Nothing may come between these looks and the count.
+  if (isFull()) {
     const detail = 'Eight files are queued for this target already. Wait for one to end, or send `stop`.';
     throw new GatewayError('conflict', detail);
   }
-  return files.add(freeswitchName, file, member);
+  if (isFullForAll()) {
+    const detail =
+      'Too many files play or are queued in FreeSWITCH, of yours (128) or of all requesters (512). Wait for one to end.';
+    throw new GatewayError('conference_busy', detail, { retryAfter: 1 });
+  }
+  return files.add(freeswitchName, file, member, requester);
 }
+
+/** FreeSWITCH's name of a conference, and one of its members or `undefined` for all of it. */
+type Target = readonly [conference: string, member: string | undefined];
+
+const targetsOf = ({ live }: CommandTools, conference: string): Target[] =>
+  [...live.bounds.files.targets(conference)].map((member) => [conference, member]);
 
 /**
  * Asks FreeSWITCH what is playing, until there is room. If the profile suppresses the event for the end of a file, the
  * gateway does not know which files have ended.
  */
 async function countAgain(
-  { esl, live, conference }: CommandTools,
-  member: string | undefined,
+  { esl, live }: CommandTools,
+  targets: readonly Target[],
+  isFull: () => boolean,
 ): Promise<void> {
   const { files } = live.bounds;
-  const { freeswitchName } = conference;
-  // If the conference is full, files for other targets may have ended.
-  for (const target of [...new Set([member, ...files.targets(freeswitchName)])].slice(0, MOST_ASKED)) {
+  const asked = new Map(targets.map((target) => [JSON.stringify(target), target]));
+  for (const [conference, target] of [...asked.values()].slice(0, MOST_ASKED)) {
     // Read the queue first: a file that is queued while FreeSWITCH is asked plays later.
-    const queued = files.queued(freeswitchName, target);
+    const queued = files.queued(conference, target);
     const words = target === undefined ? ['play_status'] : ['play_status', target];
-    const reply = (await esl.api(apiLineOf(freeswitchName, { words }))).toString();
-    files.haveEnded(freeswitchName, endedOf(queued, reply));
-    if (!files.isFull(freeswitchName, member)) return;
+    const reply = (await esl.api(apiLineOf(conference, { words }))).toString();
+    files.haveEnded(conference, endedOf(queued, reply));
+    if (!isFull()) return;
   }
 }
 

@@ -7,6 +7,7 @@ export interface QueuedFile {
   readonly file: string;
   /** `undefined` for the whole conference. */
   readonly member: string | undefined;
+  readonly requester: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
 }
@@ -17,6 +18,9 @@ export interface QueuedFile {
  */
 const MOST_OF_TARGET = 8;
 const MOST_OF_CONFERENCE = 64;
+/** The most files at once of one requester in all conferences, and of all: FreeSWITCH has one descriptor for each. */
+const MOST_OF_REQUESTER = 128;
+const MOST = 512;
 /** Milliseconds after which a file is not counted any more, if no event for its end came. */
 const FORGOTTEN_MS = 3_600_000;
 
@@ -37,9 +41,21 @@ export class QueuedFiles {
     );
   }
 
+  /** Returns true if this requester may queue no other file in any conference now. */
+  isFullFor(requester: string): boolean {
+    let [all, own] = [0, 0];
+    for (const conference of this.files.keys()) {
+      for (const one of this.of(conference)) {
+        all++;
+        if (one.requester === requester) own++;
+      }
+    }
+    return all >= MOST || own >= MOST_OF_REQUESTER;
+  }
+
   /** Counts a file. Call the returned function if FreeSWITCH did not accept the file. */
-  add(conference: string, file: string, member: string | undefined): () => void {
-    const entry = { file, member, since: this.clock.now() };
+  add(conference: string, file: string, member: string | undefined, requester: string): () => void {
+    const entry = { file, member, requester, since: this.clock.now() };
     this.files.set(conference, [...this.of(conference), entry]);
     return () => this.drop(conference, (one) => one === entry);
   }
@@ -52,6 +68,11 @@ export class QueuedFiles {
   /** Returns the targets of all files of a conference. The target with the oldest file is first. */
   targets(conference: string): ReadonlySet<string | undefined> {
     return new Set(this.of(conference).map(({ member }) => member));
+  }
+
+  /** Returns the conferences that have files. The one that has had files for the longest time is first. */
+  conferences(): string[] {
+    return [...this.files.keys()];
   }
 
   /** Removes files that have ended, even if no event showed it. */

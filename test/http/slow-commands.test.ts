@@ -191,3 +191,32 @@ test('one relate runs at a time in a conference', async () => {
   expect(world.simulator.received.filter((block) => block.includes('relate'))).toHaveLength(1);
   expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200]);
 });
+
+describe('the files of one requester in many conferences', () => {
+  const rooms = many(17, (index) => `35${String(index).padStart(2, '0')}`);
+  const play = (name: string, ms: number) => ask(`play&silence_stream://${ms}`, name);
+  /** Eight files in each of sixteen conferences. */
+  const queue = async (ms: number, profile = 'default'): Promise<void> => {
+    for (const name of rooms) world.simulator.conference(name, { profile }).join();
+    for (const name of rooms.slice(0, 16)) {
+      const answers = await Promise.all(many(8, () => play(name, ms)));
+      expect(answers.map(({ status }) => status)).toEqual(many(8, () => 200));
+    }
+  };
+
+  test('are bounded, and other requesters are not', async () => {
+    await queue(60_000);
+    const more = await play('3516', 60_000);
+    expect(more).toMatchObject({ status: 429, body: { code: 'conference_busy' } });
+    expect(more.headers['retry-after']).toBe('1');
+    expect((await ask('play&silence_stream://60000', 'Conf400', '400')).status).toBe(200);
+    // A target with room of its own is refused for another reason than a full one.
+    expect((await play('3500', 60_000)).status).toBe(409);
+  });
+
+  test('are counted again if the profile suppresses the events of their ends', async () => {
+    await queue(20, 'nofiledone');
+    await until(() => world.simulator.conference('3500').playlist.current === undefined);
+    expect((await play('3516', 60_000)).status).toBe(200);
+  });
+});

@@ -16,7 +16,7 @@ describe('files', () => {
   const full = (files: QueuedFiles, count: number, member?: string): void => {
     for (let index = 0; index < count; index++) {
       expect(files.isFull(NAME, member)).toBe(false);
-      files.add(NAME, `/s/${index}.wav`, member);
+      files.add(NAME, `/s/${index}.wav`, member, 'anna');
     }
   };
 
@@ -27,6 +27,21 @@ describe('files', () => {
     expect(files.isFull('another', undefined)).toBe(false);
     for (let member = 1; member <= 7; member++) full(files, 8, String(member));
     expect(files.isFull(NAME, '99')).toBe(true);
+  });
+
+  test('128 of one requester in all conferences, 512 of all', () => {
+    const files = new QueuedFiles(new TestClock());
+    const fill = (requester: string): void => {
+      for (let index = 0; index < 128; index++) {
+        expect(files.isFullFor(requester)).toBe(false);
+        files.add(`${requester}${index}`, '/s/x.wav', undefined, requester);
+      }
+      expect(files.isFullFor(requester)).toBe(true);
+    };
+    for (const requester of ['anna', 'ben', 'cora', 'dan']) fill(requester);
+    expect(files.isFullFor('eva')).toBe(true);
+    files.take(ended('/s/x.wav', { 'Conference-Name': 'anna7' }));
+    expect([files.isFullFor('anna'), files.isFullFor('ben')]).toEqual([false, true]);
   });
 
   test('a file that ends makes room, even with the sound prefix in its path; another does not', () => {
@@ -41,7 +56,7 @@ describe('files', () => {
   test('a refused file makes room, and so does the end of the conference', () => {
     const files = new QueuedFiles(new TestClock());
     full(files, 7);
-    const leave = files.add(NAME, '/s/x.wav', undefined);
+    const leave = files.add(NAME, '/s/x.wav', undefined, 'anna');
     leave();
     expect(files.isFull(NAME, undefined)).toBe(false);
     full(files, 1);
