@@ -6,8 +6,9 @@ import type { Authenticator, AuthResult } from '../../src/auth/authenticate';
 import type { Directory } from '../../src/directory/port';
 import { GatewayError } from '../../src/errors';
 import { type Awaitable, andThen } from '../../src/lib/awaitable';
+import { clientGone } from './client-gone';
 import { type Clients, isTls } from './clients';
-import { directoryOf, setRequester } from './locals';
+import { directoryOf, requesterOf, setRequester, settingsOf } from './locals';
 import { targetLine } from './target';
 
 export interface AuthenticateOptions {
@@ -17,14 +18,14 @@ export interface AuthenticateOptions {
   readonly basicWithoutTls: boolean;
 }
 
-/** Finds out who sent a request, for `requesterOf`; nearly always synchronously. */
+/** Finds out who sent a request, for `requesterOf`, and waits for the requester's turn; nearly always synchronously. */
 export type SignIn = (req: IncomingMessage, res: ServerResponse) => Awaitable<void>;
 
 const DENIED: AuthResult = { kind: 'denied', stale: false };
 
 /**
  * Returns a sign-in. It throws or rejects with `unauthenticated` (the challenges are set on the response),
- * `too_many_failures` (with `retryAfter`) or `bad_request`.
+ * `too_many_failures` or `rate_limited` (with `retryAfter`) or `bad_request`.
  */
 export function signInBy(options: AuthenticateOptions): SignIn {
   const { authenticator } = options;
@@ -56,8 +57,23 @@ export function signInBy(options: AuthenticateOptions): SignIn {
     // If not allowed, Basic is neither offered nor accepted.
     const basic = basicIsAllowed(options, req);
     const result = credentials(directoryOf(res), req, authenticator, address, basic);
-    return andThen(result, (known) => settle(known, basic, req, res));
+    return andThen(result, (known) => {
+      settle(known, basic, req, res);
+      return inPace(res);
+    });
   };
+}
+
+/**
+ * Waits if the requester has sent too many requests of any kind: those that are refused or that ask nothing of FreeSWITCH
+ * take time, too.
+ *
+ * @returns `undefined` if there is nothing to wait for
+ * @throws GatewayError (also rejects) rate_limited
+ */
+function inPace(res: ServerResponse): Awaitable<void> {
+  const { requestPace } = settingsOf(res).policies;
+  return requestPace.begin({ requester: requesterOf(res), cancelled: () => clientGone(res) });
 }
 
 /** Returns a sign-in as a handler of Express. */

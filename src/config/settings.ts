@@ -98,6 +98,16 @@ export function policiesOf(
     owedSeconds: 1,
     waitMs,
   };
+  const requests: PaceLimits = {
+    what: 'requests',
+    perSecond:
+      limits.readsPerSecond === 0 || limits.commandsPerSecond === 0
+        ? 0
+        : REQUESTS_OF_LIMITS * (limits.readsPerSecond + limits.commandsPerSecond),
+    atOnce: Number.POSITIVE_INFINITY,
+    owedSeconds: 0,
+    waitMs,
+  };
   return {
     dial: new DialPolicy(dial, (name) => Object.hasOwn(users, name)),
     dialRate: before?.dialRate.perMinute === dial.perMinute ? before.dialRate : new DialRate(dial.perMinute),
@@ -107,12 +117,16 @@ export function policiesOf(
         : new CommandRate(limits.commandsPerSecond, systemClock),
     commandPace: paceOf(changes, before?.commandPace),
     readPace: paceOf(reads, before?.readPace),
+    requestPace: paceOf(requests, before?.requestPace),
     media: new MediaPolicy({ roots, streams: media.streams }),
   };
 }
 
 /** For each command that a requester may send in a second, so many members may be changed in a second. */
 const CHANGES_OF_COMMAND = 2;
+
+/** So many times the reads and commands of a second are the requests of any kind. Refusals and pages are among them. */
+const REQUESTS_OF_LIMITS = 2;
 
 /** Returns the pace until now if its limits are the same. It knows what each requester has used. */
 const paceOf = (limits: PaceLimits, before: Pace | undefined): Pace =>

@@ -7,6 +7,6 @@ export type Awaitable<T> = T | Promise<T>;
  *
  * @throws what `next` throws, if the value is not a promise
  */
-export function andThen<T, U>(value: Awaitable<T>, next: (value: T) => U): Awaitable<U> {
+export function andThen<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> {
   return value instanceof Promise ? value.then(next) : next(value);
 }

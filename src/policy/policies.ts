@@ -12,5 +12,7 @@ export interface Policies {
   /** How fast the commands that change several members run. */
   readonly commandPace: Pace;
   readonly readPace: Pace;
+  /** How many requests of any kind are handled. `end` is not called for these. */
+  readonly requestPace: Pace;
   readonly media: MediaPolicy;
 }

@@ -49,6 +49,7 @@ export function toolsOf(
       commandRate: new CommandRate(0, clock),
       commandPace: unpaced,
       readPace: unpaced,
+      requestPace: unpaced,
       media: new MediaPolicy({ roots: [], streams: [] }),
     },
     recordings: { names: new RecordingPolicy({ dir: '/recordings', format: 'wav' }), folder: undefined },

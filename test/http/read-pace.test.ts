@@ -109,7 +109,7 @@ test('a request that is refused for another reason takes no turn', async () => {
 test('returns 429 at once and sends nothing if a read would wait too long', async () => {
   await start();
   await spend();
-  const waits = many(20, () => read());
+  const waits = many(40, () => read());
   await until(async () => {
     const refused = await world.ask(`/conference/${NAME}/getvar&x`);
     if (refused.status !== 429) return false;
@@ -168,6 +168,32 @@ test('a large reply of FreeSWITCH costs more even if the answer to the client is
   // It uses up the coming reads.
   const ms = await timed(async () => expect((await read()).status).toBe(200));
   expect(ms).toBeGreaterThan(400);
+});
+
+test.each([
+  ['a refusal', `/conference/${NAME}/nothing`],
+  ['another conference', '/conference/Conf400/list'],
+  ['a table', '/api/commands'],
+  ['nothing of the gateway', '/api/jobs/none'],
+])('requests of any kind wait, too, if they are too many: %s', async (_what, target) => {
+  // Four requests a second, two at once.
+  await start({ readsPerSecond: 1, commandsPerSecond: 1 });
+  let answered = 0;
+  const waits = many(10, () => world.ask(target).then(() => answered++));
+  expect((await read('400', 'Conf400')).status).toBe(200);
+  // The last of them waits for two seconds.
+  expect(answered).toBeLessThan(10);
+  await Promise.all(waits);
+});
+
+test('a request that would wait too long is refused at once', async () => {
+  await start({ readsPerSecond: 1, commandsPerSecond: 1 });
+  const answers = await Promise.all(many(20, () => world.ask('/api/commands')));
+  const refused = answers.filter(({ status }) => status === 429);
+  // Two at once, and four in each of two seconds.
+  expect(refused.length).toBeGreaterThanOrEqual(9);
+  expect(refused[0]?.text).toContain('4 requests a second are allowed');
+  expect(refused[0]?.headers['retry-after']).toBe('3');
 });
 
 test('0 means no limit', async () => {

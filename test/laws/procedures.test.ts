@@ -36,6 +36,7 @@ const policies: Policies = {
   commandRate: new CommandRate(0, systemClock),
   commandPace: unpaced,
   readPace: unpaced,
+  requestPace: unpaced,
   dialRate: new DialRate(1_000_000),
   media: new MediaPolicy({ roots: [], streams: [] }),
 };

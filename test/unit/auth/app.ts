@@ -12,6 +12,8 @@ import { ha1 } from '../../../src/auth/ha1';
 import type { Settings } from '../../../src/config/settings';
 import type { Directory } from '../../../src/directory/port';
 import { GatewayError } from '../../../src/errors';
+import type { Policies } from '../../../src/policy/policies';
+import { unpaced } from '../../helpers/unpaced';
 
 const run = promisify(execFile);
 const REALM = 'conference.example.org';
@@ -40,8 +42,9 @@ export const directory: Directory = {
   conferences: () => [],
 };
 
-/** Of the settings, the sign-in reads only the directory. */
-export const settingsWith = (one: Directory): Settings => ({ directory: one }) as Settings;
+/** Of the settings, the sign-in reads only the directory and the pace of requests. */
+export const settingsWith = (one: Directory): Settings =>
+  ({ directory: one, policies: { requestPace: unpaced } as Policies }) as Settings;
 
 /** The error page of this test's app: what the real one does with status and Retry-After. */
 const problem: ErrorRequestHandler = (error, _req, res, _next) => {

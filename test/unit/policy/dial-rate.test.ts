@@ -88,6 +88,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): CommandTools {
       commandRate: new CommandRate(0, clock),
       commandPace: unpaced,
       readPace: unpaced,
+      requestPace: unpaced,
       media: new MediaPolicy({ roots: [], streams: [] }),
     },
     recordings: undefined,
