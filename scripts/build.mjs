@@ -10,6 +10,7 @@ const { resolve } = createRequire(import.meta.url);
 process.chdir(ROOT);
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, [resolve('typescript/bin/tsc'), '-p', 'tsconfig.json'], { stdio: 'inherit' });
+cpSync('src/store/sqlite-worker.cjs', 'dist/src/store/sqlite-worker.cjs');
 cpSync('routes/panel', 'dist/routes/panel', { recursive: true });
 
 // The page of the description: two files of Swagger UI, and the licences that go with them.

@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely';
+import { auditAndLeases } from './0001-audit-and-leases';
+
+/**
+ * All migrations, in the order of their names. A migration that was released never changes, and a new one only adds, so
+ * that a gateway that is one version older still runs with it.
+ */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-audit-and-leases': auditAndLeases,
+};
