@@ -87,11 +87,14 @@ export class Guarded implements Access {
     return this.attempt(() => this.engine.reclaim());
   }
 
-  /** Waits for the operations that are under way, then closes the database. */
+  /** Waits for the operations that are under way, but not longer than their deadline, then closes the database. */
   async close(): Promise<void> {
     this.closing.abort();
     this.enter({ word: 'away', detail: 'closed', since: this.clock.now() }, false);
-    await Promise.allSettled([...this.underWay, this.retrying]);
+    // A migration may take longer. It is one transaction, so nothing of it is kept.
+    await within(this.patience.deadlineMs, Promise.allSettled([...this.underWay, this.retrying])).catch(() =>
+      this.engine.abandon(),
+    );
     await this.engine.close();
   }
 

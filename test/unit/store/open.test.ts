@@ -62,7 +62,8 @@ onEachEngine((place) => {
   test('several gateways may open an empty database at once', async () => {
     const options = await place.fresh();
     const stores = await Promise.all(Array.from({ length: 4 }, () => place.open(options)));
-    expect(stores.map((store) => store.state().word)).toEqual(Array(4).fill('ready'));
+    // One may have been too busy for the others at first.
+    await Promise.all(stores.map(ready));
     await Promise.all(stores.map(({ audit }, id) => audit.write([{ ...row, id }])));
     expect(await stores[0]?.audit.page({}, 10)).toHaveLength(4);
   });
@@ -125,6 +126,14 @@ onSqlite((place) => {
     await writeFile(path, bytes);
     expect(await refusal(options)).toMatch(/is damaged/);
     expect(await readFile(path)).toEqual(bytes);
+  });
+
+  test('a database of another program is refused, and not changed', async () => {
+    const options = await place.fresh();
+    ownSqlite(fileOf(options), (file) => file.exec('create table channels (uuid text)'));
+    const before = await readFile(fileOf(options));
+    expect(await refusal(options)).toMatch(/has the tables of another program/);
+    expect(await readFile(fileOf(options))).toEqual(before);
   });
 
   test('a folder that cannot be made, and a file that cannot be opened, are reported', async () => {
@@ -222,6 +231,31 @@ onPostgres((place) => {
     await expect(place.open({ ...options, url: place.postgres().url('missing') })).rejects.toThrow(
       /does not have the database/,
     );
+  });
+
+  test('a day is a part of the table, and an old day is dropped as a whole', async () => {
+    const options = await place.fresh();
+    const { audit } = await place.open(options);
+    const database = new URL(options.url).pathname.slice(1);
+    const parts = async (): Promise<unknown[]> =>
+      (
+        await place
+          .postgres()
+          .query(`select relname from pg_class where relname ~ '^audit_\\d+$' order by 1`, database)
+      ).map(({ relname }) => relname);
+    const at = Date.parse('2026-11-27T23:59:59.999Z');
+    await audit.prepareDays(at);
+    expect(await parts()).toEqual(
+      ['1127', '1128', '1129', '1130', '1201', '1202', '1203', '1204'].map((day) => `audit_2026${day}`),
+    );
+    await audit.write([
+      { ...row, at },
+      { ...row, at: at + 1 },
+    ]);
+    expect(await audit.removeBefore(at + 1)).toMatchObject({ more: true });
+    expect((await parts())[0]).toBe('audit_20261128');
+    expect(await audit.removeBefore(at + 1)).toEqual({ rows: 0, more: false });
+    expect(await audit.page({}, 10)).toEqual([{ ...row, at: at + 1 }]);
   });
 
   test('a statement that takes too long is given up, and the store goes on', async () => {
