@@ -35,6 +35,23 @@ const count = (): Promise<number> =>
     async (db) => (await db.selectFrom('leases').where('name', '=', 'a').selectAll().execute()).length,
   );
 
+test('a clock of the database that differs by more than two seconds is reported', async () => {
+  const skews: number[] = [];
+  const openAt = async (skew: number): Promise<void> => {
+    const clock = { now: () => Date.now() + skew };
+    const other = new Guarded(
+      engine,
+      PATIENCE,
+      clock,
+      () => undefined,
+      (ms) => skews.push(Math.round(ms / 1_000)),
+    );
+    await other.open();
+  };
+  for (const skew of [0, 1_000, -1_000, 5_000, -60_000]) await openAt(skew);
+  expect(skews).toEqual([-5, 60]);
+});
+
 test('a transaction that throws leaves nothing behind, and its error is thrown', async () => {
   const failed = store.transaction(async (db) => {
     await db.insertInto('leases').values(lease).execute();
