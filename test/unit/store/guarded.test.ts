@@ -10,7 +10,7 @@ import { Guarded } from '../../../src/store/guarded';
 import { openSqlite } from '../../../src/store/sqlite';
 import { until } from '../../helpers/until';
 
-const PATIENCE = { deadlineMs: 300, statementMs: 200 };
+const PATIENCE = { deadlineMs: 1_000, statementMs: 700 };
 const unavailable = expect.objectContaining({ code: 'store_unavailable' });
 const lease = { name: 'a', holder: 'gw1', until: 1 };
 
@@ -25,6 +25,7 @@ beforeEach(async () => {
   engine = await openSqlite(join(folder, `${++files}.db`), 'full', PATIENCE);
   store = new Guarded(engine, PATIENCE, systemClock, () => undefined);
   await store.open();
+  await ready();
 });
 afterEach(() => store.close());
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -66,11 +67,11 @@ test('a transaction that ends too late leaves nothing behind', async () => {
   let over = false;
   const late = store.transaction(async (db) => {
     await db.insertInto('leases').values(lease).execute();
-    await delay(500);
+    await delay(1_500);
     over = true;
   });
   await expect(late).rejects.toEqual(unavailable);
-  expect(store.state()).toMatchObject({ word: 'away', detail: 'the database did not answer within 0.3 s' });
+  expect(store.state()).toMatchObject({ word: 'away', detail: 'the database did not answer within 1 s' });
   await until(() => over);
   await ready();
   expect(await count()).toBe(0);
@@ -78,7 +79,7 @@ test('a transaction that ends too late leaves nothing behind', async () => {
 
 test('what has waited too long for its turn is never run', async () => {
   let run = false;
-  const slow = store.run(() => delay(500));
+  const slow = store.run(() => delay(1_500));
   const waiting = store.run(async () => {
     run = true;
   });
@@ -87,7 +88,7 @@ test('what has waited too long for its turn is never run', async () => {
     expect(waiting).rejects.toEqual(unavailable),
   ]);
   await refused;
-  await delay(300);
+  await delay(700);
   await ready();
   expect(run).toBe(false);
 });

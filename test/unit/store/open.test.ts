@@ -145,9 +145,10 @@ onSqlite((place) => {
   });
 
   test('while another program has the file locked, the store is away, at the start and later', async () => {
-    const options = { ...(await place.fresh()), deadlineMs: 300 };
+    const fresh = await place.fresh();
+    await (await place.open(fresh)).close();
+    const options = { ...fresh, deadlineMs: 1_000 };
     const states: StoreState[] = [];
-    await (await place.open(options)).close();
     let store: Store | undefined;
     const during = async (work: () => Promise<void>): Promise<void> => {
       const other = ownSqlite(fileOf(options));
@@ -169,7 +170,7 @@ onSqlite((place) => {
       const start = Date.now();
       await expect(audit.write([{ ...row, id: 3 }])).rejects.toEqual(unavailable);
       // It is not asked again.
-      expect(Date.now() - start).toBeLessThan(200);
+      expect(Date.now() - start).toBeLessThan(500);
     });
     await ready(store);
     expect(await audit.page({}, 10)).toEqual([row]);
@@ -259,7 +260,7 @@ onPostgres((place) => {
   });
 
   test('a statement that takes too long is given up, and the store goes on', async () => {
-    const options = { ...(await place.fresh()), deadlineMs: 500 };
+    const options = { ...(await place.fresh()), deadlineMs: 1_500 };
     const store = await place.open(options);
     await store.audit.write([row]);
     const database = new URL(options.url).pathname.slice(1);
@@ -271,7 +272,7 @@ onPostgres((place) => {
     );
     const start = Date.now();
     await expect(store.audit.write([{ ...row, id: 2 }])).rejects.toEqual(unavailable);
-    expect(Date.now() - start).toBeLessThan(2_000);
+    expect(Date.now() - start).toBeLessThan(5_000);
     await ready(store);
     expect(await audits(store)).toEqual([row]);
     const sleeping = `select count(*)::int as n from pg_stat_activity where query like 'insert into "audit"%' and state = 'active'`;
@@ -279,13 +280,13 @@ onPostgres((place) => {
   });
 
   test('a server that hangs is noticed, and used again when it answers', async () => {
-    const options = { ...(await place.fresh()), deadlineMs: 500 };
+    const options = { ...(await place.fresh()), deadlineMs: 1_500 };
     const store = await place.open(options);
     const server = place.postgres();
     await server.freeze(async () => {
       const start = Date.now();
       await expect(audits(store)).rejects.toEqual(unavailable);
-      expect(Date.now() - start).toBeLessThan(2_000);
+      expect(Date.now() - start).toBeLessThan(5_000);
       expect(store.state()).toMatchObject({ word: 'away' });
       await expect(audits(store)).rejects.toEqual(unavailable);
     });
