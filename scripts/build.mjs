@@ -15,6 +15,7 @@ for (const project of ['tsconfig.json', 'tsconfig.sdk.json']) {
 // The SDK is ES modules: browsers get the same files as programs.
 writeFileSync('dist/sdk/package.json', '{ "type": "module" }\n');
 cpSync('panel', 'dist/panel', { recursive: true });
+cpSync('src/store/sqlite-worker.cjs', 'dist/src/store/sqlite-worker.cjs');
 
 // The page of the description: two files of Swagger UI, and the licences that go with them.
 const SWAGGER_UI = dirname(resolve('swagger-ui-dist/package.json'));

@@ -285,6 +285,16 @@ export const ERRORS = {
     title: 'The gateway could not read or write its stored data',
     help: 'The administrator has to check the folder `state.dir` and its permissions.',
   },
+  no_store: {
+    fate: 'unsent',
+    title: 'This gateway has no store',
+    help: 'The administrator has to set `store`, for example by leaving it out: then the store is a file in `state.dir`.',
+  },
+  store_unavailable: {
+    fate: 'unsent',
+    title: 'The store of the gateway cannot be used now; nothing was sent',
+    help: 'Wait for the seconds in Retry-After, then try again. The administrator finds the cause in the log.',
+  },
   stopping: {
     fate: 'unsent',
     title: 'The gateway is stopping; nothing was sent',

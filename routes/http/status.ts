@@ -57,6 +57,8 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   unrecognised_reply: 502,
   overloaded: 503,
   state_unavailable: 500,
+  no_store: 501,
+  store_unavailable: 503,
   stopping: 503,
   too_many_streams: 429,
   // nginx's status; no client ever sees it.

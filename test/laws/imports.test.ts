@@ -57,6 +57,12 @@ test('all code uses FreeSWITCH through the port, which a node provides', () => {
   expect(importers(inner).filter((file) => !file.startsWith('src/esl/'))).toEqual(['src/nodes/node.ts']);
 });
 
+test('all code uses the store through the port, and only main opens it', () => {
+  const outside = (pattern: RegExp) => importers(pattern).filter((file) => !file.startsWith('src/store/'));
+  expect(outside(/^src\/store\/(?!port$)/)).toEqual(['src/main.ts']);
+  expect(outside(/^(?:kysely|pg|libsql)$/)).toEqual([]);
+});
+
 test('the readers of replies import no socket, and commands import no HTTP', () => {
   expect(importers(/^src\/esl\//).filter((file) => file.startsWith('src/replies/'))).toEqual([]);
   expect(
@@ -88,7 +94,7 @@ test('one file writes to the terminal, so that no control character reaches it',
 const FLOORS: readonly (readonly string[])[] = [
   ['errors', 'clock'],
   ['lib'],
-  ['esl', 'replies'],
+  ['esl', 'replies', 'store'],
   ['directory', 'observers'],
   ['auth', 'policy', 'freeswitch'],
   ['calls', 'recordings'],

@@ -1,0 +1,66 @@
+import { type Kysely, sql } from 'kysely';
+import type { Access } from './access';
+import type { Tables } from './tables';
+
+const DAY_MS = 86_400_000;
+/** PostgreSQL's codes if another gateway makes the same table at the same time. */
+const EXISTS = ['42P07', '23505'];
+
+/** The parts of a table in PostgreSQL, one for each day by UTC, named `audit_20261127`. */
+export class DayPartitions {
+  /** The days whose parts exist, as numbers since the epoch. */
+  private readonly known = new Set<number>();
+
+  constructor(
+    private readonly table: keyof Tables & string,
+    private readonly access: Access,
+  ) {}
+
+  /** Makes the parts of these times, in milliseconds since the epoch, if they do not exist. */
+  async make(times: readonly number[]): Promise<void> {
+    const days = new Set(times.map((at) => Math.floor(at / DAY_MS)));
+    for (const day of days) {
+      if (this.known.has(day)) continue;
+      await this.access.run((db) => this.create(db, day));
+      this.known.add(day);
+    }
+  }
+
+  /** Forgets which parts exist, because another gateway may have dropped one. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  /** Drops the oldest part if all of its rows are older than a time. @returns about how many rows; `undefined` if there is none */
+  async dropBefore(before: number): Promise<number | undefined> {
+    return this.access.run(async (db) => {
+      const { rows } = await sql<{ name: string; about: number }>`
+        select child.relname as name, greatest(child.reltuples, 0)::bigint as about from pg_inherits
+        join pg_class parent on parent.oid = inhparent
+        join pg_class child on child.oid = inhrelid
+        where parent.oid = ${this.table}::regclass order by 1 limit 1`.execute(db);
+      const [oldest] = rows;
+      const day = oldest && dayOf(oldest.name);
+      if (oldest === undefined || day === undefined || (day + 1) * DAY_MS > before) return undefined;
+      this.known.delete(day);
+      await sql`drop table if exists ${sql.table(oldest.name)}`.execute(db);
+      return oldest.about;
+    });
+  }
+
+  private async create(db: Kysely<Tables>, day: number): Promise<void> {
+    const name = `${this.table}_${new Date(day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '')}`;
+    await sql`create table if not exists ${sql.table(name)} partition of ${sql.table(this.table)}
+      for values from (${sql.lit(day * DAY_MS)}) to (${sql.lit((day + 1) * DAY_MS)})`
+      .execute(db)
+      .catch((error: { code?: string }) => {
+        if (!EXISTS.includes(error.code ?? '')) throw error;
+      });
+  }
+}
+
+/** Returns the day of a part, by its name; `undefined` if it is not one of ours. */
+function dayOf(name: string): number | undefined {
+  const [, year, month, day] = /_(\d{4})(\d{2})(\d{2})$/.exec(name) ?? [];
+  return year === undefined ? undefined : Date.parse(`${year}-${month}-${day}T00:00:00Z`) / DAY_MS;
+}

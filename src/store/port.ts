@@ -1,0 +1,25 @@
+import type { AuditRows } from './audit-rows';
+import type { Leases } from './leases';
+import type { StoreState } from './state';
+
+export { storeAddress } from './address';
+export type { AuditFilter, AuditKey, AuditRow, AuditRows } from './audit-rows';
+export type { Leases } from './leases';
+export { rowIds } from './row-ids';
+export type { StoreState } from './state';
+export { keyText } from './texts';
+
+/**
+ * What outlives the process: rows in SQLite or PostgreSQL. Each area has verbs of its own. Each verb ends within seconds: if
+ * the database cannot be used, it rejects with the GatewayError `store_unavailable`; if there is no store, with `no_store`.
+ */
+export interface Store {
+  readonly audit: AuditRows;
+  readonly leases: Leases;
+
+  state(): StoreState;
+  /** Calls back when the store can be used, at each time that it becomes so. @returns a function that ends this */
+  onReady(listener: () => void): () => void;
+  /** Waits for the verbs that are under way, then closes the database. Those that come later reject. */
+  close(): Promise<void>;
+}
