@@ -10,6 +10,7 @@ import { listOfMany } from './list-of-many';
 import type { Measurement } from './measurement';
 import { memoryOfConferences } from './memory-of-conferences';
 import type { Row } from './table';
+import { trips } from './trips';
 
 /** The measurements with a number as result, in order. */
 export const ROWS: readonly Row[] = [
@@ -80,6 +81,7 @@ export const REPORTS: readonly { readonly name: string; readonly measure: () => 
   { name: 'other commands during a dial that waits', measure: dialBesideCommands },
   { name: 'commands of one owner while another floods', measure: besideAFlood },
   { name: 'event streams', measure: eventStreams },
+  { name: 'trips through the house', measure: trips },
 ];
 
 /** @param detailed true for the row that shows the numbers behind all of them */
