@@ -373,6 +373,15 @@ export function unrecognisedReply(replies: readonly Buffer[]): GatewayError {
   return new GatewayError('unrecognised_reply', detail, { replies });
 }
 
+/**
+ * Returns the error of a command of which an earlier part was sent. If its next part was not sent, the command as a whole has
+ * an unknown outcome, so it must not look unsent.
+ */
+export function afterPart(error: unknown): unknown {
+  if (!(error instanceof GatewayError) || error.fate !== 'unsent') return error;
+  return new GatewayError('esl_lost', `A part was sent, the rest was not: ${error.detail}`, { cause: error });
+}
+
 /** Returns the GatewayError that a check throws; `undefined` if it passes. @throws any other error of the check */
 export function refusalOf(check: () => void): GatewayError | undefined {
   try {

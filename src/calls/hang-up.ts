@@ -1,4 +1,4 @@
-import { GatewayError, unrecognisedReply } from '../errors';
+import { afterPart, GatewayError, unrecognisedReply } from '../errors';
 import { apiLine } from '../esl/command-line';
 import type { CallTools } from './call-tools';
 
@@ -53,10 +53,16 @@ export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number):
     // Hang up all of them at once: if one telephone is answered while another is being hung up, the call has been
     // answered.
     const kills = await Promise.allSettled(channels.map((channel) => kill(tools, channel)));
-    for (const done of kills) if (done.status === 'rejected') throw done.reason;
+    const failed = kills.find((done) => done.status === 'rejected');
+    if (failed)
+      throw killed.size > channels.length || kills.some(wasSent) ? afterPart(failed.reason) : failed.reason;
     if (late && !isOver()) throw untold();
   }
 }
+
+/** Returns true if FreeSWITCH got the line. */
+const wasSent = (done: PromiseSettledResult<void>): boolean =>
+  done.status === 'fulfilled' || !(done.reason instanceof GatewayError) || done.reason.fate !== 'unsent';
 
 /**
  * Hangs up one channel. Resolves if FreeSWITCH has accepted it, or if it does not know the channel any more: then the
