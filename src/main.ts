@@ -25,6 +25,7 @@ import { settingsOf } from './config/settings';
 import { SocketEslClient } from './esl/client';
 import { Feed } from './feed/feed';
 import { readEvent } from './freeswitch/conference-event';
+import { KeyedRequests } from './idempotency/keyed-requests';
 import { oneByOne } from './lib/one-by-one';
 import { printable } from './lib/printable';
 import { follow } from './nodes/follow';
@@ -97,6 +98,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       observe({ kind: 'configuration-warning', detail });
     },
   });
+  const keyed = new KeyedRequests(store, config.idempotency.keepHours * 3_600_000);
 
   let settings = settingsOf(first.config, config.listen.port);
   let draining = false;
@@ -178,6 +180,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       observe({ kind: 'record-unknown', user, elements }),
     ),
     feed: events,
+    keyed,
   });
   const admin = createAdminApp({
     health: () => ({ ...esl.health(), late: esl.lateConferences() }),
@@ -285,6 +288,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       esl.close();
       await everybodyIsTold(esl);
       later.flush();
+      await keyed.close();
       await store.close();
     },
   };

@@ -6,6 +6,7 @@ import { GatewayError, refusalOf } from '../../src/errors';
 import type { CommandRequest, CommandResult } from '../../src/gateway';
 import { clientGone } from '../http/client-gone';
 import { refuseCrossSite } from '../http/cross-site';
+import { type Keyed, onceOf } from '../http/idempotency';
 import { notesOf, requesterOf, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { API } from '../http/mounts';
@@ -19,6 +20,7 @@ import { readJson } from './json-body';
 export interface JsonCommandRoutes {
   readonly authenticate: RequestHandler;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
+  readonly keyed: Keyed;
 }
 
 const word = z.string('must be text').min(1, 'must not be empty');
@@ -72,6 +74,15 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
   const tail = unread ? { words: [] } : body;
   const settings = settingsOf(res);
   const { requestId, trace, arrivedAt } = notesOf(res);
+  let once: CommandRequest['once'];
+  const refusal = refusalOf(() => {
+    acceptJson(req);
+    const changes = peekCommand(tail).danger !== 'read';
+    // A command that cannot be read might have changed something.
+    if (unread || changes) refuseCrossSite(req.method, req.headers, settings.trustedOrigins);
+    if (unread) throw body;
+    if (changes) once = onceOf(routes.keyed, req, res, JSON.stringify(tail.words));
+  });
   const request: CommandRequest = {
     requestId,
     trace,
@@ -81,16 +92,10 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
     conferenceName: segmentOf(req, 2),
     tail,
     want: 'parsed',
-    refusal: refusalOf(() => {
-      acceptJson(req);
-      // A command that cannot be read might have changed something.
-      if (unread || peekCommand(tail).danger !== 'read') {
-        refuseCrossSite(req.method, req.headers, settings.trustedOrigins);
-      }
-      if (unread) throw body;
-    }),
+    refusal,
     // It has been read.
     bodyEnd: () => undefined,
+    once,
     cancelled: () => clientGone(res),
   };
   const result = await routes.run(request).finally(() => noteAllowance(res));

@@ -5,8 +5,10 @@ import { jobView } from '../../src/calls/job-view';
 import type { Job } from '../../src/calls/jobs';
 import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
+import { outcomeOf } from '../../src/idempotency/replay';
 import { mayRead } from '../../src/policy/may';
 import { refuseCrossSite } from '../http/cross-site';
+import { type Keyed, onceOf, sendDone } from '../http/idempotency';
 import { inTurn } from '../http/in-turn';
 import { jsonText, sendJson } from '../http/json';
 import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
@@ -20,6 +22,7 @@ export interface JobRoutes {
   readonly authenticate: RequestHandler;
   readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'observe'> & {
     readonly publicPath: string;
+    readonly keyed: Keyed;
   };
 }
 
@@ -67,16 +70,18 @@ async function remove({ parts }: JobRoutes, req: Request, res: Response): Promis
   const { requestId, trace, arrivedAt } = notesOf(res);
   const requester = requesterOf(res);
   let job: Job | undefined;
-  let outcome: 'done' | GatewayError['code'] = 'internal';
+  let outcome: 'done' | ReturnType<typeof outcomeOf> = 'internal';
   try {
     job = jobOf(parts.live.jobs.find(segmentOf(req, 2) ?? ''), res);
     refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     queryOf(req);
+    const once = onceOf(parts.keyed, req, res);
     settingsOf(res).policies.commandRate.take(requester);
+    await once?.();
     await endJob(parts, job);
     outcome = 'done';
   } catch (error) {
-    if (error instanceof GatewayError) outcome = error.code;
+    outcome = outcomeOf(error);
     throw error;
   } finally {
     parts.observe({
@@ -86,7 +91,7 @@ async function remove({ parts }: JobRoutes, req: Request, res: Response): Promis
       ms: parts.clock.now() - arrivedAt,
     });
   }
-  res.status(204).end();
+  sendDone(res, 204);
 }
 
 /**

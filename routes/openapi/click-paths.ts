@@ -6,7 +6,7 @@ import type {
 } from 'zod-openapi';
 import type { ErrorCode } from '../../src/errors';
 import { job } from './job-schemas';
-import { header } from './parts';
+import { header, KEY, KEYED } from './parts';
 import { ALWAYS, documentRefusals } from './responses';
 
 /** Click to call, both in the form of sipXecs and for new programs. */
@@ -18,6 +18,7 @@ const PLACING: readonly ErrorCode[] = [
   ...(['cross_site', 'not_allowed', 'not_owner', 'invalid_argument', 'invalid_destination'] as const),
   ...(['destination_not_found', 'dial_failed', 'too_many_dials', 'stopping', 'overloaded'] as const),
   ...(['esl_unavailable', 'esl_timeout', 'esl_lost', 'esl_denied'] as const),
+  ...KEYED,
 ];
 
 const seconds = (description: string) =>
@@ -85,6 +86,7 @@ const click = (id: string): ZodOpenApiOperationObject => ({
     'Rings the calling party, and joins the calling party to the called party or to a conference. `GET` of the job returns the outcome, and `DELETE` hangs up while either telephone rings.',
   requestParams: {
     path: parties,
+    header: KEY,
     query: z.object({
       agent,
       action: z.enum(['call', 'transfer']).exactOptional(),
@@ -114,7 +116,10 @@ const call = (id: string): ZodOpenApiOperationObject => ({
   operationId: id,
   tags: ['sipXecs'],
   summary: "Call from the requester's own telephone",
-  requestParams: { path: z.object({ to: z.string().describe('A user or number that a rule allows') }) },
+  requestParams: {
+    path: z.object({ to: z.string().describe('A user or number that a rule allows') }),
+    header: KEY,
+  },
   responses: { ...PLACED, ...documentRefusals(...ALWAYS, ...PLACING) },
 });
 

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock';
 import { isPlainName } from '../directory/names';
 import type { Requester } from '../directory/port';
-import { GatewayError } from '../errors';
+import type { GatewayError } from '../errors';
+import { outcomeOf } from '../idempotency/replay';
 import type { Trace } from '../lib/trace-context';
 import type { Observer, RecordingObserved } from '../observers/observation';
 
@@ -34,7 +35,7 @@ export async function observed<T>(
     more = tell(result);
     return result;
   } catch (error) {
-    if (error instanceof GatewayError) outcome = error.code;
+    outcome = outcomeOf(error);
     // The administrator needs the system's error and the path. The client gets neither.
     if (outcome === 'recordings_inaccessible') reason = String((error as GatewayError).cause);
     throw error;

@@ -80,7 +80,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['lib'],
   ['esl', 'replies', 'store'],
   ['directory', 'observers'],
-  ['auth', 'policy', 'freeswitch'],
+  ['auth', 'policy', 'freeswitch', 'idempotency'],
   ['calls', 'recordings'],
   ['config'],
   ['conferences'],

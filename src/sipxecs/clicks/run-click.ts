@@ -3,9 +3,10 @@ import type { CommandTools } from '../../commands/tools';
 import type { Settings } from '../../config/settings';
 import type { Requester } from '../../directory/port';
 import { GatewayError } from '../../errors';
+import { outcomeOf } from '../../idempotency/replay';
 import type { Trace } from '../../lib/trace-context';
 import type { ClickParameters } from './click-parameters';
-import { clickToCall } from './click-to-call';
+import { type ClickTools, clickToCall } from './click-to-call';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
 import { loggedParty, REFUSED } from './clicked-parties';
 import { transferClicked } from './transfer-clicked';
@@ -26,6 +27,7 @@ export interface ClickRequest {
   readonly requester: Requester;
   /** Reads the URL. @throws GatewayError if a part of it is wrong or not allowed */
   readonly read: () => Click;
+  readonly once: ClickTools['once'];
 }
 
 /** The parts that clicks are run with. */
@@ -37,21 +39,21 @@ export type ClickParts = Pick<CommandTools, 'esl' | 'clock' | 'observe' | 'live'
  * Places or transfers the call, and notifies observers once of its outcome.
  *
  * @returns the job of the call; `undefined` if it is not kept any more
- * @throws GatewayError for every refusal and failure
+ * @throws GatewayError for every refusal and failure; Replay as `runCommand`
  */
 export async function runClick(parts: ClickParts, request: ClickRequest): Promise<Job | undefined> {
   const { requestId, trace, arrivedAt, requester } = request;
   const { directory } = request.settings;
   let click: Click | undefined;
   let job: string | undefined;
-  let outcome: 'done' | GatewayError['code'] = 'internal';
+  let outcome: 'done' | ReturnType<typeof outcomeOf> = 'internal';
   try {
     click = request.read();
     job = await perform(parts, request, click);
     outcome = 'done';
     return job === undefined ? undefined : parts.live.jobs.find(job);
   } catch (error) {
-    if (error instanceof GatewayError) outcome = error.code;
+    outcome = outcomeOf(error);
     throw error;
   } finally {
     parts.observe({
@@ -79,10 +81,10 @@ function isAction(text: string): text is (typeof ACTIONS)[number] {
 }
 
 async function perform(parts: ClickParts, request: ClickRequest, click: Click): Promise<string | undefined> {
-  const { requester, trace } = request;
+  const { requester, trace, once } = request;
   const { directory, policies } = request.settings;
   const { action, target } = click.parameters;
-  const tools = { ...parts, directory, requester, trace, policies };
+  const tools = { ...parts, directory, requester, trace, policies, once };
   switch (action) {
     case 'call':
       return clickToCall(tools, click.parties, click.parameters);
