@@ -20,6 +20,7 @@ import { Clients } from './http/clients';
 import { compress } from './http/compress';
 import { front, headersAtOnce, unlessDraining } from './http/front';
 import { hostCheck, isChecked } from './http/hosts';
+import type { Keyed } from './http/idempotency';
 import { endJsonByNewline } from './http/json';
 import { bodyIgnored } from './http/limits';
 import { answerThrown } from './http/problem';
@@ -46,10 +47,12 @@ export interface AppParts extends Parts {
   readonly clicked: ClickedCalls;
   readonly contacts: ContactStore;
   readonly feed: Pick<Feed, 'open'>;
+  readonly keyed: Keyed;
 }
 
 /** Returns the Express app of the gateway, without a server. */
 export function createApp(parts: AppParts): Express {
+  const { keyed } = parts;
   const clients = new Clients(parts.trustProxy, parts.onUntrustedProxy);
   const signIn = signInBy({ ...parts, clients });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
@@ -77,12 +80,12 @@ export function createApp(parts: AppParts): Express {
   endJsonByNewline(app);
 
   app.use(front(parts));
-  commandRoutes(app, { authenticate: withBody, unlessDraining: unlessDraining(parts.readiness), run });
+  commandRoutes(app, { authenticate: withBody, unlessDraining: unlessDraining(parts.readiness), run, keyed });
   app.use(headersAtOnce);
   app.use(healthRoutes(parts.readiness));
   app.use(unlessDraining(parts.readiness));
   // It represents commands as the URL form does, which compresses by itself.
-  app.use(jsonCommandRoutes({ authenticate: ours(withBody), run }));
+  app.use(jsonCommandRoutes({ authenticate: ours(withBody), run, keyed }));
   // Public files compress themselves, once for all.
   app.use(frontDoorRoutes(parts.publicPath, check));
   app.use(openApiRoutes(check, parts.publicPath));

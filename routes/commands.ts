@@ -7,6 +7,7 @@ import { GatewayError, refusalOf } from '../src/errors';
 import type { CommandRequest, CommandResult } from '../src/gateway';
 import { commandRequest } from './http/command-request';
 import { refuseCrossSite } from './http/cross-site';
+import { type Keyed, onceOf } from './http/idempotency';
 import { bodyIgnored } from './http/limits';
 import { mountOf, settingsOf } from './http/locals';
 import { only } from './http/methods';
@@ -23,6 +24,7 @@ export interface CommandRoutes {
   /** Must not wait for the body. */
   readonly authenticate: RequestHandler;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
+  readonly keyed: Keyed;
 }
 
 /**
@@ -57,9 +59,12 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
   const peeked = peekCommand(tail);
   // The default, used for the answer if the mount rejects the request.
   let type = 'text/plain' as MediaType;
+  let once: CommandRequest['once'];
   const refusal = refusalOf(() => {
     type = chooseType(req, mount, peeked.spec);
-    if (peeked.danger !== 'read') refuseCrossSite(req.method, req.headers, settings.trustedOrigins);
+    if (peeked.danger === 'read') return;
+    refuseCrossSite(req.method, req.headers, settings.trustedOrigins);
+    once = onceOf(routes.keyed, req, res);
   });
   const request = commandRequest(res, {
     conferenceName: name,
@@ -67,6 +72,7 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
     want: type === 'application/json' || type === 'text/csv' ? 'parsed' : 'text',
     refusal,
     bodyEnd: () => bodyIgnored(req, res),
+    once,
   });
   let result: CommandResult;
   try {

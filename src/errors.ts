@@ -295,6 +295,26 @@ export const ERRORS = {
     title: 'The store of the gateway cannot be used now; nothing was sent',
     help: 'Wait for the seconds in Retry-After, then try again. The administrator finds the cause in the log.',
   },
+  idempotency_in_progress: {
+    fate: 'unsent',
+    title: 'The first request with this Idempotency-Key is under way',
+    help: 'Wait for the seconds in Retry-After, then send the same request with the same key. It gets the answer of the first one.',
+  },
+  idempotency_mismatch: {
+    fate: 'unsent',
+    title: 'This Idempotency-Key belongs to another request',
+    help: 'Use a new key for each request, such as a UUID. A repeated request must have the same method, URL and body.',
+  },
+  outcome_unknown: {
+    fate: 'unknown',
+    title: 'Nobody knows the outcome of the first request with this Idempotency-Key',
+    help: 'The gateway died while it carried out the request, or FreeSWITCH did not answer. Check before you send the request with a new key.',
+  },
+  already_done: {
+    fate: 'answered',
+    title: 'The request was answered before, and the answer was not kept',
+    help: 'An answer with a secret, such as that of `pin`, or one above 64 kB is sent once only. Check what the first request has done.',
+  },
   stopping: {
     fate: 'unsent',
     title: 'The gateway is stopping; nothing was sent',
@@ -378,6 +398,15 @@ export class GatewayError extends Error {
 export function unrecognisedReply(replies: readonly Buffer[]): GatewayError {
   const detail = 'The gateway does not understand the reply of FreeSWITCH.';
   return new GatewayError('unrecognised_reply', detail, { replies });
+}
+
+/**
+ * Returns the error of a command of which an earlier part was sent. If its next part was not sent, the command as a whole has
+ * an unknown outcome, so it must not look unsent.
+ */
+export function afterPart(error: unknown): unknown {
+  if (!(error instanceof GatewayError) || error.fate !== 'unsent') return error;
+  return new GatewayError('esl_lost', `A part was sent, the rest was not: ${error.detail}`, { cause: error });
 }
 
 /** Returns the GatewayError that a check throws; `undefined` if it passes. @throws any other error of the check */

@@ -18,6 +18,7 @@ import type { CommandObserved, Observer } from './observers/observation';
 import { conferenceFor } from './policy/may';
 import { costOfBytes, type Pace } from './policy/pace';
 import type { Policies } from './policy/policies';
+import { outcomeOf } from './replay';
 import { type Done, done, type Outcome } from './replies/outcome';
 
 /** The parts that the gateway works with. */
@@ -56,6 +57,11 @@ export interface CommandRequest {
    * has been accepted, so that nobody has to send a body to be refused. Rejects if the body is too large, late or unreadable.
    */
   readonly bodyEnd: () => Promise<void> | undefined;
+  /**
+   * Begins a request that has an Idempotency-Key; `undefined` if it has none. Called once everything has been accepted, and
+   * before anything is sent. Rejects if the request may not be carried out, also with the answer that it got before.
+   */
+  readonly once: (() => Promise<void>) | undefined;
   /** Returns a signal that aborts when the client has gone. It is a function because only a call that rings needs the signal. */
   readonly cancelled: () => AbortSignal;
 }
@@ -73,6 +79,7 @@ export interface CommandResult {
  * Runs one command in a straight line: check the permission, read the command, send it, read the reply.
  *
  * @throws GatewayError for every refusal and failure. Its `fate` shows if anything was sent
+ * @throws Replay if the request has an Idempotency-Key, and was answered before
  */
 export async function runCommand(parts: Parts, request: CommandRequest): Promise<CommandResult> {
   const seen: Seen = { furtherMembers: 0 };
@@ -95,6 +102,7 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     const turn = turns?.begin(request);
     if (turn) await turn;
     pace = turns;
+    if (request.once) await request.once();
     const settled = allowed.args['member'] === 'last' ? await settleLast(tools, allowed) : allowed;
     if (!settled) {
       seen.outcome = 'done';
@@ -112,7 +120,7 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     seen.outcome = result.failed ? 'partial' : 'done';
     return { conference, invocation, outcome: result, text };
   } catch (error) {
-    seen.outcome = error instanceof GatewayError ? error.code : 'internal';
+    seen.outcome = outcomeOf(error);
     if (error instanceof GatewayError) seen.replies = error.replies ?? seen.replies;
     throw error;
   } finally {

@@ -20,6 +20,7 @@ import { publicPath } from './config/public-path';
 import { needsRestart, notAdoptable } from './config/restart';
 import { settingsOf } from './config/settings';
 import { Feed } from './feed/feed';
+import { KeyedRequests } from './idempotency/keyed-requests';
 import { mergedRuns } from './lib/merged-runs';
 import { printable } from './lib/printable';
 import { FreeswitchNode, targetOf } from './nodes/node';
@@ -89,6 +90,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       observe({ kind: 'configuration-warning', detail });
     },
   });
+  const keyed = new KeyedRequests(store, config.idempotency.keepHours * 3_600_000);
 
   let settings = settingsOf(first.config, config.listen.port);
   let draining = false;
@@ -142,6 +144,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       observe({ kind: 'record-unknown', user, elements }),
     ),
     feed: events,
+    keyed,
   });
   const admin = createAdminApp({
     health: () => ({ ...esl.health(), late: esl.lateConferences() }),
@@ -247,6 +250,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       await adminListening?.close();
       await node.close();
       later.flush();
+      await keyed.close();
       await store.close();
     },
   };

@@ -6,6 +6,7 @@ import { GatewayError, refusalOf } from '../../src/errors';
 import type { CommandRequest, CommandResult } from '../../src/gateway';
 import { commandRequest } from '../http/command-request';
 import { refuseCrossSite } from '../http/cross-site';
+import { type Keyed, onceOf } from '../http/idempotency';
 import { settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { API } from '../http/mounts';
@@ -19,6 +20,7 @@ import { readJson } from './json-body';
 export interface JsonCommandRoutes {
   readonly authenticate: RequestHandler;
   readonly run: (request: CommandRequest) => Promise<CommandResult>;
+  readonly keyed: Keyed;
 }
 
 const word = z.string('must be text').min(1, 'must not be empty');
@@ -70,20 +72,23 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
   const body = await readBody(req, res);
   const unread = body instanceof GatewayError;
   const tail = unread ? { words: [] } : body;
+  let once: CommandRequest['once'];
+  const refusal = refusalOf(() => {
+    acceptJson(req);
+    const changes = peekCommand(tail).danger !== 'read';
+    // A command that cannot be read might have changed something.
+    if (unread || changes) refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
+    if (unread) throw body;
+    if (changes) once = onceOf(routes.keyed, req, res, JSON.stringify(tail.words));
+  });
   const request = commandRequest(res, {
     conferenceName: segmentOf(req, 2),
     tail,
     want: 'parsed',
-    refusal: refusalOf(() => {
-      acceptJson(req);
-      // A command that cannot be read might have changed something.
-      if (unread || peekCommand(tail).danger !== 'read') {
-        refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
-      }
-      if (unread) throw body;
-    }),
+    refusal,
     // It has been read.
     bodyEnd: () => undefined,
+    once,
   });
   const result = await routes.run(request).finally(() => noteAllowance(res));
   represent(res, API, 'application/json', result);

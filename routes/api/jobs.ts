@@ -9,6 +9,7 @@ import type { Parts } from '../../src/gateway';
 import { observeOnce, requestFields } from '../../src/observers/once';
 import { mayRead } from '../../src/policy/may';
 import { refuseCrossSite } from '../http/cross-site';
+import { type Keyed, onceOf, sendDone } from '../http/idempotency';
 import { inTurn } from '../http/in-turn';
 import { jsonText, sendJson } from '../http/json';
 import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
@@ -22,6 +23,7 @@ export interface JobRoutes {
   readonly authenticate: RequestHandler;
   readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'observe'> & {
     readonly publicPath: string;
+    readonly keyed: Keyed;
   };
 }
 
@@ -73,7 +75,9 @@ async function remove({ parts }: JobRoutes, req: Request, res: Response): Promis
     job = jobOf(parts.live.jobs.find(segmentOf(req, 2) ?? ''), res);
     refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     queryOf(req);
+    const once = onceOf(parts.keyed, req, res);
     settingsOf(res).policies.commandRate.take(requester);
+    await once?.();
     await endJob(parts, job);
   };
   await observeOnce(hangUp, ({ outcome }) =>
@@ -83,7 +87,7 @@ async function remove({ parts }: JobRoutes, req: Request, res: Response): Promis
       ...{ job: job?.id, conference: job?.conference, outcome },
     }),
   );
-  res.status(204).end();
+  sendDone(res, 204);
 }
 
 /**

@@ -8,6 +8,7 @@ import { listRecordings } from '../../src/recordings/list';
 import { type Asked, observed } from '../../src/recordings/observed';
 import type { RecordingParts } from '../../src/recordings/recording-file';
 import { refuseCrossSite } from '../http/cross-site';
+import { beginOnce, type Keyed, sendDone } from '../http/idempotency';
 import { inTurn } from '../http/in-turn';
 import { jsonText, sendJson } from '../http/json';
 import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
@@ -22,6 +23,7 @@ export interface RecordingRoutes {
   readonly authenticate: RequestHandler;
   readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'observe'> & {
     readonly publicPath: string;
+    readonly keyed: Keyed;
   };
 }
 
@@ -80,9 +82,10 @@ async function remove({ parts }: RecordingRoutes, req: Request, res: Response): 
     const conference = conferenceOf(req, res);
     refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     queryOf(req);
+    await beginOnce(parts.keyed, req, res);
     await deleteRecording(partsOf(parts, res), conference, asked.id);
   });
-  res.status(204).end();
+  sendDone(res, 204);
 }
 
 /** Returns the conference in the path. @throws GatewayError conference_not_found, not_owner */

@@ -4,7 +4,10 @@ import { clientGone } from './client-gone';
 import { notesOf, requesterOf, settingsOf } from './locals';
 
 /** The part of a command that depends on the route that it came by. */
-export type AskedCommand = Pick<CommandRequest, 'conferenceName' | 'tail' | 'want' | 'refusal' | 'bodyEnd'>;
+export type AskedCommand = Pick<
+  CommandRequest,
+  'conferenceName' | 'tail' | 'want' | 'refusal' | 'bodyEnd' | 'once'
+>;
 
 /** Returns a command as a value. From here on nothing looks at the HTTP request. */
 export function commandRequest(res: Response, asked: AskedCommand): CommandRequest {
@@ -20,6 +23,7 @@ export function commandRequest(res: Response, asked: AskedCommand): CommandReque
     want: asked.want,
     refusal: asked.refusal,
     bodyEnd: asked.bodyEnd,
+    once: asked.once,
     cancelled: () => clientGone(res),
   };
 }

@@ -15,13 +15,13 @@ export function allowOrigin(
   res.setHeader('Access-Control-Allow-Credentials', 'true');
   res.setHeader(
     'Access-Control-Expose-Headers',
-    'Content-Disposition, Content-Range, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, traceresponse, WWW-Authenticate, X-Request-Id',
+    'Content-Disposition, Content-Range, ETag, Idempotent-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After, traceresponse, WWW-Authenticate, X-Request-Id',
   );
   if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return;
   res.setHeader('Access-Control-Allow-Methods', 'GET, PUT, POST, DELETE');
   res.setHeader(
     'Access-Control-Allow-Headers',
-    'Authorization, Content-Type, If-None-Match, If-Range, Last-Event-ID, Range, traceparent, tracestate, X-Requested-With',
+    'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Last-Event-ID, Range, traceparent, tracestate, X-Requested-With',
   );
   res.setHeader('Access-Control-Max-Age', '600');
 }

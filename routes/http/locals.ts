@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import type { Settings } from '../../src/config/settings';
 import type { Directory, Requester } from '../../src/directory/port';
 import type { GatewayError } from '../../src/errors';
+import type { Claim } from '../../src/idempotency/keyed-requests';
 import type { Trace } from '../../src/lib/trace-context';
 import type { Mount } from './mounts';
 
@@ -26,6 +27,7 @@ interface Known extends RequestNotes {
   mount: Mount | undefined;
   problemWriter: ProblemWriter | undefined;
   requester: Requester | undefined;
+  claim: Claim | undefined;
   readonly settings: Settings;
   /** Headers for the answer that are not set yet: names and values in turn. */
   pending: readonly string[];
@@ -46,6 +48,7 @@ export function note(
     mount,
     problemWriter: undefined,
     requester: undefined,
+    claim: undefined,
     settings,
     pending,
   };
@@ -111,6 +114,24 @@ export function requesterOf(res: ServerResponse): Requester {
   const { requester } = localsOf(res);
   if (requester === undefined) throw new Error('No authentication in front of this route');
   return requester;
+}
+
+/** Notes that the request has an Idempotency-Key, and that it is carried out now. */
+export function setClaim(res: ServerResponse, claim: Claim): void {
+  localsOf(res).claim = claim;
+}
+
+/** True if the request has an Idempotency-Key, and is carried out now. */
+export function hasClaim(res: ServerResponse): boolean {
+  return localsOf(res).claim !== undefined;
+}
+
+/** Returns the claim of the request, and forgets it: the code that takes it must end it. `undefined` if there is none. */
+export function takeClaim(res: ServerResponse): Claim | undefined {
+  const locals = localsOf(res);
+  const { claim } = locals;
+  locals.claim = undefined;
+  return claim;
 }
 
 /** Returns the settings with which the request began; it keeps them to its end. */

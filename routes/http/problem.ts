@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ERRORS, GatewayError } from '../../src/errors';
 import type { Observer } from '../../src/observers/observation';
+import { Replay } from '../../src/replay';
 import { setCommonHeaders } from './answer';
+import { endingOfError, keepFirst, replay } from './idempotency';
 import { jsonText } from './json';
 import { mountOf, notesOf, problemWriterOf } from './locals';
 import { accepted, acceptOf } from './negotiate';
@@ -9,15 +11,22 @@ import { mostWanted } from './quality';
 import { statusOf } from './status';
 import { restOfBody } from './unread-body';
 
-/** Sends a thrown error, as text or as an RFC 9457 problem document, and reports faults of the gateway itself. */
+/**
+ * Sends a thrown error, as text or as an RFC 9457 problem document, and reports faults of the gateway itself. A thrown
+ * replay is sent as the answer that it is.
+ */
 export function answerThrown(
   observe: Observer,
   thrown: unknown,
   req: IncomingMessage,
   res: ServerResponse,
 ): void {
-  const error = gatewayError(thrown);
   if (!res.headersSent) setCommonHeaders(res);
+  if (thrown instanceof Replay && !res.headersSent) {
+    replay(res, thrown.answer);
+    return;
+  }
+  const error = gatewayError(thrown);
   if (error.code === 'internal' || error.code === 'state_unavailable') {
     const cause = error.code === 'internal' ? thrown : error.cause;
     const { requestId, trace } = notesOf(res);
@@ -44,7 +53,8 @@ export function writeProblem(req: IncomingMessage, res: ServerResponse, error: G
   const softened = mountOf(res)?.softened[error.code];
   if (softened !== undefined) {
     const json = accepted(req, ['text/plain', 'application/json']) === 'application/json';
-    end(res, json ? 'application/json' : 'text/plain', json ? jsonText({ text: softened }) : softened);
+    const text = json ? jsonText({ text: softened }) : softened;
+    end(res, error, json ? 'application/json' : 'text/plain', text);
     return;
   }
   const status = statusOf(error.code);
@@ -56,29 +66,33 @@ export function writeProblem(req: IncomingMessage, res: ServerResponse, error: G
   if (error.allow !== undefined) res.setHeader('Allow', error.allow.join(', '));
   const writer = problemWriterOf(res);
   if (writer ? wantsJsonMore(req) : wantsJson(req, res)) {
-    end(res, 'application/problem+json', jsonText(problemOf(error, status, words)));
+    end(res, error, 'application/problem+json', jsonText(problemOf(error, status, words)));
     return;
   }
   if (writer) {
     const written = writer(error, status);
-    finish(res, written.type, written.text);
+    finish(res, error, written.type, written.text);
     return;
   }
   end(
     res,
+    error,
     'text/plain',
     `${words === undefined ? '' : `${words} - `}${status} ${error.code}: ${error.detail}\n`,
   );
 }
 
-function end(res: ServerResponse, type: string, text: string): void {
-  finish(res, `${type}; charset=utf-8`, text);
+function end(res: ServerResponse, error: GatewayError, type: string, text: string): void {
+  finish(res, error, `${type}; charset=utf-8`, text);
 }
 
-function finish(res: ServerResponse, contentType: string, text: string): void {
-  res.setHeader('Content-Type', contentType);
-  res.setHeader('Content-Length', Buffer.byteLength(text));
-  res.end(text);
+function finish(res: ServerResponse, error: GatewayError, contentType: string, text: string): void {
+  const send = (): void => {
+    res.setHeader('Content-Type', contentType);
+    res.setHeader('Content-Length', Buffer.byteLength(text));
+    res.end(text);
+  };
+  keepFirst(res, () => endingOfError(res, error, contentType, text), send);
 }
 
 /** True if the client prefers JSON, on URLs whose errors are an XML document. */

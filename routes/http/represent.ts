@@ -4,17 +4,35 @@ import type { CommandResult } from '../../src/gateway';
 import type { CommandResultView } from '../../src/replies/command-result';
 import { answer } from './answer';
 import { membersCsv, valueCsv } from './csv';
+import { answered, keepFirst } from './idempotency';
 import { jsonText } from './json';
+import { hasClaim } from './locals';
 import type { Mount } from './mounts';
 import { PARTIAL } from './status';
 
-/** Sends the result of a command in the chosen media type. */
+/** Sends the result of a command in the chosen media type. If the command has an Idempotency-Key, the answer is kept first. */
 export function represent(res: ServerResponse, mount: Mount, type: MediaType, result: CommandResult): void {
   const status = result.outcome.failed ? PARTIAL : 200;
   // The original's recording service sends its own words without the envelope.
   const wrapped = type === 'text/plain' && mount.name === 'sipxecs' && !result.outcome.ownWords;
   const contentType = `${type}; charset=utf-8${type === 'text/csv' ? '; header=present' : ''}`;
   const body = wrapped ? sipxecsEnvelope(result.text) : bodyOf(type, result);
+  if (!hasClaim(res)) {
+    sendBody(res, status, contentType, body);
+    return;
+  }
+  keepFirst(
+    res,
+    // The log may not have what is secret, such as a PIN, and the store may not have it either.
+    () =>
+      result.invocation.spec.logReply
+        ? answered(res, status, contentType, Buffer.from(body))
+        : { kind: 'unkept' },
+    () => sendBody(res, status, contentType, body),
+  );
+}
+
+function sendBody(res: ServerResponse, status: number, contentType: string, body: Buffer | string): void {
   // Few bytes are sent as Latin-1, which does not change them: node then writes them in one piece with the headers.
   if (typeof body === 'string' || body.length > ONE_PIECE) answer(res, status, contentType, body);
   else answer(res, status, contentType, body.toString('latin1'), 'latin1');

@@ -59,6 +59,10 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   state_unavailable: 500,
   no_store: 501,
   store_unavailable: 503,
+  idempotency_in_progress: 409,
+  idempotency_mismatch: 422,
+  outcome_unknown: 409,
+  already_done: 409,
   stopping: 503,
   too_many_streams: 429,
   // nginx's status; no client ever sees it.

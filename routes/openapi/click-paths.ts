@@ -7,7 +7,7 @@ import type {
 import { job } from '../../src/calls/schemas';
 import type { ErrorCode } from '../../src/errors';
 import { statusJson } from '../../src/sipxecs/schemas';
-import { header } from './parts';
+import { header, KEY, KEYED } from './parts';
 import { ALWAYS, documentRefusals } from './responses';
 
 /** Click to call, both in the form of sipXecs and for new programs. */
@@ -19,6 +19,7 @@ const PLACING: readonly ErrorCode[] = [
   ...(['cross_site', 'not_allowed', 'not_owner', 'invalid_argument', 'invalid_destination'] as const),
   ...(['destination_not_found', 'dial_failed', 'too_many_dials', 'stopping', 'overloaded'] as const),
   ...(['esl_unavailable', 'esl_timeout', 'esl_lost', 'esl_denied'] as const),
+  ...KEYED,
 ];
 
 const seconds = (description: string) =>
@@ -75,6 +76,7 @@ const click = (id: string): ZodOpenApiOperationObject => ({
     'Rings the calling party, and joins the calling party to the called party or to a conference. `GET` of the job returns the outcome, and `DELETE` hangs up while either telephone rings.',
   requestParams: {
     path: parties,
+    header: KEY,
     query: z.object({
       agent,
       action: z.enum(['call', 'transfer']).exactOptional(),
@@ -104,7 +106,10 @@ const call = (id: string): ZodOpenApiOperationObject => ({
   operationId: id,
   tags: ['sipXecs'],
   summary: "Call from the requester's own telephone",
-  requestParams: { path: z.object({ to: z.string().describe('A user or number that a rule allows') }) },
+  requestParams: {
+    path: z.object({ to: z.string().describe('A user or number that a rule allows') }),
+    header: KEY,
+  },
   responses: { ...PLACED, ...documentRefusals(...ALWAYS, ...PLACING) },
 });
 

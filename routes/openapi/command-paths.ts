@@ -10,18 +10,19 @@ import type { ErrorCode } from '../../src/errors';
 import { commandResult } from '../../src/replies/command-result';
 import { conferenceView } from '../../src/replies/conference-view';
 import { bodyExamples, commandExamples, commandTail } from './command-schemas';
-import { json, name, OWNED } from './parts';
+import { json, KEY, KEYED, name, OWNED } from './parts';
 import { FREESWITCH, operation } from './responses';
 
 /** The errors that a command can return, by any URL. */
 const COMMAND_ERRORS: readonly ErrorCode[] = [
   ...OWNED,
-  ...(['cross_site', 'bad_request', 'no_command', 'unknown_command', 'command_refused'] as const),
+  ...(['cross_site', 'no_command', 'unknown_command', 'command_refused'] as const),
   ...(['invalid_argument', 'invalid_destination', 'freeswitch_usage', 'not_allowed'] as const),
   ...(['conference_not_active', 'member_not_found', 'file_not_found', 'recording_not_found'] as const),
   ...(['destination_not_found', 'conflict', 'already_recording', 'dial_failed', 'too_many_dials'] as const),
   'rate_limited',
-  ...(['payload_too_large', 'recording_failed', 'api_missing'] as const),
+  ...(['payload_too_large', 'recording_failed', 'api_missing', 'already_done'] as const),
+  ...KEYED,
   ...FREESWITCH,
 ];
 
@@ -55,7 +56,7 @@ function urlCommands(
   const by = (method: string): ZodOpenApiOperationObject =>
     operation(tag, `${id}By${method}`, 'Send a command to a conference', {
       description: 'GET, PUT and POST do the same; a body is ignored.',
-      requestParams: { path: z.object({ name }) },
+      requestParams: { path: z.object({ name }), header: KEY },
       parameters: [
         { in: 'path', name: 'command', required: true, schema: commandTail, examples: commandExamples },
       ],
@@ -91,7 +92,7 @@ export const COMMAND_PATHS: ZodOpenApiPathsObject = {
       description:
         'The same as the URL form, without percent-encoding. Digest protects the method and the URL of a request, not its body: ' +
         'without TLS somebody on the way can replace the command. Use TLS, or the URL form.',
-      requestParams: { path: z.object({ name }) },
+      requestParams: { path: z.object({ name }), header: KEY },
       requestBody: {
         required: true,
         content: {

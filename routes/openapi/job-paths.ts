@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { job, jobPage } from '../../src/calls/schemas';
 import type { ErrorCode } from '../../src/errors';
-import { json, limit, page } from './parts';
+import { json, KEY, KEYED, limit, page } from './parts';
 import { operation } from './responses';
 
 const id = z
@@ -11,7 +11,8 @@ const id = z
 
 /** The errors that hanging up can return. */
 const HANG_UP: readonly ErrorCode[] = [
-  ...(['job_not_found', 'cross_site', 'bad_request', 'conflict', 'rate_limited'] as const),
+  ...(['job_not_found', 'cross_site', 'conflict', 'rate_limited'] as const),
+  ...KEYED,
   ...(['esl_unavailable', 'overloaded', 'stopping', 'esl_timeout', 'esl_lost', 'esl_denied'] as const),
   'unrecognised_reply',
 ];
@@ -49,7 +50,7 @@ export const JOB_PATHS: ZodOpenApiPathsObject = {
     delete: operation('Jobs', 'hangUp', 'Hang up a call that rings', {
       description:
         'Also the call of a `dial` that another request waits for. 204 when FreeSWITCH has reported the end of the call.',
-      requestParams: { path: z.object({ id }) },
+      requestParams: { path: z.object({ id }), header: KEY },
       answers: { '204': { description: 'The call has ended' } },
       refuses: HANG_UP,
     }),

@@ -28,4 +28,19 @@ export const text = (description: string) => ({
   content: { 'text/plain': { schema: z.string() } },
 });
 
+/** The header of each request that changes something. */
+export const KEY = z.object({
+  'Idempotency-Key': z
+    .string()
+    .exactOptional()
+    .describe(
+      '1 to 255 visible ASCII characters, such as a UUID, a new one for each request. The request is carried out once: a repeat gets the same answer, with `Idempotent-Replayed: true`',
+    ),
+});
+/** The errors of that header. */
+export const KEYED: readonly ErrorCode[] = [
+  ...(['bad_request', 'idempotency_in_progress', 'idempotency_mismatch', 'outcome_unknown'] as const),
+  ...(['no_store', 'store_unavailable'] as const),
+];
+
 export const OWNED: readonly ErrorCode[] = ['conference_not_found', 'not_owner'];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../../src/errors';
 import { recordingPage } from '../../src/recordings/schemas';
-import { header, limit, name, OWNED, page } from './parts';
+import { header, KEY, KEYED, limit, name, OWNED, page } from './parts';
 import { operation } from './responses';
 
 const recordingId = z.string().describe("The recording's id: the file name without its extension");
@@ -62,9 +62,9 @@ export const RECORDING_PATHS: ZodOpenApiPathsObject = {
       refuses: [...ONE, 'range_not_satisfiable'],
     }),
     delete: operation('Recordings', 'deleteRecording', 'Delete a recording', {
-      requestParams: { path: z.object({ name, id: recordingId }) },
+      requestParams: { path: z.object({ name, id: recordingId }), header: KEY },
       answers: { '204': { description: 'Deleted' } },
-      refuses: [...ONE, 'cross_site'],
+      refuses: [...ONE.filter((code) => code !== 'bad_request'), 'cross_site', ...KEYED],
     }),
   },
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { ADDRESS_FIELDS, FIELDS } from '../../src/sipxecs/contact/record';
 import { conferencesJson, detailsJson, settingJson } from '../../src/sipxecs/schemas';
-import { name, OWNED } from './parts';
+import { KEY, KEYED, name, OWNED } from './parts';
 import { FREESWITCH, operation } from './responses';
 
 /** The other documents of sipXecs: conferences, and the requester's own record. */
@@ -64,12 +64,13 @@ export const SIPXECS_PATHS: ZodOpenApiPathsObject = {
     put: operation('sipXecs', 'replaceContactInformation', "Replace the requester's own record", {
       description:
         'Replaces all fields except those that an administrator maintains: `imId`, `salutation`, `manager` and others.',
+      requestParams: { header: KEY },
       requestBody: {
         required: true,
         content: document('contact-information', CONTACT),
       },
       answers: { '200': { description: 'Replaced' } },
-      refuses: ['cross_site', 'invalid_argument', 'payload_too_large', 'unsupported_media_type'],
+      refuses: ['cross_site', 'invalid_argument', 'payload_too_large', 'unsupported_media_type', ...KEYED],
     }),
   },
 };

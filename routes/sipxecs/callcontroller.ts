@@ -8,7 +8,9 @@ import { clickParameters } from '../../src/sipxecs/clicks/click-parameters';
 import { partyOfNumber, settleParties } from '../../src/sipxecs/clicks/clicked-parties';
 import { type Click, type ClickParts, runClick } from '../../src/sipxecs/clicks/run-click';
 import { refuseCrossSite } from '../http/cross-site';
+import { beginOnce, type Keyed, onceOf, sendDone } from '../http/idempotency';
 import { inTurn } from '../http/in-turn';
+import { jsonText } from '../http/json';
 import { directoryOf, notesOf, requesterOf, setProblemWriter, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { API } from '../http/mounts';
@@ -22,19 +24,26 @@ const CALL = /^\/sipxconfig\/rest\/(?:my\/)?call\/([^/]+)\/?$/;
 export interface CallRoutes extends SipxecsRoutes, ClickParts {
   /** The path that a proxy removes, without a slash at its end; empty if there is none. */
   readonly publicPath: string;
+  readonly keyed: Keyed;
 }
 
 /** Click to call: `/callcontroller/{calling}/{called}`, also below the redirect path, and `/my/call/{to}`. */
 export function callRoutes(routes: CallRoutes): Router {
-  const { authenticate, live, clicked, publicPath } = routes;
+  const { authenticate, live, clicked, publicPath, keyed } = routes;
   const run = async (req: Request, res: Response, read: () => Click): Promise<void> => {
     const notes = notesOf(res);
     const [settings, requester] = [settingsOf(res), requesterOf(res)];
-    const job = await runClick(routes, { ...notes, settings, requester, read });
+    const checked = (): Click => {
+      const click = read();
+      onceOf(keyed, req, res);
+      return click;
+    };
+    const once = (): Promise<void> => beginOnce(keyed, req, res);
+    const job = await runClick(routes, { ...notes, settings, requester, read: checked, once });
     if (job) res.set('Location', `${publicPath}${API.prefix}/jobs/${job.id}`);
     // The original sends an empty answer without a type.
-    if (!job || !namesJson(req)) res.end();
-    else res.json(jobView(job, live.calls));
+    if (!job || !namesJson(req)) sendDone(res, 200);
+    else sendDone(res, 200, 'application/json; charset=utf-8', jsonText(jobView(job, live.calls)));
   };
   const router = Router({ caseSensitive: true });
   const controller = PREFIXES.map((prefix) => new RegExp(`^${prefix}`));

@@ -8,6 +8,7 @@ import type { ContactStore } from '../../src/sipxecs/contact/store';
 import { contactJson, contactXml } from '../../src/sipxecs/contact/write';
 import { readBody } from '../http/body';
 import { refuseCrossSite } from '../http/cross-site';
+import { beginOnce, type Keyed, sendDone } from '../http/idempotency';
 import { directoryOf, requesterOf, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { documentText, documentType, sendDocument } from './document';
@@ -18,10 +19,11 @@ const BODY_BYTES = 65_536;
 
 export interface ContactRoutes extends SipxecsRoutes {
   readonly contacts: ContactStore;
+  readonly keyed: Keyed;
 }
 
 /** `/my/contact-information`: returns (GET) and replaces (PUT) the requester's own record. */
-export function contactRoutes({ authenticate, contacts }: ContactRoutes): Router {
+export function contactRoutes({ authenticate, contacts, keyed }: ContactRoutes): Router {
   const router = Router({ caseSensitive: true });
   const path = below('/contact-information');
   router.all(path, only('GET', 'PUT'), authenticate);
@@ -36,8 +38,10 @@ export function contactRoutes({ authenticate, contacts }: ContactRoutes): Router
     const read = readerOf(req);
     const body = await readBody(req, BODY_BYTES);
     if (body.length === 0) throw new GatewayError('invalid_argument', 'Missing request entity.');
-    await replaceContact(contacts, requesterOf(res), read(body));
-    res.end();
+    const contact = read(body);
+    await beginOnce(keyed, req, res, JSON.stringify(contact));
+    await replaceContact(contacts, requesterOf(res), contact);
+    sendDone(res, 200);
   });
   return router;
 }

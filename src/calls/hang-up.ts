@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors';
+import { afterPart, GatewayError } from '../errors';
 import type { CallTools } from './call-tools';
 import { killChannel } from './kill-channel';
 
@@ -55,10 +55,16 @@ export async function hangUp(tools: HangUpTools, call: RingingCall, ms: number):
     const kills = await Promise.allSettled(
       channels.map((channel) => killChannel(esl, channel, 'ORIGINATOR_CANCEL')),
     );
-    for (const done of kills) if (done.status === 'rejected') throw done.reason;
+    const failed = kills.find((done) => done.status === 'rejected');
+    if (failed)
+      throw killed.size > channels.length || kills.some(wasSent) ? afterPart(failed.reason) : failed.reason;
     if (late && !isOver()) throw notEnded();
   }
 }
+
+/** Returns true if FreeSWITCH got the line. */
+const wasSent = (done: PromiseSettledResult<void>): boolean =>
+  done.status === 'fulfilled' || !(done.reason instanceof GatewayError) || done.reason.fate !== 'unsent';
 
 function left(end: number, { clock }: HangUpTools): number {
   return Math.max(0, end - clock.now());

@@ -47,11 +47,12 @@ export async function askEach(
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       if (endsWalk(error)) {
-        problem = error;
+        if (problem?.fate !== 'unknown') problem = error;
         tally.failed.push(...unreached(error, target, members.slice(index)));
         break;
       }
-      problem ??= error;
+      // If the outcome for one member is unknown, so is that of the whole command.
+      if (!problem || (error.fate === 'unknown' && problem.fate !== 'unknown')) problem = error;
       tally.failed.push({ member: member.id, code: error.code, detail: error.detail });
     }
   }

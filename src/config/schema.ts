@@ -277,6 +277,7 @@ export const configSchema = z.strictObject({
   ),
   state: section(z.strictObject({ dir: text.default('./state') })),
   store: section(store),
+  idempotency: section(z.strictObject({ keepHours: whole(1, 8_760).default(24) })),
   log: section(
     z.strictObject({
       level: z

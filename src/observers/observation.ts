@@ -70,7 +70,7 @@ export type Observation =
       /** The job of the call; `undefined` if the call was refused. */
       readonly job: string | undefined;
       /** `done` when a phone is being called, or the code of the error. */
-      readonly outcome: 'done' | ErrorCode;
+      readonly outcome: 'done' | 'replayed' | ErrorCode;
       readonly ms: number;
     })
   | (Traced & {
@@ -91,7 +91,7 @@ export type Observation =
       readonly job: string | undefined;
       readonly conference: string | undefined;
       /** `done` when the call has ended, or the code of the error. */
-      readonly outcome: 'done' | ErrorCode;
+      readonly outcome: 'done' | 'replayed' | ErrorCode;
       readonly ms: number;
     })
   | (Traced & {
@@ -191,8 +191,8 @@ export interface CommandObserved extends Traced {
   readonly command: string | undefined;
   /** Argument names with their values, or with `[redacted]` if the row keeps the value out of the log. */
   readonly args: Readonly<Record<string, string>>;
-  /** `done`, `partial` if some members failed, or the code of the error. */
-  readonly outcome: 'done' | 'partial' | ErrorCode;
+  /** `done`, `partial` if some members failed, `replayed` if it was not carried out again, or the code of the error. */
+  readonly outcome: 'done' | 'partial' | 'replayed' | ErrorCode;
   /** The text of FreeSWITCH's reply, if the row allows it in the log. */
   readonly reply?: string | undefined;
   /** The length of the reply in bytes, if the row does not allow its text. */
@@ -212,7 +212,7 @@ export interface RecordingObserved extends Traced {
   /** The id of the recording; `undefined` if there was no such recording. */
   readonly recording: string | undefined;
   /** `done`, or the code of the error. */
-  readonly outcome: 'done' | ErrorCode;
+  readonly outcome: 'done' | 'replayed' | ErrorCode;
   /** The status of a download: 206 if a part was asked for, 304 if the client already had the file. */
   readonly status?: number;
   /** How many bytes of the file were sent. Fewer than the client asked for if it disconnected. */

@@ -1,11 +1,12 @@
-import { type ErrorCode, GatewayError } from '../errors';
+import type { ErrorCode } from '../errors';
 import type { Trace } from '../lib/trace-context';
+import { outcomeOf } from '../replay';
 import type { Traced } from './observation';
 
-/** How the work of a request ended: `done` with its result, or the code of its error. */
+/** How the work of a request ended: `done` with its result, the code of its error, or `replayed`. */
 export type Ended<T> =
   | { readonly outcome: 'done'; readonly result: T; readonly error?: undefined }
-  | { readonly outcome: ErrorCode; readonly result?: undefined; readonly error: unknown };
+  | { readonly outcome: ErrorCode | 'replayed'; readonly result?: undefined; readonly error: unknown };
 
 /**
  * Runs the work of a request, and reports its end once, however it ends.
@@ -18,7 +19,7 @@ export async function observeOnce<T>(work: () => Promise<T>, report: (ended: End
   try {
     result = await work();
   } catch (error) {
-    report({ outcome: error instanceof GatewayError ? error.code : 'internal', error });
+    report({ outcome: outcomeOf(error), error });
     throw error;
   }
   report({ outcome: 'done', result });

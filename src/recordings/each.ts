@@ -1,3 +1,4 @@
+import { afterPart } from '../errors';
 import { ask, line, type Performed } from '../freeswitch/ask';
 import type { Failure } from '../replies/command-result';
 import type { ReadContext } from '../replies/common';
@@ -16,7 +17,11 @@ export interface RecordingCommand {
   readonly read: (reply: string, context: ReadContext) => Outcome;
 }
 
-/** Sends the command for each recording, in turn. If one is refused, the others still get it. */
+/**
+ * Sends the command for each recording, in turn. If one is refused, the others still get it.
+ *
+ * @throws GatewayError esl_…; esl_lost if only some could be sent
+ */
 export async function eachRecording(
   tools: RecordingTools,
   recordings: readonly RunningRecording[],
@@ -26,7 +31,9 @@ export async function eachRecording(
   const dealtWith: RunningRecording[] = [];
   const refusals: { recording: RunningRecording; refusal: Refused }[] = [];
   for (const recording of recordings) {
-    const performed = await one(tools, recording, command);
+    const performed = await one(tools, recording, command).catch((error: unknown) => {
+      throw dealtWith.length > 0 ? afterPart(error) : error;
+    });
     replies.push(...performed.replies);
     const { outcome } = performed;
     if (outcome.kind === 'done') dealtWith.push(recording);

@@ -7,6 +7,7 @@ import { storeAddress } from './address';
 import { auditRows } from './audit-rows';
 import type { Engine, Patience } from './engine';
 import { Guarded } from './guarded';
+import { idempotencyRows } from './idempotency-rows';
 import { leases } from './leases';
 import type { Store } from './port';
 import { openPostgres } from './postgres';
@@ -65,6 +66,7 @@ function storeOf(access: Access, guarded: Guarded | undefined, listeners: Set<()
   const none: StoreState = { word: 'none', detail: undefined, since: systemClock.now() };
   return {
     audit: auditRows(access),
+    idempotency: idempotencyRows(access),
     leases: leases(access),
     state: () => guarded?.state() ?? none,
     onReady: (listener) => {

@@ -1,9 +1,12 @@
 import type { AuditRows } from './audit-rows';
+import type { IdempotencyRows } from './idempotency-rows';
 import type { Leases } from './leases';
 import type { StoreState } from './state';
 
 export { storeAddress } from './address';
 export type { AuditFilter, AuditKey, AuditRow, AuditRows } from './audit-rows';
+export type { Ending, FoundRequest, IdempotencyRows, NewRequest } from './idempotency-rows';
+export { processLease } from './idempotency-rows';
 export type { Leases } from './leases';
 export { rowIds } from './row-ids';
 export type { StoreState } from './state';
@@ -15,6 +18,7 @@ export { keyText } from './texts';
  */
 export interface Store {
   readonly audit: AuditRows;
+  readonly idempotency: IdempotencyRows;
   readonly leases: Leases;
 
   state(): StoreState;

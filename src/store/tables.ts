@@ -4,6 +4,7 @@
  */
 export interface Tables {
   readonly audit: AuditTable;
+  readonly idempotency: IdempotencyTable;
   readonly leases: LeasesTable;
 }
 
@@ -31,6 +32,24 @@ export interface AuditTable {
   readonly outcome: string;
   readonly status: number | null;
   readonly ms: number | null;
+}
+
+/** A request with an Idempotency-Key. Neither the key nor its requester is in clear text. */
+export interface IdempotencyTable {
+  readonly id: string;
+  readonly digest: string;
+  /** The process that carries it out. */
+  readonly owner: string;
+  /** Of the attempt that carries it out. */
+  readonly token: string;
+  /** By the clock of the database. */
+  readonly began: number;
+  readonly state: 'running' | 'answered' | 'unkept' | 'unknown';
+  readonly status: number | null;
+  /** A JSON array: names and values in turn. */
+  readonly headers: string | null;
+  /** Base64. */
+  readonly body: string | null;
 }
 
 /** What only one gateway may do at a time. */

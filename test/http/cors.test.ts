@@ -39,7 +39,9 @@ describe('a preflight request', () => {
         'access-control-allow-credentials': 'true',
       });
       expect(cors['access-control-allow-methods']).toMatch(/\bPUT\b/);
-      expect(cors['access-control-allow-headers']).toMatch(/authorization.*x-requested-with/i);
+      expect(cors['access-control-allow-headers']).toMatch(
+        /authorization.*, idempotency-key,.*x-requested-with/i,
+      );
     },
   );
 
@@ -79,7 +81,7 @@ describe('the request itself', () => {
     expect(corsOf(answer.headers)).toMatchObject({
       'access-control-allow-origin': PANEL,
       'access-control-allow-credentials': 'true',
-      'access-control-expose-headers': expect.stringMatching(/WWW-Authenticate/i),
+      'access-control-expose-headers': expect.stringMatching(/, Idempotent-Replayed,.*WWW-Authenticate/i),
     });
     expect(answer.headers['vary']).toMatch(/\bOrigin\b/);
   });

@@ -1,5 +1,6 @@
 import { basic } from '../helpers/ask';
 import { codeOf, codesOf, hold, isCommand, KINDS, unseen } from '../helpers/described';
+import { codesOfKeys, useKeyedGateway, useUp } from '../helpers/keyed';
 import { until } from '../helpers/until';
 import { Wire } from '../helpers/wire';
 import { startWorld } from '../helpers/world';
@@ -21,6 +22,9 @@ import {
 /** Produces every documented response of commands, and checks it against the OpenAPI document. */
 
 useDescribedGateway();
+
+const keyed = useKeyedGateway();
+const KEY = { 'idempotency-key': 'k' };
 
 describe.each(commands)('$method $path', (operation) => {
   /** Asks once for each kind, or as given. @param arm prepares the scene, each time */
@@ -167,6 +171,17 @@ describe.each(commands)('$method $path', (operation) => {
 
   test('501', () => ask(501, ['lock'], {}, answering("-ERR Conference command 'lock' not found.\n")));
 
+  test('Idempotency-Key: 400, 422 and 501', async () => {
+    await ask(400, ['lock'], { headers: { 'idempotency-key': 'not valid' } });
+    await ask(501, ['lock'], { headers: KEY });
+    await useUp(keyed(), KEY['idempotency-key']);
+    for (const kind of KINDS) {
+      const answer = await say(operation, ['unlock'], { headers: { ...kind, ...KEY } }, keyed());
+      expect(answer.status).toBe(422);
+      hold(operation, answer);
+    }
+  });
+
   test('502', async () => {
     for (const text of ['Hm?\n', '-ERR conference Command not found!\n'])
       await ask(502, ['lock'], {}, answering(text));
@@ -259,6 +274,19 @@ test('gateway stopping', async () => {
   expect(text).toMatch(/^503 stopping: /);
   await stopped;
   await ending.simulator.stop();
+});
+
+test('a repeated Idempotency-Key without an answer, and a store that is away', async () => {
+  const operation = { method: 'put', path: '/conference/{name}/{command}' };
+  const codes = await codesOfKeys(keyed(), async (words, key) => {
+    const answer = await say(operation, words, { headers: { 'idempotency-key': key } }, keyed());
+    hold(operation, answer);
+    return codeOf(answer);
+  });
+  expect(codes).toEqual([
+    ...['already_done', 'idempotency_in_progress', 'esl_timeout'],
+    ...['outcome_unknown', 'store_unavailable'],
+  ]);
 });
 
 test('every documented response has been seen, and each status in each of its kinds', () => {

@@ -1,4 +1,5 @@
 import { codesOf, hold, isCommand, isHangUp, KINDS, unseen } from '../helpers/described';
+import { useUp } from '../helpers/keyed';
 import { until } from '../helpers/until';
 import { startWorld } from '../helpers/world';
 import { type Asked, block, JSON_ONLY, useDescribedGateway, WRONG, world } from './openapi-set-up';
@@ -42,6 +43,16 @@ describe('hanging up a call that rings', () => {
     await block();
     await hangUp(429, path, { user: null, headers: WRONG });
     await hangUp(204, path);
+  });
+
+  test('Idempotency-Key: 422 and 501', async () => {
+    const headers = { 'idempotency-key': 'k' };
+    await hangUp(501, await place(), { headers });
+    const keyed = await startWorld({ store: '' });
+    keyed.fill('WeeklyTeamConf', 1);
+    await useUp(keyed, 'k');
+    await hangUp(422, await place(keyed), { headers }, keyed);
+    await keyed.end();
   });
 
   test('502 and 504', async () => {

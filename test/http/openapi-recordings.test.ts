@@ -1,6 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codesOf, hold, isCommand, isRecording, KINDS, type Operation, unseen } from '../helpers/described';
+import { lockStore, useUp } from '../helpers/keyed';
+import { startWorld } from '../helpers/world';
 import { type Asked, block, media, RECORDINGS, useDescribedGateway, WRONG, world } from './openapi-set-up';
 
 /** Does the same for recordings. */
@@ -20,11 +22,12 @@ describe('recordings', () => {
     status: number,
     url = at(operation),
     more: Asked = {},
+    from = world,
   ): Promise<void> => {
     // A success has one form, its own; a refusal has two kinds.
     for (const kind of status < 400 || more.headers?.['accept'] !== undefined ? [{}] : KINDS) {
       const headers = { ...kind, ...more.headers };
-      const answer = await world.ask(url, { method: operation.method.toUpperCase(), ...more, headers });
+      const answer = await from.ask(url, { method: operation.method.toUpperCase(), ...more, headers });
       expect([url, answer.status, answer.text.slice(0, 200)]).toEqual([url, status, expect.any(String)]);
       hold(operation, answer);
     }
@@ -61,6 +64,19 @@ describe('recordings', () => {
     for (const operation of both) await asked(operation, 404, at(operation, 'WeeklyTeamConf', 'nothing'));
     await asked(gone, 403, at(gone), { headers: { origin: 'https://elsewhere.example' } });
   });
+
+  test('Idempotency-Key: 422, 501 and 503', async () => {
+    const headers = { 'idempotency-key': 'k' };
+    await asked(gone, 501, at(gone), { headers });
+    const keyed = await startWorld({ store: '', recordings: RECORDINGS });
+    keyed.fill('WeeklyTeamConf', 1);
+    await useUp(keyed, 'k');
+    await asked(gone, 422, at(gone), { headers }, keyed);
+    const unlock = lockStore(keyed);
+    await asked(gone, 503, at(gone), { headers }, keyed);
+    unlock();
+    await keyed.end();
+  }, 60_000);
 
   test('409 while it runs', async () => {
     world.fill('WeeklyTeamConf', 1).record(`/recordings/${id}.wav`);

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { basic } from '../helpers/ask';
 import { codesOf, hold, isSipxecs, KINDS, type Operation, unseen } from '../helpers/described';
+import { lockStore, useUp } from '../helpers/keyed';
 import { DOCUMENT } from '../helpers/openapi';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
@@ -173,6 +176,47 @@ test('too many calls, and FreeSWITCH not connected', async () => {
   }
   await alone.gateway.end();
 });
+
+test('Idempotency-Key', async () => {
+  const changing = operations.filter(({ method }) => method !== 'get');
+  const more = (operation: Operation, key: string): Asked => {
+    const asked: Asked = operation.path.endsWith('contact-information') ? BODY : {};
+    return { ...asked, headers: { ...asked.headers, 'idempotency-key': key } };
+  };
+  const keyed = await startWorld({ store: '', dial: DIAL, timeouts: { command: 1, dial: 5 } });
+  keyed.fill('WeeklyTeamConf', 1);
+  keyed.simulator.destinations.set('user/', { ringAfterMs: 0 });
+  await useUp(keyed, 'used');
+  for (const operation of changing) {
+    const url = fill(operation.path);
+    await ask(operation, 400, url, more(operation, 'not valid'));
+    await ask(operation, 501, url, more(operation, 'k'));
+    await ask(operation, 422, url, more(operation, 'used'), undefined, keyed);
+  }
+  for (const operation of placing) {
+    const url = fill(operation.path);
+    keyed.simulator.faults.next(/^bgapi originate/, { kind: 'hang' });
+    const asked = more(operation, operation.path);
+    const before = keyed.simulator.received.length;
+    const first = keyed.ask(url, { method: operation.method.toUpperCase(), ...asked });
+    await until(() => keyed.simulator.received.slice(before).some((block) => block.includes('originate')));
+    await ask(operation, 409, url, asked, undefined, keyed);
+    expect((await first).status).toBe(504);
+    await ask(operation, 409, url, asked, undefined, keyed);
+  }
+  const record = { method: 'put', path: '/sipxconfig/rest/my/contact-information' };
+  // Records cannot be written.
+  await writeFile(join(dirname(keyed.gateway.configFile), 'state/contacts'), '');
+  const put = { method: 'PUT', ...more(record, 'record') };
+  expect((await keyed.ask(record.path, put)).status).toBe(500);
+  await ask(record, 409, record.path, more(record, 'record'), undefined, keyed);
+  const unlock = lockStore(keyed);
+  for (const operation of changing) {
+    await ask(operation, 503, fill(operation.path), more(operation, 'away'), undefined, keyed);
+  }
+  unlock();
+  await keyed.end();
+}, 60_000);
 
 test('more reads than allowed', async () => {
   const limited = await startWorld({ limits: { readsPerSecond: 1 } });

@@ -92,11 +92,11 @@ test('one file writes to the terminal, so that no control character reaches it',
  * imports only rooms of lower floors, types included.
  */
 const FLOORS: readonly (readonly string[])[] = [
-  ['errors', 'clock'],
+  ['errors', 'clock', 'replay'],
   ['lib'],
   ['esl', 'replies', 'store'],
   ['directory', 'observers'],
-  ['auth', 'policy', 'freeswitch'],
+  ['auth', 'policy', 'freeswitch', 'idempotency'],
   ['calls', 'recordings'],
   ['config'],
   ['conferences'],

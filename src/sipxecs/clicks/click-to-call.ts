@@ -22,6 +22,8 @@ export interface ClickTools
     'esl' | 'live' | 'observe' | 'clock' | 'policies' | 'timeouts' | 'directory' | 'requester' | 'trace'
   > {
   readonly clicked: ClickedCalls;
+  /** Begins the request, if it has an Idempotency-Key. Called once the call is allowed, and before anything is sent. */
+  readonly once: () => Promise<void>;
 }
 
 /** Seconds that the called party's phone rings: FreeSWITCH's own default for a bridge. */
@@ -51,7 +53,6 @@ export async function clickToCall(
     if (parameters.method !== 'INVITE' || !clicked.liveLeg(parties)) return;
     throw new GatewayError('call_in_progress', 'A call of these parties is in progress.');
   };
-  refuseSecond();
   const uuid = randomUUID();
   const phone = policies.dial.invitation(requester, calling);
   const conference = directory.conference(called);
@@ -78,6 +79,8 @@ export async function clickToCall(
       }),
   };
   const line = apiLine('originate', joinDialString(variables, phone), application);
+  await tools.once();
+  refuseSecond();
   await policies.dialRate.count(requester);
   if (second !== undefined) await policies.dialRate.count(requester);
   // Check again: another call may have started during the count.

@@ -6,7 +6,7 @@ import { GatewayError } from '../../errors';
 import type { Trace } from '../../lib/trace-context';
 import { observeOnce, requestFields } from '../../observers/once';
 import type { ClickParameters } from './click-parameters';
-import { clickToCall } from './click-to-call';
+import { type ClickTools, clickToCall } from './click-to-call';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
 import { loggedParty, REFUSED } from './clicked-parties';
 import { transferClicked } from './transfer-clicked';
@@ -27,6 +27,7 @@ export interface ClickRequest {
   readonly requester: Requester;
   /** Reads the URL. @throws GatewayError if a part of it is wrong or not allowed */
   readonly read: () => Click;
+  readonly once: ClickTools['once'];
 }
 
 /** The parts that clicks are run with. */
@@ -38,7 +39,7 @@ export type ClickParts = Pick<CommandTools, 'esl' | 'clock' | 'observe' | 'live'
  * Places or transfers the call, and notifies observers once of its outcome.
  *
  * @returns the job of the call; `undefined` if it is not kept any more
- * @throws GatewayError for every refusal and failure
+ * @throws GatewayError for every refusal and failure; Replay as `runCommand`
  */
 export async function runClick(parts: ClickParts, request: ClickRequest): Promise<Job | undefined> {
   const { directory } = request.settings;
@@ -70,10 +71,10 @@ function isAction(text: string): text is (typeof ACTIONS)[number] {
 }
 
 async function perform(parts: ClickParts, request: ClickRequest, click: Click): Promise<string | undefined> {
-  const { requester, trace } = request;
+  const { requester, trace, once } = request;
   const { directory, policies } = request.settings;
   const { action, target } = click.parameters;
-  const tools = { ...parts, directory, requester, trace, policies };
+  const tools = { ...parts, directory, requester, trace, policies, once };
   switch (action) {
     case 'call':
       return clickToCall(tools, click.parties, click.parameters);

@@ -39,12 +39,12 @@ export async function transferClicked(
   target: string,
 ): Promise<string | undefined> {
   const { directory, requester, policies, clicked } = tools;
-  const call = clicked.find(parties);
-  if (!call || !speaks(tools, call)) throw callNotFound();
   const conference = directory.conference(target);
   if (conference) {
     requireMayCommand(requester, conference);
     requireSendable(conference);
+    await tools.once();
+    const call = callOf(tools, parties);
     await clicked.transfers.inTurn(call.first, () => toConference(tools, parties, call, conference));
     return call.job;
   }
@@ -55,10 +55,19 @@ export async function transferClicked(
     ignore_early_media: 'true',
   };
   const line = apiLine('originate', joinDialString(variables, destination), ...WAITS);
+  await tools.once();
+  const call = callOf(tools, parties);
   await policies.dialRate.count(requester);
   await clicked.transfers.inTurn(call.first, () => toPhone(tools, parties, call, uuid, line));
   await launched(tools, uuid);
   return call.job;
+}
+
+/** Returns the call of these parties, if the calling party is connected. @throws GatewayError call_not_found */
+function callOf(tools: ClickTools, parties: ClickedParties): ClickedCall {
+  const call = tools.clicked.find(parties);
+  if (!call || !speaks(tools, call)) throw callNotFound();
+  return call;
 }
 
 async function toConference(

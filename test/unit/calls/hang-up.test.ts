@@ -239,3 +239,16 @@ describe('if the client disconnects during `dial`', () => {
     await performed;
   });
 });
+
+test('if FreeSWITCH cannot be asked about a second telephone, the outcome is unknown', async () => {
+  const unavailable = new GatewayError('esl_unavailable', 'FreeSWITCH is not connected.');
+  for (const channel of ['a', 'b']) esl.channel('CREATE', channel, 'a');
+  esl.answer = (line) => (line === KILL('b') ? unavailable : '+OK\n');
+  const part = hangingUp();
+  await soon();
+  expect(part.outcome).toMatchObject({ code: 'esl_lost', fate: 'unknown' });
+  esl.answer = () => unavailable;
+  const nothing = hangingUp();
+  await soon();
+  expect(nothing.outcome).toMatchObject({ code: 'esl_unavailable', fate: 'unsent' });
+});

@@ -90,6 +90,13 @@ test('the walk ends if FreeSWITCH cannot be asked after a member was busy', asyn
   expect(result).toMatchObject({ code: 'esl_lost' });
 });
 
+test.each([
+  { 3: 'unrecognised_reply', 2: 'esl_unavailable' },
+  { 3: 'conference_busy', 2: 'unrecognised_reply', 1: 'conference_busy' },
+] as const)('if the outcome for one member is unknown, that of all is: %j', async (errors) => {
+  expect((await walk(errors)).result).toMatchObject({ code: 'unrecognised_reply', fate: 'unknown' });
+});
+
 test('the walk ends if the client has gone', async () => {
   const client = new AbortController();
   const { asked, result } = await walk(

@@ -25,6 +25,7 @@ describe('defaults', () => {
       limits: { pending: 1000, connections: 10_000, connectionsPerAddress: 256 },
       state: { dir: './state' },
       store: { url: 'sqlite:gateway.db', sync: 'normal' },
+      idempotency: { keepHours: 24 },
       log: { level: 'info' },
     });
   });
@@ -200,6 +201,15 @@ recordings: { dir: relative }
     ],
   ])('store: %s', (text, store) => {
     expect(parse(`store: ${text}${LEAST}`).store).toEqual(store);
+  });
+
+  test('hours for which answers are kept are a whole number', () => {
+    expect(parse(`idempotency: { keepHours: 8760 }${LEAST}`).idempotency).toEqual({ keepHours: 8_760 });
+    for (const hours of ['0', '8761', '1.5', 'a']) {
+      expect(problems(`idempotency: { keepHours: ${hours} }${LEAST}`)).toEqual([
+        'idempotency.keepHours: must be a whole number from 1 to 8760',
+      ]);
+    }
   });
 
   test('a store that is none is a mistake, and its URL is not shown', () => {

@@ -1,5 +1,6 @@
 import { norecord, pause, record, resume } from '../../../src/commands/recording';
 import type { CommandSpec } from '../../../src/commands/spec';
+import { GatewayError } from '../../../src/errors';
 import type { Outcome } from '../../../src/replies/outcome';
 import { type Answer, listOf, ScriptedEsl } from '../../helpers/scripted-esl';
 import { toolsOf } from '../../helpers/tools';
@@ -61,6 +62,16 @@ const failure = (id: string) => ({
   recording: id,
   code: 'recording_not_found',
   detail: 'No such recording is running in this conference.',
+});
+
+const unavailable = new GatewayError('esl_unavailable', 'FreeSWITCH is not connected.', { retryAfter: 1 });
+
+test.each([
+  [A, 'esl_unavailable', 'unsent'],
+  [B, 'esl_lost', 'unknown'],
+])('if FreeSWITCH cannot be asked about %s, the outcome is %s', async (id, code, fate) => {
+  esl.answer = (line) => (line.includes(`norecord ${pathOf(id)}`) ? unavailable : answer(line));
+  await expect(perform(norecord, { recording: 'all' })).rejects.toMatchObject({ code, fate });
 });
 
 describe('stop', () => {

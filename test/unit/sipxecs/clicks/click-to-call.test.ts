@@ -24,6 +24,7 @@ beforeEach(() => {
     policies: { ...all.policies, dial, dialRate: new DialRate(100) },
     timeouts: { command: 10_000, dial: 10_000 },
     clicked: new ClickedCalls(all.live.calls, all.clock),
+    once: async () => undefined,
   };
 });
 

@@ -25,7 +25,12 @@ beforeEach(async () => {
   const all = toolsOf(esl);
   const dial = new DialPolicy({ default: 'user/{user}@x', invite: 'user/{user}@x', allow: [] });
   const policies = { ...all.policies, dial, dialRate: new DialRate(100) };
-  tools = { ...all, policies, clicked: new ClickedCalls(all.live.calls, all.clock) };
+  tools = {
+    ...all,
+    policies,
+    clicked: new ClickedCalls(all.live.calls, all.clock),
+    once: async () => undefined,
+  };
   first = await click();
 });
 
