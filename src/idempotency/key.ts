@@ -38,7 +38,7 @@ export interface KeyedRequest {
 
 /**
  * Returns digests of the key with its requester, and of the request. Neither can be reversed by somebody who does not know
- * the key: it is the secret of both (docs/decisions/0016).
+ * the key: it is the secret of both (docs/decisions/0017).
  */
 export function digestsOf({ requester, key, method, target, body }: KeyedRequest): {
   readonly id: string;
