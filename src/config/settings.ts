@@ -99,7 +99,7 @@ export function policiesOf(
     waitMs,
   };
   return {
-    dial: new DialPolicy(dial, (name) => Object.hasOwn(users, name)),
+    dial: new DialPolicy(dial, new Set(Object.keys(users))),
     dialRate: before?.dialRate.perMinute === dial.perMinute ? before.dialRate : new DialRate(dial.perMinute),
     commandRate:
       before?.commandRate.perSecond === limits.commandsPerSecond
