@@ -100,7 +100,7 @@ export function policiesOf(
   };
   return {
     dial: new DialPolicy(dial, new Set(Object.keys(users))),
-    dialRate: before?.dialRate.perMinute === dial.perMinute ? before.dialRate : new DialRate(dial.perMinute),
+    dialRate: before?.dialRate.limitedTo(dial.perMinute) ?? new DialRate(dial.perMinute),
     commandRate:
       before?.commandRate.perSecond === limits.commandsPerSecond
         ? before.commandRate

@@ -42,3 +42,19 @@ test('the settings keep no plain password in memory', async () => {
   expect(user.deref()).toBeUndefined();
   expect(settings.directory.user('200')).toBeDefined();
 });
+
+test('a reload keeps the counts of calls, also if it changes their limit', async () => {
+  const anna = { name: 'anna', role: 'user' } as const;
+  const limitedTo = (perMinute: number) => parse(LEAST.replace('{}', `{ perMinute: ${perMinute} }`));
+  const first = policiesOf(limitedTo(2));
+  await first.dialRate.count(anna);
+  await first.dialRate.count(anna);
+  const second = policiesOf(limitedTo(3), first);
+  await second.dialRate.count(anna);
+  await expect(second.dialRate.count(anna)).rejects.toMatchObject({
+    code: 'too_many_dials',
+    detail: '3 calls a minute are allowed.',
+  });
+  // A request that began before the reload keeps the limit of its settings.
+  await expect(first.dialRate.count(anna)).rejects.toMatchObject({ detail: '2 calls a minute are allowed.' });
+});
