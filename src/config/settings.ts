@@ -105,8 +105,8 @@ export function policiesOf(
       before?.commandRate.perSecond === limits.commandsPerSecond
         ? before.commandRate
         : new CommandRate(limits.commandsPerSecond, systemClock),
-    commandPace: paceOf(changes, before?.commandPace),
-    readPace: paceOf(reads, before?.readPace),
+    commandPace: paceFrom(changes, before?.commandPace),
+    readPace: paceFrom(reads, before?.readPace),
     media: new MediaPolicy({ roots, streams: media.streams }),
   };
 }
@@ -115,7 +115,7 @@ export function policiesOf(
 const CHANGES_OF_COMMAND = 2;
 
 /** Returns the pace until now if its limits are the same. It knows what each requester has used. */
-const paceOf = (limits: PaceLimits, before: Pace | undefined): Pace =>
+const paceFrom = (limits: PaceLimits, before: Pace | undefined): Pace =>
   before?.hasLimits(limits) === true ? before : new Pace(limits, systemClock);
 
 /** Returns the recordings of the configuration; `undefined` if no folder is configured. */
