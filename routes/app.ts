@@ -22,8 +22,8 @@ import { front, headersAtOnce, unlessDraining } from './http/front';
 import { hostCheck, isChecked } from './http/hosts';
 import type { Keyed } from './http/idempotency';
 import { endJsonByNewline } from './http/json';
-import { bodyIgnored } from './http/limits';
 import { answerThrown } from './http/problem';
+import { bodyIgnored } from './http/sizes';
 import { openApiRoutes } from './openapi';
 import { panelRoutes } from './panel';
 import { callRoutes } from './sipxecs/callcontroller';
@@ -57,9 +57,9 @@ export function createApp(parts: AppParts): Express {
   const signIn = signInBy({ ...parts, clients });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
   const check = hostCheck(parts.hosts, clients.trusts);
-  // A stranger must learn nothing, not even that a body is too long, so the body is read after the sign-in.
-  const withBody = authenticate(signIn);
-  const withoutBody: RequestHandler = async (req, res, next) => {
+  // A stranger must learn nothing, not even that a body is too long. So the routes behind it read the body, or wait for it.
+  const signedIn = authenticate(signIn);
+  const signedInBodyIgnored: RequestHandler = async (req, res, next) => {
     const signingIn = signIn(req, res);
     if (signingIn) await signingIn;
     const body = bodyIgnored(req, res);
@@ -68,36 +68,36 @@ export function createApp(parts: AppParts): Express {
   };
   // These checks come after the check of the method and before the sign-in.
   const ours =
-    (signedIn: RequestHandler): RequestHandler =>
+    (handler: RequestHandler): RequestHandler =>
     (req, res, next) => {
       check(req);
-      return signedIn(req, res, next);
+      return handler(req, res, next);
     };
-  const ourData = ours(withoutBody);
+  const ourData = ours(signedInBodyIgnored);
 
   const app = express();
   applySettings(app);
   endJsonByNewline(app);
 
   app.use(front(parts));
-  commandRoutes(app, { authenticate: withBody, unlessDraining: unlessDraining(parts.readiness), run, keyed });
+  commandRoutes(app, { authenticate: signedIn, unlessDraining: unlessDraining(parts.readiness), run, keyed });
   app.use(headersAtOnce);
   app.use(healthRoutes(parts.readiness));
   app.use(unlessDraining(parts.readiness));
   // It represents commands as the URL form does, which compresses by itself.
-  app.use(jsonCommandRoutes({ authenticate: ours(withBody), run, keyed }));
+  app.use(jsonCommandRoutes({ authenticate: ours(signedIn), run, keyed }));
   // Public files compress themselves, once for all.
   app.use(frontDoorRoutes(parts.publicPath, check));
   app.use(openApiRoutes(check, parts.publicPath));
   app.use(panelRoutes(check));
   app.use(compress);
-  app.use(contactRoutes({ ...parts, authenticate: withBody }));
+  app.use(contactRoutes({ ...parts, authenticate: signedIn }));
   app.use(commandTableRoutes({ authenticate: ourData }));
   app.use(conferenceRoutes({ authenticate: ourData, parts }));
   app.use(jobRoutes({ authenticate: ourData, parts }));
   app.use(recordingRoutes({ authenticate: ourData, parts }));
-  app.use(callRoutes({ ...parts, authenticate: withoutBody }));
-  app.use(myConferenceRoutes({ ...parts, authenticate: withoutBody }));
+  app.use(callRoutes({ ...parts, authenticate: signedInBodyIgnored }));
+  app.use(myConferenceRoutes({ ...parts, authenticate: signedInBodyIgnored }));
   app.use(eventRoutes({ authenticate: ourData, feed: parts.feed }));
 
   app.use((req) => {

@@ -8,7 +8,6 @@ import type { CommandRequest, CommandResult } from '../src/gateway';
 import { commandRequest } from './http/command-request';
 import { refuseCrossSite } from './http/cross-site';
 import { type Keyed, onceOf } from './http/idempotency';
-import { bodyIgnored } from './http/limits';
 import { mountOf, settingsOf } from './http/locals';
 import { only } from './http/methods';
 import { type Mount, NATIVE, SIPXECS } from './http/mounts';
@@ -16,6 +15,7 @@ import { chooseType } from './http/negotiate';
 import { askedParameters } from './http/query';
 import { noteAllowance } from './http/rate-headers';
 import { represent } from './http/represent';
+import { bodyIgnored } from './http/sizes';
 import { targetOf } from './http/target';
 
 /** The parts of other rooms that the routes of commands need. */

@@ -2,7 +2,7 @@ import type { Clock } from './clock';
 import { lastMember } from './commands/last';
 import { loggableArguments } from './commands/redact';
 import { type Invocation, parseCommand, peekCommand } from './commands/registry';
-import { say } from './commands/say';
+import { send } from './commands/send';
 import { namesSeveral } from './commands/several';
 import type { Want } from './commands/spec';
 import type { Tail } from './commands/tail';
@@ -111,7 +111,7 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     const onLines = (lines: number): void => {
       if (changes) tools.policies.commandRate.charge(request.requester, lines - 1);
     };
-    const { outcome, replies } = await say(tools, settled, request.want, onLines);
+    const { outcome, replies } = await send(tools, settled, request.want, onLines);
     seen.replies = replies;
     if (changes) tools.policies.commandRate.charge(request.requester, costOfBytes(bytesOf(replies)));
     const result = succeeded(outcome, replies);

@@ -17,7 +17,7 @@ import { hostNames } from './config/hosts';
 import { ListenError, type Listener } from './config/listen-error';
 import { ConfigError, type LoadedConfig, loadConfig } from './config/load';
 import { publicPath } from './config/public-path';
-import { needsRestart, notAdoptable } from './config/restart';
+import { adopted, needsRestart, notAdoptable } from './config/restart';
 import { settingsOf } from './config/settings';
 import { Feed } from './feed/feed';
 import { KeyedRequests } from './idempotency/keyed-requests';
@@ -158,13 +158,8 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     // Must come first: it throws if the certificate is invalid, and then nothing has changed.
     if (next.tls && api.server instanceof HttpsServer) api.server.setSecureContext(next.tls);
     loaded = withoutUsers(next);
-    // These stay as they were at the start. Hashes are bound to the realm, and folders to FreeSWITCH's machine.
-    const { realm, freeswitch, limits, listen, timeouts } = config;
-    settings = settingsOf(
-      { ...next.config, realm, freeswitch, limits, listen, timeouts },
-      api.port,
-      settings,
-    );
+    // Some sections stay as they were at the start. Hashes are bound to the realm, and folders to FreeSWITCH's machine.
+    settings = settingsOf(adopted(config, next.config), api.port, settings);
     events.adopt();
   };
 

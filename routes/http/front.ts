@@ -8,10 +8,10 @@ import { traceOf, traceparentOf } from '../../src/lib/trace-context';
 import type { Readiness } from '../admin/health';
 import { setCommonHeaders } from './answer';
 import { allowOrigin } from './cors';
-import { limit } from './limits';
 import { addPending, note } from './locals';
 import { commandMountOf, mountOfPath } from './mounts';
 import { DATA_HEADERS, PAGE_HEADERS } from './security-headers';
+import { limit } from './sizes';
 import { targetOf } from './target';
 
 export interface FrontParts {

@@ -3,7 +3,7 @@ import { GatewayError } from '../errors';
 import type { line, Performed } from '../freeswitch/ask';
 import { eachRecording } from '../recordings/each';
 import { LABEL } from '../recordings/names';
-import { anyRecordings, recordingLength, recordingsOf, startRecording } from '../recordings/start';
+import { anyRecordings, recordingLength, runningRecordings, startRecording } from '../recordings/start';
 import { done, type Refused, refused } from '../replies/outcome';
 import { NONE, readPaused, readStopped } from '../replies/recording-lines';
 import { word as oneOf } from './args';
@@ -65,7 +65,7 @@ function ownWords(text: string, more: { value?: string } = {}): Performed {
 
 /** Stops every recording: one that the profile started, another client, or this gateway. */
 async function stop(tools: CommandTools): Promise<Performed> {
-  return eachRecording(tools, await recordingsOf(tools), { word: 'norecord', read: readStopped });
+  return eachRecording(tools, await runningRecordings(tools), { word: 'norecord', read: readStopped });
 }
 
 const which = z
@@ -91,7 +91,7 @@ const onRecordings = (
     logReply: true,
     produces: TEXT_OR_JSON,
     perform: async ({ recording }, tools) => {
-      const all = await recordingsOf(tools);
+      const all = await runningRecordings(tools);
       const wanted = recording === 'all' ? all : all.filter(({ id }) => id === recording);
       return eachRecording(tools, wanted, { word, read });
     },
@@ -129,7 +129,7 @@ export const resume = onRecordings(
  * (conference_record.c:456-460).
  */
 async function running(tools: CommandTools): Promise<Performed> {
-  const recordings = await recordingsOf(tools);
+  const recordings = await runningRecordings(tools);
   if (recordings.length === 0) throw new GatewayError(NOT_RECORDED.code, NOT_RECORDED.detail);
   const text = recordings.map(({ path }) => `+OK Record file ${path}\n`).join('');
   const ids = recordings.flatMap(({ id }) => id ?? []);

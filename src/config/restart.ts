@@ -1,19 +1,38 @@
 import type { Config } from './schema';
 
-/** The sections that a reload does not change. It changes users, conferences, policies, origins and certificates. */
-const FIXED = [
-  'listen',
-  'admin',
-  'freeswitch',
-  'realm',
-  'auth',
-  'timeouts',
-  'limits',
-  'state',
-  'store',
-  'idempotency',
-  'log',
-] as const;
+/**
+ * The effect of a reload on each section: it changes the section, or the section needs a restart. Of `listen.tls` it reads the
+ * files again. The compiler demands a line for each section.
+ */
+const EFFECT = {
+  listen: 'restart',
+  admin: 'restart',
+  freeswitch: 'restart',
+  realm: 'restart',
+  auth: 'restart',
+  origins: 'reload',
+  stateChangingGet: 'reload',
+  users: 'reload',
+  conferences: 'reload',
+  dial: 'reload',
+  media: 'reload',
+  recordings: 'reload',
+  timeouts: 'restart',
+  limits: 'restart',
+  state: 'restart',
+  store: 'restart',
+  idempotency: 'restart',
+  log: 'restart',
+} as const satisfies Readonly<Record<keyof Config, 'reload' | 'restart'>>;
+
+/** The sections that need a restart. */
+const FIXED = (Object.keys(EFFECT) as (keyof Config)[]).filter((section) => EFFECT[section] === 'restart');
+
+/** Returns the configuration after a reload: the sections that need a restart as they run, the others as they were read. */
+export function adopted(running: Config, read: Config): Config {
+  const fixed: Partial<Config> = Object.fromEntries(FIXED.map((section) => [section, running[section]]));
+  return { ...read, ...fixed };
+}
 
 /**
  * Returns the problems, if a file cannot be used without a restart; empty if it can. HA1 values are bound to their realm:

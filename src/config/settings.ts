@@ -109,15 +109,15 @@ export function policiesOf(
     waitMs,
   };
   return {
-    dial: new DialPolicy(dial, (name) => Object.hasOwn(users, name)),
-    dialRate: before?.dialRate.perMinute === dial.perMinute ? before.dialRate : new DialRate(dial.perMinute),
+    dial: new DialPolicy(dial, new Set(Object.keys(users))),
+    dialRate: before?.dialRate.limitedTo(dial.perMinute) ?? new DialRate(dial.perMinute),
     commandRate:
       before?.commandRate.perSecond === limits.commandsPerSecond
         ? before.commandRate
         : new CommandRate(limits.commandsPerSecond, systemClock),
-    commandPace: paceOf(changes, before?.commandPace),
-    readPace: paceOf(reads, before?.readPace),
-    requestPace: paceOf(requests, before?.requestPace),
+    commandPace: paceFrom(changes, before?.commandPace),
+    readPace: paceFrom(reads, before?.readPace),
+    requestPace: paceFrom(requests, before?.requestPace),
     media: new MediaPolicy({ roots, streams: media.streams }),
   };
 }
@@ -129,7 +129,7 @@ const CHANGES_OF_COMMAND = 2;
 const REQUESTS_OF_LIMITS = 2;
 
 /** Returns the pace until now if its limits are the same. It knows what each requester has used. */
-const paceOf = (limits: PaceLimits, before: Pace | undefined): Pace =>
+const paceFrom = (limits: PaceLimits, before: Pace | undefined): Pace =>
   before?.hasLimits(limits) === true ? before : new Pace(limits, systemClock);
 
 /** Returns the recordings of the configuration; `undefined` if no folder is configured. */

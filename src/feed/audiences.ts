@@ -1,4 +1,5 @@
 import type { Conference } from '../directory/port';
+import { BoundedBook } from '../lib/bounded-book';
 import type { Listener } from './listener';
 
 /** The listeners who know a conference by the same name. */
@@ -7,9 +8,12 @@ export interface Audience {
   readonly all: readonly Listener[];
 }
 
+/** The conferences whose results are remembered. Conferences come and go, and the same listeners may stay for months. */
+const REMEMBERED = 10_000;
+
 /** Finds the listeners of a conference. Results are remembered until a listener comes, goes or gets other permissions. */
 export class Audiences {
-  private readonly known = new Map<string, readonly Audience[]>();
+  private readonly known = new BoundedBook<readonly Audience[]>(REMEMBERED);
 
   constructor(private readonly listeners: Iterable<Listener>) {}
 
@@ -30,7 +34,7 @@ export class Audiences {
       }
     }
     const all = [...byName.values()];
-    this.known.set(freeswitchName, all);
+    this.known.put(freeswitchName, all);
     return all;
   }
 }

@@ -41,6 +41,10 @@ export class BoundedBook<V> {
     return this.entries.delete(key);
   }
 
+  clear(): void {
+    this.entries.clear();
+  }
+
   values(): IterableIterator<V> {
     return this.entries.values();
   }

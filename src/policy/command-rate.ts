@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { Requester } from '../directory/port';
 import { GatewayError } from '../errors';
+import { Buckets } from './buckets';
 
 /** What a requester may still send. */
 export interface Allowance {
@@ -28,7 +29,7 @@ const BURST_SECONDS = 5;
  * FreeSWITCH takes one token.
  */
 export class CommandRate {
-  private readonly buckets = new Map<string, Bucket>();
+  private readonly buckets: Buckets<Bucket>;
   private readonly burst: number;
 
   /** @param perSecond tokens that each bucket gets in a second; 0 if there is no limit */
@@ -37,6 +38,10 @@ export class CommandRate {
     private readonly clock: Clock,
   ) {
     this.burst = perSecond * BURST_SECONDS;
+    this.buckets = new Buckets(
+      () => ({ tokens: this.burst, at: clock.now() }),
+      (bucket) => this.refilled(bucket).tokens === this.burst,
+    );
   }
 
   /**
@@ -73,19 +78,18 @@ export class CommandRate {
   allowance({ name }: Requester): Allowance | undefined {
     if (this.perSecond === 0) return undefined;
     const { burst, perSecond } = this;
-    const tokens = this.buckets.has(name) ? this.bucketOf(name).tokens : burst;
+    const known = this.buckets.find(name);
+    const tokens = known ? this.refilled(known).tokens : burst;
     const reset = Math.ceil((burst - tokens) / perSecond);
     return { burst, window: BURST_SECONDS, remaining: Math.max(0, Math.floor(tokens)), reset };
   }
 
   private bucketOf(name: string): Bucket {
+    return this.refilled(this.buckets.of(name));
+  }
+
+  private refilled(bucket: Bucket): Bucket {
     const now = this.clock.now();
-    const bucket = this.buckets.get(name);
-    if (!bucket) {
-      const full = { tokens: this.burst, at: now };
-      this.buckets.set(name, full);
-      return full;
-    }
     const back = (Math.max(0, now - bucket.at) / 1_000) * this.perSecond;
     bucket.tokens = Math.min(this.burst, bucket.tokens + back);
     bucket.at = now;

@@ -29,10 +29,10 @@ const ALPHABETS = { user: /^[A-Za-z0-9_.+-]{1,64}$/, number: /^\+?[0-9]{1,32}$/ 
 
 /** Decides which dial strings the gateway sends to FreeSWITCH. */
 export class DialPolicy {
-  /** @param isUser returns true for the name of a user of the directory; such a name may look like a number */
+  /** @param users the names of the users of the directory; such a name may look like a number */
   constructor(
     private readonly rules: DialRules,
-    private readonly isUser: (name: string) => boolean = () => false,
+    private readonly users: ReadonlySet<string> = new Set(),
   ) {}
 
   /**
@@ -71,7 +71,7 @@ export class DialPolicy {
     }
     const placeholder = placeholderOf(template);
     if (!placeholder) throw notAllowed();
-    const isName = ALPHABETS[placeholder].test(asked) && this.isUser(asked);
+    const isName = ALPHABETS[placeholder].test(asked) && this.users.has(asked);
     const value = isName ? asked : withoutPunctuation(asked);
     if (!ALPHABETS[placeholder].test(value)) throw unfit(placeholder, asked);
     const filled = template.replace(`{${placeholder}}`, () => value);

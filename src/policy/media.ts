@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { GatewayError } from '../errors';
 import { nameOfCharacter } from '../lib/characters';
-import { isStream } from './streams';
+import { isStream } from './tone-streams';
 
 /** Which files and streams may be played: the section `media` of the configuration. */
 export interface MediaRules {

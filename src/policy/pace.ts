@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { Requester } from '../directory/port';
 import { GatewayError } from '../errors';
+import { Buckets } from './buckets';
 
 /** A request that may have to wait. */
 export interface Paced {
@@ -54,7 +55,7 @@ const BYTES_OF_TOKEN = 4_096;
  * when it begins, and further ones when it ends, because only then its cost is known.
  */
 export class Pace {
-  private readonly buckets = new Map<string, Bucket>();
+  private readonly buckets: Buckets<Bucket>;
   private readonly burst: number;
   private readonly least: number;
 
@@ -64,6 +65,10 @@ export class Pace {
   ) {
     this.burst = Math.max(1, limits.perSecond * BURST_SECONDS);
     this.least = -limits.perSecond * limits.owedSeconds;
+    this.buckets = new Buckets(
+      () => this.newBucket(),
+      (bucket) => this.isLikeNew(bucket),
+    );
   }
 
   /** True if this pace was made with these limits. */
@@ -85,7 +90,7 @@ export class Pace {
    */
   begin(request: Paced): Promise<void> | undefined {
     if (this.limits.perSecond === 0) return undefined;
-    const bucket = this.bucketOf(request.requester.name);
+    const bucket = this.buckets.of(request.requester.name);
     if (bucket.waiting.size === 0 && this.hasRoom(bucket)) {
       this.start(bucket);
       return undefined;
@@ -97,7 +102,7 @@ export class Pace {
 
   /** @param cost in tokens, beside the one that the request took when it began */
   end({ name }: Requester, cost: number): void {
-    const bucket = this.buckets.get(name);
+    const bucket = this.buckets.find(name);
     if (!bucket) return;
     bucket.underWay--;
     if (cost > 0) {
@@ -180,18 +185,14 @@ export class Pace {
     bucket.at = now;
   }
 
-  private bucketOf(name: string): Bucket {
-    const known = this.buckets.get(name);
-    if (known) return known;
-    const bucket: Bucket = {
-      tokens: this.burst,
-      at: this.clock.now(),
-      underWay: 0,
-      waiting: new Set(),
-      timer: undefined,
-    };
-    this.buckets.set(name, bucket);
-    return bucket;
+  private newBucket(): Bucket {
+    return { tokens: this.burst, at: this.clock.now(), underWay: 0, waiting: new Set(), timer: undefined };
+  }
+
+  private isLikeNew(bucket: Bucket): boolean {
+    if (bucket.underWay > 0 || bucket.waiting.size > 0) return false;
+    this.refill(bucket);
+    return bucket.tokens === this.burst;
   }
 
   private refusal(ms: number): GatewayError {

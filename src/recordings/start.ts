@@ -146,7 +146,7 @@ export function expectRecording(esl: EslClient, action: string, path: string): E
 }
 
 /** Returns the running recordings of a conference. @throws GatewayError conference_not_active */
-export async function recordingsOf(tools: RecordingTools): Promise<RunningRecording[]> {
+export async function runningRecordings(tools: RecordingTools): Promise<RunningRecording[]> {
   return named(tools, (await lookActive(tools)).recordings);
 }
 

@@ -43,12 +43,12 @@ export const memberView = z
 /** A member of a conference, as a list has it. */
 export type MemberView = Shape<typeof memberView>;
 
-export const recordingView = z
+export const listedRecording = z
   .object({ path: z.string(), paused: z.boolean(), startedAt: z.int().describe('Seconds since the epoch') })
   .meta({ id: 'ListedRecording', description: 'A recording in the answer to `xml_list`' });
 
 /** A running recording, as a list has it. */
-export type RecordingView = Shape<typeof recordingView>;
+export type ListedRecording = Shape<typeof listedRecording>;
 
 export const conferenceView = z
   .object({
@@ -65,7 +65,7 @@ export const conferenceView = z
     runTime: z.int().exactOptional().describe('Seconds'),
     /** FreeSWITCH's names of the flags that are set, such as `running` or `wait_mod`. */
     flags: z.array(z.string()).exactOptional(),
-    recordings: z.array(recordingView).exactOptional(),
+    recordings: z.array(listedRecording).exactOptional(),
     variables: z.record(z.string(), z.string()).exactOptional(),
   })
   .meta({ id: 'ListedConference', description: 'The answer to `list` and `xml_list` as JSON' });

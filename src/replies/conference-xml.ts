@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { textOfBinary } from '../lib/text-of-bytes';
-import type { ConferenceView, MemberView, RecordingView } from './conference-view';
+import type { ConferenceView, ListedRecording, MemberView } from './conference-view';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -90,7 +90,7 @@ function memberOf(caller: Node): MemberView | undefined {
   };
 }
 
-function recordingOf(recorder: Node): RecordingView {
+function recordingOf(recorder: Node): ListedRecording {
   const path = recorder['record_path'];
   const joined = recorder['join_time'];
   return {

@@ -1,4 +1,4 @@
-import type { MemberView, RecordingView } from './conference-view';
+import type { ListedRecording, MemberView } from './conference-view';
 import { jsonText } from './json-text';
 
 /** A member in `json_list`, which holds neither the channel's name nor the ghost flag (mod_conference.c:1414-1456). */
@@ -20,7 +20,7 @@ export interface JsonList {
   readonly runTime: number;
   /** The members with a channel, the newest first. */
   readonly callers: readonly JsonMember[];
-  readonly recordings: readonly RecordingView[];
+  readonly recordings: readonly ListedRecording[];
 }
 
 /** Reads the reply of `json_list` for one conference (mod_conference.c:1363-1466); `undefined` if it is not such a list. */
@@ -89,7 +89,7 @@ function callerOf(member: unknown): JsonMember[] {
   ];
 }
 
-function recordingOf(member: unknown): RecordingView[] {
+function recordingOf(member: unknown): ListedRecording[] {
   const path = field(member, 'record_path');
   if (field(member, 'type') !== 'recording_node' || typeof path !== 'string') return [];
   return [{ path, paused: field(member, 'status') === 'paused', startedAt: number(member, 'join_time') }];

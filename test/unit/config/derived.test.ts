@@ -1,4 +1,6 @@
-import { directoryOf, ownOrigins, policiesOf } from '../../../src/config/settings';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { directoryOf, ownOrigins, policiesOf, settingsOf } from '../../../src/config/settings';
 import { LEAST, parse } from './least';
 
 test('plain passwords become HA1 of the realm', () => {
@@ -24,4 +26,35 @@ test('the users of the file keep their names when they are dialled', () => {
   expect(dial.destination(requester, '10-20')).toBe('u/10-20');
   expect(dial.invitation(requester, '10-20')).toBe('i/10-20');
   expect(dial.invitation(requester, '10-30')).toBe('i/1030');
+});
+
+test('the settings keep no plain password in memory', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const read = () => {
+    const { users, ...rest } = parse(LEAST);
+    return { settings: settingsOf({ ...rest, users }, 8080), user: new WeakRef(users['200'] ?? {}) };
+  };
+  const { settings, user } = read();
+  // A WeakRef keeps its object until the turn of the event loop in which it was made is over.
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  expect(user.deref()).toBeUndefined();
+  expect(settings.directory.user('200')).toBeDefined();
+});
+
+test('a reload keeps the counts of calls, also if it changes their limit', async () => {
+  const anna = { name: 'anna', role: 'user' } as const;
+  const limitedTo = (perMinute: number) => parse(LEAST.replace('{}', `{ perMinute: ${perMinute} }`));
+  const first = policiesOf(limitedTo(2));
+  await first.dialRate.count(anna);
+  await first.dialRate.count(anna);
+  const second = policiesOf(limitedTo(3), first);
+  await second.dialRate.count(anna);
+  await expect(second.dialRate.count(anna)).rejects.toMatchObject({
+    code: 'too_many_dials',
+    detail: '3 calls a minute are allowed.',
+  });
+  // A request that began before the reload keeps the limit of its settings.
+  await expect(first.dialRate.count(anna)).rejects.toMatchObject({ detail: '2 calls a minute are allowed.' });
 });

@@ -17,7 +17,7 @@ import type { CommandTools } from './tools';
  * may throw
  * @throws GatewayError what the row throws; conflict and conference_busy if the conference has no room; esl_…
  */
-export async function say(
+export async function send(
   tools: CommandTools,
   invocation: Invocation,
   want: Want,
@@ -25,12 +25,12 @@ export async function say(
 ): Promise<Performed> {
   const { spec } = invocation;
   if (spec.perform) return spec.perform(invocation.args, tools);
-  if (!spec.alone) return sayLines(tools, invocation, want, onLines);
+  if (!spec.alone) return sendLines(tools, invocation, want, onLines);
   const { live, requester, conference, timeouts } = tools;
   const turn = { whose: requester.name, key: `${spec.word} ${conference.freeswitchName}` };
   const giveBack = await live.bounds.alone.take(turn, timeouts.command);
   try {
-    const performed = await sayLines(tools, invocation, want, onLines);
+    const performed = await sendLines(tools, invocation, want, onLines);
     giveBack();
     return performed;
   } catch (error) {
@@ -41,7 +41,7 @@ export async function say(
   }
 }
 
-async function sayLines(
+async function sendLines(
   tools: CommandTools,
   { spec, args }: Invocation,
   want: Want,
@@ -49,9 +49,9 @@ async function sayLines(
 ): Promise<Performed> {
   const { member } = args;
   if (!namesSeveral(member) || severalOf(spec, args) !== 'line_each')
-    return sayOne(tools, { spec, args }, want);
+    return sendOne(tools, { spec, args }, want);
   const about = (id: string): Promise<Performed> =>
-    sayOne(tools, { spec, args: { ...args, member: id } }, want);
+    sendOne(tools, { spec, args: { ...args, member: id } }, want);
   // Two such commands at once in one conference, for example from an impatient client, would only slow each other down.
   const { live, requester, conference, timeouts } = tools;
   const turn = { whose: requester.name, key: `each ${conference.freeswitchName}` };
@@ -63,7 +63,7 @@ async function sayLines(
   }
 }
 
-async function sayOne(tools: CommandTools, invocation: Invocation, want: Want): Promise<Performed> {
+async function sendOne(tools: CommandTools, invocation: Invocation, want: Want): Promise<Performed> {
   const sound = invocation.spec.sounds?.(invocation.args);
   if (!sound) return askOne(tools, invocation, want);
   const { bounds } = tools.live;

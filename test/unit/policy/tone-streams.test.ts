@@ -1,4 +1,4 @@
-import { isStream } from '../../../src/policy/streams';
+import { isStream } from '../../../src/policy/tone-streams';
 
 const BOTH = ['tone_stream', 'silence_stream'];
 const tone = (text: string) => isStream(`tone_stream://${text}`, BOTH);
