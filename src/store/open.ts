@@ -7,6 +7,7 @@ import { storeAddress } from './address';
 import { auditRows } from './audit-rows';
 import type { Engine, Patience } from './engine';
 import { Guarded } from './guarded';
+import { jobRows } from './job-rows';
 import { leases } from './leases';
 import type { Store } from './port';
 import { openPostgres } from './postgres';
@@ -63,6 +64,7 @@ function storeOf(access: Access, guarded: Guarded | undefined, listeners: Set<()
   return {
     audit: auditRows(access),
     leases: leases(access),
+    jobs: jobRows(access),
     state: () => guarded?.state() ?? none,
     onReady: (listener) => {
       listeners.add(listener);

@@ -1,9 +1,11 @@
 import type { AuditRows } from './audit-rows';
+import type { JobRows } from './job-rows';
 import type { Leases } from './leases';
 import type { StoreState } from './state';
 
 export { storeAddress } from './address';
 export type { AuditFilter, AuditKey, AuditRow, AuditRows } from './audit-rows';
+export { FOLLOWED, type JobFilter, type JobKey, type JobRow, type JobRows } from './job-rows';
 export type { Leases } from './leases';
 export { rowIds } from './row-ids';
 export type { StoreState } from './state';
@@ -16,6 +18,7 @@ export { keyText } from './texts';
 export interface Store {
   readonly audit: AuditRows;
   readonly leases: Leases;
+  readonly jobs: JobRows;
 
   state(): StoreState;
   /** Calls back when the store can be used, at each time that it becomes so. @returns a function that ends this */
