@@ -65,12 +65,13 @@ export interface JobRows {
    * Takes over the followed jobs of processes without a lease. If `ofGateway` is true, also those of earlier processes of
    * the same gateway, which has one process at a time. Of two that ask at once, one gets each job.
    *
-   * @returns the followed jobs of this process
+   * @returns all followed jobs of this process if it has taken over any, or if `all` is true; else none
    */
   takeOver(process: {
     readonly gateway: string;
     readonly holder: string;
     readonly ofGateway: boolean;
+    readonly all: boolean;
   }): Promise<JobRow[]>;
   /** Removes some of the ended jobs that began before a time. Call it until there are no more. */
   removeBefore(at: number): Promise<{ readonly rows: number; readonly more: boolean }>;
@@ -165,9 +166,9 @@ export function jobRows(access: Access): JobRows {
         return rows.map(({ conference }) => conference ?? '');
       }),
 
-    takeOver: ({ gateway, holder, ofGateway }) =>
-      access.transaction(async (db) => {
-        const dead = await db
+    takeOver: async ({ gateway, holder, ofGateway, all }) => {
+      const dead = await access.run((db) =>
+        db
           .selectFrom('jobs')
           .select('holder')
           .distinct()
@@ -187,8 +188,11 @@ export function jobRows(access: Access): JobRows {
               ...(ofGateway ? [is('gateway', '=', keyText(gateway))] : []),
             ]),
           )
-          .execute();
-        const holders = dead.map((row) => row.holder);
+          .execute(),
+      );
+      const holders = dead.map((row) => row.holder);
+      if (holders.length === 0 && !all) return [];
+      return access.transaction(async (db) => {
         if (holders.length > 0) {
           await db
             .updateTable('jobs')
@@ -212,7 +216,8 @@ export function jobRows(access: Access): JobRows {
           .orderBy('started_at')
           .execute();
         return rows.map(fromTable);
-      }),
+      });
+    },
 
     removeBefore: (at) =>
       access.run(async (db) => {

@@ -120,7 +120,7 @@ onEachEngine((place) => {
   describe('the successor', () => {
     const lease = (store: Store, holder: string, ms = 60_000) =>
       store.leases.take(`process:${holder}`, holder, ms);
-    const two = { gateway: 'gw2', holder: 'two', ofGateway: false };
+    const two = { gateway: 'gw2', holder: 'two', ofGateway: false, all: true };
 
     test('takes over what a process without a lease has followed, and nothing else', async () => {
       const store = await place.open(await place.fresh());
@@ -142,6 +142,7 @@ onEachEngine((place) => {
       expect((await store.jobs.find(over.id))?.holder).toBe('one');
       expect((await store.jobs.find(ofOthers.id))?.holder).toBe('three');
       expect(await store.leases.holderOf('process:two')).toBe('two');
+      expect(await store.jobs.takeOver({ ...two, all: false })).toEqual([]);
     });
 
     test('does not wait for the lease of an earlier process of its own gateway', async () => {
@@ -161,7 +162,12 @@ onEachEngine((place) => {
         Array.from({ length: 40 }, async (_, index) => {
           const store = index % 2 === 0 ? stores[0] : stores[1];
           await lease(store, `p${index}`);
-          return store.jobs.takeOver({ gateway: `gw${index}`, holder: `p${index}`, ofGateway: false });
+          return store.jobs.takeOver({
+            gateway: `gw${index}`,
+            holder: `p${index}`,
+            ofGateway: false,
+            all: false,
+          });
         }),
       );
       const all = took.flat();
