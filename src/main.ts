@@ -1,5 +1,6 @@
 import { Server as HttpsServer } from 'node:https';
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { pino } from 'pino';
 import { createAdminApp } from '../routes/admin/admin';
@@ -39,6 +40,7 @@ import { reportStore } from './observers/store-reports';
 import { RecordingMemory } from './recordings/memory';
 import { ClickedCalls } from './sipxecs/clicks/clicked-calls';
 import { ContactStore } from './sipxecs/contact/store';
+import { keepCalls } from './sipxecs/kept-calls';
 import { openStore } from './store/open';
 
 /** A gateway that is listening. */
@@ -110,13 +112,19 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     readEvent,
     onListenerFailed: (error) => observe({ kind: 'gateway-failed', requestId: undefined, error }),
   });
-  const live: CommandTools['live'] = {
+  const memory = {
     calls: new CallLedger(systemClock),
     jobs: new JobBook(systemClock, { jobs: 10_000, keptMs: config.timeouts.jobsKept * 1_000 }),
     recordings: new RecordingMemory(systemClock),
     bounds: boundsOf(systemClock),
   };
-  follow(esl, live, () => systemClock.now());
+  const reconcile = follow(esl, memory, () => systemClock.now());
+  const clicked = new ClickedCalls(memory.calls, systemClock);
+  const timeouts = { command: config.timeouts.command * 1_000, dial: config.timeouts.dial * 1_000 };
+  const kept = keepCalls({
+    ...{ esl, clock: systemClock, observe, timeouts, live: memory, clicked, store, reconcile },
+  });
+  const live: CommandTools['live'] = { ...memory, journal: kept?.journal };
   const mirror = new Mirror({
     esl,
     clock: systemClock,
@@ -160,7 +168,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     observeLater: later.observe,
     clock: systemClock,
     live,
-    timeouts: { command: config.timeouts.command * 1_000, dial: config.timeouts.dial * 1_000 },
+    timeouts,
     authenticator,
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
@@ -169,7 +177,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     publicPath: publicPath(config),
     settings: () => settings,
     readiness,
-    clicked: new ClickedCalls(live.calls, systemClock),
+    clicked,
     contacts: new ContactStore(stateFolder, (user, elements) =>
       observe({ kind: 'record-unknown', user, elements }),
     ),
@@ -245,6 +253,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
           },
         );
   esl.open();
+  kept?.start(config.gateway.name ?? `${hostname()}:${api.port}`);
   observe({ kind: 'started', host, port: api.port, tls });
 
   // Each reload reads the last version of the file.
@@ -278,6 +287,8 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       await api.close();
       // Must come last, so that readiness checks get `draining` to the end.
       await adminListening?.close();
+      // From here on a successor follows the calls.
+      await kept?.stop();
       esl.close();
       await everybodyIsTold(esl);
       later.flush();

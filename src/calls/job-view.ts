@@ -1,5 +1,5 @@
 import type { Job } from './jobs';
-import type { CallLedger } from './ledger';
+import type { Leg } from './ledger';
 
 /**
  * Returns a job as clients see it, with the state of its first leg. For click to call, it has the state of the second
@@ -7,7 +7,7 @@ import type { CallLedger } from './ledger';
  */
 export function jobView(
   { outcome, startedAt, endedAt, conference, ...job }: Job,
-  calls: CallLedger,
+  calls: { leg(uuid: string): Leg | undefined },
 ): Record<string, unknown> {
   return {
     ...job,

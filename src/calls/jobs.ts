@@ -21,10 +21,13 @@ export interface Job {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly outcome?: JobOutcome;
+  /** Only if the store could not keep it: it is lost if the gateway ends. */
+  readonly durable?: false;
 }
 
-/** The fields of a job that begins. */
-export type NewJob = Omit<Job, 'state' | 'startedAt' | 'endedAt' | 'outcome'>;
+/** The fields of a job that begins. If no time is given, it begins now. */
+export type NewJob = Omit<Job, 'state' | 'startedAt' | 'endedAt' | 'outcome'> &
+  Partial<Pick<Job, 'startedAt'>>;
 
 export interface JobOutcome {
   /** FreeSWITCH's cause; SUCCESS if the leg has joined. */
@@ -61,6 +64,11 @@ export class JobBook {
   }
 
   open(job: NewJob): void {
+    this.restore({ ...job, state: 'running', startedAt: job.startedAt ?? this.clock.now() });
+  }
+
+  /** Adds a job that another process has opened. */
+  restore(job: Job): void {
     for (const old of this.jobs.values()) if (this.isOld(old)) this.jobs.delete(old.id);
     if (this.jobs.size >= this.limits.jobs) {
       // A job that has ended is forgotten before one that is still running.
@@ -68,7 +76,15 @@ export class JobBook {
       const victim = [...this.jobs.values()].find(({ state }) => state !== 'running') ?? oldest;
       if (victim) this.jobs.delete(victim.id);
     }
-    this.jobs.set(job.id, { ...job, state: 'running', startedAt: this.clock.now() });
+    this.jobs.set(job.id, job);
+  }
+
+  /** The store has kept a job that it could not keep at first. */
+  saved(id: string): void {
+    const job = this.jobs.get(id);
+    if (job?.durable === undefined) return;
+    const { durable: _past, ...rest } = job;
+    this.jobs.set(id, rest);
   }
 
   /** Ends a job. The state is `unknown` if FreeSWITCH's result cannot be known. */

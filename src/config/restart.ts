@@ -11,6 +11,7 @@ const FIXED = [
   'limits',
   'state',
   'store',
+  'gateway',
   'log',
 ] as const;
 

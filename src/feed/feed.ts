@@ -86,6 +86,8 @@ export class Feed {
     if (observation.kind === 'esl-state' || observation.kind === 'freeswitch-stuck') this.lookAtConnection();
     const { kind } = observation;
     if (kind === 'job-started' || kind === 'job-ended') this.tellJob(kind, observation.job);
+    // The streams of this gateway have not heard of it yet.
+    if (kind === 'job-taken-over') this.tellJob('job-started', observation.job);
   };
 
   /**

@@ -15,8 +15,12 @@ export interface Followers {
 /** Milliseconds until FreeSWITCH is asked again, if it could not be asked: commands have connections of their own. */
 const AGAIN_MS = 1_000;
 
-/** Connects the gateway's memory with FreeSWITCH's events. */
-export function follow(esl: EslClient, live: Followers, now: () => number): void {
+/**
+ * Connects the gateway's memory with FreeSWITCH's events.
+ *
+ * @returns a function that asks FreeSWITCH which legs still live, as after each time without events
+ */
+export function follow(esl: EslClient, live: Followers, now: () => number): () => Promise<void> {
   esl.onEvent((event) => {
     live.calls.take(event);
     live.bounds.files.take(event);
@@ -24,12 +28,16 @@ export function follow(esl: EslClient, live: Followers, now: () => number): void
     live.recordings.take(event);
   });
   let turn = 0;
-  esl.onEventsReady(async () => {
-    live.recordings.auto.hearing();
+  const ask = async (): Promise<void> => {
     const own = ++turn;
     // If events are lost again, this ends: the next time that events arrive, it begins from the start.
     const wanted = (): boolean => own === turn && esl.hearsEvents();
     while (wanted() && !(await reconcile(esl, live.calls, now)))
       await wait(AGAIN_MS, undefined, { ref: false });
+  };
+  esl.onEventsReady(() => {
+    live.recordings.auto.hearing();
+    return ask();
   });
+  return ask;
 }
