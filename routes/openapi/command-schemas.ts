@@ -114,6 +114,10 @@ export const commandResult = z
     relations: z.array(relation).exactOptional(),
     job: z.string().exactOptional().describe('For `GET /api/jobs/{id}`'),
     uuid: z.string().exactOptional().describe('The uuid of the call'),
+    durable: z
+      .literal(false)
+      .exactOptional()
+      .describe('Only if the store is away: the job is lost if the gateway ends'),
     member: z.int().exactOptional().describe('The member id of the call that joined'),
     cause: z.string().exactOptional(),
   })

@@ -54,7 +54,7 @@ async function catchUp(esl: EslClient, calls: CallLedger, uuid: string): Promise
   }
 }
 
-/** FreeSWITCH says `ringing` of every channel that has no early media and no answer. */
+/** FreeSWITCH writes `ringing` for every channel that has no early media and no answer. */
 const ANSWER_STATES: Readonly<Record<string, LegState>> = {
   ringing: 'trying',
   early: 'early_media',

@@ -1,7 +1,7 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { Access } from './access';
 import { PROCESS } from './leases';
-import type { JobsTable } from './tables';
+import type { JobsTable, Tables } from './tables';
 import { keyText } from './texts';
 
 /** A call that was placed, and what its gateway knows of it. Times are milliseconds since the epoch. */
@@ -86,27 +86,13 @@ export function jobRows(access: Access): JobRows {
   return {
     write: async (rows) => {
       if (rows.length === 0) return;
-      await access.transaction(async (db) => {
-        for (let start = 0; start < rows.length; start += BATCH) {
-          await db
-            .insertInto('jobs')
-            .values(rows.slice(start, start + BATCH).map(toTable))
-            .onConflict((conflict) =>
-              conflict
-                .column('id')
-                .doUpdateSet(({ ref }) => ({
-                  state: ref('excluded.state'),
-                  outcome: ref('excluded.outcome'),
-                  ended_at: ref('excluded.ended_at'),
-                  core: ref('excluded.core'),
-                  call: ref('excluded.call'),
-                  followed_until: ref('excluded.followed_until'),
-                }))
-                .whereRef('jobs.holder', '=', 'excluded.holder'),
-            )
-            .execute();
-        }
-      });
+      // One statement needs no transaction. It is what a call waits for.
+      if (rows.length <= BATCH) await access.run((db) => insert(db, rows));
+      else
+        await access.transaction(async (db) => {
+          for (let start = 0; start < rows.length; start += BATCH)
+            await insert(db, rows.slice(start, start + BATCH));
+        });
     },
 
     remove: (id, holder) =>
@@ -238,6 +224,26 @@ export function jobRows(access: Access): JobRows {
         return { rows, more: rows === BITE };
       }),
   };
+}
+
+async function insert(db: Kysely<Tables>, rows: readonly JobRow[]): Promise<void> {
+  await db
+    .insertInto('jobs')
+    .values(rows.map(toTable))
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet(({ ref }) => ({
+          state: ref('excluded.state'),
+          outcome: ref('excluded.outcome'),
+          ended_at: ref('excluded.ended_at'),
+          core: ref('excluded.core'),
+          call: ref('excluded.call'),
+          followed_until: ref('excluded.followed_until'),
+        }))
+        .whereRef('jobs.holder', '=', 'excluded.holder'),
+    )
+    .execute();
 }
 
 function toTable(row: JobRow): Insertable<JobsTable> {
