@@ -138,6 +138,29 @@ describe('the successor', () => {
     expect(stage.placed()).toHaveLength(1);
   });
 
+  test('does not place a call whose gateway ended before it could send it', async () => {
+    const first = await stage.start();
+    const { dial, rings } = requestsTo(first);
+    const id = await dial('1001');
+    await rings(id);
+    await written(id, 'ringing');
+    await first.end();
+    phone('1001').hangup();
+    // As the row was before anything was sent.
+    ownSqlite(stage.file, (file) => {
+      const { call } = file.prepare('select call from jobs').get([]) as { call: string };
+      const [{ leg }] = JSON.parse(call).legs;
+      const placed = { ...leg, state: 'placed', at: { placed: Date.now() } };
+      const legs = [{ leg: placed, channels: [], settled: false }];
+      file.prepare('update jobs set call = ?').run([JSON.stringify({ legs })]);
+    });
+    const sent = stage.placed().length;
+    const gateway = await stage.start();
+    await requestsTo(gateway).ended(id);
+    expect(await requestsTo(gateway).job(id)).toMatchObject({ state: 'unknown', call: 'ended' });
+    expect(stage.placed()).toHaveLength(sent);
+  }, 40_000);
+
   test('waits until the deadline of a call whose end nobody hears', async () => {
     const first = await stage.start();
     const { dial, rings } = requestsTo(first);
