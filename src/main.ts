@@ -1,5 +1,6 @@
 import { Server as HttpsServer } from 'node:https';
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { pino } from 'pino';
 import { createAdminApp } from '../routes/admin/admin';
@@ -34,6 +35,7 @@ import { type Observer, observers } from './observers/observation';
 import { reportStore } from './observers/store-reports';
 import { ClickedCalls } from './sipxecs/clicks/clicked-calls';
 import { ContactStore } from './sipxecs/contact/store';
+import { keepCalls } from './sipxecs/kept-calls';
 import { openStore } from './store/open';
 
 /** A gateway that is listening. */
@@ -99,7 +101,22 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const { esl, mirror } = node;
   const { calls, recordings, bounds } = node.live;
   const jobs = new JobBook(systemClock, { jobs: 10_000, keptMs: config.timeouts.jobsKept * 1_000 });
-  const live: CommandTools['live'] = { calls, jobs, recordings, bounds };
+  const memory = { calls, jobs, recordings, bounds };
+  const clicked = new ClickedCalls(calls, systemClock);
+  const timeouts = { command: config.timeouts.command * 1_000, dial: config.timeouts.dial * 1_000 };
+  const kept = keepCalls({
+    ...{
+      esl,
+      clock: systemClock,
+      observe,
+      timeouts,
+      live: memory,
+      clicked,
+      store,
+      reconcile: node.reconcile,
+    },
+  });
+  const live: CommandTools['live'] = { ...memory, journal: kept?.journal };
   const events = new Feed({
     mirror,
     esl,
@@ -130,7 +147,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     observeLater: later.observe,
     clock: systemClock,
     live,
-    timeouts: { command: config.timeouts.command * 1_000, dial: config.timeouts.dial * 1_000 },
+    timeouts,
     authenticator,
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
@@ -139,7 +156,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     publicPath: publicPath(config),
     settings: () => settings,
     readiness,
-    clicked: new ClickedCalls(live.calls, systemClock),
+    clicked,
     contacts: new ContactStore(stateFolder, (user, elements) =>
       observe({ kind: 'record-unknown', user, elements }),
     ),
@@ -210,6 +227,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
           },
         );
   node.open();
+  kept?.start(config.gateway.name ?? `${hostname()}:${api.port}`);
   observe({ kind: 'started', host, port: api.port, tls });
 
   // Each reload reads the last version of the file.
@@ -243,6 +261,8 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       await api.close();
       // Must come last, so that readiness checks get `draining` to the end.
       await adminListening?.close();
+      // From here on a successor follows the calls.
+      await kept?.stop();
       await node.close();
       later.flush();
       await keyed.close();

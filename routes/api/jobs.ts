@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { endElsewhere } from '../../src/calls/end-elsewhere';
 import { endJob } from '../../src/calls/end-job';
-import { listJobs, placeOf } from '../../src/calls/job-list';
+import { findJob, listJobs, placeOf, type SeenJob } from '../../src/calls/job-list';
 import { jobView } from '../../src/calls/job-view';
 import type { Job } from '../../src/calls/jobs';
 import type { JobPage } from '../../src/calls/schemas';
@@ -51,34 +52,38 @@ async function list(parts: JobRoutes['parts'], req: Request, res: Response): Pro
     throw new GatewayError('bad_request', 'after must be the `next` of the previous page.');
   }
   const wanted = { limit: limitOf(limit), after: place, running: flagOf('running', running) };
-  const text = await inTurn(parts, res, () => {
-    const { jobs, next } = listJobs(live.jobs, { ...wanted, visible: (job) => mayReadJob(res, job) });
+  const { name, role } = requesterOf(res);
+  const requester = role === 'admin' ? undefined : name;
+  const text = await inTurn(parts, res, async () => {
+    const visible = (job: Pick<Job, 'requester' | 'conference'>): boolean => mayReadJob(res, job);
+    const { jobs, next, complete } = await listJobs(live, { ...wanted, requester, visible });
     if (next !== undefined) linkNext(req, res, next, publicPath);
-    const views = jobs.map((job) => jobView(job, live.calls));
-    return jsonText({ jobs: views, next: next ?? null } satisfies JobPage);
+    const views = jobs.map(({ job, legs }) => jobView(job, legs));
+    const shown: JobPage = { jobs: views, next: next ?? null, ...(!complete && { complete }) };
+    return jsonText(shown);
   });
   sendJson(res, text);
 }
 
 async function show(parts: JobRoutes['parts'], req: Request, res: Response): Promise<void> {
-  const { live } = parts;
-  const job = jobOf(live.jobs.find(segmentOf(req, 2) ?? ''), res);
+  const { job, legs } = visibleTo(res, await findJob(parts.live, segmentOf(req, 2) ?? ''));
   acceptJson(req);
   queryOf(req);
-  sendJson(res, await inTurn(parts, res, () => jsonText(jobView(job, live.calls))));
+  sendJson(res, await inTurn(parts, res, () => jsonText(jobView(job, legs))));
 }
 
 async function remove({ parts }: JobRoutes, req: Request, res: Response): Promise<void> {
   const requester = requesterOf(res);
   let job: Job | undefined;
   const hangUp = async (): Promise<void> => {
-    job = jobOf(parts.live.jobs.find(segmentOf(req, 2) ?? ''), res);
+    const seen = visibleTo(res, await findJob(parts.live, segmentOf(req, 2) ?? ''));
+    job = seen.job;
     refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     queryOf(req);
     const once = onceOf(parts.keyed, req, res);
     settingsOf(res).policies.commandRate.take(requester);
     await once?.();
-    await endJob(parts, job);
+    await (seen.row ? endElsewhere(parts, seen.row) : endJob(parts, job));
   };
   await observeOnce(hangUp, ({ outcome }) =>
     parts.observe({
@@ -93,13 +98,16 @@ async function remove({ parts }: JobRoutes, req: Request, res: Response): Promis
 /**
  * Returns the job. A requester who may not see a job does not learn that it exists. @throws GatewayError job_not_found
  */
-function jobOf(job: Job | undefined, res: Response): Job {
-  if (job && mayReadJob(res, job)) return job;
+function visibleTo(res: Response, seen: SeenJob | undefined): SeenJob {
+  if (seen && mayReadJob(res, seen.job)) return seen;
   throw new GatewayError('job_not_found', 'The job does not exist, has expired, or is not yours.');
 }
 
 /** True if the requester may see the job. The present owners of the conference count. */
-function mayReadJob(res: Response, { requester, conference }: Job): boolean {
+function mayReadJob(
+  res: Response,
+  { requester, conference }: Pick<Job, 'requester' | 'conference'>,
+): boolean {
   const named = conference === undefined ? undefined : directoryOf(res).conference(conference);
   return mayRead(requesterOf(res), { requester, owners: named?.owners ?? [] });
 }

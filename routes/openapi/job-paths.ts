@@ -14,7 +14,7 @@ const HANG_UP: readonly ErrorCode[] = [
   ...(['job_not_found', 'cross_site', 'conflict', 'rate_limited'] as const),
   ...KEYED,
   ...(['esl_unavailable', 'overloaded', 'stopping', 'esl_timeout', 'esl_lost', 'esl_denied'] as const),
-  'unrecognised_reply',
+  ...(['unrecognised_reply', 'store_unavailable'] as const),
 ];
 
 /** Jobs: the placed calls, their outcomes, and hanging up a call that rings. */
@@ -22,7 +22,7 @@ export const JOB_PATHS: ZodOpenApiPathsObject = {
   '/api/jobs': {
     get: operation('Jobs', 'jobs', 'The placed calls, the newest first', {
       description:
-        "The requester's own calls and those of the requester's conferences; all calls for admins. A call is kept for some time after its end (`timeouts.jobsKept`).",
+        "The requester's own calls and those of the requester's conferences; all calls for admins. A call is kept for some days (`jobs.keepDays`); without a store, for some time after its end (`timeouts.jobsKept`).",
       requestParams: {
         query: z.object({
           limit,
@@ -45,7 +45,7 @@ export const JOB_PATHS: ZodOpenApiPathsObject = {
       description: "For its requester, the conference's owners, and admins.",
       requestParams: { path: z.object({ id }) },
       answers: json(job, 'The job'),
-      refuses: ['job_not_found', 'bad_request', 'not_acceptable', 'rate_limited'],
+      refuses: ['job_not_found', 'bad_request', 'not_acceptable', 'rate_limited', 'store_unavailable'],
     }),
     delete: operation('Jobs', 'hangUp', 'Hang up a call that rings', {
       description:

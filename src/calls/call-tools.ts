@@ -4,6 +4,7 @@ import type { EslClient } from '../esl/port';
 import type { Trace } from '../lib/trace-context';
 import type { Observer } from '../observers/observation';
 import type { JobBook } from './jobs';
+import type { CallJournal } from './journal';
 import type { CallLedger } from './ledger';
 
 /** The tools for placing and following a call. */
@@ -11,7 +12,12 @@ export interface CallTools {
   readonly esl: EslClient;
   readonly clock: Clock;
   readonly observe: Observer;
-  readonly live: { readonly calls: CallLedger; readonly jobs: JobBook };
+  readonly live: {
+    readonly calls: CallLedger;
+    readonly jobs: JobBook;
+    /** `undefined` if the gateway has no store. */
+    readonly journal?: CallJournal | undefined;
+  };
   /** Milliseconds that FreeSWITCH has to answer. */
   readonly timeouts: { readonly command: number };
   readonly requester: Requester;

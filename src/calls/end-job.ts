@@ -19,13 +19,18 @@ export async function endJob(
   const now = await live.jobs.ended(job.id, Math.max(0, end - clock.now()));
   if (now?.state === 'succeeded') throw over(now);
   if (now?.state !== 'running') return;
-  throw new GatewayError(
+  throw untold();
+}
+
+export function untold(): GatewayError {
+  return new GatewayError(
     'esl_timeout',
     'The call was hung up, but FreeSWITCH did not send its result in time. GET the job to see it.',
   );
 }
 
-function over({ state, outcome }: Job): GatewayError {
+/** Returns the error if the call of a job rings no more. */
+export function over({ state, outcome }: Job): GatewayError {
   const { member, cause } = outcome ?? {};
   if (member !== undefined) {
     return new GatewayError(

@@ -10,16 +10,10 @@ export const RING_AT_MOST = 120;
 
 /**
  * Opens a job for a call into a conference. Ends the job when the leg has joined, or when it cannot join any more.
- *
- * @param to the destination that the requester asked for
  */
-export function followCall(tools: CallTools, call: PlacedCall, command: string, to: string): void {
-  const { live, requester, conference } = tools;
-  const { uuid, jobId: id, end } = call;
-  const close = openJob(tools, {
-    ...{ id, command, to, uuid },
-    ...{ requester: requester.name, conference: conference.name },
-  });
+export function followCall(tools: CallTools, { uuid, job, end }: PlacedCall): void {
+  const { live } = tools;
+  const close = openJob(tools, job);
   end.then(
     (ended) => closeBy(close, ended),
     async (error: unknown) => {

@@ -1,5 +1,5 @@
 import type { Job } from './jobs';
-import type { CallLedger } from './ledger';
+import type { Leg } from './ledger';
 import type { JobView } from './schemas';
 
 /**
@@ -8,7 +8,7 @@ import type { JobView } from './schemas';
  */
 export function jobView(
   { outcome, startedAt, endedAt, conference, ...job }: Job,
-  calls: CallLedger,
+  calls: { leg(uuid: string): Leg | undefined },
 ): JobView {
   const call = calls.leg(job.uuid)?.state;
   const called = job.calledUuid === undefined ? undefined : calls.leg(job.calledUuid)?.state;

@@ -15,10 +15,13 @@ export interface Job extends Omit<JobView, Derived | keyof JobOutcome> {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly outcome?: JobOutcome;
+  /** Only if the store could not keep it: it is lost if the gateway ends. */
+  readonly durable?: false;
 }
 
-/** The fields of a job that begins. */
-export type NewJob = Omit<Job, 'state' | 'startedAt' | 'endedAt' | 'outcome'>;
+/** The fields of a job that begins. If no time is given, it begins now. */
+export type NewJob = Omit<Job, 'state' | 'startedAt' | 'endedAt' | 'outcome'> &
+  Partial<Pick<Job, 'startedAt'>>;
 
 /** The jobs that are running, and those that ended recently. Their number is limited. */
 export class JobBook {
@@ -47,7 +50,20 @@ export class JobBook {
   }
 
   open(job: NewJob): void {
-    this.jobs.add(job.id, { ...job, state: 'running', startedAt: this.clock.now() });
+    this.restore({ ...job, state: 'running', startedAt: job.startedAt ?? this.clock.now() });
+  }
+
+  /** Adds a job that another process has opened. */
+  restore(job: Job): void {
+    this.jobs.add(job.id, job);
+  }
+
+  /** The store has kept a job that it could not keep at first. */
+  saved(id: string): void {
+    const job = this.jobs.get(id);
+    if (job?.durable === undefined) return;
+    const { durable: _past, ...rest } = job;
+    this.jobs.replace(id, rest);
   }
 
   /** Ends a job. The state is `unknown` if FreeSWITCH's result cannot be known. */

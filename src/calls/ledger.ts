@@ -3,70 +3,30 @@ import type { EslEvent } from '../esl/port';
 import { actionOf, memberHeader } from '../freeswitch/conference-event';
 import { RecentBook } from '../lib/recent-book';
 import { waitUntil } from '../lib/wait';
+import {
+  type LegEntry as Entry,
+  LEG_STATES,
+  type Leg,
+  type LegState,
+  type NewLeg,
+  type SavedLeg,
+  STATE_OF,
+} from './leg';
 
-/** The states of a leg, in order. A leg never goes back. */
-export const LEG_STATES = ['placed', 'trying', 'ringing', 'early_media', 'answered', 'ended'] as const;
-export type LegState = (typeof LEG_STATES)[number];
+export { LEG_STATES, type Leg, type LegState, type NewLeg, type SavedLeg } from './leg';
 
 /** The channel variable that all channels of one call have. A dial string may fork into several channels. */
 export const CALL_VARIABLE = 'gateway_call';
 const VARIABLE = `variable_${CALL_VARIABLE}`;
-
-/** One call that this gateway placed, as FreeSWITCH's events describe it. Times are milliseconds since the epoch. */
-export interface Leg {
-  /** Chosen by us before the call is placed, so that its first event can be matched. */
-  readonly uuid: string;
-  /** The channel that answered or joined: ours, or another if the call forked to several telephones. */
-  readonly channel: string;
-  /** The leg that this one was placed for. */
-  readonly parent: string | undefined;
-  readonly requester: string;
-  /** The conference's name in our URLs, if the leg is to join one. */
-  readonly conference: string | undefined;
-  readonly freeswitchName: string | undefined;
-  readonly state: LegState;
-  /** FreeSWITCH's hangup cause, if the leg has ended. */
-  readonly cause: string | undefined;
-  /** The member id of the leg in the conference, now or before it left. */
-  readonly member: number | undefined;
-  readonly at: Readonly<Partial<Record<LegState | 'joined' | 'left', number>>>;
-}
-
-export interface NewLeg {
-  readonly uuid: string;
-  readonly requester: string;
-  readonly parent?: string;
-  readonly conference?: string;
-  readonly freeswitchName?: string;
-}
-
-/** A leg, and what is known of its channels. */
-interface Entry {
-  leg: Leg;
-  /** The channels that have not ended. */
-  readonly channels: Set<string>;
-  /** True if FreeSWITCH has given the result of the dial string: it will not make further channels. */
-  settled: boolean;
-  lastCause: string | undefined;
-  /** The result of the call that the leg's own bridge placed, if FreeSWITCH sent it. */
-  disposition: string | undefined;
-  /** The legs that were placed for this one. */
-  readonly children: Set<string>;
-  readonly watchers: Set<() => void>;
-}
-
-const STATE_OF: Readonly<Record<string, LegState>> = {
-  CHANNEL_CREATE: 'trying',
-  CHANNEL_PROGRESS: 'ringing',
-  CHANNEL_PROGRESS_MEDIA: 'early_media',
-  CHANNEL_ANSWER: 'answered',
-};
 
 /** The ledger of the calls that this gateway placed. Its size is limited. A leg is kept for an hour after its end. */
 export class CallLedger {
   private readonly entries: RecentBook<Entry>;
   /** Entries by the uuid of a channel, if it is not the uuid of the leg. */
   private readonly byChannel = new Map<string, Entry>();
+  /** Legs that another process has placed: some of their events may not have been heard. */
+  private readonly restored = new WeakSet<Entry>();
+  private changed: (uuid: string) => void = () => undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -77,6 +37,11 @@ export class CallLedger {
 
   get size(): number {
     return this.entries.size;
+  }
+
+  /** Calls back each time that something is known of a leg. */
+  onChange(listener: (uuid: string) => void): void {
+    this.changed = listener;
   }
 
   /** Returns a leg; `undefined` if it never existed, or if it ended long ago. */
@@ -125,6 +90,31 @@ export class CallLedger {
     return leg;
   }
 
+  /** Returns all that is known of a leg, for `restore`. */
+  save(uuid: string): SavedLeg | undefined {
+    const entry = this.entries.get(uuid);
+    if (!entry) return undefined;
+    const { leg, channels, settled, lastCause, disposition } = entry;
+    return { leg, channels: [...channels], settled, lastCause, disposition };
+  }
+
+  /** Adds a leg that another process has placed; its parent must come first. If it is known already, nothing changes. */
+  restore({ leg, channels, ...rest }: SavedLeg): void {
+    if (this.entries.get(leg.uuid)) return;
+    const blank = { children: new Set<string>(), watchers: new Set<() => void>() };
+    const known = { lastCause: undefined, disposition: undefined, ...rest };
+    const entry: Entry = { leg, channels: new Set(channels), ...known, ...blank };
+    for (const forgotten of this.entries.add(leg.uuid, entry)) this.forget(forgotten);
+    this.restored.add(entry);
+    for (const channel of channels) if (channel !== leg.uuid) this.byChannel.set(channel, entry);
+    if (leg.parent !== undefined) this.entries.get(leg.parent)?.children.add(leg.uuid);
+  }
+
+  wasRestored(uuid: string): boolean {
+    const entry = this.entries.get(uuid);
+    return entry !== undefined && this.restored.has(entry);
+  }
+
   /** Takes an event of FreeSWITCH. Ignores events of legs that are not in the ledger. */
   take(event: EslEvent): void {
     if (this.entries.size === 0) return;
@@ -147,6 +137,7 @@ export class CallLedger {
       if (channel !== entry.leg.uuid) this.byChannel.delete(channel);
       entry.lastCause = event.header('Hangup-Cause') ?? entry.lastCause;
       entry.disposition = event.header('variable_originate_disposition') ?? entry.disposition;
+      this.changed(entry.leg.uuid);
       this.endIfOver(entry);
     } else if (isMembership) this.takeMembership(entry, channel, event);
   }
@@ -159,6 +150,7 @@ export class CallLedger {
     const entry = this.entries.get(uuid);
     if (!entry) return;
     entry.settled = true;
+    this.changed(uuid);
     if (entry.lastCause !== undefined) this.endIfOver(entry);
   }
 
@@ -168,16 +160,24 @@ export class CallLedger {
     if (entry) this.enter(entry, channel, member);
   }
 
+  /** Call this if FreeSWITCH shows the state of a channel, and no event for it came. */
+  seen(uuid: string, channel: string, state: LegState): void {
+    const entry = this.entries.get(uuid);
+    if (!entry || entry.leg.state === 'ended') return;
+    entry.channels.add(channel);
+    this.advance(entry, state);
+  }
+
   /**
-   * Call this if a channel does not exist any more and no event for it came. After its last channel, the leg has ended
-   * with an unknown cause.
+   * Call this if a channel does not exist any more and no event for it came. After its last channel, the leg has ended.
+   * Its cause is unknown, unless the end of that channel was heard before.
    */
   gone(uuid: string, channel: string): void {
     const entry = this.entries.get(uuid);
     if (!entry) return;
-    entry.channels.delete(channel);
+    const unheard = entry.channels.delete(channel);
     this.byChannel.delete(channel);
-    if (entry.channels.size === 0) this.end(uuid, 'UNKNOWN');
+    if (entry.channels.size === 0) this.end(uuid, (unheard ? undefined : entry.lastCause) ?? 'UNKNOWN');
   }
 
   /** Ends a leg that FreeSWITCH will send no events for: it was never created, or it ended while no events arrived. */
@@ -275,6 +275,7 @@ export class CallLedger {
 
   private write(entry: Entry, leg: Leg): void {
     entry.leg = leg;
+    this.changed(leg.uuid);
     for (const look of [...entry.watchers]) look();
   }
 

@@ -4,7 +4,7 @@ import { isCallerName, isCallerNumber } from '../policy/caller-id';
 import { codeOfCause, detailOfCause } from './call-outcome';
 import type { CallTools } from './call-tools';
 import { callVariables } from './call-variables';
-import type { Leg, LegState } from './ledger';
+import type { CallLedger, Leg, LegState } from './ledger';
 
 /** Milliseconds after the ringing in which FreeSWITCH must have sent the result. */
 export const GRACE_MS = 10_000;
@@ -18,6 +18,7 @@ type Line = Pick<CallTools, 'esl' | 'live'>;
  * Sends an `originate` in the background.
  *
  * @param seconds seconds that the phone rings at most
+ * @param jobId the id of the job, if the caller has chosen it
  * @returns the id of its job, and a promise that resolves when the phone has answered, or when it cannot answer any more.
  * It never rejects
  * @throws GatewayError esl_…; the code shows if nothing was placed
@@ -27,24 +28,12 @@ export async function originate(
   uuid: string,
   line: ApiLine,
   seconds: number,
+  jobId?: string,
 ): Promise<{ readonly jobId: string; readonly answer: Promise<Answer> }> {
   try {
-    const job = await esl.bgapi(line, { deadlineMs: seconds * 1_000 + GRACE_MS });
-    const answer = job.result.then(
-      (reply): Answer => {
-        const text = reply.toString('utf8');
-        const cause = /^-ERR ([A-Z0-9_]{1,64})\n$/.exec(text)?.[1];
-        if (cause !== undefined) live.calls.end(uuid, cause);
-        else live.calls.settle(uuid);
-        if (cause !== undefined) return 'ended';
-        return text.startsWith('+OK ') ? 'answered' : 'unknown';
-      },
-      (): Answer => {
-        // The call may go on all the same. The events of its channels will show it.
-        live.calls.settle(uuid);
-        return 'unknown';
-      },
-    );
+    const deadlineMs = seconds * 1_000 + GRACE_MS;
+    const job = await esl.bgapi(line, jobId === undefined ? { deadlineMs } : { deadlineMs, jobId });
+    const answer = answerOf(live.calls, uuid, job.result);
     return { jobId: job.id, answer };
   } catch (error) {
     const sent = error instanceof GatewayError && error.fate === 'unknown';
@@ -52,6 +41,25 @@ export async function originate(
     else live.calls.end(uuid, 'NOT_PLACED');
     throw error;
   }
+}
+
+/** Writes the result of an `originate` to the ledger. Never rejects. */
+export async function answerOf(calls: CallLedger, uuid: string, result: Promise<Buffer>): Promise<Answer> {
+  return result.then(
+    (reply): Answer => {
+      const text = reply.toString('utf8');
+      const cause = /^-ERR ([A-Z0-9_]{1,64})\n$/.exec(text)?.[1];
+      if (cause !== undefined) calls.end(uuid, cause);
+      else calls.settle(uuid);
+      if (cause !== undefined) return 'ended';
+      return text.startsWith('+OK ') ? 'answered' : 'unknown';
+    },
+    (): Answer => {
+      // The call may go on all the same. The events of its channels will show it.
+      calls.settle(uuid);
+      return 'unknown';
+    },
+  );
 }
 
 /**

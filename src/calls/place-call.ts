@@ -9,7 +9,9 @@ import { commonRefusal, notActive } from '../replies/common';
 import { readDialCause } from '../replies/dial-result';
 import type { CallTools } from './call-tools';
 import { callVariables } from './call-variables';
+import type { NewJob } from './jobs';
 import { requireJoinable } from './joinable';
+import { keep } from './keep';
 import { killChannel } from './kill-channel';
 import type { Leg } from './ledger';
 import { requireRoomToRing } from './room-to-ring';
@@ -22,6 +24,9 @@ export interface Call {
   readonly callerName: string | undefined;
   /** Seconds that the call rings at most, even if its variables ask for more. */
   readonly ringAtMost: number;
+  /** The command, and the destination that the requester asked for, as the job shows them. */
+  readonly command: string;
+  readonly to: string;
 }
 
 /** The result of a call that was to join a conference. */
@@ -38,6 +43,8 @@ export interface CallEnd {
 export interface PlacedCall {
   readonly uuid: string;
   readonly jobId: string;
+  /** The job of the call, which is not open yet. */
+  readonly job: NewJob;
   /** Rejects if the result cannot be known. */
   readonly end: Promise<CallEnd>;
 }
@@ -90,13 +97,18 @@ export async function placeCall(tools: CallTools, call: Call): Promise<PlacedCal
   const { name, freeswitchName } = conference;
   requireRoomToRing(live.calls, requester.name);
   live.calls.place({ uuid, requester: requester.name, conference: name, freeswitchName });
+  const ms = seconds * 1_000 + GRACE_MS;
+  const { command, to } = call;
+  const asked: NewJob = { id: randomUUID(), command, requester: requester.name, conference: name, to, uuid };
+  const kept = await keep(tools, asked, ms);
   try {
-    const job = await esl.bgapi(lineFor(active), { deadlineMs: seconds * 1_000 + GRACE_MS });
+    const job = await esl.bgapi(lineFor(active), { deadlineMs: ms, jobId: asked.id });
     const end = job.result.then((reply) => settle(tools, uuid, reply));
     // If the result is lost, the call may go on all the same. The events of its channels will show it.
     end.catch(() => live.calls.settle(uuid));
-    return { uuid, jobId: job.id, end };
+    return { uuid, jobId: job.id, job: { ...kept, id: job.id }, end };
   } catch (error) {
+    live.journal?.notPlaced(asked.id, error);
     const sent = error instanceof GatewayError && error.fate === 'unknown';
     if (sent) live.calls.settle(uuid);
     else live.calls.end(uuid, 'NOT_PLACED');

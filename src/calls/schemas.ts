@@ -28,6 +28,10 @@ export const job = z
       .describe('`succeeded` when the call has joined the conference, or both parties have answered'),
     call: leg.exactOptional().describe('The state of the call'),
     called: leg.exactOptional().describe('Only for click to call: the state of the leg of the called party'),
+    durable: z
+      .literal(false)
+      .exactOptional()
+      .describe('Only if the store is away: the job is lost if the gateway ends'),
     startedAt: z.iso.datetime(),
     endedAt: z.iso.datetime().exactOptional(),
     cause: z.string().exactOptional().describe("FreeSWITCH's cause; SUCCESS when the leg has joined"),
@@ -45,6 +49,10 @@ export const jobPage = z
   .object({
     jobs: z.array(job),
     next: z.string().nullable().describe('For `after`; null on the last page'),
+    complete: z
+      .literal(false)
+      .exactOptional()
+      .describe('Only if the store is away: the page has only jobs that the gateway has in memory'),
   })
   .meta({ id: 'JobPage' });
 

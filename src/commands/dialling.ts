@@ -59,13 +59,19 @@ async function allow(dial: DialArguments, { policies, requester }: CommandTools)
   return { ...dial, destination: `${variables}${allowed}`, to: destination };
 }
 
-function place(
+async function place(
   tools: CommandTools,
-  { destination: dialString, number, name }: DialArguments,
+  command: string,
+  { destination: dialString, number, name, to }: DialArguments,
   ringAtMost: number,
-) {
+): Promise<PlacedCall> {
   const { variables, destination } = splitDialString(dialString);
-  return placeCall(tools, { destination, variables, callerNumber: number, callerName: name, ringAtMost });
+  const call = await placeCall(tools, {
+    ...{ command, to: to ?? destination, destination, variables },
+    ...{ callerNumber: number, callerName: name, ringAtMost },
+  });
+  followCall(tools, call);
+  return call;
 }
 
 const basics = {
@@ -84,8 +90,7 @@ export const dial = procedure({
   word: 'dial',
   summary: 'Call somebody into the conference, and wait until they have joined.',
   perform: async (dial, tools) => {
-    const call = await place(tools, dial, tools.timeouts.dial / 1_000);
-    followCall(tools, call, 'dial', toOf(dial));
+    const call = await place(tools, 'dial', dial, tools.timeouts.dial / 1_000);
     const cancel = (): void => void abandon(tools, call.uuid);
     const cancelled = tools.cancelled();
     cancelled.addEventListener('abort', cancel, { once: true });
@@ -120,18 +125,12 @@ async function abandon(tools: CommandTools, uuid: string): Promise<void> {
   }
 }
 
-/** Returns the destination that the job shows. */
-function toOf({ to, destination }: DialArguments): string {
-  return to ?? splitDialString(destination).destination;
-}
-
 export const bgdial = procedure({
   ...basics,
   word: 'bgdial',
   summary: 'Call somebody into the conference, and answer at once. The job shows the outcome.',
   perform: async (dial, tools) => {
-    const call = await place(tools, dial, RING_AT_MOST);
-    followCall(tools, call, 'bgdial', toOf(dial));
+    const call = await place(tools, 'bgdial', dial, RING_AT_MOST);
     return inBackground(call, `+OK Job-UUID: ${call.jobId}\n`);
   },
   examples: [
@@ -169,8 +168,8 @@ const invitation = (
       return { user: destination, to: user };
     },
     perform: async ({ user: destination, to = destination }: InviteArguments, tools) => {
-      const call = await place(tools, { destination, number: undefined, name: undefined }, RING_AT_MOST);
-      followCall(tools, call, word, to);
+      const dial = { destination, number: undefined, name: undefined, to };
+      const call = await place(tools, word, dial, RING_AT_MOST);
       return inBackground(call, 'Invitation sent');
     },
     examples: [{ tail: example, reply: 'Invitation sent', own: true }, ...insideOf(example)],
@@ -196,6 +195,7 @@ export const inviteim: CommandSpec = invitation(
   'inviteim&anna@im.example.org',
 );
 
-function inBackground({ uuid, jobId }: PlacedCall, text: string): Performed {
-  return { outcome: done([], { text, extra: { job: jobId, uuid } }), replies: [Buffer.from(text)] };
+function inBackground({ uuid, jobId, job: { durable } }: PlacedCall, text: string): Performed {
+  const extra = { job: jobId, uuid, ...(durable === false && { durable }) };
+  return { outcome: done([], { text, extra }), replies: [Buffer.from(text)] };
 }

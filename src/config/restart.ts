@@ -22,6 +22,8 @@ const EFFECT = {
   state: 'restart',
   store: 'restart',
   idempotency: 'restart',
+  gateway: 'restart',
+  jobs: 'restart',
   log: 'restart',
 } as const satisfies Readonly<Record<keyof Config, 'reload' | 'restart'>>;
 

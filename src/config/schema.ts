@@ -275,6 +275,15 @@ export const configSchema = z.strictObject({
       streamsPerUser: whole(1, 100_000).default(100),
     }),
   ),
+  gateway: section(
+    z.strictObject({
+      name: z
+        .string()
+        .regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters without spaces')
+        .optional(),
+    }),
+  ),
+  jobs: section(z.strictObject({ keepDays: whole(1, 3_650).default(7) })),
   state: section(z.strictObject({ dir: text.default('./state') })),
   store: section(store),
   idempotency: section(z.strictObject({ keepHours: whole(1, 8_760).default(24) })),

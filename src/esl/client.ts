@@ -145,6 +145,10 @@ export class SocketEslClient implements EslClient {
     return { id, result, ended };
   }
 
+  resultOf(jobId: string, deadlineMs: number): Promise<Buffer> {
+    return this.jobs.waitForOther(jobId, deadlineMs);
+  }
+
   onEvent(listener: (event: EslEvent) => void): () => void {
     this.listeners.add(listener);
     return () => {

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors';
+import { HeardResults } from './heard-results';
 import type { EslEvent } from './port';
 
 interface WaitingJob {
@@ -25,6 +26,7 @@ export interface RunningJob {
  */
 export class WaitingJobs {
   private readonly jobs = new Map<string, WaitingJob>();
+  private readonly heard = new HeardResults();
 
   /** The number of jobs that run in FreeSWITCH, including late ones. */
   get size(): number {
@@ -58,10 +60,18 @@ export class WaitingJobs {
     return { result, ended };
   }
 
-  /** Takes a BACKGROUND_JOB event. It ignores the jobs of other clients of FreeSWITCH. */
+  /** Waits for a job that somebody else has begun. Its result may have come already. */
+  waitForOther(id: string, deadlineMs: number): Promise<Buffer> {
+    const body = this.heard.find(id);
+    return body ? Promise.resolve(body) : this.wait(id, deadlineMs).result;
+  }
+
+  /** Takes a BACKGROUND_JOB event. It may be of a job of another client of FreeSWITCH. */
   settle(event: EslEvent): void {
-    const job = this.take(event.header('Job-UUID'));
-    job?.resolve(event.body);
+    const id = event.header('Job-UUID');
+    const job = this.take(id);
+    if (job) job.resolve(event.body);
+    else if (id !== undefined) this.heard.keep(id, event.body);
   }
 
   fail(id: string, error: GatewayError): void {

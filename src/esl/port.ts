@@ -78,6 +78,11 @@ export interface EslClient {
   api(line: ApiLine, options?: { deadlineMs?: number }): Promise<Buffer>;
   /** Sends one API line as a background job. Resolves when FreeSWITCH has accepted the job. */
   bgapi(line: ApiLine, options?: { deadlineMs?: number; jobId?: string }): Promise<BackgroundJob>;
+  /**
+   * Resolves with the result of a job that another process has begun: it was heard in the last minute, or its event comes.
+   * Rejects with `esl_timeout` after the deadline, and with `esl_lost` if the connection for events is lost.
+   */
+  resultOf(jobId: string, deadlineMs: number): Promise<Buffer>;
   /** Calls the listener for every event of the event connection. Returns a function that stops it. */
   onEvent(listener: (event: EslEvent) => void): () => void;
   /** Calls the listener each time the event connection becomes ready, first and after a loss. Events before that were missed. */

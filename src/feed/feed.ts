@@ -89,6 +89,8 @@ export class Feed {
     if (observation.kind === 'esl-state' || observation.kind === 'freeswitch-stuck') this.lookAtConnection();
     const { kind } = observation;
     if (kind === 'job-started' || kind === 'job-ended') this.publishJob(kind, observation.job);
+    // The streams of this gateway have not heard of it yet.
+    if (kind === 'job-taken-over') this.publishJob('job-started', observation.job);
   };
 
   /**

@@ -36,6 +36,13 @@ export function traceparentOf({ traceId, spanId, sampled }: Trace): string {
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 }
 
+/** Returns the place that `traceparentOf` has written; `undefined` if the text is not one. */
+export function traceWritten(text: string): Trace | undefined {
+  const [, , traceId, spanId, flags] = TRACEPARENT.exec(text) ?? [];
+  if (traceId === undefined || spanId === undefined) return undefined;
+  return { traceId, spanId, sampled: flags === '01' };
+}
+
 /** Returns a new id. It is never all zeros, which would not be valid. */
 function newSpanId(): string {
   const id = randomBytes(8);

@@ -36,6 +36,8 @@ export class FreeswitchNode {
   readonly esl: SocketEslClient;
   readonly live: Followers;
   readonly mirror: Mirror;
+  /** Asks FreeSWITCH which legs still live, as after each time without events. */
+  readonly reconcile: () => Promise<void>;
 
   constructor({ config, clock, observe, onLag }: NodeParts) {
     const { freeswitch, timeouts, limits } = config;
@@ -64,7 +66,7 @@ export class FreeswitchNode {
       recordings: new RecordingMemory(clock),
       bounds: boundsOf(clock),
     };
-    follow(this.esl, this.live, () => clock.now());
+    this.reconcile = follow(this.esl, this.live, () => clock.now());
     this.mirror = new Mirror({ esl: this.esl, clock, observe, auditMs: timeouts.audit * 1_000, onLag });
   }
 
@@ -96,8 +98,12 @@ export function targetOf({ host, port }: Config['freeswitch']): string {
   return `${host}:${port}`;
 }
 
-/** Connects the gateway's memory with FreeSWITCH's events. */
-export function follow(esl: EslClient, live: Followers, now: () => number): void {
+/**
+ * Connects the gateway's memory with FreeSWITCH's events.
+ *
+ * @returns a function that asks FreeSWITCH which legs still live, as after each time without events
+ */
+export function follow(esl: EslClient, live: Followers, now: () => number): () => Promise<void> {
   esl.onEvent((event) => {
     live.calls.take(event);
     live.bounds.files.take(event);
@@ -105,11 +111,15 @@ export function follow(esl: EslClient, live: Followers, now: () => number): void
     live.recordings.take(event);
   });
   let turn = 0;
-  esl.onEventsReady(async () => {
-    live.recordings.auto.hearing();
+  const ask = async (): Promise<void> => {
     const own = ++turn;
     // If events are lost again, this ends: the next time that events arrive, it begins from the start.
     const wanted = (): boolean => own === turn && esl.hearsEvents();
     await askUntil(() => reconcile(esl, live.calls, now), AGAIN_MS, wanted);
+  };
+  esl.onEventsReady(() => {
+    live.recordings.auto.hearing();
+    return ask();
   });
+  return ask;
 }

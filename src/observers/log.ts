@@ -43,6 +43,8 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
       return [levelOf(observation.outcome), `recording ${observation.action}`];
     case 'job-started':
       return ['debug', 'job started'];
+    case 'job-taken-over':
+      return ['info', 'job taken over from a gateway that has ended'];
     case 'job-hang-up':
       return [levelOf(observation.outcome), 'hang up'];
     case 'job-ended':

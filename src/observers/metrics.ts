@@ -235,6 +235,7 @@ export class Metrics {
       case 'password-guessing':
       case 'recording':
       case 'job-started':
+      case 'job-taken-over':
       case 'job-hang-up':
       case 'leg-left':
       case 'record-unknown':

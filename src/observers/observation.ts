@@ -95,6 +95,14 @@ export type Observation =
       readonly ms: number;
     })
   | (Traced & {
+      /** The gateway that placed a call has ended, and this one follows the call now. */
+      readonly kind: 'job-taken-over';
+      readonly job: string;
+      readonly command: string;
+      readonly requester: string;
+      readonly conference: string | undefined;
+    })
+  | (Traced & {
       /** A call has ended, or its outcome is unknown. */
       readonly kind: 'job-ended';
       readonly job: string;

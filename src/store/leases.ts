@@ -2,6 +2,9 @@ import { sql } from 'kysely';
 import type { Access } from './access';
 import { keyText } from './texts';
 
+/** The lease of a process that follows calls has a name that begins so. */
+export const PROCESS = 'process:';
+
 /** What only one gateway may do at a time. A lease ends by itself, by the clock of the database. */
 export interface Leases {
   /**

@@ -8,6 +8,7 @@ import { auditRows } from './audit-rows';
 import type { Engine, Patience } from './engine';
 import { Guarded } from './guarded';
 import { idempotencyRows } from './idempotency-rows';
+import { jobRows } from './job-rows';
 import { leases } from './leases';
 import type { Store } from './port';
 import { openPostgres } from './postgres';
@@ -68,6 +69,7 @@ function storeOf(access: Access, guarded: Guarded | undefined, listeners: Set<()
     audit: auditRows(access),
     idempotency: idempotencyRows(access),
     leases: leases(access),
+    jobs: jobRows(access),
     state: () => guarded?.state() ?? none,
     onReady: (listener) => {
       listeners.add(listener);

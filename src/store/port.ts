@@ -1,5 +1,6 @@
 import type { AuditRows } from './audit-rows';
 import type { IdempotencyRows } from './idempotency-rows';
+import type { JobRows } from './job-rows';
 import type { Leases } from './leases';
 import type { StoreState } from './state';
 
@@ -7,6 +8,7 @@ export { storeAddress } from './address';
 export type { AuditFilter, AuditKey, AuditRow, AuditRows } from './audit-rows';
 export type { Ending, FoundRequest, IdempotencyRows, NewRequest } from './idempotency-rows';
 export { processLease } from './idempotency-rows';
+export { FOLLOWED, type JobFilter, type JobKey, type JobRow, type JobRows } from './job-rows';
 export type { Leases } from './leases';
 export { rowIds } from './row-ids';
 export type { StoreState } from './state';
@@ -20,6 +22,7 @@ export interface Store {
   readonly audit: AuditRows;
   readonly idempotency: IdempotencyRows;
   readonly leases: Leases;
+  readonly jobs: JobRows;
 
   state(): StoreState;
   /** Calls back when the store can be used, at each time that it becomes so. @returns a function that ends this */

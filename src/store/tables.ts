@@ -6,6 +6,7 @@ export interface Tables {
   readonly audit: AuditTable;
   readonly idempotency: IdempotencyTable;
   readonly leases: LeasesTable;
+  readonly jobs: JobsTable;
 }
 
 /** A command, or another deed, with its outcome. */
@@ -58,4 +59,30 @@ export interface LeasesTable {
   readonly holder: string;
   /** By the clock of the database. */
   readonly until: number;
+}
+
+/** A call that was placed. */
+export interface JobsTable {
+  readonly id: string;
+  readonly command: string;
+  readonly requester: string;
+  readonly conference: string | null;
+  readonly party: string;
+  readonly calling: string | null;
+  readonly leg: string;
+  readonly called_leg: string | null;
+  /** The gateway's clock, as for the other times. */
+  readonly started_at: number;
+  readonly deadline: number;
+  readonly state: string;
+  /** A JSON object. */
+  readonly outcome: string | null;
+  readonly ended_at: number | null;
+  readonly trace: string | null;
+  readonly core: string | null;
+  /** A JSON object. */
+  readonly call: string;
+  readonly gateway: string;
+  readonly holder: string;
+  readonly followed_until: number;
 }

@@ -42,6 +42,13 @@ export class ScriptedEsl implements EslClient {
     return { id: 'job-1', result, ended };
   };
 
+  /** The results of jobs that another process has begun. */
+  readonly results = new Map<string, string>();
+  resultOf: EslClient['resultOf'] = async (id) => {
+    const result = this.results.get(id);
+    return result === undefined ? new Promise(() => undefined) : Buffer.from(result);
+  };
+
   onEvent: EslClient['onEvent'] = (listener) => {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);

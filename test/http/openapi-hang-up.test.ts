@@ -2,7 +2,15 @@ import { codesOf, hold, isCommand, isHangUp, KINDS, unseen } from '../helpers/de
 import { useUp } from '../helpers/keyed';
 import { until } from '../helpers/until';
 import { startWorld } from '../helpers/world';
-import { type Asked, block, JSON_ONLY, useDescribedGateway, WRONG, world } from './openapi-set-up';
+import {
+  type Asked,
+  block,
+  JSON_ONLY,
+  STORE_AWAY,
+  useDescribedGateway,
+  WRONG,
+  world,
+} from './openapi-set-up';
 
 /** Does the same for DELETE of a job. */
 
@@ -79,6 +87,12 @@ describe('hanging up a call that rings', () => {
     await until(() => !alone.gateway.ready());
     await hangUp(503, alonePath, {}, alone);
     await alone.gateway.end();
+  });
+
+  test('503 while the store is away, if the memory has no such job', async () => {
+    const alone = await startWorld({ store: STORE_AWAY });
+    await hangUp(503, '/api/jobs/nothing', {}, alone);
+    await alone.end();
   });
 });
 

@@ -1,11 +1,13 @@
 import { basic } from '../helpers/ask';
 import { codesOf, hold, isCommand, isRest, KINDS, type Operation, unseen } from '../helpers/described';
 import { until } from '../helpers/until';
+import { startWorld } from '../helpers/world';
 import {
   type Asked,
   block,
   JSON_ONLY,
   kindsFor,
+  STORE_AWAY,
   settled,
   stopFreeSwitch,
   useDescribedGateway,
@@ -158,6 +160,19 @@ describe('FreeSWITCH not connected', () => {
     }
     hold({ method: 'get', path: '/health/ready' }, await world.ask('/health/ready'));
   });
+});
+
+test('the store away', async () => {
+  const alone = await startWorld({ store: STORE_AWAY });
+  const list = await alone.ask('/api/jobs', { headers: JSON_ONLY });
+  expect(JSON.parse(list.text)).toEqual({ jobs: [], next: null, complete: false });
+  hold({ method: 'get', path: '/api/jobs' }, list);
+  for (const headers of KINDS) {
+    const answer = await alone.ask('/api/jobs/nothing', { headers });
+    expect(answer.status).toBe(503);
+    hold({ method: 'get', path: '/api/jobs/{id}' }, answer);
+  }
+  await alone.end();
 });
 
 test('every documented response has been seen, and each status in each of its kinds', () => {

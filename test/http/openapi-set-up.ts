@@ -48,6 +48,9 @@ export function useDescribedGateway(): void {
   });
 }
 
+/** Nobody listens on this port. */
+export const STORE_AWAY = 'postgres://nobody@127.0.0.1:1/none';
+
 let stopped = false;
 
 /** Stops FreeSWITCH, for the rest of the file. */

@@ -63,6 +63,14 @@ export class GatewayChild {
     await once(this.child, 'exit');
   }
 
+  /** Ends the process at once, as the system does if memory is short. */
+  async kill(): Promise<void> {
+    if (this.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
   #order(order: Order): void {
     this.child.send(order);
   }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { applicationWith } from '../../calls/application';
+import type { NewJob } from '../../calls/jobs';
 import { requireJoinable } from '../../calls/joinable';
+import { keep } from '../../calls/keep';
 import { openJob } from '../../calls/open-job';
 import { GRACE_MS, launched, legVariables, originate } from '../../calls/originate';
 import { nameToMake } from '../../calls/place-call';
@@ -11,6 +13,7 @@ import { GatewayError } from '../../errors';
 import { apiLine } from '../../esl/command-line';
 import { joinDialString } from '../../policy/dial-variables';
 import { requireMayCommand } from '../../policy/may';
+import { noteOf } from './click-note';
 import type { ClickParameters } from './click-parameters';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
 import { followClick } from './follow-click';
@@ -28,6 +31,8 @@ export interface ClickTools
 
 /** Seconds that the called party's phone rings: FreeSWITCH's own default for a bridge. */
 const SECOND_RINGS = 60;
+/** Milliseconds after the answer of the calling party in which events must show the result. */
+export const SECOND_MS = SECOND_RINGS * 1_000 + GRACE_MS;
 /**
  * The tone that the calling party hears while the other phone rings. The calling party has answered, so FreeSWITCH must
  * play it.
@@ -93,15 +98,21 @@ export async function clickToCall(
   if (second !== undefined) live.calls.place({ uuid: second, requester: requester.name, parent: uuid });
   const entry = { first: uuid, second, keptMs: parameters.resultCacheTime * 1_000 };
   clicked.enter(parties, entry);
-  const { jobId } = await originate(tools, uuid, line, parameters.timeout);
-  clicked.update(parties, { ...entry, job: jobId });
-  const close = openJob(tools, {
-    ...{ id: jobId, command: 'callcontroller', requester: requester.name, conference: name },
-    ...{ from: calling, to: called, uuid, ...(second !== undefined && { calledUuid: second }) },
-  });
   const firstMs = parameters.timeout * 1_000 + GRACE_MS;
-  const secondMs = SECOND_RINGS * 1_000 + GRACE_MS;
-  void followClick(tools, parties, { first: uuid, second, firstMs, secondMs }, close);
+  const asked: NewJob = {
+    ...{ id: randomUUID(), command: 'callcontroller', requester: requester.name, conference: name },
+    ...{ from: calling, to: called, uuid, ...(second !== undefined && { calledUuid: second }) },
+  };
+  const kept = await keep(tools, asked, firstMs + SECOND_MS, noteOf(parties, entry));
+  const { jobId } = await originate(tools, uuid, line, parameters.timeout, asked.id).catch(
+    (error: unknown) => {
+      live.journal?.notPlaced(asked.id, error);
+      throw error;
+    },
+  );
+  clicked.update(parties, { ...entry, job: jobId });
+  const close = openJob(tools, { ...kept, id: jobId });
+  void followClick(tools, parties, { first: uuid, second, firstMs, secondMs: SECOND_MS }, close);
   await launched(tools, uuid);
   return jobId;
 }

@@ -29,12 +29,18 @@ export class ClickedCalls {
   /** The transfers that are running. */
   readonly transfers = new Transfers();
   private readonly calls = new Map<string, ClickedCall>();
+  private changed: (parties: ClickedParties, call: ClickedCall) => void = () => undefined;
 
   constructor(
     private readonly ledger: CallLedger,
     private readonly clock: Clock,
     private readonly limit = 10_000,
   ) {}
+
+  /** Calls back each time that a call is added or updated. */
+  onChange(listener: (parties: ClickedParties, call: ClickedCall) => void): void {
+    this.changed = listener;
+  }
 
   get size(): number {
     return this.calls.size;
@@ -49,12 +55,15 @@ export class ClickedCalls {
       this.calls.delete(old);
     }
     this.calls.set(key, call);
+    this.changed(parties, call);
   }
 
   /** Updates a call, except if another call of the same parties has replaced it. */
   update(parties: ClickedParties, call: ClickedCall): void {
     const key = keyOf(parties);
-    if (this.calls.get(key)?.first === call.first) this.calls.set(key, call);
+    if (this.calls.get(key)?.first !== call.first) return;
+    this.calls.set(key, call);
+    this.changed(parties, call);
   }
 
   /** Returns a call; `undefined` if it never existed, or if it ended longer ago than it is kept. */

@@ -4,7 +4,10 @@ import type { CloseJob } from '../../calls/open-job';
 import type { CommandTools } from '../../commands/tools';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
 
-type FollowTools = Pick<CommandTools, 'live'> & { readonly clicked: ClickedCalls };
+interface FollowTools {
+  readonly live: Pick<CommandTools['live'], 'calls'>;
+  readonly clicked: ClickedCalls;
+}
 
 /** A call whose first leg has been placed. */
 export interface FollowedClick {

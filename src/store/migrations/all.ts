@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely';
 import { auditAndLeases } from './0001-audit-and-leases';
+import { jobs } from './0002-jobs';
 import { idempotency } from './0003-idempotency';
 
 /** The table of the migrations that were run. It is made first. It has a name of ours: others may use Kysely, too. */
@@ -11,5 +12,6 @@ export const MIGRATIONS_TABLE = 'gateway_migrations';
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-audit-and-leases': auditAndLeases,
+  '0002-jobs': jobs,
   '0003-idempotency': idempotency,
 };

@@ -12,6 +12,8 @@ const CALL = {
   callerNumber: undefined,
   callerName: undefined,
   ringAtMost: 60,
+  command: 'bgdial',
+  to: '1000',
 };
 const LOST = new GatewayError('esl_lost', 'The result was lost.');
 

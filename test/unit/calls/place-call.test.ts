@@ -13,6 +13,8 @@ const CALL: Call = {
   callerNumber: undefined,
   callerName: undefined,
   ringAtMost: 60,
+  command: 'bgdial',
+  to: '1000',
 };
 
 let esl: ScriptedEsl;

@@ -231,6 +231,16 @@ recordings: { dir: relative }
     ]);
   });
 
+  test('a gateway may have a name, and jobs are kept for some days', () => {
+    expect(parse(LEAST)).toMatchObject({ gateway: {}, jobs: { keepDays: 7 } });
+    const named = parse(`gateway: { name: gw1 }\njobs: { keepDays: 30 }\n${LEAST}`);
+    expect(named).toMatchObject({ gateway: { name: 'gw1' }, jobs: { keepDays: 30 } });
+    expect(problems(`gateway: { name: "g w" }\njobs: { keepDays: 0 }\n${LEAST}`)).toEqual([
+      'gateway.name: must be 1 to 64 printable ASCII characters without spaces',
+      'jobs.keepDays: must be a whole number from 1 to 3650',
+    ]);
+  });
+
   test('an IM id belongs to one user', () => {
     const users = 'users:\n  "200": { password: a, imId: x }\n  "201": { password: a, imId: x }';
     expect(problems(LEAST.replace(/users:\n.*\n/, `${users}\n`))).toEqual([

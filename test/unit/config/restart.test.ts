@@ -22,6 +22,8 @@ const CHANGED: Readonly<Record<keyof Config, string>> = {
   state: '{ dir: ./elsewhere }',
   store: 'none',
   idempotency: '{ keepHours: 12 }',
+  gateway: '{ name: gw1 }',
+  jobs: '{ keepDays: 5 }',
   log: '{ level: debug }',
 };
 

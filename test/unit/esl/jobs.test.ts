@@ -118,3 +118,14 @@ test('a failed job without a handler causes no unhandled rejection', async () =>
   expect(unhandled).not.toHaveBeenCalled();
   jest.useFakeTimers();
 });
+
+test('the result of a job that another process has begun is found if it came first', async () => {
+  jobs.settle(ended({ 'Job-UUID': 'a', _body: '+OK\n' }));
+  expect(await jobs.waitForOther('a', LONG_MS)).toEqual(Buffer.from('+OK\n'));
+});
+
+test('the result of a job that another process has begun is waited for', async () => {
+  const result = jobs.waitForOther('a', LONG_MS);
+  jobs.settle(ended({ 'Job-UUID': 'a', _body: '+OK\n' }));
+  expect(await result).toEqual(Buffer.from('+OK\n'));
+});

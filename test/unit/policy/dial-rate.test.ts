@@ -60,6 +60,7 @@ function toolsOf(dialRate: DialRate, requester: Requester): CommandTools {
   const esl: EslClient = {
     api: never,
     bgapi: never,
+    resultOf: never,
     onEvent: never,
     onEventsReady: never,
     hearsEvents: never,
