@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely';
 import { auditAndLeases } from './0001-audit-and-leases';
+import { signInFailures } from './0004-sign-in-failures';
 
 /**
  * All migrations, in the order of their names. A migration that was released never changes, and a new one only adds, so
@@ -7,4 +8,5 @@ import { auditAndLeases } from './0001-audit-and-leases';
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-audit-and-leases': auditAndLeases,
+  '0004-sign-in-failures': signInFailures,
 };
