@@ -104,8 +104,7 @@ export function createApp(parts: AppParts): Express {
       'Nothing is served at this URL. Commands are at /conference/<name>/<command>.',
     );
   });
-  const problems: ErrorRequestHandler = (error, req, res, _next) =>
-    answerThrown(parts.observe, error, req, res);
+  const problems: ErrorRequestHandler = (error, req, res, _next) => answerThrown(parts, error, req, res);
   app.use(problems);
   return app;
 }

@@ -146,6 +146,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     esl,
     observe,
     observeLater: later.observe,
+    beforeChange: undefined,
     clock: systemClock,
     live,
     timeouts: { command: config.timeouts.command * 1_000, dial: config.timeouts.dial * 1_000 },

@@ -228,6 +228,7 @@ export class Metrics {
       }
       case 'password-guessing':
       case 'recording':
+      case 'request-refused':
       case 'job-started':
       case 'job-hang-up':
       case 'leg-left':
