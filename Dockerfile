@@ -19,6 +19,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# For `state.dir`. A new volume that is mounted here gets its owner and mode.
+RUN install -d -m 700 -o node -g node /var/lib/conference-gateway
 # The image's own unprivileged user; /app still belongs to root.
 USER node
 ENV GATEWAY_CONFIG=/etc/conference-gateway/gateway.yaml

@@ -25,6 +25,7 @@ import { settingsOf } from './config/settings';
 import { SocketEslClient } from './esl/client';
 import { Feed } from './feed/feed';
 import { readEvent } from './freeswitch/conference-event';
+import { oneByOne } from './lib/one-by-one';
 import { printable } from './lib/printable';
 import { follow } from './nodes/follow';
 import { reportDropped } from './observers/dropped';
@@ -34,9 +35,11 @@ import { logTo } from './observers/log';
 import { logDestination } from './observers/log-destination';
 import { Metrics } from './observers/metrics';
 import { type Observer, observers } from './observers/observation';
+import { reportStore } from './observers/store-reports';
 import { RecordingMemory } from './recordings/memory';
 import { ClickedCalls } from './sipxecs/clicks/clicked-calls';
 import { ContactStore } from './sipxecs/contact/store';
+import { openStore } from './store/open';
 
 /** A gateway that is listening. */
 export interface RunningGateway {
@@ -62,7 +65,7 @@ const ADMIN_DRAIN_MS = 2_000;
 /** Bytes that may wait for a listener who does not read; events and bytes that are kept for listeners who come back. */
 const FEED_LIMITS = { waitingBytes: 1_048_576, replayEvents: 10_000, replayBytes: 16_777_216 };
 
-/** The composition root: reads the configuration, builds the parts, listens. @throws ConfigError, ListenError */
+/** The composition root: reads the configuration, builds the parts, listens. @throws ConfigError, ListenError, StoreError */
 export async function start(file: string, options: StartOptions = {}): Promise<RunningGateway> {
   const first = await loadConfig(file, options.environment);
   let loaded = withoutUsers(first);
@@ -81,6 +84,15 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const dropped = reportDropped(systemClock, observe);
   const later = new LaterObserver(observe);
   warn(observe, loaded);
+  const folder = dirname(file);
+  const stateFolder = resolve(folder, config.state.dir);
+  const { passwordFile } = config.store;
+  const store = await openStore({
+    ...config.store,
+    passwordFile: passwordFile === undefined ? undefined : resolve(folder, passwordFile),
+    stateFolder,
+    onState: reportStore(systemClock, observe),
+  });
 
   let settings = settingsOf(first.config, config.listen.port);
   let draining = false;
@@ -159,7 +171,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     settings: () => settings,
     readiness,
     clicked: new ClickedCalls(live.calls, systemClock),
-    contacts: new ContactStore(resolve(dirname(file), config.state.dir), (user, elements) =>
+    contacts: new ContactStore(stateFolder, (user, elements) =>
       observe({ kind: 'record-unknown', user, elements }),
     ),
     feed: events,
@@ -169,6 +181,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     readiness,
     hosts: hostNames(config, config.admin.host),
     metrics: () => metrics.read(),
+    store: store.state,
   });
 
   const adopt = (next: LoadedConfig): void => {
@@ -202,8 +215,9 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     },
   };
   const { environment = process.env } = options;
-  const unlessTaken = (listener: Listener) => (error: NodeJS.ErrnoException) => {
+  const unlessTaken = (listener: Listener) => async (error: NodeJS.ErrnoException) => {
     mirror.stop();
+    await store.close();
     throw new ListenError(error, { listener, config, environment });
   };
   const api = await listen(app, { host, port: config.listen.port, tls: loaded.tls }, limits).catch(
@@ -216,6 +230,10 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     requests: () => api.requests(),
     census: () => (mirror.fresh ? censusOf(mirror.rooms()) : undefined),
     calls: () => live.calls.live().length,
+    storeUp: () => {
+      const { word } = store.state();
+      return word === 'none' ? undefined : word === 'ready';
+    },
   });
   adopt(first);
   const adminListening =
@@ -230,7 +248,8 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   esl.open();
   observe({ kind: 'started', host, port: api.port, tls });
 
-  const reload = async (): Promise<void> => {
+  // Each reload reads the last version of the file.
+  const reload = oneByOne(async () => {
     try {
       const next = await loadConfig(file, options.environment);
       const problems = notAdoptable(config, next.config);
@@ -245,25 +264,13 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     } catch (error) {
       observe({ kind: 'configuration-refused', problems: problemsOf(error) });
     }
-  };
-  // Reloads run one after the other, so that the last version of the file applies. A reload that waits reads the file for
-  // all who ask for one meanwhile.
-  let reloads = Promise.resolve();
-  let waiting: Promise<void> | undefined;
+  });
 
   return {
     url: urlOf(tls, host, api.port),
     adminUrl: adminListening && urlOf(false, config.admin.host, adminListening.port),
     ready: () => readiness() === 'ready',
-    reload: () => {
-      if (waiting) return waiting;
-      waiting = reloads.then(() => {
-        waiting = undefined;
-        return reload();
-      });
-      reloads = waiting;
-      return reloads;
-    },
+    reload,
     stop: async (signal) => {
       draining = true;
       observe({ kind: 'stopping', signal });
@@ -275,6 +282,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       esl.close();
       await everybodyIsTold(esl);
       later.flush();
+      await store.close();
     },
   };
 }

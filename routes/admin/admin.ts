@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { GatewayError } from '../../src/errors';
 import type { EslHealth } from '../../src/esl/port';
+import type { StoreState } from '../../src/store/port';
 import { compress } from '../http/compress';
 import { checkHost, hostCheck } from '../http/hosts';
 import { endJsonByNewline } from '../http/json';
@@ -13,6 +14,7 @@ export interface AdminParts {
   readonly readiness: () => Readiness;
   /** Host names under which clients know this listener; `undefined` if any name is accepted. */
   readonly hosts: ReadonlySet<string> | undefined;
+  readonly store: () => StoreState;
   readonly metrics: () => Promise<{ contentType: string; text: string }>;
 }
 
@@ -40,7 +42,10 @@ export function createAdminApp(parts: AdminParts): Express {
       ...connection,
       since: new Date(since).toISOString(),
     }));
-    res.status(state === 'ready' ? 200 : 503).json({ state, freeswitch: connections, late });
+    const { word, detail, since } = parts.store();
+    const store = { state: word, detail, since: new Date(since).toISOString() };
+    // The store does not count: commands go on without it.
+    res.status(state === 'ready' ? 200 : 503).json({ state, freeswitch: connections, late, store });
   });
   app.get('/metrics', async (_req, res) => {
     const { contentType, text } = await parts.metrics();

@@ -10,6 +10,7 @@ const FIXED = [
   'timeouts',
   'limits',
   'state',
+  'store',
   'log',
 ] as const;
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SCHEMES } from '../auth/challenges';
 import { conferenceNameProblem } from '../directory/names';
 import { RECORDING_FORMATS } from '../recordings/names';
+import { storeAddress } from '../store/port';
 import { didYouMeanOneOf } from './did-you-mean';
 import { numberPatternProblem } from './number-pattern';
 
@@ -157,6 +158,27 @@ const mediaRoot = z.preprocess(
   z.strictObject({ path: folder, local: folder.optional() }),
 );
 
+/** A store that is only a URL, or `none`, may be written as a plain text. */
+const store = z.preprocess(
+  (value) => (typeof value === 'string' ? { url: value } : value),
+  z
+    .strictObject({
+      url: text
+        .refine(
+          (url) => storeAddress(url, '/') !== undefined,
+          'must be none, sqlite:<path> or postgres://<user>@<host>/<database>',
+        )
+        .default('sqlite:gateway.db'),
+      passwordFile: text.optional(),
+      sync: z.enum(['normal', 'full'], 'must be normal or full').default('normal'),
+    })
+    .refine(({ url, passwordFile }) => passwordFile === undefined || String(url).startsWith('postgres'), {
+      path: ['passwordFile'],
+      error: 'belongs to a store.url that begins with postgres://',
+      when: isObject,
+    }),
+);
+
 /** A section may be left out or left empty. An empty one arrives as the empty text. */
 const section = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (value === '' ? {} : (value ?? {})), schema);
@@ -254,6 +276,7 @@ export const configSchema = z.strictObject({
     }),
   ),
   state: section(z.strictObject({ dir: text.default('./state') })),
+  store: section(store),
   log: section(
     z.strictObject({
       level: z

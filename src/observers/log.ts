@@ -66,6 +66,10 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
       return ['error', 'the gateway failed'];
     case 'connections-dropped':
       return ['warn', DROPPED[observation.reason]];
+    case 'store-state':
+      return observation.state === 'away'
+        ? ['error', 'the store cannot be used; the gateway tries again']
+        : ['info', `store: ${observation.state}`];
     case 'started':
       return ['info', 'listening'];
     case 'configuration-warning':

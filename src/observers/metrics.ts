@@ -36,6 +36,8 @@ export interface Watched {
   readonly census: () => Census | undefined;
   /** Calls that this gateway placed and that have not ended. */
   readonly calls: () => number;
+  /** True if the store can be used; `undefined` if the gateway has none. */
+  readonly storeUp?: () => boolean | undefined;
 }
 
 /** The metrics, in a registry of their own. The command is a label, the conference never is: there may be any number of them. */
@@ -131,7 +133,7 @@ export class Metrics {
   }
 
   /** Adds the gauges. They call these functions each time the metrics are read. */
-  watch({ load, stuck, connections, requests = () => 0, census, calls }: Watched): void {
+  watch({ load, stuck, connections, requests = () => 0, census, calls, storeUp }: Watched): void {
     const gauge = (name: string, help: string, read: () => number | undefined): void => {
       const registers = [this.registry];
       new Gauge({
@@ -175,6 +177,10 @@ export class Metrics {
     gauge('gateway_members', 'Members of all conferences', () => census()?.members);
     gauge('gateway_recordings', 'Recordings that run, paused or not', () => census()?.recordings);
     gauge('gateway_calls', 'Calls that this gateway placed and that have not ended', calls);
+    gauge('gateway_store_up', '1 if the store can be used; no value if the gateway has none', () => {
+      const up = storeUp?.();
+      return up === undefined ? undefined : Number(up);
+    });
   }
 
   readonly observe: Observer = (observation: Observation): void => {
@@ -236,6 +242,7 @@ export class Metrics {
       case 'freeswitch':
       case 'connections-dropped':
       case 'started':
+      case 'store-state':
       case 'configuration-warning':
       case 'stopping':
         return;

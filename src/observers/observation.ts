@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors';
 import type { EslHealth, EslState } from '../esl/port';
 import { printable } from '../lib/printable';
+import type { StoreState } from '../store/port';
 
 /** A wrong password, or an attempt that was not evaluated. */
 export interface SignInFailure {
@@ -188,6 +189,13 @@ export type Observation =
       readonly address: string | undefined;
       /** How many since the last report. */
       readonly count: number;
+    }
+  | {
+      /** The store can be used, or it cannot be used now. `away` comes again once a minute while it lasts. */
+      readonly kind: 'store-state';
+      readonly state: StoreState['word'];
+      /** Why it is away, without URL and password. */
+      readonly detail: string | undefined;
     }
   | { readonly kind: 'started'; readonly host: string; readonly port: number; readonly tls: boolean }
   | { readonly kind: 'configuration-warning'; readonly detail: string }

@@ -97,7 +97,7 @@ export function auditRows(access: Access): AuditRows {
   return {
     write: async (rows) => {
       const times = rows.map(({ at }) => at);
-      await days?.make(times);
+      if (days) await days.make(times);
       await insert(rows).catch(async (error: { code?: unknown }) => {
         // PostgreSQL has no part for a row: it was dropped meanwhile.
         if (!days || error.code !== '23514') throw error;

@@ -41,6 +41,8 @@ export function openPostgres(url: string, { deadlineMs, statementMs }: Patience)
     });
     // An idle connection may be lost. The next statement connects again.
     pool.on('error', () => undefined);
+    // So may one that is in use, between two statements. Its next statement fails.
+    pool.on('connect', (client) => client.on('error', () => undefined));
     return pool;
   };
   const kyselyOf = (pool: Pool): Kysely<Tables> =>

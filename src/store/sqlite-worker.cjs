@@ -24,9 +24,9 @@ function open() {
   try {
     // Must come first: the statements below wait for other gateways, too.
     file.exec(`pragma busy_timeout = ${busyMs}`);
-    file.prepare('select count(*) from sqlite_schema').all([]);
-    // SQLite ignores it, except in a new file.
-    file.exec('pragma auto_vacuum = incremental');
+    const isNew = file.prepare('select 1 from sqlite_schema limit 1').all([]).length === 0;
+    // In a file that has tables it would only change the file's header.
+    if (isNew) file.exec('pragma auto_vacuum = incremental');
     file.exec('pragma journal_mode = wal');
     file.exec(`pragma synchronous = ${sync}`);
     file.exec('pragma foreign_keys = on');
@@ -80,7 +80,7 @@ function errorOf(error) {
   const { code, message } = /** @type {{ code?: string, message?: string }} */ (error);
   // libsql has no code for a file that cannot be opened.
   return {
-    code: code ?? (/ConnectionFailed/.test(String(message)) ? 'SQLITE_CANTOPEN' : undefined),
+    code: code || (/ConnectionFailed/.test(String(message)) ? 'SQLITE_CANTOPEN' : undefined),
     message: String(message),
   };
 }

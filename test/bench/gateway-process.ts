@@ -50,6 +50,7 @@ export async function startGatewayProcess(
     conferences: { [OWNED]: { owner: OWNER.user } },
     dial: {},
     limits: { commandsPerSecond: 0, readsPerSecond: 0 },
+    store: 'none',
     ...more,
   };
   await writeFile(file, stringify(config), { mode: 0o600 });

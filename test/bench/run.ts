@@ -38,6 +38,8 @@ function compileInto(folder: string): number {
   const code = node([require.resolve('typescript/bin/tsc'), ...args]);
   // The gateway reads the panel's files when it starts.
   symlinkSync(join(ROOT, 'routes/panel'), join(folder, 'routes/panel'));
+  const worker = 'src/store/sqlite-worker.cjs';
+  symlinkSync(join(ROOT, worker), join(folder, worker));
   return code;
 }
 

@@ -42,6 +42,8 @@ export const TEST_CONFIG = {
   limits: { commandsPerSecond: 0, readsPerSecond: 0 },
   // The audit must not ask FreeSWITCH between the commands of a slow test.
   timeouts: { audit: 0 },
+  // A test that is about the store asks for one: a file in the folder of the gateway.
+  store: 'none',
   log: { level: 'debug' },
 };
 

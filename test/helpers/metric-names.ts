@@ -23,6 +23,7 @@ export async function exported(): Promise<Set<string>> {
     connections: () => 0,
     census: () => ({ conferences: 0, members: 0, recordings: 0 }),
     calls: () => 0,
+    storeUp: () => true,
   });
   const { text } = await metrics.read();
   const names = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>

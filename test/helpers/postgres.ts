@@ -110,6 +110,19 @@ export class Postgres {
     await ended;
   }
 
+  /** Runs work while no process of the server runs. Its sockets stay open, and the system accepts new ones. */
+  async freeze(work: () => Promise<void>): Promise<void> {
+    const server = this.server?.pid ?? 0;
+    const children = execFileSync('pgrep', ['-P', String(server)], { encoding: 'utf8' });
+    const all = [server, ...children.split('\n').filter(Boolean).map(Number)];
+    for (const pid of all) process.kill(pid, 'SIGSTOP');
+    try {
+      await work();
+    } finally {
+      for (const pid of all) process.kill(pid, 'SIGCONT');
+    }
+  }
+
   /** Ends the server and deletes its files. */
   async end(): Promise<void> {
     await this.halt('immediate');

@@ -24,6 +24,7 @@ describe('defaults', () => {
       },
       limits: { pending: 1000, connections: 10_000, connectionsPerAddress: 256 },
       state: { dir: './state' },
+      store: { url: 'sqlite:gateway.db', sync: 'normal' },
       log: { level: 'info' },
     });
   });
@@ -185,6 +186,39 @@ recordings: { dir: relative }
 
   test('an empty section counts as missing', () => {
     expect(parse(`media:\nlimits:\nauth:\n${LEAST}`).limits.pending).toBe(1000);
+  });
+
+  test.each([
+    ['', { url: 'sqlite:gateway.db', sync: 'normal' }],
+    ['none', { url: 'none', sync: 'normal' }],
+    ['{ url: none }', { url: 'none', sync: 'normal' }],
+    ['sqlite:/srv/rows.db', { url: 'sqlite:/srv/rows.db', sync: 'normal' }],
+    ['{ sync: full }', { url: 'sqlite:gateway.db', sync: 'full' }],
+    [
+      '{ url: "postgres://gw@db/rows", passwordFile: secret }',
+      { url: 'postgres://gw@db/rows', passwordFile: 'secret', sync: 'normal' },
+    ],
+  ])('store: %s', (text, store) => {
+    expect(parse(`store: ${text}${LEAST}`).store).toEqual(store);
+  });
+
+  test('a store that is none is a mistake, and its URL is not shown', () => {
+    const url = 'must be none, sqlite:<path> or postgres://<user>@<host>/<database>';
+    for (const text of [
+      'mysql://gw:secret@db',
+      '{ url: "mysql://gw:secret@db" }',
+      'gateway.db',
+      '{ url: off }',
+    ]) {
+      expect(problems(`store: ${text}${LEAST}`)).toEqual([`store.url: ${url}`]);
+    }
+    expect(problems(`store: { sync: fulll, path: x }${LEAST}`)).toEqual([
+      'store.sync: must be normal or full: did you mean `full`?',
+      'store: unknown key `path`',
+    ]);
+    expect(problems(`store: { passwordFile: x }${LEAST}`)).toEqual([
+      'store.passwordFile: belongs to a store.url that begins with postgres://',
+    ]);
   });
 
   test('an IM id belongs to one user', () => {
