@@ -70,6 +70,8 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
       return observation.state === 'away'
         ? ['error', 'the store cannot be used; the gateway tries again']
         : ['info', `store: ${observation.state}`];
+    case 'audit-gap':
+      return ['error', 'rows of the audit are lost, because the store could not be used'];
     case 'started':
       return ['info', 'listening'];
     case 'configuration-warning':

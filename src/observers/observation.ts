@@ -197,6 +197,14 @@ export type Observation =
       /** Why it is away, without URL and password. */
       readonly detail: string | undefined;
     }
+  | {
+      /** Rows of the audit are lost: the store was away for too long, or is away when the gateway ends. */
+      readonly kind: 'audit-gap';
+      readonly rows: number;
+      /** Milliseconds since the epoch, of the first and of the last row; `undefined` if the gateway ends. */
+      readonly from: number | undefined;
+      readonly to: number | undefined;
+    }
   | { readonly kind: 'started'; readonly host: string; readonly port: number; readonly tls: boolean }
   | { readonly kind: 'configuration-warning'; readonly detail: string }
   | {
