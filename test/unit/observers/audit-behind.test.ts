@@ -67,7 +67,7 @@ test('many rows are several batches, in their order', async () => {
   for (const at of count(1, 5_000)) behind.push(row(at));
   expect(await behind.end()).toBe(0);
   expect(kept.times()).toEqual(count(1, 5_000));
-  expect(Math.max(...kept.batches)).toBeLessThanOrEqual(250);
+  expect(Math.max(...kept.batches)).toBeLessThanOrEqual(100);
 });
 
 test('while the store is away rows wait, and come when it is back', async () => {
