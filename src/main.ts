@@ -7,8 +7,10 @@ import { createAdminApp } from '../routes/admin/admin';
 import type { Readiness } from '../routes/admin/health';
 import { createApp } from '../routes/app';
 import { trustIn } from '../routes/http/clients';
+import { statusOfOutcome } from '../routes/http/outcome-status';
 import { listen, type ServerLimits } from '../routes/http/server';
 import { UntrustedProxies } from '../routes/http/untrusted-proxies';
+import { countedNetworkOf } from './auth/addresses';
 import { Authenticator } from './auth/authenticate';
 import { JobBook } from './calls/jobs';
 import { systemClock } from './clock';
@@ -25,6 +27,7 @@ import { KeyedRequests } from './idempotency/keyed-requests';
 import { mergedRuns } from './lib/merged-runs';
 import { printable } from './lib/printable';
 import { FreeswitchNode, targetOf } from './nodes/node';
+import { AuditTrail } from './observers/audit';
 import { reportDropped } from './observers/dropped';
 import { summarise } from './observers/freeswitch-summary';
 import { LaterObserver } from './observers/later';
@@ -74,8 +77,12 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const metrics = new Metrics();
   const log = logTo(logger);
   let feed: Feed | undefined;
+  let audit: AuditTrail | undefined;
   const summary = summarise(targetOf(config.freeswitch), log);
-  const observe: Observer = observers(log, metrics.observe, summary, (what) => feed?.observe(what));
+  const observe: Observer = observers(log, metrics.observe, summary, (what) => {
+    feed?.observe(what);
+    audit?.observe(what);
+  });
   const dropped = reportDropped(systemClock, observe);
   const later = new LaterObserver(observe);
   warn(observe, loaded);
@@ -93,6 +100,16 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     },
   });
   const keyed = new KeyedRequests(store, config.idempotency.keepHours * 3_600_000);
+
+  if (store.state().word !== 'none') {
+    audit = new AuditTrail({
+      ...{ store, clock: systemClock, observe, queueRows: config.audit.queueRows },
+      gateway: `${hostname()}:${config.listen.port}`,
+      statusOf: statusOfOutcome,
+      networkOf: countedNetworkOf,
+      onLost: metrics.rowsDropped,
+    });
+  }
 
   let settings = settingsOf(first.config, config.listen.port);
   let draining = false;
@@ -145,6 +162,8 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     esl,
     observe,
     observeLater: later.observe,
+    beforeChange: config.audit.required ? audit?.beforeChange : undefined,
+    store,
     clock: systemClock,
     live,
     timeouts,
@@ -175,6 +194,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     // Must come first: it throws if the certificate is invalid, and then nothing has changed.
     if (next.tls && api.server instanceof HttpsServer) api.server.setSecureContext(next.tls);
     loaded = withoutUsers(next);
+    if (audit) audit.reads = next.config.audit.reads;
     // Some sections stay as they were at the start. Hashes are bound to the realm, and folders to FreeSWITCH's machine.
     settings = settingsOf(adopted(config, next.config), api.port, settings);
     events.adopt();
@@ -211,6 +231,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     requests: () => api.requests(),
     census: () => (mirror.fresh ? censusOf(mirror.rooms()) : undefined),
     calls: () => live.calls.live().length,
+    storeQueue: () => audit?.waiting ?? 0,
     storeUp: () => {
       const { word } = store.state();
       return word === 'none' ? undefined : word === 'ready';
@@ -266,6 +287,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       await node.close();
       later.flush();
       await keyed.close();
+      await audit?.close();
       await store.close();
     },
   };

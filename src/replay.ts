@@ -17,8 +17,11 @@ export class Replay extends Error {
   }
 }
 
+/** How a request ended: `done`, the code of its error, or `replayed` if it was not carried out again. */
+export type Outcome = 'done' | ErrorCode | 'replayed';
+
 /** Returns the outcome of a request that ended with this error: its code, or `replayed`. */
-export function outcomeOf(error: unknown): ErrorCode | 'replayed' {
+export function outcomeOf(error: unknown): Exclude<Outcome, 'done'> {
   if (error instanceof GatewayError) return error.code;
   return error instanceof Replay ? 'replayed' : 'internal';
 }

@@ -7,13 +7,15 @@ import type { Job } from '../../src/calls/jobs';
 import type { JobPage } from '../../src/calls/schemas';
 import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
+import type { Observation } from '../../src/observers/observation';
 import { observeOnce, requestFields } from '../../src/observers/once';
 import { mayRead } from '../../src/policy/may';
+import type { Outcome } from '../../src/replay';
 import { refuseCrossSite } from '../http/cross-site';
 import { type Keyed, onceOf, sendDone } from '../http/idempotency';
 import { inTurn } from '../http/in-turn';
 import { jsonText, sendJson } from '../http/json';
-import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
+import { directoryOf, notesOf, originToObserve, requesterOf, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { acceptJson } from '../http/negotiate';
 import { queryOf } from '../http/query';
@@ -22,7 +24,7 @@ import { flagOf, limitOf, linkNext } from './pages';
 
 export interface JobRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'observe'> & {
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'observe' | 'beforeChange'> & {
     readonly publicPath: string;
     readonly keyed: Keyed;
   };
@@ -73,8 +75,13 @@ async function show(parts: JobRoutes['parts'], req: Request, res: Response): Pro
 }
 
 async function remove({ parts }: JobRoutes, req: Request, res: Response): Promise<void> {
-  const requester = requesterOf(res);
+  const [requester, origin] = [requesterOf(res), originToObserve(res)];
   let job: Job | undefined;
+  const observed = (outcome: Outcome): Observation => ({
+    ...requestFields({ ...notesOf(res), requester, origin }, parts.clock.now()),
+    kind: 'job-hang-up',
+    ...{ job: job?.id, conference: job?.conference, outcome },
+  });
   const hangUp = async (): Promise<void> => {
     const seen = visibleTo(res, await findJob(parts.live, segmentOf(req, 2) ?? ''));
     job = seen.job;
@@ -83,15 +90,10 @@ async function remove({ parts }: JobRoutes, req: Request, res: Response): Promis
     const once = onceOf(parts.keyed, req, res);
     settingsOf(res).policies.commandRate.take(requester);
     await once?.();
+    await parts.beforeChange?.(observed('internal'));
     await (seen.row ? endElsewhere(parts, seen.row) : endJob(parts, job));
   };
-  await observeOnce(hangUp, ({ outcome }) =>
-    parts.observe({
-      ...requestFields({ ...notesOf(res), requester }, parts.clock.now()),
-      kind: 'job-hang-up',
-      ...{ job: job?.id, conference: job?.conference, outcome },
-    }),
-  );
+  await observeOnce(hangUp, ({ outcome }) => parts.observe(observed(outcome)));
   sendDone(res, 204);
 }
 

@@ -29,10 +29,15 @@ const DENIED: AuthResult = { kind: 'denied', stale: false };
  */
 export function signInBy(options: AuthenticateOptions): SignIn {
   const { authenticator } = options;
-  const settle = (result: AuthResult, basic: boolean, req: IncomingMessage, res: ServerResponse): void => {
+  const settle = (
+    result: AuthResult,
+    { basic, address }: { readonly basic: boolean; readonly address: string },
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): void => {
     switch (result.kind) {
       case 'ok':
-        setRequester(res, result.requester);
+        setRequester(res, result.requester, result.scheme, address);
         return;
       case 'blocked': {
         const { retryAfter } = result;
@@ -58,7 +63,7 @@ export function signInBy(options: AuthenticateOptions): SignIn {
     const basic = basicIsAllowed(options, req);
     const result = credentials(directoryOf(res), req, authenticator, address, basic);
     return andThen(result, (known) => {
-      settle(known, basic, req, res);
+      settle(known, { basic, address }, req, res);
       return inPace(res);
     });
   };

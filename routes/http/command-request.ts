@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { CommandRequest } from '../../src/gateway';
 import { clientGone } from './client-gone';
-import { notesOf, requesterOf, settingsOf } from './locals';
+import { notesOf, originToObserve, requesterOf, settingsOf } from './locals';
 
 /** The part of a command that depends on the route that it came by. */
 export type AskedCommand = Pick<
@@ -18,6 +18,7 @@ export function commandRequest(res: Response, asked: AskedCommand): CommandReque
     arrivedAt,
     settings: settingsOf(res),
     requester: requesterOf(res),
+    origin: originToObserve(res),
     conferenceName: asked.conferenceName,
     tail: asked.tail,
     want: asked.want,

@@ -5,6 +5,7 @@ import type { Directory, Requester } from '../../src/directory/port';
 import type { GatewayError } from '../../src/errors';
 import type { Claim } from '../../src/idempotency/keyed-requests';
 import type { Trace } from '../../src/lib/trace-context';
+import type { Origin } from '../../src/observers/observation';
 import type { Mount } from './mounts';
 
 /** The notes of each request. They are made before any handler sees it. */
@@ -28,6 +29,9 @@ interface Known extends RequestNotes {
   problemWriter: ProblemWriter | undefined;
   requester: Requester | undefined;
   claim: Claim | undefined;
+  origin: Origin | undefined;
+  /** True if a handler notifies observers of the outcome. */
+  observed: boolean;
   readonly settings: Settings;
   /** Headers for the answer that are not set yet: names and values in turn. */
   pending: readonly string[];
@@ -49,6 +53,8 @@ export function note(
     problemWriter: undefined,
     requester: undefined,
     claim: undefined,
+    origin: undefined,
+    observed: false,
     settings,
     pending,
   };
@@ -102,9 +108,28 @@ export function problemWriterOf(res: ServerResponse): ProblemWriter | undefined 
   return localsOf(res).problemWriter;
 }
 
-/** Notes who sent the request. */
-export function setRequester(res: ServerResponse, requester: Requester): void {
-  localsOf(res).requester = requester;
+/**
+ * Notes who sent the request, and how.
+ *
+ * @param address the client's IP address
+ */
+export function setRequester(
+  res: ServerResponse,
+  requester: Requester,
+  scheme: Origin['scheme'],
+  address: string,
+): void {
+  const locals = localsOf(res);
+  locals.requester = requester;
+  locals.origin = {
+    role: requester.role,
+    scheme,
+    address,
+    // All other URLs with a sign-in are of sipXecs.
+    mount: locals.mount?.name ?? 'sipxecs',
+    method: res.req.method ?? '',
+    arrivedAt: locals.arrivedAt,
+  };
 }
 
 /**
@@ -132,6 +157,22 @@ export function takeClaim(res: ServerResponse): Claim | undefined {
   const { claim } = locals;
   locals.claim = undefined;
   return claim;
+}
+
+/**
+ * Returns who sent the request and how, for the one observation of it: the caller must notify the observers of the outcome.
+ */
+export function originToObserve(res: ServerResponse): Origin {
+  const locals = localsOf(res);
+  if (locals.origin === undefined) throw new Error('No authentication in front of this route');
+  locals.observed = true;
+  return locals.origin;
+}
+
+/** Returns the same if no handler notifies the observers; `undefined` if one does, or if nobody has signed in. */
+export function unobservedOrigin(res: ServerResponse): Origin | undefined {
+  const { origin, observed } = localsOf(res);
+  return observed ? undefined : origin;
 }
 
 /** Returns the settings with which the request began; it keeps them to its end. */

@@ -8,7 +8,7 @@ import { job } from '../../src/calls/schemas';
 import type { ErrorCode } from '../../src/errors';
 import { statusJson } from '../../src/sipxecs/schemas';
 import { header, KEY, KEYED } from './parts';
-import { ALWAYS, documentRefusals } from './responses';
+import { ALWAYS, CHANGE, documentRefusals } from './responses';
 
 /** Click to call, both in the form of sipXecs and for new programs. */
 
@@ -16,6 +16,7 @@ const WHO: readonly ErrorCode[] = [...ALWAYS, 'agent_mismatch', 'unknown_agent']
 
 /** The errors that placing a call can return. */
 const PLACING: readonly ErrorCode[] = [
+  ...CHANGE,
   ...(['cross_site', 'not_allowed', 'not_owner', 'invalid_argument', 'invalid_destination'] as const),
   ...(['destination_not_found', 'dial_failed', 'too_many_dials', 'stopping', 'overloaded'] as const),
   ...(['esl_unavailable', 'esl_timeout', 'esl_lost', 'esl_denied'] as const),

@@ -11,7 +11,7 @@ import { commandResult } from '../../src/replies/command-result';
 import { conferenceView } from '../../src/replies/conference-view';
 import { bodyExamples, commandExamples, commandTail } from './command-schemas';
 import { json, KEY, KEYED, name, OWNED } from './parts';
-import { FREESWITCH, operation } from './responses';
+import { CHANGE, FREESWITCH, operation } from './responses';
 
 /** The errors that a command can return, by any URL. */
 const COMMAND_ERRORS: readonly ErrorCode[] = [
@@ -24,6 +24,7 @@ const COMMAND_ERRORS: readonly ErrorCode[] = [
   ...(['payload_too_large', 'recording_failed', 'api_missing', 'already_done'] as const),
   ...KEYED,
   ...FREESWITCH,
+  ...CHANGE,
 ];
 
 const commandJson = { 'application/json': { schema: z.union([commandResult, conferenceView]) } };

@@ -3,7 +3,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { job, jobPage } from '../../src/calls/schemas';
 import type { ErrorCode } from '../../src/errors';
 import { json, KEY, KEYED, limit, page } from './parts';
-import { operation } from './responses';
+import { CHANGE, operation } from './responses';
 
 const id = z
   .string()
@@ -14,7 +14,8 @@ const HANG_UP: readonly ErrorCode[] = [
   ...(['job_not_found', 'cross_site', 'conflict', 'rate_limited'] as const),
   ...KEYED,
   ...(['esl_unavailable', 'overloaded', 'stopping', 'esl_timeout', 'esl_lost', 'esl_denied'] as const),
-  ...(['unrecognised_reply', 'store_unavailable'] as const),
+  'unrecognised_reply',
+  ...CHANGE,
 ];
 
 /** Jobs: the placed calls, their outcomes, and hanging up a call that rings. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { conferencePage, conferenceState } from '../../src/conferences/schemas';
+import { AUDIT_PATHS } from './audit-paths';
 import { CLICK_PATHS } from './click-paths';
 import { COMMAND_PATHS } from './command-paths';
 import { EVENT_NAMES } from './event-schemas';
@@ -69,6 +70,7 @@ export const PATHS: ZodOpenApiPathsObject = {
     }),
   },
   ...JOB_PATHS,
+  ...AUDIT_PATHS,
   ...CLICK_PATHS,
   ...SIPXECS_PATHS,
   '/': {

@@ -3,7 +3,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../../src/errors';
 import { recordingPage } from '../../src/recordings/schemas';
 import { header, KEY, KEYED, limit, name, OWNED, page } from './parts';
-import { operation } from './responses';
+import { CHANGE, operation } from './responses';
 
 const recordingId = z.string().describe("The recording's id: the file name without its extension");
 /** OpenAPI 3.1 has no schema for bytes. */
@@ -64,7 +64,7 @@ export const RECORDING_PATHS: ZodOpenApiPathsObject = {
     delete: operation('Recordings', 'deleteRecording', 'Delete a recording', {
       requestParams: { path: z.object({ name, id: recordingId }), header: KEY },
       answers: { '204': { description: 'Deleted' } },
-      refuses: [...ONE.filter((code) => code !== 'bad_request'), 'cross_site', ...KEYED],
+      refuses: [...ONE.filter((code) => code !== 'bad_request'), 'cross_site', ...KEYED, ...CHANGE],
     }),
   },
 };

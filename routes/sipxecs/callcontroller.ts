@@ -11,7 +11,14 @@ import { refuseCrossSite } from '../http/cross-site';
 import { beginOnce, type Keyed, onceOf, sendDone } from '../http/idempotency';
 import { inTurn } from '../http/in-turn';
 import { jsonText } from '../http/json';
-import { directoryOf, notesOf, requesterOf, setProblemWriter, settingsOf } from '../http/locals';
+import {
+  directoryOf,
+  notesOf,
+  originToObserve,
+  requesterOf,
+  setProblemWriter,
+  settingsOf,
+} from '../http/locals';
 import { only } from '../http/methods';
 import { API } from '../http/mounts';
 import { targetOf } from '../http/target';
@@ -32,14 +39,14 @@ export function callRoutes(routes: CallRoutes): Router {
   const { authenticate, live, clicked, publicPath, keyed } = routes;
   const run = async (req: Request, res: Response, read: () => Click): Promise<void> => {
     const notes = notesOf(res);
-    const [settings, requester] = [settingsOf(res), requesterOf(res)];
+    const [settings, requester, origin] = [settingsOf(res), requesterOf(res), originToObserve(res)];
     const checked = (): Click => {
       const click = read();
       onceOf(keyed, req, res);
       return click;
     };
     const once = (): Promise<void> => beginOnce(keyed, req, res);
-    const job = await runClick(routes, { ...notes, settings, requester, read: checked, once });
+    const job = await runClick(routes, { ...notes, settings, requester, origin, read: checked, once });
     if (job) res.set('Location', `${publicPath}${API.prefix}/jobs/${job.id}`);
     // The original sends an empty answer without a type.
     if (!job || !namesJson(req)) sendDone(res, 200);

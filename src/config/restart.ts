@@ -22,6 +22,8 @@ const EFFECT = {
   state: 'restart',
   store: 'restart',
   idempotency: 'restart',
+  // Two of its keys need a restart.
+  audit: 'reload',
   gateway: 'restart',
   jobs: 'restart',
   log: 'restart',
@@ -35,6 +37,9 @@ export function adopted(running: Config, read: Config): Config {
   const fixed: Partial<Config> = Object.fromEntries(FIXED.map((section) => [section, running[section]]));
   return { ...read, ...fixed };
 }
+
+/** The keys of `audit` that a reload does not change. */
+const FIXED_OF_AUDIT = ['required', 'queueRows'] as const;
 
 /**
  * Returns the problems, if a file cannot be used without a restart; empty if it can. HA1 values are bound to their realm:
@@ -54,5 +59,7 @@ export function notAdoptable(running: Config, read: Config): string[] {
  * @returns names of sections, never their values
  */
 export function needsRestart(running: Config, read: Config): string[] {
-  return FIXED.filter((section) => JSON.stringify(running[section]) !== JSON.stringify(read[section]));
+  const fixed = FIXED.filter((section) => JSON.stringify(running[section]) !== JSON.stringify(read[section]));
+  const keys = FIXED_OF_AUDIT.filter((key) => running.audit[key] !== read.audit[key]);
+  return [...fixed, ...keys.map((key) => `audit.${key}`)];
 }

@@ -287,6 +287,14 @@ export const configSchema = z.strictObject({
   state: section(z.strictObject({ dir: text.default('./state') })),
   store: section(store),
   idempotency: section(z.strictObject({ keepHours: whole(1, 8_760).default(24) })),
+  audit: section(
+    z.strictObject({
+      reads: flag.default(false),
+      required: flag.default(false),
+      keepDays: whole(1, 36_500).default(90),
+      queueRows: whole(1, 10_000_000).default(100_000),
+    }),
+  ),
   log: section(
     z.strictObject({
       level: z

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors';
 import type { Trace } from '../lib/trace-context';
 import { outcomeOf } from '../replay';
-import type { Traced } from './observation';
+import type { Origin, Traced } from './observation';
 
 /** How the work of a request ended: `done` with its result, the code of its error, or `replayed`. */
 export type Ended<T> =
@@ -30,6 +30,8 @@ export async function observeOnce<T>(work: () => Promise<T>, report: (ended: End
 export interface RequestFields extends Traced {
   readonly requestId: string;
   readonly requester: string;
+  readonly address: string;
+  readonly origin: Origin;
   /** Milliseconds since the request arrived. */
   readonly ms: number;
 }
@@ -45,15 +47,18 @@ export function requestFields(
     readonly trace: Trace | undefined;
     readonly arrivedAt: number;
     readonly requester: { readonly name: string };
+    readonly origin: Origin;
   },
   now: number,
 ): RequestFields {
-  const { requestId, trace, arrivedAt, requester } = request;
+  const { requestId, trace, arrivedAt, requester, origin } = request;
   return {
     requestId,
     traceId: trace?.traceId,
     spanId: trace?.spanId,
     requester: requester.name,
+    address: origin.address,
+    origin,
     ms: now - arrivedAt,
   };
 }

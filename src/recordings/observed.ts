@@ -3,8 +3,8 @@ import { isPlainName } from '../directory/names';
 import type { Requester } from '../directory/port';
 import type { GatewayError } from '../errors';
 import type { Trace } from '../lib/trace-context';
-import type { Observer, RecordingObserved } from '../observers/observation';
-import { observeOnce, requestFields } from '../observers/once';
+import type { BeforeChange, Observer, Origin, RecordingObserved } from '../observers/observation';
+import { type Ended, observeOnce, requestFields } from '../observers/once';
 
 /** A request about recordings. */
 export interface Asked {
@@ -14,28 +14,36 @@ export interface Asked {
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
   readonly requester: Requester;
+  readonly origin: Origin;
   /** Both are decoded, and otherwise as they came; `undefined` if they could not be decoded. */
   readonly conferenceName: string | undefined;
   readonly id?: string | undefined;
 }
 
+/** What an observed request needs of the gateway. */
+export interface Observing {
+  readonly observe: Observer;
+  readonly clock: Clock;
+  readonly beforeChange: BeforeChange | undefined;
+}
+
 /**
  * Runs the request and notifies observers once of its outcome. So the log shows who downloaded or deleted a recording.
  *
+ * @param act gets a function that it must call before it changes anything
  * @param sentOf returns what was sent of a file
  */
 export function observed<T>(
-  { observe, clock }: { readonly observe: Observer; readonly clock: Clock },
+  { observe, clock, beforeChange }: Observing,
   asked: Asked,
-  act: () => Promise<T>,
+  act: (begin: () => Promise<void>) => Promise<T>,
   sentOf: (result: T) => Pick<RecordingObserved, 'status' | 'bytes'> = () => ({}),
 ): Promise<T> {
-  return observeOnce(act, (ended) => {
+  const observation = (outcome: RecordingObserved['outcome']): RecordingObserved => {
     const { action, conferenceName, id } = asked;
-    const { outcome, error } = ended;
     const isNamed = NAMED.has(outcome);
     const mayLog = conferenceName !== undefined && (isNamed || isPlainName(conferenceName));
-    observe({
+    return {
       ...requestFields(asked, clock.now()),
       kind: 'recording',
       action,
@@ -43,11 +51,21 @@ export function observed<T>(
       // If no recording was found, the id may be any text.
       recording: isNamed ? id : undefined,
       outcome,
-      ...(ended.outcome === 'done' && sentOf(ended.result)),
-      // The administrator needs the system's error and the path. The client gets neither.
-      ...(outcome === 'recordings_inaccessible' && { reason: String((error as GatewayError).cause) }),
-    });
-  });
+    };
+  };
+  const begin = async (): Promise<void> => beforeChange?.(observation('internal'));
+  return observeOnce(
+    () => act(begin),
+    (ended: Ended<T>) =>
+      observe({
+        ...observation(ended.outcome),
+        ...(ended.outcome === 'done' && sentOf(ended.result)),
+        // The administrator needs the system's error and the path. The client gets neither.
+        ...(ended.outcome === 'recordings_inaccessible' && {
+          reason: String((ended.error as GatewayError).cause),
+        }),
+      }),
+  );
 }
 
 /** The outcomes that are possible only if the conference exists and, if one is named, the recording, too. */

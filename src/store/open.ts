@@ -12,6 +12,7 @@ import { jobRows } from './job-rows';
 import { leases } from './leases';
 import type { Store } from './port';
 import { openPostgres } from './postgres';
+import { signInRows } from './sign-in-rows';
 import { openSqlite } from './sqlite';
 import type { StoreState } from './state';
 import { StoreError, StoreTrouble } from './trouble';
@@ -70,6 +71,7 @@ function storeOf(access: Access, guarded: Guarded | undefined, listeners: Set<()
     idempotency: idempotencyRows(access),
     leases: leases(access),
     jobs: jobRows(access),
+    signIns: signInRows(access),
     state: () => guarded?.state() ?? none,
     onReady: (listener) => {
       listeners.add(listener);

@@ -2,6 +2,7 @@ import type { AuditRows } from './audit-rows';
 import type { IdempotencyRows } from './idempotency-rows';
 import type { JobRows } from './job-rows';
 import type { Leases } from './leases';
+import type { SignInRows } from './sign-in-rows';
 import type { StoreState } from './state';
 
 export { storeAddress } from './address';
@@ -11,6 +12,7 @@ export { processLease } from './idempotency-rows';
 export { FOLLOWED, type JobFilter, type JobKey, type JobRow, type JobRows } from './job-rows';
 export type { Leases } from './leases';
 export { rowIds } from './row-ids';
+export type { SignInRow, SignInRows } from './sign-in-rows';
 export type { StoreState } from './state';
 export { keyText } from './texts';
 
@@ -23,6 +25,7 @@ export interface Store {
   readonly idempotency: IdempotencyRows;
   readonly leases: Leases;
   readonly jobs: JobRows;
+  readonly signIns: SignInRows;
 
   state(): StoreState;
   /** Calls back when the store can be used, at each time that it becomes so. @returns a function that ends this */

@@ -68,11 +68,39 @@ function canBind(value) {
 function run({ sql, parameters }) {
   const wrong = parameters.find((value) => !canBind(value));
   if (wrong !== undefined) throw new TypeError(`SQLite cannot keep a ${typeof wrong}`);
-  if (/^pragma /.test(sql)) {
+  if (/^(?:pragma|begin|commit|rollback)\b/.test(sql)) {
     // libsql does not step one that is prepared to its end: then no transaction could be committed any more.
     opened().exec(sql);
     return { rows: [], changes: undefined };
   }
+  return opened().inTransaction || /^select\b/.test(sql) ? step(sql, parameters) : alone(sql, parameters);
+}
+
+/**
+ * Runs one statement that writes. It has a transaction of its own: if it meets a lock, libsql keeps a bare statement open, and
+ * then no later one would be committed.
+ *
+ * @param {string} sql
+ * @param {readonly unknown[]} parameters
+ */
+function alone(sql, parameters) {
+  opened().exec('begin immediate');
+  try {
+    const result = step(sql, parameters);
+    opened().exec('commit');
+    return result;
+  } catch (error) {
+    // After some errors SQLite has rolled back by itself.
+    if (opened().inTransaction) opened().exec('rollback');
+    throw error;
+  }
+}
+
+/**
+ * @param {string} sql
+ * @param {readonly unknown[]} parameters
+ */
+function step(sql, parameters) {
   const statement = statementOf(sql);
   if (statement.reader) return { rows: statement.all(parameters), changes: undefined };
   return { rows: [], changes: statement.run(parameters).changes };

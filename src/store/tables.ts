@@ -7,6 +7,7 @@ export interface Tables {
   readonly idempotency: IdempotencyTable;
   readonly leases: LeasesTable;
   readonly jobs: JobsTable;
+  readonly sign_in_failures: SignInFailuresTable;
 }
 
 /** A command, or another deed, with its outcome. */
@@ -85,4 +86,16 @@ export interface JobsTable {
   readonly gateway: string;
   readonly holder: string;
   readonly followed_until: number;
+}
+
+/** The failed sign-ins of a network in an hour, as one process has counted them. */
+export interface SignInFailuresTable {
+  /** The beginning of the hour. */
+  readonly at: number;
+  /** With `at` it is unique, also among the rows of the audit. */
+  readonly id: number;
+  readonly gateway: string;
+  readonly network: string;
+  readonly failed: number;
+  readonly blocked: number;
 }

@@ -8,8 +8,17 @@ const MICROSECONDS_OF_A_TICK = 10_000;
  * steps of 10 ms. `undefined` if there is no /proc.
  */
 export function cpuOf(pid: number): number | undefined {
+  return cpuOfFile(`/proc/${pid}/stat`);
+}
+
+/** Returns the same of its main thread alone. */
+export function mainThreadCpuOf(pid: number): number | undefined {
+  return cpuOfFile(`/proc/${pid}/task/${pid}/stat`);
+}
+
+function cpuOfFile(path: string): number | undefined {
   try {
-    return cpuOfStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return cpuOfStat(readFileSync(path, 'latin1'));
   } catch {
     return undefined;
   }

@@ -18,6 +18,7 @@ export const OWNED = 'Bench*';
 /** The gateway as it is shipped, in a process of its own. */
 export interface GatewayProcess {
   readonly url: string;
+  readonly adminUrl: string;
   readonly pid: number;
   /** Returns the lines of its log so far. */
   log(): Promise<Record<string, unknown>[]>;
@@ -72,6 +73,7 @@ export async function startGatewayProcess(
   });
   return {
     url,
+    adminUrl: `http://127.0.0.1:${config.admin.port}`,
     pid: child.pid ?? 0,
     log: async () => {
       const lines = (await readFile(logFile, 'utf8')).split('\n');

@@ -1,3 +1,5 @@
+import { auditCosts } from './audit';
+import { auditOfAKilledGateway } from './audit-killed';
 import { besideAFlood } from './beside-a-flood';
 import { type BesideExpress, besideExpress, type Ratios } from './beside-express';
 import { besideRawRoundTrip } from './beside-raw-round-trip';
@@ -82,6 +84,8 @@ export const REPORTS: readonly { readonly name: string; readonly measure: () => 
   { name: 'commands of one owner while another floods', measure: besideAFlood },
   { name: 'event streams', measure: eventStreams },
   { name: 'trips through the house', measure: trips },
+  { name: 'audit: mute with it and without it', measure: auditCosts },
+  { name: 'audit: rows that a killed gateway loses', measure: auditOfAKilledGateway },
 ];
 
 /** @param detailed true for the row that shows the numbers behind all of them */

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { STORE_AWAY } from '../helpers/audit';
 import { codesOf, hold, isCommand, isRecording, KINDS, type Operation, unseen } from '../helpers/described';
 import { lockStore, useUp } from '../helpers/keyed';
 import { startWorld } from '../helpers/world';
@@ -81,6 +82,12 @@ describe('recordings', () => {
   test('409 while it runs', async () => {
     world.fill('WeeklyTeamConf', 1).record(`/recordings/${id}.wav`);
     for (const operation of both) await asked(operation, 409);
+  });
+
+  test('503 if no row can be written before', async () => {
+    const away = await startWorld({ ...STORE_AWAY, recordings: RECORDINGS });
+    for (const headers of KINDS) hold(gone, await away.ask(at(gone), { method: 'DELETE', headers }));
+    await away.end();
   });
 
   test('500 and 501', async () => {

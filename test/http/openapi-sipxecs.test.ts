@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { basic } from '../helpers/ask';
+import { STORE_AWAY } from '../helpers/audit';
 import { codesOf, hold, isSipxecs, KINDS, type Operation, unseen } from '../helpers/described';
 import { lockStore, useUp } from '../helpers/keyed';
 import { DOCUMENT } from '../helpers/openapi';
@@ -217,6 +218,11 @@ test('Idempotency-Key', async () => {
   unlock();
   await keyed.end();
 }, 60_000);
+test('no row can be written before a call', async () => {
+  const away = await startWorld({ ...STORE_AWAY, dial: DIAL });
+  for (const operation of placing) await ask(operation, 503, fill(operation.path), {}, undefined, away);
+  await away.end();
+});
 
 test('more reads than allowed', async () => {
   const limited = await startWorld({ limits: { readsPerSecond: 1 } });

@@ -1,10 +1,12 @@
 import type { Job } from '../../calls/jobs';
 import type { CommandTools } from '../../commands/tools';
 import type { Settings } from '../../config/settings';
-import type { Requester } from '../../directory/port';
+import type { Directory, Requester } from '../../directory/port';
 import { GatewayError } from '../../errors';
 import type { Trace } from '../../lib/trace-context';
+import type { BeforeChange, Observation, Origin } from '../../observers/observation';
 import { observeOnce, requestFields } from '../../observers/once';
+import type { Outcome } from '../../replay';
 import type { ClickParameters } from './click-parameters';
 import { type ClickTools, clickToCall } from './click-to-call';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
@@ -25,6 +27,7 @@ export interface ClickRequest {
   readonly arrivedAt: number;
   readonly settings: Settings;
   readonly requester: Requester;
+  readonly origin: Origin;
   /** Reads the URL. @throws GatewayError if a part of it is wrong or not allowed */
   readonly read: () => Click;
   readonly once: ClickTools['once'];
@@ -33,6 +36,7 @@ export interface ClickRequest {
 /** The parts that clicks are run with. */
 export type ClickParts = Pick<CommandTools, 'esl' | 'clock' | 'observe' | 'live' | 'timeouts'> & {
   readonly clicked: ClickedCalls;
+  readonly beforeChange: BeforeChange | undefined;
 };
 
 /**
@@ -44,23 +48,28 @@ export type ClickParts = Pick<CommandTools, 'esl' | 'clock' | 'observe' | 'live'
 export async function runClick(parts: ClickParts, request: ClickRequest): Promise<Job | undefined> {
   const { directory } = request.settings;
   let click: Click | undefined;
-  const run = async (): Promise<string | undefined> => {
-    click = request.read();
-    return perform(parts, request, click);
+  let job: string | undefined;
+  const observed = (outcome: Outcome): Observation => ({
+    ...requestFields(request, parts.clock.now()),
+    kind: 'click-to-call',
+    agent: loggedParty(directory, click?.parties.agent),
+    calling: loggedParty(directory, click?.parties.calling),
+    called: loggedParty(directory, click?.parties.called),
+    action: click && (isAction(click.parameters.action) ? click.parameters.action : REFUSED),
+    target: loggedParty(directory, click?.parameters.target),
+    conference: click && conferenceOf(directory, click),
+    job,
+    outcome,
+  });
+  const once = async (): Promise<void> => {
+    await request.once?.();
+    await parts.beforeChange?.(observed('internal'));
   };
-  const job = await observeOnce(run, ({ outcome, result }) =>
-    parts.observe({
-      ...requestFields(request, parts.clock.now()),
-      kind: 'click-to-call',
-      agent: loggedParty(directory, click?.parties.agent),
-      calling: loggedParty(directory, click?.parties.calling),
-      called: loggedParty(directory, click?.parties.called),
-      action: click && (isAction(click.parameters.action) ? click.parameters.action : REFUSED),
-      target: loggedParty(directory, click?.parameters.target),
-      job: result,
-      outcome,
-    }),
-  );
+  const run = async (): Promise<void> => {
+    click = request.read();
+    job = await perform(parts, { ...request, once }, click);
+  };
+  await observeOnce(run, ({ outcome }) => parts.observe(observed(outcome)));
   return job === undefined ? undefined : parts.live.jobs.find(job);
 }
 
@@ -68,6 +77,12 @@ const ACTIONS = ['call', 'transfer'] as const;
 
 function isAction(text: string): text is (typeof ACTIONS)[number] {
   return (ACTIONS as readonly string[]).includes(text);
+}
+
+/** Returns the name of the conference that a party is to join; `undefined` if there is none. */
+function conferenceOf(directory: Directory, { parties, parameters }: Click): string | undefined {
+  const joined = parameters.action === 'transfer' ? parameters.target : parties.called;
+  return joined === undefined ? undefined : directory.conference(joined)?.name;
 }
 
 async function perform(parts: ClickParts, request: ClickRequest, click: Click): Promise<string | undefined> {

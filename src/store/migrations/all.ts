@@ -2,6 +2,7 @@ import type { Migration } from 'kysely';
 import { auditAndLeases } from './0001-audit-and-leases';
 import { jobs } from './0002-jobs';
 import { idempotency } from './0003-idempotency';
+import { signInFailures } from './0004-sign-in-failures';
 
 /** The table of the migrations that were run. It is made first. It has a name of ours: others may use Kysely, too. */
 export const MIGRATIONS_TABLE = 'gateway_migrations';
@@ -14,4 +15,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-audit-and-leases': auditAndLeases,
   '0002-jobs': jobs,
   '0003-idempotency': idempotency,
+  '0004-sign-in-failures': signInFailures,
 };

@@ -37,9 +37,13 @@ test('a report that throws is not repeated', async () => {
 });
 
 test('a request without a trace has no ids of a trace', () => {
-  const request = { requestId: 'r1', arrivedAt: 1_000, requester: { name: '200' } };
+  const origin = {
+    ...({ role: 'user', scheme: 'basic', address: '127.0.0.1', mount: 'api', method: 'GET' } as const),
+    arrivedAt: 1_000,
+  };
+  const request = { requestId: 'r1', arrivedAt: 1_000, requester: { name: '200' }, origin };
   expect(requestFields({ ...request, trace: undefined }, 1_250)).toEqual({
-    ...{ requestId: 'r1', requester: '200', ms: 250 },
+    ...{ requestId: 'r1', requester: '200', address: '127.0.0.1', origin, ms: 250 },
     ...{ traceId: undefined, spanId: undefined },
   });
   const trace = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
