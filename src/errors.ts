@@ -162,7 +162,7 @@ export const ERRORS = {
   },
   dial_failed: {
     fate: 'answered',
-    title: 'The call did not get into the conference',
+    title: 'The call failed',
     help: '`cause` comes from FreeSWITCH. Only NOT_ADMITTED and CONFERENCE_ENDED come from this gateway.',
   },
   agent_mismatch: {
