@@ -18,7 +18,7 @@ import { commandRoutes } from './commands';
 import { eventRoutes } from './events';
 import { frontDoorRoutes } from './front-door';
 import { authenticate, signInBy } from './http/authenticate';
-import { Clients } from './http/clients';
+import { Clients, type OnIgnored } from './http/clients';
 import { compress } from './http/compress';
 import { front, headersAtOnce, unlessDraining } from './http/front';
 import { hostCheck, isChecked } from './http/hosts';
@@ -37,8 +37,8 @@ export interface AppParts extends Parts {
   readonly authenticator: Authenticator;
   readonly basicWithoutTls: boolean;
   readonly trustProxy: readonly string[];
-  /** Notifies once for each peer that sends `X-Forwarded-For` but is not trusted. */
-  readonly onUntrustedProxy: (peer: string) => void;
+  /** Notifies once for each peer that sends a client's address which is not read. */
+  readonly onIgnoredAddress: OnIgnored;
   /** Host names under which clients know this gateway; `undefined` if any name is accepted. */
   readonly hosts: ReadonlySet<string> | undefined;
   /** The path below which a proxy serves this gateway, without a slash at its end; empty if there is none. */
@@ -56,7 +56,7 @@ export interface AppParts extends Parts {
 /** Returns the Express app of the gateway, without a server. */
 export function createApp(parts: AppParts): Express {
   const { keyed } = parts;
-  const clients = new Clients(parts.trustProxy, parts.onUntrustedProxy);
+  const clients = new Clients(parts.trustProxy, parts.onIgnoredAddress);
   const signIn = signInBy({ ...parts, clients });
   const run = (request: CommandRequest): Promise<CommandResult> => runCommand(parts, request);
   const check = hostCheck(parts.hosts, clients.trusts);

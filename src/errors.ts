@@ -128,7 +128,7 @@ export const ERRORS = {
   file_not_found: {
     fate: 'answered',
     title: 'No such file',
-    help: 'The gateway or FreeSWITCH does not find it in the media folders, or the conference has no member to hear it.',
+    help: 'The gateway or FreeSWITCH does not find it in the media folders, or has no module loaded that reads its format, or the conference has no member to hear it.',
   },
   recording_not_found: {
     fate: 'answered',
@@ -162,7 +162,7 @@ export const ERRORS = {
   },
   dial_failed: {
     fate: 'answered',
-    title: 'The call did not get into the conference',
+    title: 'The call failed',
     help: '`cause` comes from FreeSWITCH. Only NOT_ADMITTED and CONFERENCE_ENDED come from this gateway.',
   },
   agent_mismatch: {

@@ -13,6 +13,7 @@ import type { Conference, Requester } from './directory/port';
 import { GatewayError, unrecognisedReply } from './errors';
 import type { EslClient } from './esl/port';
 import { contextOf } from './freeswitch/ask';
+import { textOfLines } from './lib/text-of-bytes';
 import type { Trace } from './lib/trace-context';
 import type { BeforeChange, CommandObserved, Observer, Origin } from './observers/observation';
 import { conferenceFor } from './policy/may';
@@ -238,8 +239,8 @@ function textOf(replies: readonly Buffer[]): string {
   const [only, ...more] = replies;
   const whole = only && more.length === 0 ? only : Buffer.concat([...replies]);
   return whole.length <= LOGGED_BYTES
-    ? whole.toString('utf8')
-    : `${whole.toString('utf8', 0, LOGGED_BYTES)}…`;
+    ? textOfLines(whole)
+    : `${textOfLines(whole.subarray(0, LOGGED_BYTES))}…`;
 }
 
 function bytesOf(replies: readonly Buffer[]): number {

@@ -170,7 +170,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     authenticator,
     basicWithoutTls: config.auth.basicWithoutTls,
     trustProxy: config.listen.trustProxy,
-    onUntrustedProxy: (peer) => untrustedProxies.meet(peer),
+    onIgnoredAddress: (...ignored) => untrustedProxies.meet(...ignored),
     hosts: hostNames(config, config.listen.host),
     publicPath: publicPath(config),
     settings: () => settings,

@@ -5,6 +5,7 @@ import type { StoreState } from '../../src/store/port';
 import { compress } from '../http/compress';
 import { checkHost, hostCheck } from '../http/hosts';
 import { endJsonByNewline } from '../http/json';
+import { only } from '../http/methods';
 import { statusOf } from '../http/status';
 import { healthRoutes, type Readiness } from './health';
 
@@ -33,9 +34,13 @@ export function createAdminApp(parts: AdminParts): Express {
     next();
   });
   app.use(checkHost(hostCheck(parts.hosts)));
+  // Nothing is noted of requests to this listener, so `only` cannot answer these.
+  app.options(['/health/live', '/health/ready', '/health', '/metrics'], (_req, res) => {
+    res.set('Allow', 'GET, HEAD, OPTIONS').status(204).end();
+  });
   // Served here, too, for the health check of a container: this listener always speaks plain HTTP.
   app.use(healthRoutes(parts.readiness));
-  app.get('/health', (_req, res) => {
+  app.all('/health', only('GET', 'HEAD'), (_req, res) => {
     const state = parts.readiness();
     const { connections: all, late } = parts.health();
     const connections = all.map(({ since, ...connection }) => ({
@@ -47,7 +52,7 @@ export function createAdminApp(parts: AdminParts): Express {
     // The store does not count: commands go on without it.
     res.status(state === 'ready' ? 200 : 503).json({ state, freeswitch: connections, late, store });
   });
-  app.get('/metrics', async (_req, res) => {
+  app.all('/metrics', only('GET', 'HEAD'), async (_req, res) => {
     const { contentType, text } = await parts.metrics();
     res.set('Content-Type', contentType).send(text);
   });
@@ -55,9 +60,10 @@ export function createAdminApp(parts: AdminParts): Express {
     throw new GatewayError('not_found', 'Nothing is served at this URL. Use /health or /metrics.');
   });
   const problems: ErrorRequestHandler = (error, _req, res, _next) => {
-    const { code, detail } =
+    const { code, detail, allow } =
       error instanceof GatewayError ? error : new GatewayError('internal', 'The gateway failed.');
     const status = statusOf(code);
+    if (allow !== undefined) res.set('Allow', allow.join(', '));
     res.status(status).type('text/plain').send(`${status} ${code}: ${detail}\n`);
   };
   app.use(problems);

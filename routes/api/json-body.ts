@@ -2,6 +2,7 @@ import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import { didYouMean } from '../../src/config/did-you-mean';
 import { type ArgumentError, GatewayError } from '../../src/errors';
+import { inviteBody } from '../http/invited-body';
 import { onFailedBody } from '../http/unfinished-body';
 
 /** Maximum size of a JSON body in bytes. The longest command is shorter. */
@@ -27,6 +28,8 @@ export async function readJson<S extends z.ZodType>(
   }
   await new Promise<void>((resolve, reject) => {
     onFailedBody(req, reject);
+    // A body that will be rejected is not invited.
+    if (Number(req.headers['content-length'] ?? 0) <= JSON_BYTES) inviteBody(req, res);
     parse(req, res, (error?: unknown) => {
       if (error === undefined) resolve();
       else reject(refusalOf(error, res));

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import getRawBody from 'raw-body';
 import { GatewayError } from '../../src/errors';
+import { inviteBody } from './invited-body';
 import { onFailedBody } from './unfinished-body';
 
 /**
@@ -14,6 +15,7 @@ import { onFailedBody } from './unfinished-body';
  */
 export async function readBody(req: Request, limitBytes: number): Promise<Buffer> {
   if (req.readableEnded) return Buffer.alloc(0);
+  if (req.res) inviteBody(req, req.res);
   const failed = new Promise<never>((_resolve, reject) => onFailedBody(req, reject));
   const options = { limit: limitBytes, length: req.headers['content-length'] ?? null };
   try {

@@ -8,6 +8,15 @@ import { canonicalAddress } from '../../src/auth/addresses';
  * networks.
  */
 const CHAIN_BYTES = 1_024;
+/** Other headers in which proxies send a client's address; the second name is node's. */
+const NEVER_READ = [
+  ['X-Real-IP', 'x-real-ip'],
+  ['Forwarded', 'forwarded'],
+] as const;
+
+/** Gets the address of the peer, the name of the header, and if the peer is a trusted proxy. */
+export type OnIgnored = (peer: string, header: string, isTrusted: boolean) => void;
+
 /** Number of reported peers that are remembered. */
 const MOST_REPORTED = 16;
 
@@ -19,11 +28,12 @@ export class Clients {
 
   /**
    * @param trusted addresses and networks of proxies, or names for some, such as `loopback`
-   * @param onUntrusted called once for each peer that sends `X-Forwarded-For` but is not trusted
+   * @param onIgnored called once for each peer that sends a client's address which is not read: in a header that is never read,
+   * or in `X-Forwarded-For`, but the peer is not trusted
    */
   constructor(
     trusted: readonly string[],
-    private readonly onUntrusted: (peer: string) => void = () => undefined,
+    private readonly onIgnored: OnIgnored = () => undefined,
   ) {
     this.trusts = trustIn(trusted);
   }
@@ -36,9 +46,13 @@ export class Clients {
   addressOf(req: IncomingMessage): string {
     const peer = req.socket.remoteAddress ?? '';
     const forwarded = req.headers['x-forwarded-for'];
-    if (forwarded === undefined) return peer;
+    if (forwarded === undefined) {
+      const [other] = NEVER_READ.find(([, name]) => req.headers[name] !== undefined) ?? [];
+      if (other !== undefined) this.report(peer, other, this.trusts(peer));
+      return peer;
+    }
     if (!this.trusts(peer)) {
-      this.report(peer);
+      this.report(peer, 'X-Forwarded-For', false);
       return peer;
     }
     let nearest = peer;
@@ -66,11 +80,11 @@ export class Clients {
     return String(proto).split(',', 1)[0]?.trim() === 'https';
   }
 
-  private report(peer: string): void {
+  private report(peer: string, header: string, isTrusted: boolean): void {
     const key = canonicalAddress(peer);
     if (key === '' || this.reported.has(key) || this.reported.size >= MOST_REPORTED) return;
     this.reported.add(key);
-    this.onUntrusted(key);
+    this.onIgnored(key, header, isTrusted);
   }
 }
 

@@ -3,17 +3,21 @@ import { GatewayError } from '../../src/errors';
 import { targetOf } from './target';
 
 /**
- * Parameters that clients' libraries add to any URL: to avoid caches (jQuery's `_`, `_dc` of ExtJS), or to continue a
- * stream of events without a header. None of them has a meaning here.
+ * Parameters that clients' libraries add to any URL, in lower case: to avoid caches (jQuery's `_`, `_dc` of ExtJS), or to continue
+ * a stream of events without a header. None of them has a meaning here. `callback` is not one of them: it asks for JSONP.
  */
 const ADDED_BY_LIBRARIES: ReadonlySet<string> = new Set([
-  ...['_', '_dc', '_t', 'cb', 'dojo.preventCache', 'nocache', 'noCache', 't', 'timestamp', 'ts'],
-  'lastEventId',
+  ...['_', '_dc', '_t', '_ts', 'cachebust', 'cachebuster', 'cb', 'dojo.preventcache', 'nocache'],
+  ...['r', 'rand', 'random', 'rnd', 't', 'timestamp', 'ts'],
+  ...['evs_last_event_id', 'evs_preamble', 'lasteventid'],
 ]);
 
-/** True for a parameter that a library added. Some add the time alone, as a name without a value: `?1795769005350`. */
+/**
+ * True for a parameter that a library added. Some add the time or a random number alone, as a name without a value:
+ * `?1795769005350`, `?0.8414`.
+ */
 const isAdded = (name: string, value: string): boolean =>
-  ADDED_BY_LIBRARIES.has(name) || (value === '' && /^\d+$/.test(name));
+  ADDED_BY_LIBRARIES.has(name.toLowerCase()) || (value === '' && /^\d+(?:\.\d+)?$/.test(name));
 
 /**
  * Returns the decoded parameters of a query in their order, without those that libraries add.

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { MediaType } from '../../src/commands/spec';
 import type { CommandResult } from '../../src/gateway';
+import { textOfLines } from '../../src/lib/text-of-bytes';
 import type { CommandResultView } from '../../src/replies/command-result';
 import { answer } from './answer';
 import { membersCsv, valueCsv } from './csv';
@@ -56,7 +57,7 @@ function bodyOf(type: MediaType, { conference, invocation, outcome, text }: Comm
         conference: conference.name,
         command: invocation.spec.word,
         members: outcome.members,
-        text: text.toString('utf8'),
+        text: textOfLines(text),
         ...(outcome.value !== undefined && { value: outcome.value }),
         ...(outcome.failed && { failed: outcome.failed }),
         ...outcome.extra,

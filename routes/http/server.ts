@@ -10,9 +10,10 @@ import type { Express, Request, Response } from 'express';
 import type { DropReason } from '../../src/observers/observation';
 import { Connections } from './connections';
 import { keep, withoutUpgrade } from './handed-over';
+import { waitsForInvitation } from './invited-body';
 import { constructorsOf } from './prototypes';
 import { Shares } from './shares';
-import { HEADER_BYTES, isTooLarge } from './sizes';
+import { HEADER_BYTES } from './sizes';
 import { dropUnread } from './slow-clients';
 import { lateBody, unreadableBody } from './unfinished-body';
 import { answerUnreadable, isCutOff, isLate, isOfRequest, refuse } from './unreadable';
@@ -155,8 +156,7 @@ function serve(server: Server, app: Express, connections: Connections, limits: S
   });
   server.on('checkContinue', (req, res) => {
     if (!admit(req, res)) return;
-    // A body that will be rejected is not invited.
-    if (!isTooLarge(req)) res.writeContinue();
+    waitsForInvitation(req, res);
     give(req, res);
   });
   server.on('checkExpectation', (req, res) => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../../src/errors';
+import { inviteBody } from './invited-body';
 import { onFailedBody } from './unfinished-body';
 
 /** Maximum size of a request target in bytes. No longer text can be spoken to a conference. */
@@ -10,7 +11,7 @@ export const BODY_BYTES = 1_048_576;
 export const HEADER_BYTES = 16_384;
 
 /** True if a request announces a body that is too large. */
-export function isTooLarge({ headers }: IncomingMessage): boolean {
+function isTooLarge({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > BODY_BYTES;
 }
 
@@ -39,6 +40,7 @@ export function limit(req: IncomingMessage, res: ServerResponse): void {
  * @throws GatewayError (rejects) payload_too_large, request_timeout, bad_request if the chunks cannot be read
  */
 export function bodyIgnored(req: IncomingMessage, res: ServerResponse): Promise<void> | undefined {
+  inviteBody(req, res);
   if (req.headers['transfer-encoding'] === undefined) {
     if (req.headers['content-length'] !== undefined) readAway(req);
     return undefined;

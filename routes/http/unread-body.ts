@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isWaiting } from './invited-body';
 import { onFailedBody } from './unfinished-body';
 
 /** Milliseconds for which a refusal waits for a body that is being sent. */
@@ -12,7 +13,8 @@ const PATIENCE_MS = 100;
  * @returns `undefined` if there is nothing to wait for
  */
 export function restOfBody(req: IncomingMessage, res: ServerResponse): Promise<void> | undefined {
-  const expected = req.headers['transfer-encoding'] !== undefined && !req.complete && !req.destroyed;
+  const expected =
+    req.headers['transfer-encoding'] !== undefined && !req.complete && !req.destroyed && !isWaiting(req);
   // The connection ends anyway if the body has been rejected, or if the gateway stops.
   if (!expected || String(res.getHeader('Connection')).toLowerCase() === 'close') return undefined;
   return new Promise((resolve) => {

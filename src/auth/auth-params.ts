@@ -1,4 +1,4 @@
-import { textOfBinary } from '../lib/text-of-bytes';
+import { isUtf8 } from 'node:buffer';
 
 /** The longest `Authorization: Digest` header that the gateway reads, in bytes. Real clients send a few hundred. */
 export const MAX_HEADER_BYTES = 4096;
@@ -58,7 +58,9 @@ const ASCII = /^[\t\x20-\x7e]*$/;
 
 /** Returns the text of bytes that Node read as Latin-1: decoded as UTF-8 if they are valid UTF-8, else unchanged. */
 export function headerText(latin1: string): string {
-  return ASCII.test(latin1) ? latin1 : textOfBinary(latin1);
+  if (ASCII.test(latin1)) return latin1;
+  const bytes = Buffer.from(latin1, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : latin1;
 }
 
 /** Returns a text as Node writes headers, one character per byte of its UTF-8. The opposite of `headerText`. */

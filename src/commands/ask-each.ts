@@ -1,6 +1,7 @@
 import { type ErrorCode, GatewayError, unrecognisedReply } from '../errors';
 import type { Performed } from '../freeswitch/ask';
 import { activeMembers } from '../freeswitch/member-rows';
+import { textOfLines } from '../lib/text-of-bytes';
 import type { Failure } from '../replies/command-result';
 import { NO_REPLY } from '../replies/common';
 import type { MemberView } from '../replies/conference-view';
@@ -112,7 +113,7 @@ function summed({ members, values, failed, replies }: Tally): Performed {
   const [only] = values;
   const valued =
     values.length === 1 && only ? { value: only.value } : values.length > 1 ? { extra: { values } } : {};
-  const text = Buffer.concat(replies).toString('utf8');
+  const text = textOfLines(Buffer.concat(replies));
   const outcome = done(members, { text, ...valued, ...(failed.length > 0 && { failed }) });
   return { outcome, replies };
 }

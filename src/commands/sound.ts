@@ -51,7 +51,7 @@ function readPlay(reply: string, file: string, how: string | undefined, context:
   if (FILE_GONE.test(reply)) {
     return refused(
       'file_not_found',
-      'FreeSWITCH does not find the file, or the conference has no member to hear it.',
+      'FreeSWITCH does not find the file, or no module that reads its format is loaded, or the conference has no member to hear it.',
     );
   }
   if (MEMBER_GONE.test(reply)) {

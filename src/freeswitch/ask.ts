@@ -1,6 +1,7 @@
 import type { Conference } from '../directory/port';
 import { ApiLine } from '../esl/command-line';
 import type { EslClient } from '../esl/port';
+import { textOfLines } from '../lib/text-of-bytes';
 import type { Turns } from '../lib/turns';
 import { NO_REPLY, type ReadContext } from '../replies/common';
 import type { Outcome } from '../replies/outcome';
@@ -36,7 +37,7 @@ export function line(
   const present = words.filter((word) => word !== undefined);
   return {
     lines: [text === undefined ? { words: present } : { words: present, text }],
-    read: ([reply], context) => read(reply?.toString('utf8') ?? '', context),
+    read: ([reply], context) => read(reply ? textOfLines(reply) : '', context),
   };
 }
 

@@ -43,15 +43,10 @@ export function splitDialString(text: string): { variables: DialVariables; desti
   if (end === -1) throw invalid([{ argument: 'destination', message: 'has a { without its }' }]);
   const variables: Record<string, string> = {};
   const errors: ArgumentError[] = [];
-  for (const [name, written] of readVariables(text.slice(1, end))) {
-    if (!isVariable(name)) {
-      throw new GatewayError(
-        'not_allowed',
-        `Only ${Object.keys(PROBLEMS).join(', ')} may be set for a call.`,
-      );
-    }
+  for (const { name, value: written, isUnclear } of readVariables(text.slice(1, end))) {
+    if (!isVariable(name)) throw notAllowed(name);
     const value = name === 'origination_caller_id_number' ? withoutPunctuation(written) : written;
-    const problem = PROBLEMS[name](value);
+    const problem = isUnclear ? "needs \\' for a ' within its quotes" : PROBLEMS[name](value);
     if (name in variables) errors.push({ argument: name, message: 'is given twice' });
     else if (problem !== undefined) errors.push({ argument: name, message: problem });
     variables[name] = value;
@@ -62,6 +57,13 @@ export function splitDialString(text: string): { variables: DialVariables; desti
 
 function isVariable(name: string): name is keyof DialVariables {
   return Object.hasOwn(PROBLEMS, name);
+}
+
+function notAllowed(name: string): GatewayError {
+  const only = `Only ${Object.keys(PROBLEMS).join(', ')} may be set for a call.`;
+  // A name with a comma is cut there, and its end has no `=`.
+  const cut = name === '' ? " If a comma belongs to a value, write the value in quotes: 'Smith, John'." : '';
+  return new GatewayError('not_allowed', `${only}${cut}`);
 }
 
 function invalid(errors: readonly ArgumentError[]): GatewayError {

@@ -36,15 +36,23 @@ export class DialPolicy {
   ) {}
 
   /**
-   * Returns the dial string for the destination that a requester asked for. If the destination is a dial string, it is returned
-   * unchanged. If it is a bare name or number, it is filled into the default template. Punctuation in a bare number is removed.
+   * Returns the dial string for the destination that a requester asked for. If it is a bare name or number, it is filled into
+   * the default template. A dial string is returned as it is. In both, punctuation is removed from a number.
    *
    * @throws GatewayError not_allowed if no rule allows it
    */
   destination(requester: Requester, asked: string): string {
     // A number may have a slash between its digits. No endpoint of FreeSWITCH has a name of digits.
     if (!withoutPunctuation(asked).includes('/')) return this.fill('default', requester, asked);
-    if (this.rules.allow.some((rule) => admits(rule, requester, asked))) return asked;
+    const forms = this.rules.allow.flatMap((rule) => admitted(rule, requester, asked) ?? []);
+    // A rule may hold the punctuation itself, as `loopback/10-20` and `{user}` do.
+    const [form] = forms;
+    if (form !== undefined) return forms.includes(asked) ? asked : form;
+    const problems = this.rules.allow
+      .filter((rule) => isFor(rule, requester) && partsOf(rule.to, asked) !== undefined)
+      .map((rule) => problemOf(rule, asked));
+    // If there is none for a rule, it is the `number` of that rule that refuses.
+    if (problems.length > 0) throw problems.every((problem) => problem) ? problems[0] : notAllowed();
     const numberLike = asked.slice(0, numberLikeLength(asked));
     if (/[0-9]/.test(numberLike) && numberLike !== asked)
       throw cannotHold('number', asked, numberLike.length);
@@ -76,35 +84,72 @@ export class DialPolicy {
     if (!ALPHABETS[placeholder].test(value)) throw unfit(placeholder, asked);
     const filled = template.replace(`{${placeholder}}`, () => value);
     const rules = this.rules.allow.filter(({ to }) => to === template);
-    if (rules.length > 0 && !rules.some((rule) => admits(rule, requester, filled))) throw notAllowed();
+    if (rules.length > 0 && !rules.some((rule) => admitted(rule, requester, filled) === filled))
+      throw notAllowed();
     return filled;
   }
 }
 
-function admits(rule: DialRule, requester: Requester, asked: string): boolean {
-  return (rule.users === undefined || rule.users.includes(requester.name)) && fits(rule, asked);
+function isFor({ users }: DialRule, requester: Requester): boolean {
+  return users === undefined || users.includes(requester.name);
 }
 
-function fits({ to, number }: DialRule, asked: string): boolean {
-  const placeholder = placeholderOf(to);
-  if (!placeholder) return to === asked;
-  const [before = '', after = ''] = to.split(`{${placeholder}}`);
+/** Returns the dial string that a rule allows if a requester asks for this one; `undefined` if it allows none. */
+function admitted(rule: DialRule, requester: Requester, asked: string): string | undefined {
+  if (!isFor(rule, requester)) return undefined;
+  const { to, number } = rule;
+  const parts = partsOf(to, asked);
+  if (!parts) return to === asked ? asked : undefined;
+  const { placeholder, before, value, after } = parts;
+  const filling = fillingOf(placeholder, value);
+  if (filling === undefined) return undefined;
+  if (number !== undefined && !new RegExp(`^(?:${number})$`).test(filling)) return undefined;
+  return `${before}${filling}${after}`;
+}
+
+/** Returns the error for the text at the placeholder of a dial string; `undefined` if it can be there. */
+function problemOf({ to }: DialRule, asked: string): GatewayError | undefined {
+  const { placeholder, value = '' } = partsOf(to, asked) ?? {};
+  if (placeholder === undefined || fillingOf(placeholder, value) !== undefined) return undefined;
+  const [beforeSlash = ''] = value.split('/', 1);
+  return unfit(placeholder, value, placeholder === 'number' ? numberLikeLength(beforeSlash) : 0);
+}
+
+/**
+ * Returns what replaces the placeholder if a dial string has this text there; `undefined` if nothing can. `{user}` is a name as it
+ * is written. A slash separates the parts of a dial string, so it is no punctuation.
+ */
+function fillingOf(placeholder: 'user' | 'number', value: string): string | undefined {
+  const filling = placeholder === 'number' && !value.includes('/') ? withoutPunctuation(value) : value;
+  return ALPHABETS[placeholder].test(filling) ? filling : undefined;
+}
+
+/** Returns the text at the placeholder of a template, and the texts around; `undefined` if these differ or there is none. */
+function partsOf(template: string, asked: string) {
+  const placeholder = placeholderOf(template);
+  if (!placeholder) return undefined;
+  const [before = '', after = ''] = template.split(`{${placeholder}}`);
   if (!asked.startsWith(before) || !asked.endsWith(after) || asked.length < before.length + after.length)
-    return false;
-  const value = asked.slice(before.length, asked.length - after.length);
-  if (!ALPHABETS[placeholder].test(value)) return false;
-  return number === undefined || new RegExp(`^(?:${number})$`).test(value);
+    return undefined;
+  return { placeholder, before, value: asked.slice(before.length, asked.length - after.length), after };
 }
 
 function placeholderOf(template: string): 'user' | 'number' | undefined {
   return /\{(user|number)\}/.exec(template)?.[1] as 'user' | 'number' | undefined;
 }
 
-/** Returns the error for a bare destination that cannot replace the placeholder. It names the first character that hinders. */
-function unfit(placeholder: 'user' | 'number', asked: string): GatewayError {
+/**
+ * Returns the error for a text that cannot replace the placeholder. It names the first character that hinders.
+ *
+ * @param number how much of the text, from its beginning, can be a number
+ */
+function unfit(
+  placeholder: 'user' | 'number',
+  asked: string,
+  number = numberLikeLength(asked),
+): GatewayError {
   const what = placeholder === 'number' ? 'number' : 'name or number';
   if (asked === '') return new GatewayError('not_allowed', `The ${what} to dial must not be empty.`);
-  const number = numberLikeLength(asked);
   const name = placeholder === 'number' ? 0 : (/^[A-Za-z0-9_.+-]*/.exec(asked)?.[0].length ?? 0);
   // The requester meant what more of the text fits: a letter hinders in `(415) 555-0100 x5`, not the bracket.
   const held = Math.max(number, name);

@@ -23,7 +23,30 @@ export interface MediaRoot {
  * a position. A backslash is a slash on another system. Nobody writes invisible characters into a name on purpose.
  */
 const NOT_IN_NAMES = /[${}\\\p{C}\p{Zl}\p{Zp}]|@@/u;
-const EXTENSIONS = 'wav mp3 ogg oga opus flac au gsm g722 ulaw alaw PCMU PCMA L16 r8 r16'.split(' ');
+/**
+ * Formats of mod_sndfile, mod_native_file, mod_shout and mod_opusfile. mod_sndfile also has rare ones, such as `mat` and `sd2`:
+ * nobody uses them for sounds, and for `sd2` libsndfile opens another file.
+ */
+const EXTENSIONS = [
+  ...[
+    'wav',
+    'mp3',
+    'ogg',
+    'oga',
+    'opus',
+    'flac',
+    'au',
+    'aiff',
+    'caf',
+    'w64',
+    'rf64',
+    'voc',
+    'vox',
+    'gsm',
+    'g722',
+  ],
+  ...['adpcm', 'ulaw', 'alaw', 'ul', 'al', 'PCMU', 'PCMA', 'L16', 'raw', 'r8', 'r16', 'r24', 'r32'],
+];
 
 /** Decides which files and streams the gateway plays to a conference. */
 export class MediaPolicy {

@@ -6,18 +6,34 @@
 /** A quoted value up to its end, or a bare value up to the comma. A backslash protects the next character. */
 const VALUE = /'(?<quoted>(?:[^'\\]|\\.)*)'(?=,|$)|(?<bare>(?:[^,\\]|\\.|\\$)*)/sy;
 
+/** A bare value in quotes, such as `'O'Brien'`: a quote within has no backslash. */
+const QUOTED_IN_VAIN = /^'(?:[^\\]|\\.)*'$/s;
+
+/** One part of the list. */
+export interface WrittenVariable {
+  /** Empty if the part has no `=`. */
+  readonly name: string;
+  readonly value: string;
+  /** True if the value is in quotes and a quote within it may be their end. */
+  readonly isUnclear: boolean;
+}
+
 /**
  * Reads a list as people write it for FreeSWITCH: `a=1,b='Smith, John',c=O'Brien`.
  *
- * @returns name and value of each variable; the name is empty if there is no `=`
+ * @returns each part between commas
  */
-export function readVariables(list: string): [name: string, value: string][] {
-  const variables: [string, string][] = [];
+export function readVariables(list: string): WrittenVariable[] {
+  const variables: WrittenVariable[] = [];
   for (let at = 0; at <= list.length; at++) {
     const name = /^[^=,]*(?==)/.exec(list.slice(at))?.[0];
     VALUE.lastIndex = name === undefined ? at : at + name.length + 1;
     const { quoted, bare = '' } = VALUE.exec(list)?.groups ?? {};
-    variables.push([name ?? '', (quoted ?? bare).replace(/\\([\\',])/g, '$1')]);
+    variables.push({
+      name: name ?? '',
+      value: (quoted ?? bare).replace(/\\([\\',])/g, '$1'),
+      isUnclear: QUOTED_IN_VAIN.test(bare),
+    });
     at = VALUE.lastIndex;
   }
   return variables;

@@ -1,5 +1,6 @@
 import { afterPart } from '../errors';
 import { ask, line, type Performed } from '../freeswitch/ask';
+import { textOfLines } from '../lib/text-of-bytes';
 import type { Failure } from '../replies/command-result';
 import type { ReadContext } from '../replies/common';
 import { done, type Outcome, type Refused, refused } from '../replies/outcome';
@@ -43,7 +44,7 @@ export async function eachRecording(
   if (dealtWith.length === 0) return { outcome: refusals[0]?.refusal ?? NOT_RUNNING, replies };
   const ids = dealtWith.flatMap(({ id }) => id ?? []);
   const paths = dealtWith.map(({ path }) => path);
-  const text = Buffer.concat(replies).toString('utf8');
+  const text = textOfLines(Buffer.concat(replies));
   const failed = refusals.map(({ recording, refusal }) => failureOf(recording, refusal));
   const more = failed.length > 0 ? { failed } : {};
   return { outcome: done([], { text, extra: { recordings: ids, paths }, ...more }), replies };

@@ -9,7 +9,7 @@ export interface KnownRecording {
   readonly path: string;
   /** Its id for clients; `undefined` if the gateway did not start it. */
   readonly id: string | undefined;
-  /** The conference that it was started for; `undefined` if the gateway did not start it. */
+  /** FreeSWITCH's name of its conference; `undefined` if an event did not name it. */
   readonly freeswitchName: string | undefined;
   /** `undefined` until FreeSWITCH has opened the file. */
   readonly startedAt: number | undefined;
@@ -61,7 +61,7 @@ export class RecordingMemory {
   }
 
   /** Adds a recording that is found running, if no event showed its start. */
-  learn(path: string, id: string, freeswitchName: string, startedAt: number): void {
+  learn(path: string, id: string | undefined, freeswitchName: string, startedAt: number): void {
     if (this.find(path) === undefined)
       this.enter({ ...blank(barePath(path)), id, freeswitchName, startedAt });
   }
@@ -84,7 +84,7 @@ export class RecordingMemory {
           this.enter({
             ...blank(path),
             id: known?.id,
-            freeswitchName: known?.freeswitchName,
+            freeswitchName: known?.freeswitchName ?? event.first('Conference-Name'),
             startedAt: now,
           });
         return;

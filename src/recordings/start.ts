@@ -183,8 +183,7 @@ function named(
     // This happens after a restart, or after a time without events. A recording that waits for its first member is not
     // yet open.
     const old = clock.now() - startedAt * 1_000 > 5_000;
-    if (id !== undefined && old)
-      live.recordings.learn(path, id, conference.freeswitchName, startedAt * 1_000);
+    if (old) live.recordings.learn(path, id, conference.freeswitchName, startedAt * 1_000);
     return { id, path, startedAt };
   });
 }

@@ -112,7 +112,7 @@ function variablesOf(variables: readonly Node[]): Record<string, string> {
 
 /**
  * Decodes a simple element of a member: percent-encoded bytes (mod_conference.c add_x_tag), in UTF-8 or, if they are not UTF-8,
- * Latin-1. This may differ from the original: FreeSWITCH leaves a `%41` of the original unchanged (switch_utils.c:3517).
+ * Windows-1252. This may differ from the original: FreeSWITCH leaves a `%41` of the original unchanged (switch_utils.c:3517).
  */
 function percentDecode(value: string): string {
   const bytes = Buffer.from(value, 'utf8').toString('latin1');

@@ -5,8 +5,8 @@ import { textOfBinary } from '../lib/text-of-bytes';
 const TEXT = /("conference_name"\s*:\s*)?"(?:[^"\\]|\\[\s\S])*"/g;
 
 /**
- * Returns a JSON document as text. FreeSWITCH passes callers' bytes raw. So each text in it is read as UTF-8, or as Latin-1 if it
- * is not UTF-8. But in the name of a conference such bytes become U+FFFD: the same name in UTF-8 is another conference.
+ * Returns a JSON document as text. FreeSWITCH passes callers' bytes raw. So each text in it is read as UTF-8, or as Windows-1252
+ * if it is not UTF-8. But in the name of a conference such bytes become U+FFFD: the same name in UTF-8 is another conference.
  */
 export function jsonText(reply: Buffer): string {
   if (isUtf8(reply)) return reply.toString('utf8');

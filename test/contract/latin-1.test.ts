@@ -54,6 +54,21 @@ test('a caller’s name in Latin-1 is read beside one in UTF-8, in every list', 
   expect(text.bytes.includes(Buffer.from('J\xf6rg M\xfcller', 'latin1'))).toBe(true);
 });
 
+test('a value in Latin-1 or Windows-1252 is read in the value and in the text of JSON', async () => {
+  const name = contract.name();
+  await contract.fill(name, 'park1');
+  for (const [bytes, value] of [
+    ['Ren\xe9', 'Ren\u00e9'],
+    ['O\x92Brien', 'O\u2019Brien'],
+    ['Zo\xc3\xab', 'Zo\u00eb'],
+  ] as const) {
+    await say(`conference ${name} set caller_id_name ${bytes}`);
+    expect((await contract.json(`${name}/get&caller_id_name`)).body).toMatchObject({ value, text: value });
+    // As text the value is FreeSWITCH's own.
+    expect((await contract.ask(`${name}/get&caller_id_name`)).bytes).toEqual(Buffer.from(bytes, 'latin1'));
+  }
+});
+
 test('a conference whose name is not UTF-8 differs from the one with the same text in UTF-8', async () => {
   const name = `${contract.name()}ü`;
   const latin1 = Buffer.from(name, 'latin1').toString('latin1');

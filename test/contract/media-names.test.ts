@@ -68,6 +68,24 @@ test.each(NAMES)('%j is played, to all and to a member', async (name) => {
   await contract.ask(`${conference}/stop&all&${member}`);
 });
 
+/** The accepted formats of mod_sndfile. It reads the format from the file if the file has a header. */
+const SNDFILE =
+  'wav ogg oga flac au gsm ulaw alaw ul al r8 r16 r24 r32 raw adpcm vox voc aiff caf w64 rf64'.split(' ');
+
+test.each(SNDFILE)('FreeSWITCH plays a file of the format %s', async (format) => {
+  const path = await put(`sound.${format}`);
+  const { status, body } = await contract.json(`${conference}/play&sound.${format}`);
+  expect([status, body.path]).toEqual([200, path]);
+  await contract.ask(`${conference}/stop`);
+});
+
+test('a format that no loaded module reads is not found, and the message shows it', async () => {
+  await put('a.mp3');
+  const { status, body } = await contract.json(`${conference}/play&a.mp3`);
+  expect([status, body.code]).toEqual([404, 'file_not_found']);
+  expect(body.detail).toContain('no module that reads its format is loaded');
+});
+
 test('an unencoded ampersand begins another argument', async () => {
   await put('a&b.wav');
   expect((await contract.json(`${conference}/play&a&b.wav`)).status).toBe(400);

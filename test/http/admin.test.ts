@@ -68,6 +68,25 @@ test('the public health check returns one word, without credentials', async () =
   }
 });
 
+test('health checks and metrics reject other methods, and OPTIONS lists theirs', async () => {
+  const publicly = ['/health/live', '/health/ready'].map((path) => [world.gateway.url, path] as const);
+  const privately = ['/health/live', '/health/ready', '/health', '/metrics'].map(
+    (path) => [world.gateway.adminUrl ?? '', path] as const,
+  );
+  for (const [url, path] of [...publicly, ...privately]) {
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      const { status, text, headers } = await ask(url, path, { user: null, method });
+      expect([path, status, headers['allow']]).toEqual([path, 405, 'GET, HEAD, OPTIONS']);
+      expect(text).toBe('405 method_not_allowed: Use one of these methods: GET, HEAD.\n');
+    }
+    expect(await ask(url, path, { user: null, method: 'OPTIONS' })).toMatchObject({
+      ...{ status: 204, text: '' },
+      headers: { allow: 'GET, HEAD, OPTIONS', 'cache-control': 'no-store' },
+    });
+    expect(await ask(url, path, { user: null, method: 'HEAD' })).toMatchObject({ status: 200, text: '' });
+  }
+});
+
 test('if FreeSWITCH is gone, both listeners show it', async () => {
   await world.simulator.stop();
   await until(() => !world.gateway.ready());

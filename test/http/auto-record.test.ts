@@ -123,6 +123,8 @@ describe('if the automatic recording runs', () => {
     const stopped = await ask('record&stop');
     expect(stopped).toMatchObject({ status: 200, body: { paths: [`/recordings/auto-${NAME}.wav`] } });
     expect((await world.ask(`/conference/${NAME}/record&status`)).text).toBe('NO_RECORDING');
+    const { text: seconds } = await world.ask(`/conference/${NAME}/record&duration`);
+    expect(Number(seconds)).toBeGreaterThanOrEqual(1);
     expect((await ask('record')).status).toBe(200);
   });
 });

@@ -96,6 +96,12 @@ describe('the answer', () => {
     ]);
   });
 
+  test('has a title that fits a call without a conference', async () => {
+    world.simulator.destinations.set('user/', { cause: 'USER_BUSY' });
+    const { text } = await post(PATH, { headers: JSON_ONLY });
+    expect(JSON.parse(text)).toMatchObject({ code: 'dial_failed', title: 'The call failed' });
+  });
+
   test('is 200 if the phone rang, even if it refused at once', async () => {
     world.simulator.destinations.set('user/', { ringAfterMs: 0, cause: 'CALL_REJECTED', hangupAfterMs: 1 });
     const at = await click();

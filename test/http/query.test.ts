@@ -26,6 +26,12 @@ const ADDED = [
   '?_t=1',
   '?ts=1',
   '?1795769005350',
+  '?0.8414709848078965',
+  '?r=0.123&rnd=1&rand=2&random=3',
+  '?cachebust=1&cachebuster=2&cacheBuster=3&_ts=4&nocache',
+  '?T=1&TimeStamp=2&NOCACHE=3',
+  '?lasteventid=1',
+  '?evs_last_event_id=x&evs_preamble=4097',
 ];
 
 describe.each(ADDED)('%s, which a library added, is ignored', (query) => {
@@ -76,7 +82,12 @@ describe.each(ADDED)('%s, which a library added, is ignored', (query) => {
 });
 
 test('event streams open with it too', async () => {
-  for (const query of ['?', '?lastEventId=x', '?_=1&conference=WeeklyTeamConf&t=2']) {
+  for (const query of [
+    '?',
+    '?lastEventId=x',
+    '?evs_last_event_id=x&evs_preamble=1',
+    '?_=1&conference=WeeklyTeamConf&t=2',
+  ]) {
     const controller = new AbortController();
     const answer = await fetch(`${world.gateway.url}/api/events${query}`, {
       headers: { authorization: `Basic ${Buffer.from('200:123').toString('base64')}` },
@@ -91,12 +102,14 @@ test.each([
   '?force',
   '?_=1&force=1',
   '?x_=1',
-  '?T=1',
-  '?lasteventid=1',
   '?=',
   '?__=1',
   '?12=1',
   '?callback=f',
+  '?0.1=1',
+  '?1.',
+  '?.5',
+  '?1.2.3',
 ])('%s is not such a query, and is refused as before', async (query) => {
   const before = world.simulator.apis.length;
   const command = await world.ask(`/conference/WeeklyTeamConf/lock${query}`);

@@ -34,6 +34,25 @@ test('warns once of an untrusted proxy, whose clients share its address', async 
   ]);
 });
 
+test.each([
+  ['x-real-ip', '203.0.113.1', []],
+  ['x-real-ip', '203.0.113.1', ['127.0.0.1']],
+  ['forwarded', 'for=203.0.113.1', []],
+  ['forwarded', 'for=203.0.113.1', ['127.0.0.1']],
+])('warns once of a proxy that sends only %s: %s, trusted: %j', async (name, value, trustProxy) => {
+  world = await startWorld({ listen: { host: '127.0.0.1', port: 0, trustProxy } });
+  const mine = () =>
+    warnings('configuration-warning').filter(({ msg }) =>
+      new RegExp(`^.*${name} from`, 'i').test(String(msg)),
+    );
+  for (let count = 0; count < 2; count++) {
+    await world.ask('/conference/WeeklyTeamConf/list', { headers: { [name]: value } });
+  }
+  await until(() => mine().length > 0);
+  const said = /from 127\.0\.0\.1 .*X-Forwarded-For/;
+  expect(mine()).toEqual([expect.objectContaining({ msg: expect.stringMatching(said) })]);
+});
+
 test('warns once of guesses from many addresses; the owner still signs in from a known address', async () => {
   world = await startWorld({
     listen: { host: '127.0.0.1', port: 0, trustProxy: ['127.0.0.1'] },

@@ -261,6 +261,56 @@ test('sends no 100 Continue for a body that it will refuse', async () => {
   expect(text).toMatch(/^HTTP\/1.1 413 /);
 });
 
+describe('a client that asks first (Expect: 100-continue)', () => {
+  const LENGTHS = [
+    ['Content-Length: 2', '{}'],
+    ['Transfer-Encoding: chunked', '2\r\n{}\r\n0\r\n\r\n'],
+  ] as const;
+  const asking = (method: string, path: string, ...headers: string[]) =>
+    `${[`${method} ${path} HTTP/1.1`, 'Host: 127.0.0.1', 'Expect: 100-continue', ...headers].join('\r\n')}\r\n\r\n`;
+  const signedIn = `Authorization: ${basic('200')}`;
+  const COMMANDS = '/api/conferences/WeeklyTeamConf/commands';
+
+  test.each([
+    ['without credentials', 401, 'POST', COMMANDS, ''],
+    ['without credentials, for a command in the URL', 401, 'PUT', '/conference/WeeklyTeamConf/count', ''],
+    ['for a conference that does not exist', 404, 'PUT', '/conference/Nobody/count', signedIn],
+    ['for a type that is not read', 415, 'POST', COMMANDS, signedIn],
+    ['at a URL where nothing is', 404, 'POST', '/nothing', signedIn],
+  ])('is refused without the body %s', async (_what, status, method, path, authorization) => {
+    for (const [length] of LENGTHS) {
+      const begun = Date.now();
+      const headers = [...(authorization === '' ? [] : [authorization]), 'Content-Type: text/css', length];
+      const text = await answer(asking(method, path, ...headers));
+      expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      // The body may come or not: nobody can know where the next request would begin.
+      expect(text).toMatch(/\r\nConnection: close\r\n/i);
+      expect(Date.now() - begun).toBeLessThan(2_000);
+    }
+  });
+
+  test.each(LENGTHS)(
+    'sends the body when it is wanted, and its connection stays: %s',
+    async (length, body) => {
+      world.fill('WeeklyTeamConf', 2);
+      for (const [method, path] of [
+        ['POST', COMMANDS],
+        ['PUT', '/conference/WeeklyTeamConf/count'],
+      ] as const) {
+        const wire = await Wire.open(world.gateway.url);
+        wire.send(asking(method, path, signedIn, 'Content-Type: application/json', length));
+        await wire.sees(/^HTTP\/1.1 100 Continue\r\n\r\n/);
+        wire.send(body);
+        await wire.sees(method === 'PUT' ? 'HTTP/1.1 200 ' : 'HTTP/1.1 400 ');
+        expect(wire.received.match(/100 Continue/g)).toHaveLength(1);
+        wire.send('GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n');
+        await wire.ends();
+        expect(wire.received.match(/HTTP\/1.1 (?:200|400) /g)).toHaveLength(2);
+      }
+    },
+  );
+});
+
 test('accepts HTTP/1.0 without Host', async () => {
   expect(await answer('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
 });

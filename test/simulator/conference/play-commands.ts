@@ -1,3 +1,5 @@
+import { extname } from 'node:path';
+import { interfaces } from '../api/interfaces';
 import type { Stream } from '../core/stream';
 import type { CallingLine } from '../core/switch-core';
 import { expand, opened, unclosedBrace, withoutParameters } from '../core/tripwires';
@@ -10,9 +12,9 @@ import { memberBy } from './member-target';
 import { type Playlist, PlayNode } from './playlist';
 import { speak, speakTo } from './speech';
 
-const API = 'conference_api.c';
+const FORMATS = new Set(interfaces('file')?.map((row) => new Map(row).get('name')));
 
-const FORMATS = /\.(?:wav|mp3|ogg|oga|opus|flac|au|gsm|g722|ulaw|alaw|PCMU|PCMA|L16|r8|r16)$/;
+const API = 'conference_api.c';
 
 /** If a member is not found, FreeSWITCH prints the address of the word instead of the word (conference_api.c:2855). */
 const SOME_ADDRESS = 3098877477;
@@ -115,11 +117,11 @@ function playable(conference: SimConference, file: string): boolean {
 }
 
 /**
- * True if a file exists and its name ends with a format: it is searched exactly as written (switch_core_file.c:338).
- * The formats are those of mod_sndfile and mod_native_file, and mp3 as with mod_shout.
+ * True if a file exists and its name ends with a format of the lab's modules: it is searched exactly as written
+ * (switch_core_file.c:338).
  */
 function isPlayable(conference: SimConference, path: string): boolean {
-  return FORMATS.test(path) && conference.core.world.files.has(text(path));
+  return FORMATS.has(extname(path).slice(1)) && conference.core.world.files.has(text(path));
 }
 
 /** conference_api_sub_stop (conference_api.c:3189): only exactly two words more than the command mean a member. */

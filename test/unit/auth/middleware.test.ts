@@ -219,6 +219,26 @@ test('X-Forwarded-For of an untrusted peer is ignored, and reported once', () =>
   expect(reported).toHaveLength(16);
 });
 
+test.each([
+  ['x-real-ip', FAR],
+  ['forwarded', `for=${FAR};proto=https`],
+])('%s is never read. Who sends only this is reported once, trusted or not', (name, value) => {
+  const reported: unknown[] = [];
+  const clients = new Clients(['10.0.0.1'], (...report) => reported.push(report));
+  for (const peer of ['192.0.2.1', '10.0.0.1', '10.0.0.1', '192.0.2.1']) {
+    expect(clients.addressOf(requestFrom(peer, { [name]: value }))).toBe(peer);
+  }
+  expect(reported.map((report) => String(report).toLowerCase())).toEqual([
+    `192.0.2.1,${name},false`,
+    `10.0.0.1,${name},true`,
+  ]);
+  // Beside the header that is read, the others do not matter.
+  const both = { 'x-forwarded-for': FAR, [name]: FAR };
+  const more = new Clients(['10.0.0.1'], (...report) => reported.push(report));
+  expect(more.addressOf(requestFrom('10.0.0.1', both))).toBe(FAR);
+  expect(reported).toHaveLength(2);
+});
+
 describe('a directory that fails', () => {
   test.each(['--digest', '--basic'])('returns 500 and lets nobody in (%s)', async (scheme) => {
     let asked = 0;

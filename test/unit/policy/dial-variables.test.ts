@@ -226,6 +226,39 @@ describe('caller ids', () => {
   });
 
   test.each([
+    'origination_caller_id_name=Smith, John',
+    'originate_timeout=5,origination_caller_id_name=Smith\\\\, John',
+    "origination_caller_id_name='Smith, O'Brien'",
+    'originate_timeout',
+  ])('a part without an equals sign is explained: %s', async (list) => {
+    const { code, detail } = await refusalOf(() => splitDialString(`{${list}}u/1`));
+    expect(code).toBe('not_allowed');
+    expect(detail).toMatch(/comma .* in quotes: 'Smith, John'\.$/);
+  });
+
+  test.each(["'O'Brien'", "'a' and 'b'", "'''", "''O'"])(
+    '%s is not guessed: the quotes have no clear end',
+    async (written) => {
+      const error = await refusalOf(() => splitDialString(`{origination_caller_id_name=${written}}u/1`));
+      expect(error).toMatchObject({
+        code: 'invalid_argument',
+        errors: [{ argument: 'origination_caller_id_name', message: "needs \\' for a ' within its quotes" }],
+      });
+    },
+  );
+
+  test.each([
+    ["\\'Anna\\'", "'Anna'"],
+    ["'\\'Anna\\''", "'Anna'"],
+    ["'t Hooft", "'t Hooft"],
+    ["'", "'"],
+  ])('%s has quotes that are meant: %s', (written, name) => {
+    expect(splitDialString(`{origination_caller_id_name=${written}}u/1`).variables).toEqual({
+      origination_caller_id_name: name,
+    });
+  });
+
+  test.each([
     ["'Smith, John'", 'Smith, John'],
     ["'a,api_on_answer=b'", 'a,api_on_answer=b'],
     ["O'Brien", "O'Brien"],

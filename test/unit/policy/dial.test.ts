@@ -81,7 +81,7 @@ describe('a template', () => {
     '+',
     '++1',
     '1+1',
-    '555-1234',
+    '555-1234 x5',
     '1'.repeat(33),
     'anna',
     '1@evil',
@@ -136,6 +136,62 @@ describe('the expression for numbers', () => {
     for (const asked of ['anna', '1,2', '1/2', '']) {
       expect(allows([rule('.*')], `sofia/gateway/carrier/${asked}`)).toBe(false);
     }
+  });
+});
+
+describe('punctuation in the number of a dial string', () => {
+  const policyOf = (...allow: DialRule[]) => new DialPolicy({ allow });
+  const WRITTEN = [
+    ['+1 (415) 555-0100', '+14155550100'],
+    ['+49 30 1234567', '+49301234567'],
+    ['+49 (0)30 1234567', '+49301234567'],
+    ['415\u2013555\u20130100', '4155550100'],
+    ['tel:+14155550100', '+14155550100'],
+  ] as const;
+
+  test.each(WRITTEN)('is removed: %s', (written, number) => {
+    for (const [before, after] of [
+      ['sofia/gateway/carrier/', ''],
+      ['loopback/', '/default'],
+    ])
+      expect(
+        policyOf({ to: `${before}{number}${after}` }).destination(OWNER, `${before}${written}${after}`),
+      ).toBe(`${before}${number}${after}`);
+  });
+
+  test('does not count for the expression for numbers', () => {
+    const policy = policyOf({ to: CARRIER, number: '^\\+1[0-9]{10}$' });
+    const asked = 'sofia/gateway/carrier/+1 (415) 555-0100';
+    expect(policy.destination(OWNER, asked)).toBe('sofia/gateway/carrier/+14155550100');
+    expect(codeOf(() => policy.destination(OWNER, `${asked}0`))).toBe('not_allowed');
+    expect(codeOf(() => policy.destination(OWNER, 'sofia/gateway/carrier/(415) 555-0100'))).toBe(
+      'not_allowed',
+    );
+  });
+
+  test('stays if a rule allows the dial string as it is', () => {
+    for (const to of ['loopback/10-20', 'loopback/{user}'])
+      expect(policyOf({ to: 'loopback/{number}' }, { to }).destination(OWNER, 'loopback/10-20')).toBe(
+        'loopback/10-20',
+      );
+  });
+
+  test.each([
+    [CARRIER, 'sofia/gateway/carrier/+1 (415) 555-0100 x5', 'The number to dial cannot hold "x" (U+0078).'],
+    [CARRIER, 'sofia/gateway/carrier/1@evil', 'The number to dial cannot hold "@" (U+0040).'],
+    [CARRIER, 'sofia/gateway/carrier/030/1234567', 'The number to dial cannot hold "/" (U+002F).'],
+    [CARRIER, 'sofia/gateway/carrier/', 'The number to dial must not be empty.'],
+    ['user/{user}@a', 'user/10 00@a', 'The name to dial cannot hold a space.'],
+    ['user/{user}@a', 'user/zo\u00eb@a', 'The name to dial cannot hold "\u00eb" (U+00EB).'],
+    ['user/{user}@a', 'user/1000@b', 'No rule of this gateway allows'],
+  ])('the message of %s for %s names what hinders', (to, asked, detail) => {
+    expect(() => policyOf({ to }).destination(OWNER, asked)).toThrow(detail);
+    expect(() => policyOf({ to, users: ['400'] }).destination(OWNER, asked)).toThrow('No rule');
+  });
+
+  test('the message names no character if the expression of a rule refuses the number', () => {
+    const policy = policyOf({ to: 'a/b/{number}', number: '112' }, { to: 'a/{number}' });
+    expect(() => policy.destination(OWNER, 'a/b/1 1')).toThrow('No rule of this gateway allows');
   });
 });
 

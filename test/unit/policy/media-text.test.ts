@@ -41,13 +41,15 @@ test.each([
 
 test.each([
   ...['wav', 'mp3', 'ogg', 'oga', 'opus', 'flac', 'au', 'gsm', 'g722', 'ulaw', 'alaw', 'PCMU', 'PCMA', 'L16'],
-  ...['r8', 'r16'],
+  ...['r8', 'r16', 'r24', 'r32', 'raw', 'ul', 'al', 'adpcm', 'vox', 'voc', 'aiff', 'caf', 'w64', 'rf64'],
 ])('accepts the extension %s', async (extension) => {
   expect(await policy.resolve(`a.${extension}`)).toBe(`/sounds/a.${extension}`);
 });
 
 test.each([
   ...['a', 'a.', 'a.WAV', 'a.txt', 'a.lua', 'a.js', 'a.php', 'a.mp4', 'a.png', 'a.wav.txt', 'a.wav~', 'wav'],
+  // Formats that libsndfile reads and nobody uses for sounds; for `sd2` it opens another file.
+  ...['a.mat', 'a.sd2', 'a.xi', 'a.sds', 'a.htk', 'a.paf', 'a.pvf', 'a.avr', 'a.wve', 'a.sf', 'a.iff'],
   ...['a.wavx', 'a.xwav/b', 'a.conf', 'a.db', 'a.xml', 'a.m3u', 'a.wav\n'],
 ])('refuses the extension of %j', async (asked) => {
   expect((await refusalOf(() => policy.resolve(asked))).code).toBe('not_allowed');

@@ -15,7 +15,7 @@ const take = (action: string, path: string, headers: Record<string, string> = {}
 
 const HEARD_OF = {
   id: undefined,
-  freeswitchName: undefined,
+  freeswitchName: '3000-pbx',
   pausedAt: undefined,
   paused: 0,
   length: undefined,

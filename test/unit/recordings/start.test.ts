@@ -220,6 +220,27 @@ describe('the length', () => {
     expect(await recordingLength(tools)).toBe(3_480);
   });
 
+  test('stays after the end, also of a recording that others started', async () => {
+    const path = '/auto/a.wav';
+    fire('start-recording', path);
+    list = listOf({ members: [SOMEBODY], recordings: [{ path, startedAt: Date.now() / 1_000 }] });
+    expect(await recordingLength(tools)).toBe(0);
+    fire('stop-recording', path, { 'Milliseconds-Elapsed': '3480' });
+    list = listOf({ members: [SOMEBODY] });
+    expect(await recordingLength(tools)).toBe(3_480);
+  });
+
+  test.each(['/recordings/3000-pbx.20261120T000000Z.0123abcd.wav', '/auto/a.wav'])(
+    'stays after the end if the start was not reported: %s',
+    async (path) => {
+      list = listOf({ recordings: [{ path, startedAt: Date.now() / 1_000 - 12 }] });
+      expect(await recordingLength(tools)).toBe(12_000);
+      fire('stop-recording', path, { 'Milliseconds-Elapsed': '12480' });
+      list = NOT_ACTIVE;
+      expect(await recordingLength(tools)).toBe(12_480);
+    },
+  );
+
   test('is counted from the list if the start was not reported', async () => {
     const path = '/recordings/3000-pbx.20261120T000000Z.0123abcd.wav';
     list = listOf({ recordings: [{ path, startedAt: Date.now() / 1_000 - 12 }] });

@@ -3,7 +3,7 @@ import { UntrustedProxies } from '../../../routes/http/untrusted-proxies';
 const warned = (peer: string): number => {
   const warnings: string[] = [];
   const proxies = new UntrustedProxies((detail) => warnings.push(detail));
-  proxies.meet(peer);
+  proxies.meet(peer, 'X-Forwarded-For', false);
   proxies.closedFor(peer);
   proxies.closedFor(undefined);
   return warnings.length;
@@ -22,7 +22,7 @@ test.each(['192.0.2.7', '2001:db8::1'])(
 test('an IPv4 address on a socket of IPv6 is the same one', () => {
   const warnings: string[] = [];
   const proxies = new UntrustedProxies((detail) => warnings.push(detail));
-  proxies.meet('10.1.2.3');
+  proxies.meet('10.1.2.3', 'X-Forwarded-For', false);
   proxies.closedFor('::ffff:10.1.2.3');
   expect(warnings[1]).toMatch(/^10\.1\.2\.3 has as many connections/);
 });
