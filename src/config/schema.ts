@@ -5,7 +5,7 @@ import { RECORDING_FORMATS } from '../recordings/names';
 import { storeAddress } from '../store/port';
 import { didYouMeanOneOf } from './did-you-mean';
 import { numberPatternProblem } from './number-pattern';
-import { address, flag, hex, hostName, isPublicUrl, origin, section, text, whole } from './values';
+import { address, flag, hex, hostName, isPublicUrl, limit, origin, section, text, whole } from './values';
 
 /**
  * The configuration file, as one schema. Every scalar of the file arrives as text (`0300` is a name, not 300), so numbers
@@ -41,6 +41,11 @@ const user = z
     when: isObject,
   });
 
+/** How long recordings are kept. */
+const keep = section(
+  z.strictObject({ days: limit(36_500).optional(), megabytes: limit(100_000_000).optional() }),
+);
+
 const nameProblem = ({ input }: { readonly input?: unknown }): string =>
   `is not a name that this gateway can command: it ${conferenceNameProblem(String(input))}`;
 
@@ -56,6 +61,7 @@ const conference = z
       .string()
       .refine((name) => conferenceNameProblem(name) === undefined, { error: nameProblem })
       .optional(),
+    recordings: section(z.strictObject({ keep })),
   })
   .refine(({ owner, owners }) => (owner === undefined) !== (owners === undefined), {
     error: 'needs either owner or owners',
@@ -192,6 +198,7 @@ export const configSchema = z.strictObject({
       dir: folder,
       local: folder.optional(),
       format: z.enum(RECORDING_FORMATS, 'must be wav or mp3').default('wav'),
+      keep,
     })
     .optional(),
   timeouts: section(
@@ -221,6 +228,7 @@ export const configSchema = z.strictObject({
   ),
   state: section(z.strictObject({ dir: text.default('./state') })),
   store: section(store),
+  audit: section(z.strictObject({ keepDays: whole(1, 36_500).default(90) })),
   log: section(
     z.strictObject({
       level: z

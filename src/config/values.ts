@@ -54,6 +54,13 @@ export const hex = (length: number) =>
     .regex(new RegExp(`^[0-9a-fA-F]{${length}}$`), `must be ${length} hexadecimal digits`)
     .transform((value) => value.toLowerCase());
 
+/** A whole number, or `Infinity` for `unlimited`. */
+export const limit = (most: number) =>
+  z.union(
+    [z.literal('unlimited').transform(() => Number.POSITIVE_INFINITY), whole(1, most)],
+    `must be a whole number from 1 to ${most}, or unlimited`,
+  );
+
 /** A section may be left out or left empty. An empty one arrives as the empty text. */
 export const section = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (value === '' ? {} : (value ?? {})), schema);

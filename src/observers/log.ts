@@ -41,6 +41,10 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
         : ['info', `FreeSWITCH at ${observation.target} answers conference commands again`];
     case 'recording':
       return [levelOf(observation.outcome), `recording ${observation.action}`];
+    case 'recordings-kept':
+      return ['warn', 'recordings that expire are kept: FreeSWITCH cannot be asked which ones run'];
+    case 'rows-deleted':
+      return ['info', 'old rows of the store deleted'];
     case 'job-started':
       return ['debug', 'job started'];
     case 'job-hang-up':

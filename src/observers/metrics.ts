@@ -127,6 +127,19 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly expired = new Counter({
+    name: 'gateway_recordings_expired_total',
+    help: 'Recordings that the gateway deleted for recordings.keep, by limit',
+    labelNames: ['limit'],
+    registers: [this.registry],
+  });
+  private readonly deletedRows = new Counter({
+    name: 'gateway_store_deleted_rows_total',
+    help: 'Rows of the store that were deleted because they were old, by area',
+    labelNames: ['area'],
+    registers: [this.registry],
+  });
+
   constructor({ process = true } = {}) {
     // This includes nodejs_eventloop_lag_…, how long the event loop was held up, from perf_hooks' monitorEventLoopDelay.
     if (process) collectDefaultMetrics({ register: this.registry });
@@ -232,8 +245,14 @@ export class Metrics {
         if (observation.reason !== undefined) this.closedStreams.inc({ reason: observation.reason });
         return;
       }
-      case 'password-guessing':
       case 'recording':
+        if (observation.limit) this.expired.inc({ limit: observation.limit });
+        return;
+      case 'rows-deleted':
+        for (const [area, rows] of Object.entries(observation.rows)) this.deletedRows.inc({ area }, rows);
+        return;
+      case 'password-guessing':
+      case 'recordings-kept':
       case 'job-started':
       case 'job-hang-up':
       case 'leg-left':

@@ -119,6 +119,19 @@ export type Observation =
     }
   | RecordingObserved
   | {
+      /** Recordings that expire were kept, because FreeSWITCH could not be asked which ones it still writes. */
+      readonly kind: 'recordings-kept';
+      /** How many conferences have such recordings. */
+      readonly conferences: number;
+    }
+  | {
+      /** Old rows of the store were deleted. */
+      readonly kind: 'rows-deleted';
+      /** How many, by area. If whole days were dropped, the number is about right. */
+      readonly rows: Readonly<Record<string, number>>;
+      readonly ms: number;
+    }
+  | {
       /** The conferences were read again from FreeSWITCH's lists. */
       readonly kind: 'resync';
       readonly reason: ResyncReason;
@@ -200,11 +213,14 @@ export interface CommandObserved extends Traced {
   readonly ms: number;
 }
 
-/** A client listed the recordings, or asked to download or delete one, with any outcome. */
+/** A client listed the recordings, or asked to download or delete one, or an old one was deleted, with any outcome. */
 export interface RecordingObserved extends Traced {
   readonly kind: 'recording';
-  readonly action: 'list' | 'download' | 'delete';
+  /** `expire`: the gateway itself deleted it, because it was too old or one too many. */
+  readonly action: 'list' | 'download' | 'delete' | 'expire';
+  /** All that expire in one run have the same one, which is not one of a request. */
   readonly requestId: string;
+  /** `retention` if the gateway itself deleted it. */
   readonly requester: string;
   /** The conference's name in the URL; `undefined` if it cannot be the name of a conference. */
   readonly conference: string | undefined;
@@ -216,6 +232,8 @@ export interface RecordingObserved extends Traced {
   readonly status?: number;
   /** How many bytes of the file were sent. Fewer than the client asked for if it disconnected. */
   readonly bytes?: number;
+  /** The limit for which it expired. */
+  readonly limit?: 'days' | 'megabytes';
   /** The operating system's error for the folder, with the path. */
   readonly reason?: string;
   /** Milliseconds from the request's arrival to the outcome. */
