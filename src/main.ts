@@ -96,6 +96,10 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     passwordFile: passwordFile === undefined ? undefined : resolve(folder, passwordFile),
     stateFolder,
     onState: reportStore(systemClock, observe),
+    onSkew: (ms) => {
+      const detail = `the clock of the store differs from ours by ${Math.round(ms / 1_000)} s: set both by NTP`;
+      observe({ kind: 'configuration-warning', detail });
+    },
   });
 
   let settings = settingsOf(first.config, config.listen.port);

@@ -29,5 +29,6 @@ export interface Engine {
   isMissingTable(error: unknown): boolean;
   /** Ends what is under way, after an operation did not end in time. */
   abandon(): void;
+  /** Closes the database. If it does not answer, that takes no longer than a statement may. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Clock } from '../clock';
 import { GatewayError } from '../errors';
 import type { Access } from './access';
@@ -15,6 +15,9 @@ import { Late, within } from './within';
 const MIGRATION_MS = 600_000;
 /** Milliseconds between two attempts to use the database again. */
 const RETRY_MS = 1_000;
+
+/** Milliseconds that the clock of the database may differ from ours. Leases go by the clock of the database. */
+const MOST_SKEW_MS = 2_000;
 
 /** An operation, from its call to its end. */
 interface Attempt {
@@ -36,12 +39,16 @@ export class Guarded implements Access {
   private retrying: Promise<void> | undefined;
   private readonly closing = new AbortController();
 
-  /** @param onState gets each state, and the state `away` again after each attempt that has failed */
+  /**
+   * @param onState gets each state, and the state `away` again after each attempt that has failed
+   * @param onSkew gets the milliseconds by which the clock of the database is ahead of ours, if they are many
+   */
   constructor(
     private readonly engine: Engine,
     private readonly patience: Patience,
     private readonly clock: Clock,
     private readonly onState: (state: StoreState) => void,
+    private readonly onSkew: (ms: number) => void = () => undefined,
   ) {
     this.now = engine.now;
     this.partitioned = engine.partitioned;
@@ -87,11 +94,14 @@ export class Guarded implements Access {
     return this.attempt(() => this.engine.reclaim());
   }
 
-  /** Waits for the operations that are under way, then closes the database. */
+  /** Waits for the operations that are under way, but not longer than their deadline, then closes the database. */
   async close(): Promise<void> {
     this.closing.abort();
     this.enter({ word: 'away', detail: 'closed', since: this.clock.now() }, false);
-    await Promise.allSettled([...this.underWay, this.retrying]);
+    // A migration may take longer. It is one transaction, so nothing of it is kept.
+    await within(this.patience.deadlineMs, Promise.allSettled([...this.underWay, this.retrying])).catch(() =>
+      this.engine.abandon(),
+    );
     await this.engine.close();
   }
 
@@ -165,6 +175,7 @@ export class Guarded implements Access {
       await within(MIGRATION_MS, migrate(this.engine));
     // Only a write shows that the disk has room, and that PostgreSQL is not read-only.
     await within(deadlineMs, this.writeSomething());
+    await within(deadlineMs, this.compareClocks());
     if (!this.closing.signal.aborted)
       this.enter({ word: 'ready', detail: undefined, since: this.clock.now() });
   }
@@ -175,6 +186,12 @@ export class Guarded implements Access {
       .values({ name: 'probe', holder: '', until: this.now })
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ until: this.now }))
       .execute();
+  }
+
+  private async compareClocks(): Promise<void> {
+    const { rows } = await sql<{ now: number }>`select ${this.now} as now`.execute(this.engine.kysely);
+    const ahead = (rows[0]?.now ?? 0) - this.clock.now();
+    if (Math.abs(ahead) > MOST_SKEW_MS) this.onSkew(ahead);
   }
 
   private enter(state: StoreState, report = true): void {

@@ -1,12 +1,8 @@
 import { type Kysely, Migrator } from 'kysely';
 import type { Engine } from './engine';
-import { MIGRATIONS } from './migrations/all';
+import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations/all';
 import type { Tables } from './tables';
 import { StoreTrouble } from './trouble';
-
-/** They have a name of ours, because a database may also be used by others who use Kysely. */
-const TABLE = 'gateway_migrations';
-const LOCK_TABLE = 'gateway_migrations_lock';
 
 /**
  * Returns true if migrations are missing.
@@ -14,8 +10,8 @@ const LOCK_TABLE = 'gateway_migrations_lock';
  * @throws StoreTrouble if the database has migrations that this version does not know
  */
 export async function lacksMigrations({ kysely, isMissingTable }: Engine): Promise<boolean> {
-  const done = await (kysely as unknown as Kysely<{ [TABLE]: { name: string } }>)
-    .selectFrom(TABLE)
+  const done = await (kysely as unknown as Kysely<{ [MIGRATIONS_TABLE]: { name: string } }>)
+    .selectFrom(MIGRATIONS_TABLE)
     .select('name')
     .execute()
     .catch((error: unknown) => {
@@ -39,8 +35,8 @@ export async function migrate({ unhurried }: Engine): Promise<void> {
     const migrator = new Migrator({
       db,
       provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
-      migrationTableName: TABLE,
-      migrationLockTableName: LOCK_TABLE,
+      migrationTableName: MIGRATIONS_TABLE,
+      migrationLockTableName: `${MIGRATIONS_TABLE}_lock`,
     });
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw error;

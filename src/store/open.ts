@@ -25,6 +25,8 @@ export interface StoreOptions {
   readonly stateFolder: string;
   /** Gets each state; `away` again each second while it lasts. */
   readonly onState?: (state: StoreState) => void;
+  /** Gets the milliseconds by which the clock of the database is ahead of ours, if they are more than two seconds. */
+  readonly onSkew?: (ms: number) => void;
   /** Milliseconds for each operation. */
   readonly deadlineMs?: number;
 }
@@ -45,10 +47,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const engine = await engineOf(options, patience);
     if (!engine) return storeOf(NO_ACCESS, undefined, new Set());
     const listeners = new Set<() => void>();
-    guarded = new Guarded(engine, patience, systemClock, (state) => {
+    const report = (state: StoreState): void => {
       onState(state);
       if (state.word === 'ready') for (const listener of listeners) listener();
-    });
+    };
+    guarded = new Guarded(engine, patience, systemClock, report, options.onSkew);
     await guarded.open();
     return storeOf(guarded, guarded, listeners);
   } catch (error) {

@@ -83,6 +83,11 @@ export class SqliteDriver implements Driver {
     await ended;
   }
 
+  /** Ends the thread without waiting for its statement. SQLite rolls back what was not committed. */
+  terminate(): void {
+    void this.worker?.terminate();
+  }
+
   private ask({ sql, parameters }: CompiledQuery): Promise<QueryResult<never>> {
     const worker = this.started();
     const id = ++this.lastId;

@@ -6,6 +6,8 @@ export interface WorkerData {
   readonly sync: 'normal' | 'full';
   /** Milliseconds to wait for a lock of another program. */
   readonly busyMs: number;
+  /** A table that a file of ours has. If a file has other tables only, it is not used. */
+  readonly mark: string;
 }
 
 export interface Statement {

@@ -12,21 +12,24 @@ const Database = require('libsql');
 const KEPT_STATEMENTS = 64;
 
 /** @type {import('./sqlite-protocol').WorkerData} */
-const { path, sync, busyMs } = workerData;
+const { path, sync, busyMs, mark } = workerData;
 /** @type {import('libsql').Database | undefined} */
 let database;
 /** @type {Map<string, import('libsql').Statement>} The statement that was used last is the last one. */
 const prepared = new Map();
 
-/** Opens the file. A file that is damaged or is no database fails at the first question, before anything is written. */
+/** Opens the file. If it is damaged, is no database or is not ours, it fails before anything is written. */
 function open() {
   const file = new Database(path);
   try {
     // Must come first: the statements below wait for other gateways, too.
     file.exec(`pragma busy_timeout = ${busyMs}`);
-    const isNew = file.prepare('select 1 from sqlite_schema limit 1').all([]).length === 0;
+    const tables = file.prepare('select name from sqlite_schema').pluck().all([]);
+    if (tables.length > 0 && !tables.includes(mark)) {
+      throw Object.assign(new Error('the file has other tables'), { code: 'FOREIGN' });
+    }
     // In a file that has tables it would only change the file's header.
-    if (isNew) file.exec('pragma auto_vacuum = incremental');
+    if (tables.length === 0) file.exec('pragma auto_vacuum = incremental');
     file.exec('pragma journal_mode = wal');
     file.exec(`pragma synchronous = ${sync}`);
     file.exec('pragma foreign_keys = on');

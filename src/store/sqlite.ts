@@ -3,9 +3,11 @@ import { dirname } from 'node:path';
 import { Kysely, SqliteAdapter, SqliteIntrospector, sql } from 'kysely';
 import { SafeSqliteCompiler } from './compilers';
 import type { Engine, Patience } from './engine';
+import { MIGRATIONS_TABLE } from './migrations/all';
 import { SqliteDriver, SqliteFailure } from './sqlite-driver';
 import type { Tables } from './tables';
 import { StoreTrouble } from './trouble';
+import { within } from './within';
 
 /** A migration is one transaction. Kysely itself does not use one in SQLite, and two gateways may start at once. */
 class TransactionalAdapter extends SqliteAdapter {
@@ -32,7 +34,7 @@ export async function openSqlite(
   await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(({ code }: NodeJS.ErrnoException) => {
     throw new StoreTrouble(`the folder of ${path} cannot be made (${code}): ${WRITABLE}`, true);
   });
-  const driver = new SqliteDriver({ path, sync, busyMs: statementMs });
+  const driver = new SqliteDriver({ path, sync, busyMs: statementMs, mark: MIGRATIONS_TABLE });
   const kysely = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new TransactionalAdapter(),
@@ -54,7 +56,7 @@ export async function openSqlite(
     isMissingTable: (error) => error instanceof SqliteFailure && /^no such table/.test(error.message),
     // SQLite answers at last. The transaction of the operation is not committed then.
     abandon: () => undefined,
-    close: () => kysely.destroy(),
+    close: () => within(statementMs, kysely.destroy()).catch(() => driver.terminate()),
   };
 }
 
@@ -73,6 +75,11 @@ function troubleOf({ code = '' }: SqliteFailure, path: string): StoreTrouble | u
     case 'NOTADB':
       return new StoreTrouble(
         `${path} is no SQLite database: name another file in store.url, or move this one away`,
+        true,
+      );
+    case 'FOREIGN':
+      return new StoreTrouble(
+        `${path} has the tables of another program: name another file in store.url`,
         true,
       );
     case 'CANTOPEN':

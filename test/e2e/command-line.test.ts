@@ -116,6 +116,14 @@ describe('hash', () => {
   });
 });
 
+test('a store that cannot be used ends the gateway, with what to do', async () => {
+  const file = await configFile({ store: 'sqlite:../gateway.yaml' });
+  expect(await cli(['--config', file])).toMatchObject({
+    code: 1,
+    stderr: `conference-gateway: the store cannot be used: ${file} is no SQLite database: name another file in store.url, or move this one away\n`,
+  });
+});
+
 describe('check', () => {
   test('reports a valid file with its warnings', async () => {
     const { code, stdout } = await cli(['check', '--config', await configFile({})]);

@@ -1,6 +1,9 @@
 import type { Migration } from 'kysely';
 import { auditAndLeases } from './0001-audit-and-leases';
 
+/** The table of the migrations that were run. It is made first. It has a name of ours: others may use Kysely, too. */
+export const MIGRATIONS_TABLE = 'gateway_migrations';
+
 /**
  * All migrations, in the order of their names. A migration that was released never changes, and a new one only adds, so
  * that a gateway that is one version older still runs with it.

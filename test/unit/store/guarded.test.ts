@@ -10,7 +10,7 @@ import { Guarded } from '../../../src/store/guarded';
 import { openSqlite } from '../../../src/store/sqlite';
 import { until } from '../../helpers/until';
 
-const PATIENCE = { deadlineMs: 300, statementMs: 200 };
+const PATIENCE = { deadlineMs: 1_000, statementMs: 700 };
 const unavailable = expect.objectContaining({ code: 'store_unavailable' });
 const lease = { name: 'a', holder: 'gw1', until: 1 };
 
@@ -25,6 +25,7 @@ beforeEach(async () => {
   engine = await openSqlite(join(folder, `${++files}.db`), 'full', PATIENCE);
   store = new Guarded(engine, PATIENCE, systemClock, () => undefined);
   await store.open();
+  await ready();
 });
 afterEach(() => store.close());
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,6 +35,23 @@ const count = (): Promise<number> =>
   store.run(
     async (db) => (await db.selectFrom('leases').where('name', '=', 'a').selectAll().execute()).length,
   );
+
+test('a clock of the database that differs by more than two seconds is reported', async () => {
+  const skews: number[] = [];
+  const openAt = async (skew: number): Promise<void> => {
+    const clock = { now: () => Date.now() + skew };
+    const other = new Guarded(
+      engine,
+      PATIENCE,
+      clock,
+      () => undefined,
+      (ms) => skews.push(Math.round(ms / 1_000)),
+    );
+    await other.open();
+  };
+  for (const skew of [0, 1_000, -1_000, 5_000, -60_000]) await openAt(skew);
+  expect(skews).toEqual([-5, 60]);
+});
 
 test('a transaction that throws leaves nothing behind, and its error is thrown', async () => {
   const failed = store.transaction(async (db) => {
@@ -49,11 +67,11 @@ test('a transaction that ends too late leaves nothing behind', async () => {
   let over = false;
   const late = store.transaction(async (db) => {
     await db.insertInto('leases').values(lease).execute();
-    await delay(500);
+    await delay(1_500);
     over = true;
   });
   await expect(late).rejects.toEqual(unavailable);
-  expect(store.state()).toMatchObject({ word: 'away', detail: 'the database did not answer within 0.3 s' });
+  expect(store.state()).toMatchObject({ word: 'away', detail: 'the database did not answer within 1 s' });
   await until(() => over);
   await ready();
   expect(await count()).toBe(0);
@@ -61,7 +79,7 @@ test('a transaction that ends too late leaves nothing behind', async () => {
 
 test('what has waited too long for its turn is never run', async () => {
   let run = false;
-  const slow = store.run(() => delay(500));
+  const slow = store.run(() => delay(1_500));
   const waiting = store.run(async () => {
     run = true;
   });
@@ -70,7 +88,7 @@ test('what has waited too long for its turn is never run', async () => {
     expect(waiting).rejects.toEqual(unavailable),
   ]);
   await refused;
-  await delay(300);
+  await delay(700);
   await ready();
   expect(run).toBe(false);
 });

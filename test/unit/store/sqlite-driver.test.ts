@@ -11,7 +11,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const driverOf = (name: string): SqliteDriver =>
-  new SqliteDriver({ path: join(folder, name), sync: 'normal', busyMs: 100 });
+  new SqliteDriver({ path: join(folder, name), sync: 'normal', busyMs: 100, mark: 't' });
 
 test('one who wants the connection waits until the one before has released it', async () => {
   const driver = driverOf('turns.db');
