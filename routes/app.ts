@@ -6,7 +6,9 @@ import type { Feed } from '../src/feed/feed';
 import { type CommandRequest, type CommandResult, type Parts, runCommand } from '../src/gateway';
 import type { ClickedCalls } from '../src/sipxecs/clicks/clicked-calls';
 import type { ContactStore } from '../src/sipxecs/contact/store';
+import type { Store } from '../src/store/port';
 import { healthRoutes, type Readiness } from './admin/health';
+import { auditRoutes } from './api/audit';
 import { commandTableRoutes } from './api/command-table';
 import { jsonCommandRoutes } from './api/commands';
 import { conferenceRoutes } from './api/conferences';
@@ -45,6 +47,7 @@ export interface AppParts extends Parts {
   readonly readiness: () => Readiness;
   readonly clicked: ClickedCalls;
   readonly contacts: ContactStore;
+  readonly store: Pick<Store, 'audit' | 'signIns'>;
   readonly feed: Pick<Feed, 'open'>;
 }
 
@@ -92,6 +95,7 @@ export function createApp(parts: AppParts): Express {
   app.use(commandTableRoutes({ authenticate: ourData }));
   app.use(conferenceRoutes({ authenticate: ourData, parts }));
   app.use(jobRoutes({ authenticate: ourData, parts }));
+  app.use(auditRoutes({ authenticate: ourData, parts }));
   app.use(recordingRoutes({ authenticate: ourData, parts }));
   app.use(callRoutes({ ...parts, authenticate: withoutBody }));
   app.use(myConferenceRoutes({ ...parts, authenticate: withoutBody }));
@@ -104,8 +108,7 @@ export function createApp(parts: AppParts): Express {
       'Nothing is served at this URL. Commands are at /conference/<name>/<command>.',
     );
   });
-  const problems: ErrorRequestHandler = (error, req, res, _next) =>
-    answerThrown(parts.observe, error, req, res);
+  const problems: ErrorRequestHandler = (error, req, res, _next) => answerThrown(parts, error, req, res);
   app.use(problems);
   return app;
 }

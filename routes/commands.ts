@@ -8,7 +8,7 @@ import type { CommandRequest, CommandResult } from '../src/gateway';
 import { clientGone } from './http/client-gone';
 import { refuseCrossSite } from './http/cross-site';
 import { bodyIgnored } from './http/limits';
-import { mountOf, notesOf, requesterOf, settingsOf } from './http/locals';
+import { mountOf, notesOf, originToObserve, requesterOf, settingsOf } from './http/locals';
 import { only } from './http/methods';
 import { type Mount, NATIVE, SIPXECS } from './http/mounts';
 import { chooseType } from './http/negotiate';
@@ -68,6 +68,7 @@ async function serve(routes: CommandRoutes, req: Request, res: Response): Promis
     arrivedAt,
     settings,
     requester: requesterOf(res),
+    origin: originToObserve(res),
     conferenceName: name,
     tail,
     want: type === 'application/json' || type === 'text/csv' ? 'parsed' : 'text',

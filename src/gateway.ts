@@ -14,7 +14,7 @@ import { GatewayError, unrecognisedReply } from './errors';
 import type { EslClient } from './esl/port';
 import { contextOf } from './freeswitch/ask';
 import type { Trace } from './lib/trace-context';
-import type { CommandObserved, Observer } from './observers/observation';
+import type { BeforeChange, CommandObserved, Observer, Origin } from './observers/observation';
 import { conferenceFor } from './policy/may';
 import { costOfBytes, type Pace } from './policy/pace';
 import type { Policies } from './policy/policies';
@@ -26,6 +26,8 @@ export interface Parts {
   readonly observe: Observer;
   /** The same observer, called after the answer has gone out. */
   readonly observeLater: Observer;
+  /** `undefined` if a row need not be kept before a command is sent. */
+  readonly beforeChange: BeforeChange | undefined;
   readonly clock: Clock;
   readonly live: CommandTools['live'];
   readonly timeouts: CommandTools['timeouts'];
@@ -41,6 +43,7 @@ export interface CommandRequest {
   /** The settings at the beginning of the request. It keeps them to its end. */
   readonly settings: Settings;
   readonly requester: Requester;
+  readonly origin: Origin;
   /** The decoded name of the conference; `undefined` if it cannot be decoded. */
   readonly conferenceName: string | undefined;
   readonly tail: Tail;
@@ -75,13 +78,15 @@ export interface CommandResult {
  * @throws GatewayError for every refusal and failure. Its `fate` shows if anything was sent
  */
 export async function runCommand(parts: Parts, request: CommandRequest): Promise<CommandResult> {
-  const seen: Seen = { furtherMembers: 0 };
+  const seen: Seen = { changes: false, furtherMembers: 0 };
   let pace: Pace | undefined;
   try {
     const conference = conferenceFor(request.settings.directory, request.requester, request.conferenceName);
     seen.conference = conference;
     const peeked = peekCommand(request.tail);
     seen.word = peeked.spec?.word;
+    const changes = peeked.danger !== 'read';
+    seen.changes = changes;
     if (request.refusal) throw request.refusal;
     const invocation = parseCommand(request.tail);
     seen.invocation = invocation;
@@ -89,12 +94,13 @@ export async function runCommand(parts: Parts, request: CommandRequest): Promise
     const allowed = invocation.spec.allow ? await allow(tools, invocation) : invocation;
     const body = request.bodyEnd();
     if (body) await body;
-    const changes = peeked.danger !== 'read';
     if (changes) tools.policies.commandRate.take(request.requester);
     const turns = paceOf(tools.policies, allowed, changes);
     const turn = turns?.begin(request);
     if (turn) await turn;
     pace = turns;
+    const kept = changes ? parts.beforeChange?.(observed(request, seen, parts.clock.now())) : undefined;
+    if (kept) await kept;
     const settled = allowed.args['member'] === 'last' ? await settleLast(tools, allowed) : allowed;
     if (!settled) {
       seen.outcome = 'done';
@@ -130,6 +136,8 @@ interface Seen {
   conference?: Conference;
   /** The word of the row; `undefined` if no row was found. */
   word?: string | undefined;
+  /** True if the command would change something. */
+  changes: boolean;
   invocation?: Invocation;
   replies?: readonly Buffer[] | undefined;
   outcome?: CommandObserved['outcome'];
@@ -195,7 +203,7 @@ function toolsOf(parts: Parts, request: CommandRequest, conference: Conference):
 }
 
 function observed(request: CommandRequest, seen: Seen, now: number): CommandObserved {
-  const { requestId, trace, requester, arrivedAt } = request;
+  const { requestId, trace, requester, origin, arrivedAt } = request;
   const { invocation, replies } = seen;
   const shown = replies && invocation?.spec.logReply === true;
   return {
@@ -204,8 +212,11 @@ function observed(request: CommandRequest, seen: Seen, now: number): CommandObse
     traceId: trace?.traceId,
     spanId: trace?.spanId,
     requester: requester.name,
+    address: origin.address,
+    origin,
     conference: seen.conference?.name ?? nameToLog(request.conferenceName),
     command: seen.word ?? peekCommand(request.tail).spec?.word,
+    changes: seen.changes,
     args: invocation ? loggableArguments(invocation) : {},
     outcome: seen.outcome ?? 'internal',
     reply: shown ? textOf(replies) : undefined,

@@ -1,13 +1,16 @@
 import { Server as HttpsServer } from 'node:https';
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { pino } from 'pino';
 import { createAdminApp } from '../routes/admin/admin';
 import type { Readiness } from '../routes/admin/health';
 import { createApp } from '../routes/app';
 import { trustIn } from '../routes/http/clients';
+import { statusOfOutcome } from '../routes/http/outcome-status';
 import { listen, type ServerLimits } from '../routes/http/server';
 import { UntrustedProxies } from '../routes/http/untrusted-proxies';
+import { countedNetworkOf } from './auth/addresses';
 import { Authenticator } from './auth/authenticate';
 import { JobBook } from './calls/jobs';
 import { CallLedger } from './calls/ledger';
@@ -28,6 +31,7 @@ import { readEvent } from './freeswitch/conference-event';
 import { oneByOne } from './lib/one-by-one';
 import { printable } from './lib/printable';
 import { follow } from './nodes/follow';
+import { AuditTrail } from './observers/audit';
 import { reportDropped } from './observers/dropped';
 import { summarise } from './observers/freeswitch-summary';
 import { LaterObserver } from './observers/later';
@@ -82,9 +86,11 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   const log = logTo(logger);
   const { host: fsHost, port: fsPort } = config.freeswitch;
   let feed: Feed | undefined;
-  const observe: Observer = observers(log, metrics.observe, summarise(`${fsHost}:${fsPort}`, log), (what) =>
-    feed?.observe(what),
-  );
+  let audit: AuditTrail | undefined;
+  const observe: Observer = observers(log, metrics.observe, summarise(`${fsHost}:${fsPort}`, log), (what) => {
+    feed?.observe(what);
+    audit?.observe(what);
+  });
   const dropped = reportDropped(systemClock, observe);
   const later = new LaterObserver(observe);
   warn(observe, loaded);
@@ -101,6 +107,16 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       observe({ kind: 'configuration-warning', detail });
     },
   });
+
+  if (store.state().word !== 'none') {
+    audit = new AuditTrail({
+      ...{ store, clock: systemClock, observe, queueRows: config.audit.queueRows },
+      gateway: `${hostname()}:${config.listen.port}`,
+      statusOf: statusOfOutcome,
+      networkOf: countedNetworkOf,
+      onLost: metrics.rowsDropped,
+    });
+  }
 
   let settings = settingsOf(first.config, config.listen.port);
   let draining = false;
@@ -166,6 +182,8 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     esl,
     observe,
     observeLater: later.observe,
+    beforeChange: config.audit.required ? audit?.beforeChange : undefined,
+    store,
     clock: systemClock,
     live,
     timeouts: { command: config.timeouts.command * 1_000, dial: config.timeouts.dial * 1_000 },
@@ -195,6 +213,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     // Must come first: it throws if the certificate is invalid, and then nothing has changed.
     if (next.tls && api.server instanceof HttpsServer) api.server.setSecureContext(next.tls);
     loaded = withoutUsers(next);
+    if (audit) audit.reads = next.config.audit.reads;
     // These stay as they were at the start. Hashes are bound to the realm, and folders to FreeSWITCH's machine.
     const { realm, freeswitch, limits, listen, timeouts } = config;
     settings = settingsOf(
@@ -237,6 +256,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
     requests: () => api.requests(),
     census: () => (mirror.fresh ? censusOf(mirror.rooms()) : undefined),
     calls: () => live.calls.live().length,
+    storeQueue: () => audit?.waiting ?? 0,
     storeUp: () => {
       const { word } = store.state();
       return word === 'none' ? undefined : word === 'ready';
@@ -294,6 +314,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       esl.close();
       await everybodyIsTold(esl);
       later.flush();
+      await audit?.close();
       await store.close();
     },
   };

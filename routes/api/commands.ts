@@ -6,7 +6,7 @@ import { GatewayError, refusalOf } from '../../src/errors';
 import type { CommandRequest, CommandResult } from '../../src/gateway';
 import { clientGone } from '../http/client-gone';
 import { refuseCrossSite } from '../http/cross-site';
-import { notesOf, requesterOf, settingsOf } from '../http/locals';
+import { notesOf, originToObserve, requesterOf, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { API } from '../http/mounts';
 import { acceptJson } from '../http/negotiate';
@@ -78,6 +78,7 @@ async function serve(routes: JsonCommandRoutes, req: Request, res: Response): Pr
     arrivedAt,
     settings,
     requester: requesterOf(res),
+    origin: originToObserve(res),
     conferenceName: segmentOf(req, 2),
     tail,
     want: 'parsed',

@@ -5,11 +5,12 @@ import { jobView } from '../../src/calls/job-view';
 import type { Job } from '../../src/calls/jobs';
 import { GatewayError } from '../../src/errors';
 import type { Parts } from '../../src/gateway';
+import type { Observation } from '../../src/observers/observation';
 import { mayRead } from '../../src/policy/may';
 import { refuseCrossSite } from '../http/cross-site';
 import { inTurn } from '../http/in-turn';
 import { jsonText, sendJson } from '../http/json';
-import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
+import { directoryOf, notesOf, originToObserve, requesterOf, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { acceptJson } from '../http/negotiate';
 import { queryOf } from '../http/query';
@@ -18,7 +19,7 @@ import { flagOf, limitOf, linkNext } from './pages';
 
 export interface JobRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'observe'> & {
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'timeouts' | 'observe' | 'beforeChange'> & {
     readonly publicPath: string;
   };
 }
@@ -65,26 +66,28 @@ async function show(parts: JobRoutes['parts'], req: Request, res: Response): Pro
 
 async function remove({ parts }: JobRoutes, req: Request, res: Response): Promise<void> {
   const { requestId, trace, arrivedAt } = notesOf(res);
-  const requester = requesterOf(res);
+  const [requester, origin] = [requesterOf(res), originToObserve(res)];
   let job: Job | undefined;
   let outcome: 'done' | GatewayError['code'] = 'internal';
+  const seen = (): Observation => ({
+    ...({ kind: 'job-hang-up', requestId, requester: requester.name } as const),
+    ...{ address: origin.address, origin, traceId: trace?.traceId, spanId: trace?.spanId },
+    ...{ job: job?.id, conference: job?.conference, outcome },
+    ms: parts.clock.now() - arrivedAt,
+  });
   try {
     job = jobOf(parts.live.jobs.find(segmentOf(req, 2) ?? ''), res);
     refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     queryOf(req);
     settingsOf(res).policies.commandRate.take(requester);
+    await parts.beforeChange?.(seen());
     await endJob(parts, job);
     outcome = 'done';
   } catch (error) {
     if (error instanceof GatewayError) outcome = error.code;
     throw error;
   } finally {
-    parts.observe({
-      ...({ kind: 'job-hang-up', requestId, requester: requester.name } as const),
-      ...{ traceId: trace?.traceId, spanId: trace?.spanId },
-      ...{ job: job?.id, conference: job?.conference, outcome },
-      ms: parts.clock.now() - arrivedAt,
-    });
+    parts.observe(seen());
   }
   res.status(204).end();
 }

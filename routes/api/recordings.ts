@@ -10,7 +10,7 @@ import type { RecordingParts } from '../../src/recordings/recording-file';
 import { refuseCrossSite } from '../http/cross-site';
 import { inTurn } from '../http/in-turn';
 import { jsonText, sendJson } from '../http/json';
-import { directoryOf, notesOf, requesterOf, settingsOf } from '../http/locals';
+import { directoryOf, notesOf, originToObserve, requesterOf, settingsOf } from '../http/locals';
 import { only } from '../http/methods';
 import { acceptJson } from '../http/negotiate';
 import { queryOf } from '../http/query';
@@ -20,7 +20,7 @@ import { limitOf, linkNext } from './pages';
 
 export interface RecordingRoutes {
   readonly authenticate: RequestHandler;
-  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'observe'> & {
+  readonly parts: Pick<Parts, 'esl' | 'clock' | 'live' | 'observe' | 'beforeChange'> & {
     readonly publicPath: string;
   };
 }
@@ -76,10 +76,11 @@ async function download({ parts }: RecordingRoutes, req: Request, res: Response)
 
 async function remove({ parts }: RecordingRoutes, req: Request, res: Response): Promise<void> {
   const asked: Asked = askedOf('delete', req, res);
-  await observed(parts, asked, async () => {
+  await observed(parts, asked, async (begin) => {
     const conference = conferenceOf(req, res);
     refuseCrossSite(req.method, req.headers, settingsOf(res).trustedOrigins);
     queryOf(req);
+    await begin();
     await deleteRecording(partsOf(parts, res), conference, asked.id);
   });
   res.status(204).end();
@@ -92,7 +93,10 @@ function conferenceOf(req: Request, res: Response): Conference {
 
 function askedOf(action: Asked['action'], req: Request, res: Response): Asked {
   const [conferenceName, id] = [segmentOf(req, 2), segmentOf(req, 4)];
-  return { ...notesOf(res), action, requester: requesterOf(res), conferenceName, id };
+  return {
+    ...notesOf(res),
+    ...{ action, requester: requesterOf(res), origin: originToObserve(res), conferenceName, id },
+  };
 }
 
 function partsOf(parts: RecordingRoutes['parts'], res: Response): RecordingParts {

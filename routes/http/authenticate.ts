@@ -28,10 +28,15 @@ const DENIED: AuthResult = { kind: 'denied', stale: false };
  */
 export function signInBy(options: AuthenticateOptions): SignIn {
   const { authenticator } = options;
-  const settle = (result: AuthResult, basic: boolean, req: IncomingMessage, res: ServerResponse): void => {
+  const settle = (
+    result: AuthResult,
+    { basic, address }: { readonly basic: boolean; readonly address: string },
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): void => {
     switch (result.kind) {
       case 'ok':
-        setRequester(res, result.requester);
+        setRequester(res, result.requester, result.scheme, address);
         return;
       case 'blocked': {
         const { retryAfter } = result;
@@ -56,7 +61,7 @@ export function signInBy(options: AuthenticateOptions): SignIn {
     // If not allowed, Basic is neither offered nor accepted.
     const basic = basicIsAllowed(options, req);
     const result = credentials(directoryOf(res), req, authenticator, address, basic);
-    return andThen(result, (known) => settle(known, basic, req, res));
+    return andThen(result, (known) => settle(known, { basic, address }, req, res));
   };
 }
 

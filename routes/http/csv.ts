@@ -21,8 +21,17 @@ const COLUMNS = [
 
 /** Returns the members of a conference as CSV (RFC 4180), with a header row. An unknown value is an empty cell. */
 export function membersCsv({ members }: ConferenceView): string {
-  const rows = members.map((member) => COLUMNS.map((column) => cell(member[column])));
-  return [COLUMNS, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+  return tableCsv(
+    COLUMNS,
+    members.map((member) => COLUMNS.map((column) => member[column])),
+  );
+}
+
+type Value = string | number | boolean | null | undefined;
+
+/** Returns rows as CSV, with a header row. */
+export function tableCsv(columns: readonly string[], rows: readonly (readonly Value[])[]): string {
+  return [columns, ...rows.map((row) => row.map(cell))].map((row) => `${row.join(',')}\r\n`).join('');
 }
 
 /** Returns a single value as CSV, such as the number of members. */
@@ -44,7 +53,7 @@ const OTHER_CONTROLS = /(?!\n)\p{Cc}/gu;
  * Returns a text as a cell. Callers choose their names, so a `'` is added if a spreadsheet would begin a formula there.
  * Control characters except line feeds are replaced: a tab by a space, a line end by a line feed, the others by U+FFFD.
  */
-function cell(value: string | number | boolean | null | undefined): string {
+function cell(value: Value): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
   const text = NUMBER.test(value) ? value : plain(value.replace(BEGINNING, guarded));

@@ -4,6 +4,7 @@ import type { Settings } from '../../src/config/settings';
 import type { Directory, Requester } from '../../src/directory/port';
 import type { GatewayError } from '../../src/errors';
 import type { Trace } from '../../src/lib/trace-context';
+import type { Origin } from '../../src/observers/observation';
 import type { Mount } from './mounts';
 
 /** What is noted of each request before any handler sees it. */
@@ -26,6 +27,9 @@ interface Known extends RequestNotes {
   mount: Mount | undefined;
   problemWriter: ProblemWriter | undefined;
   requester: Requester | undefined;
+  origin: Origin | undefined;
+  /** True if a handler notifies observers of the outcome. */
+  observed: boolean;
   readonly settings: Settings;
   /** Headers for the answer that are not set yet: names and values in turn. */
   pending: readonly string[];
@@ -46,6 +50,8 @@ export function note(
     mount,
     problemWriter: undefined,
     requester: undefined,
+    origin: undefined,
+    observed: false,
     settings,
     pending,
   };
@@ -99,9 +105,28 @@ export function problemWriterOf(res: ServerResponse): ProblemWriter | undefined 
   return localsOf(res).problemWriter;
 }
 
-/** Notes who sent the request. */
-export function setRequester(res: ServerResponse, requester: Requester): void {
-  localsOf(res).requester = requester;
+/**
+ * Notes who sent the request, and how.
+ *
+ * @param address the client's IP address
+ */
+export function setRequester(
+  res: ServerResponse,
+  requester: Requester,
+  scheme: Origin['scheme'],
+  address: string,
+): void {
+  const locals = localsOf(res);
+  locals.requester = requester;
+  locals.origin = {
+    role: requester.role,
+    scheme,
+    address,
+    // All other URLs with a sign-in are of sipXecs.
+    mount: locals.mount?.name ?? 'sipxecs',
+    method: res.req.method ?? '',
+    arrivedAt: locals.arrivedAt,
+  };
 }
 
 /**
@@ -111,6 +136,22 @@ export function requesterOf(res: ServerResponse): Requester {
   const { requester } = localsOf(res);
   if (requester === undefined) throw new Error('No authentication in front of this route');
   return requester;
+}
+
+/**
+ * Returns who sent the request and how, for the one observation of it: the caller must notify the observers of the outcome.
+ */
+export function originToObserve(res: ServerResponse): Origin {
+  const locals = localsOf(res);
+  if (locals.origin === undefined) throw new Error('No authentication in front of this route');
+  locals.observed = true;
+  return locals.origin;
+}
+
+/** Returns the same if no handler notifies the observers; `undefined` if one does, or if nobody has signed in. */
+export function unobservedOrigin(res: ServerResponse): Origin | undefined {
+  const { origin, observed } = localsOf(res);
+  return observed ? undefined : origin;
 }
 
 /** Returns the settings with which the request began; it keeps them to its end. */

@@ -1,17 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../src/clock';
 import { ERRORS, GatewayError } from '../../src/errors';
 import type { Observer } from '../../src/observers/observation';
 import { setCommonHeaders } from './answer';
 import { jsonText } from './json';
 import { mountOf, notesOf, problemWriterOf } from './locals';
 import { accepted, acceptOf } from './negotiate';
+import { observeRefusal } from './observe-refusal';
 import { mostWanted } from './quality';
 import { statusOf } from './status';
 import { restOfBody } from './unread-body';
 
-/** Sends a thrown error, as text or as an RFC 9457 problem document, and reports faults of the gateway itself. */
+/**
+ * Sends a thrown error, as text or as an RFC 9457 problem document. Notifies observers of faults of the gateway itself, and
+ * of the refusals of which no handler notifies them.
+ */
 export function answerThrown(
-  observe: Observer,
+  { observe, clock }: { readonly observe: Observer; readonly clock: Clock },
   thrown: unknown,
   req: IncomingMessage,
   res: ServerResponse,
@@ -29,6 +34,7 @@ export function answerThrown(
       error: cause,
     });
   }
+  observeRefusal({ observe, clock }, error.code, req, res);
   // The answer has begun. All we can do is cut it off, so that the client does not take it for complete.
   if (res.headersSent) {
     req.socket.destroy();

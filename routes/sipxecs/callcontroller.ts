@@ -9,7 +9,14 @@ import { partyOfNumber, settleParties } from '../../src/sipxecs/clicks/clicked-p
 import { type Click, type ClickParts, runClick } from '../../src/sipxecs/clicks/run-click';
 import { refuseCrossSite } from '../http/cross-site';
 import { inTurn } from '../http/in-turn';
-import { directoryOf, notesOf, requesterOf, setProblemWriter, settingsOf } from '../http/locals';
+import {
+  directoryOf,
+  notesOf,
+  originToObserve,
+  requesterOf,
+  setProblemWriter,
+  settingsOf,
+} from '../http/locals';
 import { only } from '../http/methods';
 import { API } from '../http/mounts';
 import { targetOf } from '../http/target';
@@ -29,8 +36,8 @@ export function callRoutes(routes: CallRoutes): Router {
   const { authenticate, live, clicked, publicPath } = routes;
   const run = async (req: Request, res: Response, read: () => Click): Promise<void> => {
     const notes = notesOf(res);
-    const [settings, requester] = [settingsOf(res), requesterOf(res)];
-    const job = await runClick(routes, { ...notes, settings, requester, read });
+    const [settings, requester, origin] = [settingsOf(res), requesterOf(res), originToObserve(res)];
+    const job = await runClick(routes, { ...notes, settings, requester, origin, read });
     if (job) res.set('Location', `${publicPath}${API.prefix}/jobs/${job.id}`);
     // The original sends an empty answer without a type.
     if (!job || !namesJson(req)) res.end();

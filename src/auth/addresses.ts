@@ -32,6 +32,12 @@ export function networkOf(address: string): string {
   return `${[...front, ...zeros, ...back].slice(0, 4).join(':')}::/64`;
 }
 
+/** Returns the network by which failed sign-ins are counted, such as `192.0.2.0/24`, or an IPv6 /64. */
+export function countedNetworkOf(address: string): string {
+  const network = networkOf(address);
+  return isIPv4(network) ? network.replace(/\d+$/, '0/24') : network;
+}
+
 /** True for 127.0.0.0/8 and ::1, in any spelling. */
 export function isLoopback(address: string): boolean {
   const canonical = canonicalAddress(address);

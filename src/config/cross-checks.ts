@@ -32,7 +32,13 @@ export function crossProblems(file: unknown): string[] {
   (Array.isArray(rules) ? rules : []).forEach((rule, index) => {
     checkUsers(`dial.allow.${index}.users`, child(rule, 'users') ?? []);
   });
-  return [...problems, ...sharedImIds(users), ...missingHashes(file, users), ...sharedPort(file)];
+  return [
+    ...problems,
+    ...sharedImIds(users),
+    ...missingHashes(file, users),
+    ...sharedPort(file),
+    ...withoutStore(file),
+  ];
 }
 
 /**
@@ -62,6 +68,14 @@ function sharedPort(file: unknown): string[] {
   if (port === '0' || !same('host', '127.0.0.1')) return [];
   return port === (child(listen, 'port') ?? '8080')
     ? ['admin.port: must not be the same as listen.port']
+    : [];
+}
+
+function withoutStore(file: unknown): string[] {
+  const store = child(file, 'store');
+  const none = store === 'none' || child(store, 'url') === 'none';
+  return none && child(child(file, 'audit'), 'required') === 'true'
+    ? ['audit.required: needs a store, and store is none']
     : [];
 }
 

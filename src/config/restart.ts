@@ -14,6 +14,9 @@ const FIXED = [
   'log',
 ] as const;
 
+/** The keys of `audit` that a reload does not change. */
+const FIXED_OF_AUDIT = ['required', 'queueRows'] as const;
+
 /**
  * Returns the problems, if a file cannot be used without a restart; empty if it can. HA1 values are bound to their realm:
  * with new ones and the old realm, all sign-ins would fail.
@@ -32,5 +35,7 @@ export function notAdoptable(running: Config, read: Config): string[] {
  * @returns names of sections, never their values
  */
 export function needsRestart(running: Config, read: Config): string[] {
-  return FIXED.filter((section) => JSON.stringify(running[section]) !== JSON.stringify(read[section]));
+  const fixed = FIXED.filter((section) => JSON.stringify(running[section]) !== JSON.stringify(read[section]));
+  const keys = FIXED_OF_AUDIT.filter((key) => running.audit[key] !== read.audit[key]);
+  return [...fixed, ...keys.map((key) => `audit.${key}`)];
 }

@@ -228,7 +228,14 @@ export const configSchema = z.strictObject({
   ),
   state: section(z.strictObject({ dir: text.default('./state') })),
   store: section(store),
-  audit: section(z.strictObject({ keepDays: whole(1, 36_500).default(90) })),
+  audit: section(
+    z.strictObject({
+      reads: flag.default(false),
+      required: flag.default(false),
+      keepDays: whole(1, 36_500).default(90),
+      queueRows: whole(1, 10_000_000).default(100_000),
+    }),
+  ),
   log: section(
     z.strictObject({
       level: z

@@ -5,9 +5,9 @@ import type { DropReason, Observation, Observer } from './observation';
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /** Writes observations to the log: one line for each command, and for everything that an administrator should know. */
-export const logTo =
-  (logger: Logger): Observer =>
-  (observation) => {
+export const logTo = (whole: Logger): Observer => {
+  const logger = whole.child({}, { serializers: HIDDEN });
+  return (observation) => {
     // First the most frequent kind.
     if (observation.kind === 'command') {
       logger[levelOf(observation.outcome)](observation, 'command');
@@ -22,6 +22,11 @@ export const logTo =
     } else if ('health' in observation) logger[level]({ ...observation, health: undefined }, message);
     else logger[level](observation, message);
   };
+};
+
+const leftOut = (): undefined => undefined;
+/** For other observers only. */
+const HIDDEN = { origin: leftOut, changes: leftOut };
 
 function describe(observation: Exclude<Observation, { kind: 'command' }>): [Level, string] {
   switch (observation.kind) {
@@ -41,10 +46,14 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
         : ['info', `FreeSWITCH at ${observation.target} answers conference commands again`];
     case 'recording':
       return [levelOf(observation.outcome), `recording ${observation.action}`];
+    case 'recording-expired':
+      return [levelOf(observation.outcome), 'recording expired'];
     case 'recordings-kept':
       return ['warn', 'recordings that expire are kept: FreeSWITCH cannot be asked which ones run'];
     case 'rows-deleted':
       return ['info', 'old rows of the store deleted'];
+    case 'request-refused':
+      return ['debug', 'request refused'];
     case 'job-started':
       return ['debug', 'job started'];
     case 'job-hang-up':
@@ -67,6 +76,8 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
       return observation.state === 'away'
         ? ['error', 'the store cannot be used; the gateway tries again']
         : ['info', `store: ${observation.state}`];
+    case 'audit-gap':
+      return ['error', 'rows of the audit are lost, because the store could not be used'];
     case 'started':
       return ['info', 'listening'];
     case 'configuration-warning':

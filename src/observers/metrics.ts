@@ -38,6 +38,8 @@ export interface Watched {
   readonly calls: () => number;
   /** True if the store can be used; `undefined` if the gateway has none. */
   readonly storeUp?: () => boolean | undefined;
+  /** Rows that wait for the store. */
+  readonly storeQueue?: () => number;
 }
 
 /** The metrics, in a registry of their own. The command is a label, the conference never is: there may be any number of them. */
@@ -126,6 +128,11 @@ export class Metrics {
     help: 'Connections that were closed for limits.connections, limits.connectionsPerAddress or too many requests at once',
     registers: [this.registry],
   });
+  private readonly droppedRows = new Counter({
+    name: 'gateway_store_dropped_rows_total',
+    help: 'Rows that were lost, because the store was away for too long',
+    registers: [this.registry],
+  });
 
   private readonly expired = new Counter({
     name: 'gateway_recordings_expired_total',
@@ -146,7 +153,16 @@ export class Metrics {
   }
 
   /** Adds the gauges. They call these functions each time the metrics are read. */
-  watch({ load, stuck, connections, requests = () => 0, census, calls, storeUp }: Watched): void {
+  watch({
+    load,
+    stuck,
+    connections,
+    requests = () => 0,
+    census,
+    calls,
+    storeUp,
+    storeQueue = () => 0,
+  }: Watched): void {
     const gauge = (name: string, help: string, read: () => number | undefined): void => {
       const registers = [this.registry];
       new Gauge({
@@ -190,11 +206,15 @@ export class Metrics {
     gauge('gateway_members', 'Members of all conferences', () => census()?.members);
     gauge('gateway_recordings', 'Recordings that run, paused or not', () => census()?.recordings);
     gauge('gateway_calls', 'Calls that this gateway placed and that have not ended', calls);
+    gauge('gateway_store_queue_rows', 'Rows that wait until they are written to the store', storeQueue);
     gauge('gateway_store_up', '1 if the store can be used; no value if the gateway has none', () => {
       const up = storeUp?.();
       return up === undefined ? undefined : Number(up);
     });
   }
+
+  /** Called with the number of rows that were lost, because the store was away for too long. */
+  readonly rowsDropped = (rows: number): void => this.droppedRows.inc(rows);
 
   readonly observe: Observer = (observation: Observation): void => {
     switch (observation.kind) {
@@ -245,14 +265,17 @@ export class Metrics {
         if (observation.reason !== undefined) this.closedStreams.inc({ reason: observation.reason });
         return;
       }
-      case 'recording':
+      case 'recording-expired':
         if (observation.limit) this.expired.inc({ limit: observation.limit });
         return;
       case 'rows-deleted':
         for (const [area, rows] of Object.entries(observation.rows)) this.deletedRows.inc({ area }, rows);
         return;
       case 'password-guessing':
+      case 'recording':
       case 'recordings-kept':
+      case 'request-refused':
+      case 'audit-gap':
       case 'job-started':
       case 'job-hang-up':
       case 'leg-left':

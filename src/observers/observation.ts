@@ -25,9 +25,33 @@ export interface Traced {
   readonly spanId?: string | undefined;
 }
 
+/** Who sent a request, and how. Made once for each request, after the sign-in. */
+export interface Origin {
+  readonly role: 'user' | 'admin';
+  /** How the requester signed in. */
+  readonly scheme: 'digest-md5' | 'digest-sha256' | 'basic';
+  /** The client's IP address. */
+  readonly address: string;
+  /** The family of URLs. */
+  readonly mount: 'native' | 'sipxecs' | 'api';
+  readonly method: string;
+  /** Milliseconds since the epoch. */
+  readonly arrivedAt: number;
+}
+
+/** What is observed of each request that was authenticated. */
+export interface Requested extends Traced {
+  readonly requestId: string;
+  readonly requester: string;
+  /** The client's IP address, for the log. */
+  readonly address: string;
+  /** For the audit; the log leaves it out. */
+  readonly origin: Origin;
+}
+
 /**
- * Everything that can happen, in one place. The log and the metrics, and later an audit trail and a live feed, each decide what
- * to do with it. If a new kind is not handled somewhere, the compiler fails there.
+ * Everything that can happen, in one place. The log, the metrics, the audit and the live feed each decide what to do with
+ * it. If a new kind is not handled somewhere, the compiler fails there.
  */
 export type Observation =
   | CommandObserved
@@ -55,17 +79,17 @@ export type Observation =
       readonly target: string;
       readonly stuck: boolean;
     }
-  | (Traced & {
+  | (Requested & {
       /** A client asked for a click to call, with any outcome. */
       readonly kind: 'click-to-call';
-      readonly requestId: string;
-      readonly requester: string;
       /** `undefined` if the request was refused before it was known; `[refused]` if it cannot be a party or an action. */
       readonly agent: string | undefined;
       readonly calling: string | undefined;
       readonly called: string | undefined;
       readonly action: string | undefined;
       readonly target: string | undefined;
+      /** The conference that a party is to join; `undefined` if it is a call between two telephones. */
+      readonly conference: string | undefined;
       /** The job of the call; `undefined` if the call was refused. */
       readonly job: string | undefined;
       /** `done` when a phone is being called, or the code of the error. */
@@ -81,11 +105,9 @@ export type Observation =
       /** `undefined` for a click to call between two telephones. */
       readonly conference: string | undefined;
     })
-  | (Traced & {
+  | (Requested & {
       /** A client asked to hang up a ringing call, with any outcome. */
       readonly kind: 'job-hang-up';
-      readonly requestId: string;
-      readonly requester: string;
       /** `undefined` if the requester has no such job. */
       readonly job: string | undefined;
       readonly conference: string | undefined;
@@ -118,6 +140,29 @@ export type Observation =
       readonly elements: readonly string[];
     }
   | RecordingObserved
+  | (Requested & {
+      /** A request was refused, or failed, of which nothing else is observed. */
+      readonly kind: 'request-refused';
+      /** What the URL names, such as `conferences`; `undefined` if it is nothing that the gateway knows. */
+      readonly resource: string | undefined;
+      readonly conference: string | undefined;
+      readonly outcome: ErrorCode;
+      readonly ms: number;
+    })
+  | {
+      /** The gateway deleted a recording because of a limit, or could not delete recordings. */
+      readonly kind: 'recording-expired';
+      /** The same for all of one run. */
+      readonly run: string;
+      /** All three are `undefined` if the folder itself cannot be used. */
+      readonly conference?: string | undefined;
+      readonly recording?: string | undefined;
+      readonly limit?: 'days' | 'megabytes' | undefined;
+      readonly outcome: 'done' | ErrorCode;
+      /** The operating system's error, with the path. */
+      readonly reason?: string | undefined;
+      readonly ms: number;
+    }
   | {
       /** Recordings that expire were kept, because FreeSWITCH could not be asked which ones it still writes. */
       readonly kind: 'recordings-kept';
@@ -179,6 +224,14 @@ export type Observation =
       /** Why it is away, without URL and password. */
       readonly detail: string | undefined;
     }
+  | {
+      /** Rows of the audit are lost: the store was away for too long, or is away when the gateway ends. */
+      readonly kind: 'audit-gap';
+      readonly rows: number;
+      /** Milliseconds since the epoch, of the first and of the last row; `undefined` if the gateway ends. */
+      readonly from: number | undefined;
+      readonly to: number | undefined;
+    }
   | { readonly kind: 'started'; readonly host: string; readonly port: number; readonly tls: boolean }
   | { readonly kind: 'configuration-warning'; readonly detail: string }
   | {
@@ -193,14 +246,14 @@ export type Observation =
 export type DropReason = 'connections' | 'address' | 'requests';
 
 /** A client sent a command, with any outcome. */
-export interface CommandObserved extends Traced {
+export interface CommandObserved extends Requested {
   readonly kind: 'command';
-  readonly requestId: string;
-  readonly requester: string;
   /** The conference's name in the URL; `undefined` if it cannot be the name of a conference. */
   readonly conference: string | undefined;
   /** The word of the row; `undefined` if no row was found, since an unknown word may be a secret. */
   readonly command: string | undefined;
+  /** True if it would change something; false also if it was refused before that was known. The log leaves it out. */
+  readonly changes: boolean;
   /** Argument names with their values, or with `[redacted]` if the row keeps the value out of the log. */
   readonly args: Readonly<Record<string, string>>;
   /** `done`, `partial` if some members failed, or the code of the error. */
@@ -213,15 +266,10 @@ export interface CommandObserved extends Traced {
   readonly ms: number;
 }
 
-/** A client listed the recordings, or asked to download or delete one, or an old one was deleted, with any outcome. */
-export interface RecordingObserved extends Traced {
+/** A client listed the recordings, or asked to download or delete one, with any outcome. */
+export interface RecordingObserved extends Requested {
   readonly kind: 'recording';
-  /** `expire`: the gateway itself deleted it, because it was too old or one too many. */
-  readonly action: 'list' | 'download' | 'delete' | 'expire';
-  /** All that expire in one run have the same one, which is not one of a request. */
-  readonly requestId: string;
-  /** `retention` if the gateway itself deleted it. */
-  readonly requester: string;
+  readonly action: 'list' | 'download' | 'delete';
   /** The conference's name in the URL; `undefined` if it cannot be the name of a conference. */
   readonly conference: string | undefined;
   /** The id of the recording; `undefined` if there was no such recording. */
@@ -232,8 +280,6 @@ export interface RecordingObserved extends Traced {
   readonly status?: number;
   /** How many bytes of the file were sent. Fewer than the client asked for if it disconnected. */
   readonly bytes?: number;
-  /** The limit for which it expired. */
-  readonly limit?: 'days' | 'megabytes';
   /** The operating system's error for the folder, with the path. */
   readonly reason?: string;
   /** Milliseconds from the request's arrival to the outcome. */
@@ -241,6 +287,13 @@ export interface RecordingObserved extends Traced {
 }
 
 export type Observer = (observation: Observation) => void;
+
+/**
+ * Keeps the row of a request before it changes anything. It gets the observation of the request as far as it is known.
+ *
+ * @throws GatewayError (rejects) store_unavailable: then nothing may be changed
+ */
+export type BeforeChange = (observation: Observation) => Promise<void>;
 
 /**
  * Calls several observers. If one throws, the others are still called, and the observed work goes on: a command that was done

@@ -6,7 +6,7 @@ import type { Conference, Directory } from '../directory/port';
 import { GatewayError } from '../errors';
 import type { EslReader } from '../esl/port';
 import { sideBySide } from '../lib/side-by-side';
-import type { Observer, RecordingObserved } from '../observers/observation';
+import type { Observation, Observer } from '../observers/observation';
 import type { ConferenceFiles } from './conference-files';
 import { type Ageing, expiredOf, type Limits } from './expired';
 import type { RecordingsFolder } from './folder';
@@ -171,15 +171,15 @@ class Hashed {
   }
 }
 
-type Deleted = Required<Pick<RecordingObserved, 'limit' | 'ms'>> & {
-  readonly conference: string;
-  readonly recording: string;
-};
+type Expiry = Extract<Observation, { kind: 'recording-expired' }>;
 
-function observeExpiry({ observe }: ExpiryTools, { id }: Run, what: Deleted | GatewayError): void {
-  const common = { kind: 'recording', action: 'expire', requestId: id, requester: 'retention' } as const;
-  if (what instanceof GatewayError) {
-    const reason = String(what.cause ?? what.message);
-    observe({ ...common, conference: undefined, recording: undefined, outcome: what.code, reason, ms: 0 });
-  } else observe({ ...common, ...what, outcome: 'done' });
+function observeExpiry(
+  { observe }: ExpiryTools,
+  { id: run }: Run,
+  what: Pick<Expiry, 'conference' | 'recording' | 'limit' | 'ms'> | GatewayError,
+): void {
+  const kind = 'recording-expired';
+  if (what instanceof GatewayError)
+    observe({ kind, run, outcome: what.code, reason: String(what.cause ?? what.message), ms: 0 });
+  else observe({ kind, run, ...what, outcome: 'done' });
 }

@@ -3,7 +3,7 @@ import { isPlainName } from '../directory/names';
 import type { Requester } from '../directory/port';
 import { GatewayError } from '../errors';
 import type { Trace } from '../lib/trace-context';
-import type { Observer, RecordingObserved } from '../observers/observation';
+import type { BeforeChange, Observer, Origin, RecordingObserved } from '../observers/observation';
 
 /** A request about recordings. */
 export interface Asked {
@@ -13,23 +13,54 @@ export interface Asked {
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
   readonly requester: Requester;
+  readonly origin: Origin;
   /** Both are decoded, and otherwise as they came; `undefined` if they could not be decoded. */
   readonly conferenceName: string | undefined;
   readonly id?: string | undefined;
 }
 
-/** Runs the request and notifies observers once of its outcome. So the log shows who downloaded or deleted a recording. */
+/** What an observed request needs of the gateway. */
+export interface Observing {
+  readonly observe: Observer;
+  readonly clock: Clock;
+  readonly beforeChange: BeforeChange | undefined;
+}
+
+/**
+ * Runs the request and notifies observers once of its outcome. So the log shows who downloaded or deleted a recording.
+ *
+ * @param act gets a function that it must call before it changes anything
+ */
 export async function observed<T>(
-  { observe, clock }: { readonly observe: Observer; readonly clock: Clock },
+  { observe, clock, beforeChange }: Observing,
   asked: Asked,
-  act: () => Promise<T>,
+  act: (begin: () => Promise<void>) => Promise<T>,
   tell: (result: T) => Pick<RecordingObserved, 'status' | 'bytes'> = () => ({}),
 ): Promise<T> {
   let outcome: RecordingObserved['outcome'] = 'internal';
   let reason: string | undefined;
   let more: ReturnType<typeof tell> = {};
+  const { action, requestId, trace, requester, origin, conferenceName, id, arrivedAt } = asked;
+  const seen = (named: boolean): RecordingObserved => ({
+    kind: 'recording',
+    action,
+    requestId,
+    traceId: trace?.traceId,
+    spanId: trace?.spanId,
+    requester: requester.name,
+    address: origin.address,
+    origin,
+    conference:
+      conferenceName !== undefined && (named || isPlainName(conferenceName)) ? conferenceName : undefined,
+    // If no recording was found, the id may be any text.
+    recording: named ? id : undefined,
+    outcome,
+    ...more,
+    ...(reason !== undefined && { reason }),
+    ms: clock.now() - arrivedAt,
+  });
   try {
-    const result = await act();
+    const result = await act(async () => beforeChange?.(seen(false)));
     outcome = 'done';
     more = tell(result);
     return result;
@@ -39,25 +70,7 @@ export async function observed<T>(
     if (outcome === 'recordings_inaccessible') reason = String((error as GatewayError).cause);
     throw error;
   } finally {
-    const { action, requestId, trace, requester, conferenceName, id, arrivedAt } = asked;
-    observe({
-      kind: 'recording',
-      action,
-      requestId,
-      traceId: trace?.traceId,
-      spanId: trace?.spanId,
-      requester: requester.name,
-      conference:
-        conferenceName !== undefined && (NAMED.has(outcome) || isPlainName(conferenceName))
-          ? conferenceName
-          : undefined,
-      // If no recording was found, the id may be any text.
-      recording: NAMED.has(outcome) ? id : undefined,
-      outcome,
-      ...more,
-      ...(reason !== undefined && { reason }),
-      ms: clock.now() - arrivedAt,
-    });
+    observe(seen(NAMED.has(outcome)));
   }
 }
 

@@ -33,7 +33,7 @@ export interface AuditRow extends AuditKey {
 export interface AuditKey {
   /** Milliseconds since the epoch, by the clock of the gateway. */
   readonly at: number;
-  /** Of `rowIds()`: unique together with `at`. If a row is written again, it is kept once. */
+  /** Of `rowIds()`: unique together with `at`. */
   readonly id: number;
 }
 
@@ -51,7 +51,10 @@ export interface AuditFilter {
 
 /** Every verb @throws GatewayError (rejects) no_store, store_unavailable */
 export interface AuditRows {
-  /** Writes all of the rows or none. Rows that exist already stay as they are. */
+  /**
+   * Writes all of the rows or none. A row that exists already gets the new outcome, status and milliseconds. A key may be
+   * only once among the rows.
+   */
   write(rows: readonly AuditRow[]): Promise<void>;
   /** Returns the newest rows; those behind `after`, if it is given. */
   page(filter: AuditFilter, limit: number, after?: AuditKey): Promise<AuditRow[]>;
@@ -80,7 +83,13 @@ export function auditRows(access: Access): AuditRows {
         await db
           .insertInto('audit')
           .values(rows.slice(start, start + BATCH).map(toTable))
-          .onConflict((conflict) => conflict.columns(['at', 'id']).doNothing())
+          .onConflict((conflict) =>
+            conflict.columns(['at', 'id']).doUpdateSet((is) => ({
+              outcome: is.ref('excluded.outcome'),
+              status: is.ref('excluded.status'),
+              ms: is.ref('excluded.ms'),
+            })),
+          )
           .execute();
       }
     });

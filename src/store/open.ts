@@ -10,6 +10,7 @@ import { Guarded } from './guarded';
 import { leases } from './leases';
 import type { Store } from './port';
 import { openPostgres } from './postgres';
+import { signInRows } from './sign-in-rows';
 import { openSqlite } from './sqlite';
 import type { StoreState } from './state';
 import { StoreError, StoreTrouble } from './trouble';
@@ -66,6 +67,7 @@ function storeOf(access: Access, guarded: Guarded | undefined, listeners: Set<()
   return {
     audit: auditRows(access),
     leases: leases(access),
+    signIns: signInRows(access),
     state: () => guarded?.state() ?? none,
     onReady: (listener) => {
       listeners.add(listener);

@@ -1,11 +1,13 @@
 import type { AuditRows } from './audit-rows';
 import type { Leases } from './leases';
+import type { SignInRows } from './sign-in-rows';
 import type { StoreState } from './state';
 
 export { storeAddress } from './address';
 export type { AuditFilter, AuditKey, AuditRow, AuditRows } from './audit-rows';
 export type { Leases } from './leases';
 export { rowIds } from './row-ids';
+export type { SignInRow, SignInRows } from './sign-in-rows';
 export type { StoreState } from './state';
 export { keyText } from './texts';
 
@@ -29,6 +31,7 @@ export interface AgeingRows {
 export interface Store {
   readonly audit: AuditRows;
   readonly leases: Leases;
+  readonly signIns: SignInRows;
 
   state(): StoreState;
   /** Calls back when the store can be used, at each time that it becomes so. @returns a function that ends this */

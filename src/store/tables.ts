@@ -5,6 +5,7 @@
 export interface Tables {
   readonly audit: AuditTable;
   readonly leases: LeasesTable;
+  readonly sign_in_failures: SignInFailuresTable;
 }
 
 /** A command, or another deed, with its outcome. */
@@ -39,4 +40,16 @@ export interface LeasesTable {
   readonly holder: string;
   /** By the clock of the database. */
   readonly until: number;
+}
+
+/** The failed sign-ins of a network in an hour, as one process has counted them. */
+export interface SignInFailuresTable {
+  /** The beginning of the hour. */
+  readonly at: number;
+  /** With `at` it is unique, also among the rows of the audit. */
+  readonly id: number;
+  readonly gateway: string;
+  readonly network: string;
+  readonly failed: number;
+  readonly blocked: number;
 }

@@ -45,8 +45,9 @@ test.each([
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatchObject({
     ...{ kind: 'command', msg: 'command', requester: '200', conference: 'WeeklyTeamConf', ...line },
-    ...{ requestId: answer.headers['x-request-id'], ms: expect.any(Number) },
+    ...{ requestId: answer.headers['x-request-id'], ms: expect.any(Number), address: '127.0.0.1' },
   });
+  for (const hidden of ['origin', 'changes']) expect(lines[0]).not.toHaveProperty(hidden);
   if (!('command' in line)) expect(lines[0]).not.toHaveProperty('command');
   expect(lines[0]?.['ms']).toBeGreaterThanOrEqual(0);
 });
@@ -59,6 +60,20 @@ test.each([
 ])('a refusal writes a line too: %s %j', async (target, headers, line) => {
   const { lines } = await linesOf(target, headers);
   expect(lines).toMatchObject([{ kind: 'command', requester: '200', command: 'lock', ...line }]);
+});
+
+test.each([
+  ['/api/conferences/Conf400', { resource: 'conferences', conference: 'Conf400', outcome: 'not_owner' }],
+  ['/api/conferences?x=1', { resource: 'conferences', outcome: 'bad_request' }],
+  ['/api/jobs/nothing', { resource: 'jobs', outcome: 'job_not_found' }],
+  ['/sipxconfig/rest/my/conferences/a%00b', { resource: 'conferences', outcome: 'conference_not_found' }],
+])('a refusal of another request writes a line for debugging: %s', async (target, line) => {
+  const { answer, lines } = await linesOf(target);
+  expect(lines).toMatchObject([
+    { level: 20, kind: 'request-refused', requester: '200', address: '127.0.0.1', ms: expect.any(Number) },
+  ]);
+  expect(lines[0]).toMatchObject({ ...line, requestId: answer.headers['x-request-id'] });
+  if (!('conference' in line)) expect(lines[0]).not.toHaveProperty('conference');
 });
 
 test.each(['mute&all', 'bogus'])('%s is answered before the line is written', async (tail) => {

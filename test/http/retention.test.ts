@@ -39,8 +39,7 @@ async function put(conference: string, days: number, bytes = 100): Promise<strin
   return file;
 }
 const present = async () => (await readdir(dir)).sort();
-const expired = ({ gateway }: World) =>
-  gateway.log.filter(({ kind, action }) => kind === 'recording' && action === 'expire');
+const expired = ({ gateway }: World) => gateway.log.filter(({ kind }) => kind === 'recording-expired');
 
 test('old recordings go, also without a store; one that runs stays until it has ended', async () => {
   const old = await put('3000-pbx.example.org', 31);
@@ -59,7 +58,7 @@ test('old recordings go, also without a store; one that runs stays until it has 
   expect(await present()).toEqual(kept);
   expect(expired(world)).toEqual([
     expect.objectContaining({
-      ...{ level: 30, msg: 'recording expire', requester: 'retention', conference: 'Sales' },
+      ...{ level: 30, msg: 'recording expired', conference: 'Sales' },
       ...{ recording: old.slice(0, -4), limit: 'days', outcome: 'done' },
     }),
   ]);

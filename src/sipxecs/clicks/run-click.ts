@@ -1,9 +1,10 @@
 import type { Job } from '../../calls/jobs';
 import type { CommandTools } from '../../commands/tools';
 import type { Settings } from '../../config/settings';
-import type { Requester } from '../../directory/port';
+import type { Directory, Requester } from '../../directory/port';
 import { GatewayError } from '../../errors';
 import type { Trace } from '../../lib/trace-context';
+import type { BeforeChange, Observation, Origin } from '../../observers/observation';
 import type { ClickParameters } from './click-parameters';
 import { clickToCall } from './click-to-call';
 import type { ClickedCalls, ClickedParties } from './clicked-calls';
@@ -24,6 +25,7 @@ export interface ClickRequest {
   readonly arrivedAt: number;
   readonly settings: Settings;
   readonly requester: Requester;
+  readonly origin: Origin;
   /** Reads the URL. @throws GatewayError if a part of it is wrong or not allowed */
   readonly read: () => Click;
 }
@@ -31,6 +33,7 @@ export interface ClickRequest {
 /** The parts that clicks are run with. */
 export type ClickParts = Pick<CommandTools, 'esl' | 'clock' | 'observe' | 'live' | 'timeouts'> & {
   readonly clicked: ClickedCalls;
+  readonly beforeChange: BeforeChange | undefined;
 };
 
 /**
@@ -40,13 +43,32 @@ export type ClickParts = Pick<CommandTools, 'esl' | 'clock' | 'observe' | 'live'
  * @throws GatewayError for every refusal and failure
  */
 export async function runClick(parts: ClickParts, request: ClickRequest): Promise<Job | undefined> {
-  const { requestId, trace, arrivedAt, requester } = request;
+  const { requestId, trace, arrivedAt, requester, origin } = request;
   const { directory } = request.settings;
   let click: Click | undefined;
   let job: string | undefined;
   let outcome: 'done' | GatewayError['code'] = 'internal';
+  const seen = (): Observation => ({
+    kind: 'click-to-call',
+    requestId,
+    traceId: trace?.traceId,
+    spanId: trace?.spanId,
+    requester: requester.name,
+    address: origin.address,
+    origin,
+    agent: loggedParty(directory, click?.parties.agent),
+    calling: loggedParty(directory, click?.parties.calling),
+    called: loggedParty(directory, click?.parties.called),
+    action: click && (isAction(click.parameters.action) ? click.parameters.action : REFUSED),
+    target: loggedParty(directory, click?.parameters.target),
+    conference: click && conferenceOf(directory, click),
+    job,
+    outcome,
+    ms: parts.clock.now() - arrivedAt,
+  });
   try {
     click = request.read();
+    await parts.beforeChange?.(seen());
     job = await perform(parts, request, click);
     outcome = 'done';
     return job === undefined ? undefined : parts.live.jobs.find(job);
@@ -54,21 +76,7 @@ export async function runClick(parts: ClickParts, request: ClickRequest): Promis
     if (error instanceof GatewayError) outcome = error.code;
     throw error;
   } finally {
-    parts.observe({
-      kind: 'click-to-call',
-      requestId,
-      traceId: trace?.traceId,
-      spanId: trace?.spanId,
-      requester: requester.name,
-      agent: loggedParty(directory, click?.parties.agent),
-      calling: loggedParty(directory, click?.parties.calling),
-      called: loggedParty(directory, click?.parties.called),
-      action: click && (isAction(click.parameters.action) ? click.parameters.action : REFUSED),
-      target: loggedParty(directory, click?.parameters.target),
-      job,
-      outcome,
-      ms: parts.clock.now() - arrivedAt,
-    });
+    parts.observe(seen());
   }
 }
 
@@ -76,6 +84,12 @@ const ACTIONS = ['call', 'transfer'] as const;
 
 function isAction(text: string): text is (typeof ACTIONS)[number] {
   return (ACTIONS as readonly string[]).includes(text);
+}
+
+/** Returns the name of the conference that a party is to join; `undefined` if there is none. */
+function conferenceOf(directory: Directory, { parties, parameters }: Click): string | undefined {
+  const joined = parameters.action === 'transfer' ? parameters.target : parties.called;
+  return joined === undefined ? undefined : directory.conference(joined)?.name;
 }
 
 async function perform(parts: ClickParts, request: ClickRequest, click: Click): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely';
 import { auditAndLeases } from './0001-audit-and-leases';
+import { signInFailures } from './0004-sign-in-failures';
 
 /** The table of the migrations that were run. It is made first. It has a name of ours: others may use Kysely, too. */
 export const MIGRATIONS_TABLE = 'gateway_migrations';
@@ -10,4 +11,5 @@ export const MIGRATIONS_TABLE = 'gateway_migrations';
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-audit-and-leases': auditAndLeases,
+  '0004-sign-in-failures': signInFailures,
 };

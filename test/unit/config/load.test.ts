@@ -25,6 +25,7 @@ describe('defaults', () => {
       limits: { pending: 1000, connections: 10_000, connectionsPerAddress: 256 },
       state: { dir: './state' },
       store: { url: 'sqlite:gateway.db', sync: 'normal' },
+      audit: { reads: false, required: false, keepDays: 90, queueRows: 100_000 },
       log: { level: 'info' },
     });
   });
@@ -177,6 +178,14 @@ recordings: { dir: relative }
     expect(problems(`listen: { port: 9464 }${LEAST}`)).toEqual([
       'admin.port: must not be the same as listen.port',
     ]);
+  });
+
+  test.each(['store: none\n', 'store: { url: none }\n'])('a required audit needs a store: %j', (store) => {
+    expect(problems(`audit: { required: true }\n${store}${LEAST}`)).toEqual([
+      'audit.required: needs a store, and store is none',
+    ]);
+    expect(problems(`audit: { reads: true }\n${store}${LEAST}`)).toEqual([]);
+    expect(problems(`audit: { required: true }\n${LEAST}`)).toEqual([]);
   });
 
   test.each(['/r/{x', '/r/$a', '/r/a!b', '/r/a@@b', '/r/a\\nb', 'r'])('refuses %s as a folder', (dir) => {

@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { FileDirectory } from '../../../src/directory/file-directory';
 import type { KeepLimits } from '../../../src/directory/port';
 import { GatewayError } from '../../../src/errors';
-import type { Observation, RecordingObserved } from '../../../src/observers/observation';
+import type { Observation } from '../../../src/observers/observation';
 import { expireRecordings } from '../../../src/recordings/expire';
 import { RecordingsFolder } from '../../../src/recordings/folder';
 import { RecordingMemory } from '../../../src/recordings/memory';
@@ -56,6 +56,7 @@ async function put(freeswitchName: string, days: number, { bytes = 10, writtenDa
   return file;
 }
 
+type Expiry = Extract<Observation, { kind: 'recording-expired' }>;
 const aborted = new AbortController();
 async function run(keep: KeepLimits, signal = new AbortController().signal) {
   const clock = { now: () => NOW };
@@ -77,8 +78,7 @@ async function run(keep: KeepLimits, signal = new AbortController().signal) {
   );
   return (await readdir(dir)).sort();
 }
-const expired = () =>
-  observed.filter((one): one is RecordingObserved => one.kind === 'recording' && one.action === 'expire');
+const expired = () => observed.filter((one): one is Expiry => one.kind === 'recording-expired');
 
 test('each conference has its own limits, else those of all', async () => {
   const kept = [
@@ -104,14 +104,14 @@ test('each conference has its own limits, else those of all', async () => {
 test('the observation of a deletion names the run, the limit and the recording', async () => {
   const files = [await put('3000-pbx', 40), await put('3000-pbx', 31)];
   await run({ days: 30 });
-  const common = { kind: 'recording', action: 'expire', requester: 'retention', outcome: 'done' };
+  const common = { kind: 'recording-expired', outcome: 'done' };
   expect(observed).toEqual(
     files.map((file) => ({
       ...{ ...common, limit: 'days', conference: 'Sales', recording: file.slice(0, -4) },
-      ...{ requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), ms: expect.any(Number) },
+      ...{ run: expect.stringMatching(/^[0-9a-f-]{36}$/), ms: expect.any(Number) },
     })),
   );
-  expect(new Set(expired().map(({ requestId }) => requestId)).size).toBe(1);
+  expect(new Set(expired().map(({ run: id }) => id)).size).toBe(1);
 });
 
 test('a recording that ended lately is as old as its end', async () => {
@@ -196,7 +196,7 @@ test('if the folder may not be changed, there is one observation with the reason
   expect((await readdir(dir)).sort()).toEqual(files.sort());
   expect(observed).toEqual([
     expect.objectContaining({
-      ...{ action: 'expire', outcome: 'recordings_inaccessible', recording: undefined },
+      ...{ kind: 'recording-expired', outcome: 'recordings_inaccessible' },
       reason: expect.stringContaining('EACCES'),
     }),
   ]);

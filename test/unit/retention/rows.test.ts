@@ -45,6 +45,18 @@ onEachEngine((place) => {
     expect(await run(store)).toEqual({});
   });
 
+  test('counts of failed sign-ins that are too old are deleted, in bites', async () => {
+    const store = await opened();
+    const countOf = (at: number) => ({
+      ...{ at, id: newId(), gateway: 'gw1', network: '192.0.2.0/24', failed: 1, blocked: 0 },
+    });
+    const young = countOf(NOON - DAY_MS);
+    const old = Array.from({ length: 2_100 }, () => countOf(NOON - DAY_MS - 1));
+    await store.signIns.write([young, ...old]);
+    expect(await run(store, 'gw1', never, [store.signIns])).toEqual({ other0: 2_100 });
+    expect(await store.signIns.page({}, 10)).toEqual([young]);
+  });
+
   test('while another gateway does it, nothing is deleted; the lease is given back', async () => {
     const store = await opened();
     await store.audit.write([row(NOON - 91 * DAY_MS)]);

@@ -49,6 +49,15 @@ onEachEngine((place) => {
     expect(await audit.page({}, 5_000)).toEqual(rows.toReversed());
   });
 
+  test('a row that is written again gets its outcome, and keeps the rest', async () => {
+    const audit = await openEmpty();
+    const begun = row({ outcome: 'begun' });
+    await audit.write([begun]);
+    const ended = { ...begun, outcome: 'done', status: 200, ms: 3 };
+    await audit.write([row({ at: NOON - 1 }), { ...ended, requester: 'other', args: {} }]);
+    expect((await audit.page({}, 10))[0]).toEqual(ended);
+  });
+
   test('an empty batch is nothing', async () => {
     const audit = await openEmpty();
     await audit.write([]);
