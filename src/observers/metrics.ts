@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { EslHealth, EslState } from '../esl/port';
 import type { Observation, Observer } from './observation';
+import { RetentionMetrics } from './retention-metrics';
 
 /** How many conferences, members and recordings FreeSWITCH has. It holds no names. */
 export interface Census {
@@ -134,18 +135,7 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  private readonly expired = new Counter({
-    name: 'gateway_recordings_expired_total',
-    help: 'Recordings that the gateway deleted for recordings.keep, by limit',
-    labelNames: ['limit'],
-    registers: [this.registry],
-  });
-  private readonly deletedRows = new Counter({
-    name: 'gateway_store_deleted_rows_total',
-    help: 'Rows of the store that were deleted because they were old, by area',
-    labelNames: ['area'],
-    registers: [this.registry],
-  });
+  private readonly retention = new RetentionMetrics(this.registry);
 
   constructor({ process = true } = {}) {
     // This includes nodejs_eventloop_lag_…, how long the event loop was held up, from perf_hooks' monitorEventLoopDelay.
@@ -266,14 +256,12 @@ export class Metrics {
         return;
       }
       case 'recording-expired':
-        if (observation.limit) this.expired.inc({ limit: observation.limit });
-        return;
+      case 'recordings-kept':
       case 'rows-deleted':
-        for (const [area, rows] of Object.entries(observation.rows)) this.deletedRows.inc({ area }, rows);
+        this.retention.observe(observation);
         return;
       case 'password-guessing':
       case 'recording':
-      case 'recordings-kept':
       case 'request-refused':
       case 'audit-gap':
       case 'job-started':

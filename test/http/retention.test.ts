@@ -2,7 +2,9 @@ import { mkdtemp, readdir, realpath, rm, utimes, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AuditEntry } from '../../routes/api/audit';
 import { ask } from '../helpers/ask';
+import { auditOf, WITH_STORE } from '../helpers/audit';
 import { freePort } from '../helpers/free-port';
 import { ownSqlite } from '../helpers/sqlite';
 import { until } from '../helpers/until';
@@ -82,6 +84,23 @@ test('old recordings go, also without a store; one that runs stays until it has 
   });
   expect(await present()).toEqual(kept);
 }, 30_000);
+
+test('what expired is in the audit', async () => {
+  const old = await put('WeeklyTeamConf', 31);
+  world = await startWorld({ ...WITH_STORE, recordings: { dir, keep: { days: 30 } } }, OFTEN);
+  const { ask: asked } = world;
+  let rows: AuditEntry[] = [];
+  await until(async () => {
+    rows = (await auditOf({ ask: asked }, '?command=recording_expire&conference=WeeklyTeamConf')).audit;
+    return rows.length > 0;
+  });
+  expect(rows).toEqual([
+    expect.objectContaining({
+      ...{ requester: null, outcome: 'done', status: null },
+      args: { recording: old.slice(0, -4), limit: 'days', run: expect.any(String) },
+    }),
+  ]);
+});
 
 test('a conference with too much loses its oldest ones', async () => {
   const [oldest, old, young] = [
