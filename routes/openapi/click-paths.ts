@@ -7,7 +7,7 @@ import type {
 import type { ErrorCode } from '../../src/errors';
 import { job } from './job-schemas';
 import { header } from './parts';
-import { ALWAYS, documentRefusals } from './responses';
+import { ALWAYS, CHANGE, documentRefusals } from './responses';
 
 /** Click to call, both in the form of sipXecs and for new programs. */
 
@@ -15,6 +15,7 @@ const WHO: readonly ErrorCode[] = [...ALWAYS, 'agent_mismatch', 'unknown_agent']
 
 /** The errors that placing a call can return. */
 const PLACING: readonly ErrorCode[] = [
+  ...CHANGE,
   ...(['cross_site', 'not_allowed', 'not_owner', 'invalid_argument', 'invalid_destination'] as const),
   ...(['destination_not_found', 'dial_failed', 'too_many_dials', 'stopping', 'overloaded'] as const),
   ...(['esl_unavailable', 'esl_timeout', 'esl_lost', 'esl_denied'] as const),

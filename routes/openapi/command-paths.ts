@@ -9,7 +9,7 @@ import type { ErrorCode } from '../../src/errors';
 import { bodyExamples, commandExamples, commandResult, commandTable, commandTail } from './command-schemas';
 import { conferenceView } from './conference-schemas';
 import { json, name, OWNED } from './parts';
-import { FREESWITCH, operation } from './responses';
+import { CHANGE, FREESWITCH, operation } from './responses';
 
 /** The errors that a command can return, by any URL. */
 const COMMAND_ERRORS: readonly ErrorCode[] = [
@@ -21,6 +21,7 @@ const COMMAND_ERRORS: readonly ErrorCode[] = [
   'rate_limited',
   ...(['payload_too_large', 'recording_failed', 'api_missing'] as const),
   ...FREESWITCH,
+  ...CHANGE,
 ];
 
 const commandJson = { 'application/json': { schema: z.union([commandResult, conferenceView]) } };

@@ -25,6 +25,7 @@ export function openApiDocument(publicPath = ''): oas31.OpenAPIObject {
       { name: 'Conferences' },
       { name: 'Recordings' },
       { name: 'Jobs' },
+      { name: 'Audit' },
       { name: 'sipXecs', description: 'The URLs of sipXecs, for the programs that were written for it' },
       { name: 'Health' },
     ],

@@ -3,7 +3,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../../src/errors';
 import { job, jobPage } from './job-schemas';
 import { json, limit, page } from './parts';
-import { operation } from './responses';
+import { CHANGE, operation } from './responses';
 
 const id = z
   .string()
@@ -14,6 +14,7 @@ const HANG_UP: readonly ErrorCode[] = [
   ...(['job_not_found', 'cross_site', 'bad_request', 'conflict', 'rate_limited'] as const),
   ...(['esl_unavailable', 'overloaded', 'stopping', 'esl_timeout', 'esl_lost', 'esl_denied'] as const),
   'unrecognised_reply',
+  ...CHANGE,
 ];
 
 /** Jobs: the placed calls, their outcomes, and hanging up a call that rings. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { AUDIT_PATHS } from './audit-paths';
 import { CLICK_PATHS } from './click-paths';
 import { COMMAND_PATHS } from './command-paths';
 import { conferencePage, conferenceState } from './conference-schemas';
@@ -65,6 +66,7 @@ export const PATHS: ZodOpenApiPathsObject = {
     }),
   },
   ...JOB_PATHS,
+  ...AUDIT_PATHS,
   ...CLICK_PATHS,
   ...SIPXECS_PATHS,
   '/': {

@@ -3,7 +3,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../../src/errors';
 import { recordingPage } from './conference-schemas';
 import { header, limit, name, OWNED, page } from './parts';
-import { operation } from './responses';
+import { CHANGE, operation } from './responses';
 
 const recordingId = z.string().describe("The recording's id: the file name without its extension");
 /** OpenAPI 3.1 has no schema for bytes. */
@@ -64,7 +64,7 @@ export const RECORDING_PATHS: ZodOpenApiPathsObject = {
     delete: operation('Recordings', 'deleteRecording', 'Delete a recording', {
       requestParams: { path: z.object({ name, id: recordingId }) },
       answers: { '204': { description: 'Deleted' } },
-      refuses: [...ONE, 'cross_site'],
+      refuses: [...ONE, ...CHANGE, 'cross_site'],
     }),
   },
 };

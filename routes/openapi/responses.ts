@@ -19,6 +19,9 @@ export const FREESWITCH: readonly ErrorCode[] = [
   'unrecognised_reply',
 ];
 
+/** The error of a request that changes something, if its row has to be written first (`audit.required`). */
+export const CHANGE: readonly ErrorCode[] = ['store_unavailable'];
+
 /** Returns the responses for these errors, one for each status; each names its codes. */
 export function refusals(...codes: readonly ErrorCode[]): ZodOpenApiResponsesObject {
   const byStatus = new Map<number, ErrorCode[]>();

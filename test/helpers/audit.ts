@@ -6,6 +6,9 @@ import type { World } from './world';
 /** A store in a file of the gateway's own folder. */
 export const WITH_STORE = { store: 'sqlite:gateway.db' };
 
+/** A store that cannot be used, so that no row can be written before a change. */
+export const STORE_AWAY = { store: 'postgres://gateway@127.0.0.1:1/gateway', audit: { required: true } };
+
 /** Returns a page of the audit. */
 export async function auditOf(
   world: Pick<World, 'ask'>,

@@ -13,10 +13,11 @@ export const isCommand = ({ path }: Operation): boolean =>
 export const isRecording = ({ path }: Operation): boolean => path.includes('/recordings');
 export const isHangUp = ({ method, path }: Operation): boolean =>
   method === 'delete' && path.startsWith('/api/jobs/');
+export const isAudit = ({ path }: Operation): boolean => path === '/api/audit';
 export const isSipxecs = (operation: Operation): boolean =>
   /^\/(?:callcontroller|sipxconfig)\//.test(operation.path) && !isCommand(operation);
 export const isRest = (operation: Operation): boolean =>
-  ![isCommand, isRecording, isHangUp, isSipxecs].some((has) => has(operation));
+  ![isCommand, isRecording, isHangUp, isAudit, isSipxecs].some((has) => has(operation));
 
 /** The kinds of errors, by what the request asks for: both kinds, for any mount. */
 export const KINDS = [{}, { accept: 'application/json' }, { accept: 'text/plain, application/json;q=0.5' }];

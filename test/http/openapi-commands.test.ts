@@ -1,4 +1,5 @@
 import { basic } from '../helpers/ask';
+import { STORE_AWAY } from '../helpers/audit';
 import { codeOf, codesOf, hold, isCommand, KINDS, unseen } from '../helpers/described';
 import { until } from '../helpers/until';
 import { Wire } from '../helpers/wire';
@@ -216,6 +217,13 @@ test('FreeSWITCH not connected', async () => {
   for (const operation of commands) {
     for (const headers of KINDS) hold(operation, await say(operation, ['list'], { headers }));
   }
+});
+
+test('no row can be written before a change', async () => {
+  const away = await startWorld(STORE_AWAY);
+  away.fill('WeeklyTeamConf', 1);
+  for (const operation of commands) hold(operation, await say(operation, ['lock'], {}, away));
+  await away.end();
 });
 
 test('more commands than may wait', async () => {

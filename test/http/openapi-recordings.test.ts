@@ -1,6 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { STORE_AWAY } from '../helpers/audit';
 import { codesOf, hold, isCommand, isRecording, KINDS, type Operation, unseen } from '../helpers/described';
+import { startWorld } from '../helpers/world';
 import { type Asked, block, media, RECORDINGS, useDescribedGateway, WRONG, world } from './openapi-set-up';
 
 /** Does the same for recordings. */
@@ -65,6 +67,12 @@ describe('recordings', () => {
   test('409 while it runs', async () => {
     world.fill('WeeklyTeamConf', 1).record(`/recordings/${id}.wav`);
     for (const operation of both) await asked(operation, 409);
+  });
+
+  test('503 if no row can be written before', async () => {
+    const away = await startWorld({ ...STORE_AWAY, recordings: RECORDINGS });
+    for (const headers of KINDS) hold(gone, await away.ask(at(gone), { method: 'DELETE', headers }));
+    await away.end();
   });
 
   test('500 and 501', async () => {

@@ -1,4 +1,5 @@
 import { basic } from '../helpers/ask';
+import { STORE_AWAY } from '../helpers/audit';
 import { codesOf, hold, isSipxecs, KINDS, type Operation, unseen } from '../helpers/described';
 import { DOCUMENT } from '../helpers/openapi';
 import { until } from '../helpers/until';
@@ -172,6 +173,12 @@ test('too many calls, and FreeSWITCH not connected', async () => {
     await ask(operation, 503, fill(operation.path), {}, undefined, alone);
   }
   await alone.gateway.end();
+});
+
+test('no row can be written before a call', async () => {
+  const away = await startWorld({ ...STORE_AWAY, dial: DIAL });
+  for (const operation of placing) await ask(operation, 503, fill(operation.path), {}, undefined, away);
+  await away.end();
 });
 
 test('more reads than allowed', async () => {

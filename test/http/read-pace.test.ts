@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Asking, accept, basic } from '../helpers/ask';
+import { WITH_STORE } from '../helpers/audit';
 import { until } from '../helpers/until';
 import { Wire } from '../helpers/wire';
 import { startWorld, type World } from '../helpers/world';
@@ -21,6 +22,7 @@ afterEach(async () => {
 /** Allows 10 reads a second and 5 at once; a read waits for 2 s at most. */
 async function start(limits: Record<string, number> = { readsPerSecond: 10, commandsPerSecond: 0 }) {
   world = await startWorld({
+    ...WITH_STORE,
     limits,
     recordings: { dir: folder },
     timeouts: { command: 2, audit: 0 },
@@ -60,6 +62,7 @@ const WAYS: Record<string, readonly [target: string, asking?: Asking]> = {
   'a conference': [`/api/conferences/${NAME}`, json],
   'its recordings': [`/api/conferences/${NAME}/recordings`, json],
   'the jobs': ['/api/jobs', json],
+  'the audit': ['/api/audit', json],
   'the conferences for sipXecs': ['/sipxconfig/rest/my/conferences'],
   'a setting for sipXecs': [`/sipxconfig/rest/my/conferences/${NAME}`],
   'details for sipXecs': [`/sipxconfig/rest/my/conferencedetails/${NAME}`],
