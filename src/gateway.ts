@@ -240,7 +240,14 @@ function textOf(replies: readonly Buffer[]): string {
   const whole = only && more.length === 0 ? only : Buffer.concat([...replies]);
   return whole.length <= LOGGED_BYTES
     ? textOfLines(whole)
-    : `${textOfLines(whole.subarray(0, LOGGED_BYTES))}…`;
+    : `${textOfLines(whole.subarray(0, characterAt(whole, LOGGED_BYTES)))}…`;
+}
+
+/** Returns where the UTF-8 character begins that a byte belongs to. */
+function characterAt(bytes: Buffer, byte: number): number {
+  let at = byte;
+  while (byte - at < 3 && ((bytes[at] ?? 0) & 0xc0) === 0x80) at--;
+  return at;
 }
 
 function bytesOf(replies: readonly Buffer[]): number {

@@ -36,6 +36,8 @@ import { logDestination } from './observers/log-destination';
 import { Metrics } from './observers/metrics';
 import { type Observer, observers } from './observers/observation';
 import { reportStore } from './observers/store-reports';
+import { ageingAreas } from './retention/areas';
+import { type RetentionTimes, startRetention } from './retention/retention';
 import { ClickedCalls } from './sipxecs/clicks/clicked-calls';
 import { ContactStore } from './sipxecs/contact/store';
 import { keepCalls } from './sipxecs/kept-calls';
@@ -58,6 +60,8 @@ export interface StartOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** The stream for the log; standard output if not given. */
   readonly logTo?: NodeJS.WritableStream;
+  /** When old rows and recordings are deleted; soon, and then each hour, if not given. */
+  readonly retention?: RetentionTimes;
 }
 
 /** Milliseconds for the answers of the admin listener when it closes. They take none. */
@@ -247,6 +251,12 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
             return unlessTaken('admin')(error);
           },
         );
+  const retention = startRetention({
+    ...{ esl, clock: systemClock, observe, live, store, settings: () => settings },
+    // Of these sections only the audit is changed by a reload.
+    areas: () => ageingAreas(store, { ...config, audit: loaded.config.audit }),
+    times: options.retention,
+  });
   node.open();
   kept?.start(config.gateway.name ?? `${hostname()}:${api.port}`);
   observe({ kind: 'started', host, port: api.port, tls });
@@ -279,7 +289,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
       observe({ kind: 'stopping', signal });
       events.stop();
       mirror.stop();
-      await api.close();
+      await Promise.all([api.close(), retention.stop()]);
       // Must come last, so that readiness checks get `draining` to the end.
       await adminListening?.close();
       // From here on a successor follows the calls.

@@ -25,7 +25,7 @@ const entry = z
       .string()
       .nullable()
       .describe(
-        'The word of a command, or `recording_download recording_delete recording_list click_to_call hang_up sign_in start drain reload gap`, or what a refused URL names, such as `conferences`; null if it is not known',
+        'The word of a command, or `recording_download recording_delete recording_expire recording_list click_to_call hang_up sign_in start drain reload gap`, or what a refused URL names, such as `conferences`; null if it is not known',
       ),
     args: z.record(z.string(), z.string()).describe('Redacted as in the log'),
     outcome: z

@@ -5,6 +5,7 @@ import { overrideFromEnvironment } from './environment';
 import { hostNames, isLoopbackHost } from './hosts';
 import { mistakesOf } from './mistakes';
 import { type Config, configSchema } from './schema';
+import { recordingsOf } from './settings';
 import { sharedConferences } from './shared-conferences';
 import { readTls, type TlsFiles } from './tls';
 import { readYaml } from './yaml';
@@ -155,6 +156,12 @@ function warningsOf(config: Config): string[] {
         `dial.${key} has neither {user} nor {number}: every bare destination calls the same phone`,
       );
     }
+  }
+  const recordings = recordingsOf(config);
+  if (recordings?.keep && !recordings.folder) {
+    warnings.push(
+      'recordings.keep: no recording expires, because FreeSWITCH is on another machine; recordings.local names its folder here',
+    );
   }
   warnings.push(...sharedConferences(config));
   return warnings;

@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { SCHEMES } from '../auth/challenges';
 import { conferenceNameProblem } from '../directory/names';
@@ -7,62 +5,12 @@ import { RECORDING_FORMATS } from '../recordings/names';
 import { storeAddress } from '../store/port';
 import { didYouMeanOneOf } from './did-you-mean';
 import { numberPatternProblem } from './number-pattern';
+import { address, flag, hex, hostName, isPublicUrl, limit, origin, section, text, whole } from './values';
 
 /**
  * The configuration file, as one schema. Every scalar of the file arrives as text (`0300` is a name, not 300), so numbers
  * and booleans are read here. Unknown keys are mistakes.
  */
-
-const text = z.string('must be text').min(1, 'must not be empty');
-
-const whole = (least: number, most: number) =>
-  z
-    .string(`must be a whole number from ${least} to ${most}`)
-    .refine(
-      (value) => /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most,
-      `must be a whole number from ${least} to ${most}`,
-    )
-    .transform(Number);
-
-/** `host:8443` also parses as a URL, with the scheme `host`. */
-/** Returns true for a URL that other URLs can be made from, by a path behind it. */
-function isPublicUrl(value: string): boolean {
-  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
-  const { username, password, pathname } = new URL(value);
-  return !/[?#]/.test(value) && username === '' && password === '' && !pathname.includes('//');
-}
-
-const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
-
-const origin = z.string('must be an origin such as https://panel.example.org').refine((value) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url !== undefined && /^https?:$/.test(url.protocol) && url.origin === value;
-}, 'must be an origin such as https://panel.example.org');
-
-const address = z.string('must be an IP address or a network such as 10.0.0.0/8').refine((value) => {
-  const [ip = '', bits, ...rest] = value.split('/');
-  const most = isIP(ip) === 6 ? 128 : 32;
-  return (
-    isIP(ip) !== 0 &&
-    rest.length === 0 &&
-    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
-  );
-}, 'must be an IP address or a network such as 10.0.0.0/8');
-
-const NO_HOST_NAME = 'must be a host name such as gateway.example.org, without scheme and port';
-
-/** A name as browsers write it in `Host`: lower case, and international names in their ASCII form. */
-const hostName = z
-  .string(NO_HOST_NAME)
-  .regex(/^[^\s/:?#@[\]\\]+$/, NO_HOST_NAME)
-  .transform((value) => domainToASCII(value))
-  .refine((name) => /^(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?$/.test(name), NO_HOST_NAME);
-
-const hex = (length: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^[0-9a-fA-F]{${length}}$`), `must be ${length} hexadecimal digits`)
-    .transform((value) => value.toLowerCase());
 
 /** Basic ends the name at the first colon (RFC 7617 §2). */
 function isUserName(value: string): boolean {
@@ -93,6 +41,11 @@ const user = z
     when: isObject,
   });
 
+/** How long recordings are kept. */
+const keep = section(
+  z.strictObject({ days: limit(36_500).optional(), megabytes: limit(100_000_000).optional() }),
+);
+
 const nameProblem = ({ input }: { readonly input?: unknown }): string =>
   `is not a name that this gateway can command: it ${conferenceNameProblem(String(input))}`;
 
@@ -108,6 +61,7 @@ const conference = z
       .string()
       .refine((name) => conferenceNameProblem(name) === undefined, { error: nameProblem })
       .optional(),
+    recordings: section(z.strictObject({ keep })),
   })
   .refine(({ owner, owners }) => (owner === undefined) !== (owners === undefined), {
     error: 'needs either owner or owners',
@@ -179,10 +133,6 @@ const store = z.preprocess(
     }),
 );
 
-/** A section may be left out or left empty. An empty one arrives as the empty text. */
-const section = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((value) => (value === '' ? {} : (value ?? {})), schema);
-
 export const configSchema = z.strictObject({
   listen: section(
     z.strictObject({
@@ -248,6 +198,7 @@ export const configSchema = z.strictObject({
       dir: folder,
       local: folder.optional(),
       format: z.enum(RECORDING_FORMATS, 'must be wav or mp3').default('wav'),
+      keep,
     })
     .optional(),
   timeouts: section(

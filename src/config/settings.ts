@@ -133,9 +133,16 @@ const paceFrom = (limits: PaceLimits, before: Pace | undefined): Pace =>
   before?.hasLimits(limits) === true ? before : new Pace(limits, systemClock);
 
 /** Returns the recordings of the configuration; `undefined` if no folder is configured. */
-export function recordingsOf({ recordings, freeswitch }: Config): Recordings | undefined {
+export function recordingsOf({ recordings, freeswitch, conferences }: Config): Recordings | undefined {
   if (!recordings) return undefined;
-  return { names: new RecordingPolicy(recordings), folder: folderOf(recordings, sharesFolders(freeswitch)) };
+  const { keep } = recordings;
+  const all = [keep, ...Object.values(conferences).map((conference) => conference.recordings.keep)];
+  const limited = all.some(({ days, megabytes }) => Number.isFinite(days) || Number.isFinite(megabytes));
+  return {
+    names: new RecordingPolicy(recordings),
+    folder: folderOf(recordings, sharesFolders(freeswitch)),
+    keep: limited ? keep : undefined,
+  };
 }
 
 /** Returns true if FreeSWITCH is on this machine, so that both see the same folders. */

@@ -1,11 +1,12 @@
 import { fitsPattern, isConferenceName, isConferencePattern } from './names';
-import type { Conference, Directory, User } from './port';
+import type { Conference, Directory, KeepLimits, User } from './port';
 
 /** A conference, or a pattern of names, of the configuration. */
 export interface ConferenceEntry {
   readonly owners: readonly string[];
   readonly freeswitchName?: string | undefined;
   readonly profile: string;
+  readonly recordings?: { readonly keep?: KeepLimits | undefined } | undefined;
 }
 
 /** The users and conferences of the configuration file. It never changes: a reload makes a new one. */
@@ -55,6 +56,10 @@ export class FileDirectory implements Directory {
   }
 }
 
-function conferenceOf(name: string, { owners, freeswitchName, profile }: ConferenceEntry): Conference {
-  return { name, freeswitchName: freeswitchName ?? name, profile, owners, listed: true };
+function conferenceOf(
+  name: string,
+  { owners, freeswitchName, profile, recordings }: ConferenceEntry,
+): Conference {
+  const keep = recordings?.keep;
+  return { name, freeswitchName: freeswitchName ?? name, profile, owners, listed: true, keep };
 }

@@ -18,6 +18,14 @@ export interface Requester {
   readonly role: 'user' | 'admin';
 }
 
+/** How long recordings are kept. If a limit is not given, the one of all recordings counts; `Infinity` is no limit. */
+export interface KeepLimits {
+  /** Days after the end of a recording. */
+  readonly days?: number | undefined;
+  /** Millions of bytes of all recordings of one conference. */
+  readonly megabytes?: number | undefined;
+}
+
 /** A conference of the directory, or one that an admin named. */
 export interface Conference {
   /** The name in the URL. */
@@ -28,6 +36,8 @@ export interface Conference {
   readonly owners: readonly string[];
   /** False if no directory entry names the conference. Then only an admin can reach it. */
   readonly listed: boolean;
+  /** The limits of its own for its recordings. */
+  readonly keep?: KeepLimits | undefined;
 }
 
 /** Users, conferences and owners. Implemented by `FileDirectory`. */

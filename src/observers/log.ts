@@ -46,6 +46,12 @@ function describe(observation: Exclude<Observation, { kind: 'command' }>): [Leve
         : ['info', `FreeSWITCH at ${observation.target} answers conference commands again`];
     case 'recording':
       return [levelOf(observation.outcome), `recording ${observation.action}`];
+    case 'recording-expired':
+      return [levelOf(observation.outcome), 'recording expired'];
+    case 'recordings-kept':
+      return ['warn', 'recordings that expire are kept: FreeSWITCH cannot be asked which ones run'];
+    case 'rows-deleted':
+      return ['info', 'old rows of the store deleted'];
     case 'request-refused':
       return ['debug', 'request refused'];
     case 'job-started':

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { EslHealth, EslState } from '../esl/port';
 import type { Observation, Observer } from './observation';
+import { RetentionMetrics } from './retention-metrics';
 
 /** How many conferences, members and recordings FreeSWITCH has. It holds no names. */
 export interface Census {
@@ -134,6 +135,8 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly retention = new RetentionMetrics(this.registry);
+
   constructor({ process = true } = {}) {
     // This includes nodejs_eventloop_lag_…, how long the event loop was held up, from perf_hooks' monitorEventLoopDelay.
     if (process) collectDefaultMetrics({ register: this.registry });
@@ -252,6 +255,11 @@ export class Metrics {
         if (observation.reason !== undefined) this.closedStreams.inc({ reason: observation.reason });
         return;
       }
+      case 'recording-expired':
+      case 'recordings-kept':
+      case 'rows-deleted':
+        this.retention.observe(observation);
+        return;
       case 'password-guessing':
       case 'recording':
       case 'request-refused':

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors';
 import type { EslHealth, EslState } from '../esl/port';
 import { printable } from '../lib/printable';
 import type { StoreState } from '../store/port';
+import type { RetentionObserved } from './retention-observed';
 
 /** A wrong password, or an attempt that was not evaluated. */
 export interface SignInFailure {
@@ -158,6 +159,7 @@ export type Observation =
       readonly outcome: ErrorCode;
       readonly ms: number;
     })
+  | RetentionObserved
   | {
       /** The conferences were read again from FreeSWITCH's lists. */
       readonly kind: 'resync';

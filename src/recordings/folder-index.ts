@@ -60,10 +60,15 @@ export class FolderIndex {
    * read again
    */
   async filesOf(freeswitchName: string, heard: number): Promise<ConferenceFiles> {
+    const conferences = await this.all(heard);
+    return conferences.get(beginningOf(freeswitchName)) ?? NONE;
+  }
+
+  /** Returns the files of each conference, by the beginning of their names, as they are now or later. @param heard as `filesOf` */
+  async all(heard: number): Promise<ReadonlyMap<string, ConferenceFiles>> {
     // Both numbers only grow.
     this.news = Math.max(this.news, heard + this.deleted);
-    const { conferences } = await this.present();
-    return conferences.get(beginningOf(freeswitchName)) ?? NONE;
+    return (await this.present()).conferences;
   }
 
   private async present(): Promise<Reading> {

@@ -60,6 +60,11 @@ export class RecordingsFolder {
     return this.index.filesOf(freeswitchName, heard);
   }
 
+  /** Returns the files of each conference, by the beginning of their names (`beginningOf`). @throws GatewayError as `filesOf` */
+  conferences(heard: number): Promise<ReadonlyMap<string, ConferenceFiles>> {
+    return this.index.all(heard);
+  }
+
   /** Returns the names of all its files, in no order. @throws GatewayError as `filesOf` */
   async files(): Promise<string[]> {
     const folder = await this.resolved();

@@ -128,6 +128,18 @@ export function beginningOf(freeswitchName: string): string {
   return `${encoded.slice(0, LONGEST_BEGINNING - hash.length - 2)}==${hash}`;
 }
 
+/**
+ * Returns FreeSWITCH's name of the conference whose files begin so; `undefined` if the beginning has only a hash of the name,
+ * or is none of ours.
+ */
+export function nameOfBeginning(beginning: string): string | undefined {
+  const bytes = beginning.replace(/=([0-9A-F]{2})/g, (_all, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+  const name = Buffer.from(bytes, 'latin1').toString('utf8');
+  return beginningOf(name) === beginning ? name : undefined;
+}
+
 /** Returns the time of `20261120T100424Z`; `undefined` if the calendar has no such moment. */
 function timeOf(time: string): number | undefined {
   const iso = time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6.000Z');

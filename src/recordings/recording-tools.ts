@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { Conference } from '../directory/port';
+import type { Conference, KeepLimits } from '../directory/port';
 import type { EslClient } from '../esl/port';
 import type { RecordingsFolder } from './folder';
 import type { RecordingMemory } from './memory';
@@ -11,6 +11,8 @@ export interface Recordings {
   readonly names: RecordingPolicy;
   /** The same folder as the gateway sees it; `undefined` if it cannot. */
   readonly folder: RecordingsFolder | undefined;
+  /** The limits of all recordings, if a conference has none of its own; `undefined` if no recording ever expires. */
+  readonly keep?: KeepLimits | undefined;
 }
 
 /** The tools for recording a conference. */

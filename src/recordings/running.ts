@@ -1,6 +1,9 @@
+import { posix } from 'node:path';
 import type { Conference } from '../directory/port';
 import { GatewayError } from '../errors';
+import type { EslReader } from '../esl/port';
 import { look } from '../freeswitch/look';
+import type { JsonList } from '../replies/json-list';
 import type { RecordingFile, RecordingParts } from './recording-file';
 import { recordingIdOf } from './recording-id';
 
@@ -51,14 +54,33 @@ async function listedNow(
   parts: RecordingParts,
   conference: Conference,
 ): Promise<ReadonlyMap<string, number> | undefined> {
-  try {
-    const recordings = (await look(parts.esl, conference, { deadlineMs: ASK_MS }))?.recordings ?? [];
-    return new Map(
+  const recordings = await listOf(parts.esl, conference);
+  return (
+    recordings &&
+    new Map(
       recordings.flatMap(({ path, startedAt }) => {
         const id = recordingIdOf(parts, conference, path);
         return id === undefined ? [] : [[id, startedAt] as const];
       }),
-    );
+    )
+  );
+}
+
+/**
+ * Returns the names of the files that FreeSWITCH writes to for a conference, in any folder; `undefined` if FreeSWITCH cannot be
+ * asked.
+ */
+export async function filesWritten(
+  esl: EslReader,
+  conference: Conference,
+): Promise<ReadonlySet<string> | undefined> {
+  const recordings = await listOf(esl, conference);
+  return recordings && new Set(recordings.map(({ path }) => posix.basename(path)));
+}
+
+async function listOf(esl: EslReader, conference: Conference): Promise<JsonList['recordings'] | undefined> {
+  try {
+    return (await look(esl, conference, { deadlineMs: ASK_MS }))?.recordings ?? [];
   } catch (error) {
     // Old recordings must be available without FreeSWITCH, too.
     if (error instanceof GatewayError) return undefined;

@@ -5,6 +5,9 @@ import type { Tables } from './tables';
 const DAY_MS = 86_400_000;
 /** PostgreSQL's codes if another gateway makes the same table at the same time. */
 const EXISTS = ['42P07', '23505'];
+/** Milliseconds for which the drop of a part may hold up others, and PostgreSQL's code if they have passed. */
+const LOCK_MS = 200;
+const LOCKED = '55P03';
 
 /** The parts of a table in PostgreSQL, one for each day by UTC, named `audit_20261127`. */
 export class DayPartitions {
@@ -43,19 +46,43 @@ export class DayPartitions {
       const day = oldest && dayOf(oldest.name);
       if (oldest === undefined || day === undefined || (day + 1) * DAY_MS > before) return undefined;
       this.known.delete(day);
-      await sql`drop table if exists ${sql.table(oldest.name)}`.execute(db);
-      return oldest.about;
+      return (await drop(db, oldest.name)) ? oldest.about : undefined;
     });
   }
 
   private async create(db: Kysely<Tables>, day: number): Promise<void> {
     const name = `${this.table}_${new Date(day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '')}`;
-    await sql`create table if not exists ${sql.table(name)} partition of ${sql.table(this.table)}
-      for values from (${sql.lit(day * DAY_MS)}) to (${sql.lit((day + 1) * DAY_MS)})`
-      .execute(db)
-      .catch((error: { code?: string }) => {
-        if (!EXISTS.includes(error.code ?? '')) throw error;
+    const [part, whole] = [sql.table(name), sql.table(this.table)];
+    try {
+      // `create table … partition of` would wait for all who read the table, such as a backup, and hold up all who write.
+      await db.transaction().execute(async (transaction) => {
+        await sql`create table ${part} (like ${whole} including all)`.execute(transaction);
+        await sql`alter table ${whole} attach partition ${part}
+          for values from (${sql.lit(day * DAY_MS)}) to (${sql.lit((day + 1) * DAY_MS)})`.execute(
+          transaction,
+        );
       });
+    } catch (error) {
+      if (!EXISTS.includes((error as { code?: string }).code ?? '')) throw error;
+    }
+  }
+}
+
+/**
+ * Drops a part. It needs the whole table for itself for a moment. While it waits, all others would wait behind it.
+ *
+ * @returns false if others use the table for so long that it has to be done another time
+ */
+async function drop(db: Kysely<Tables>, part: string): Promise<boolean> {
+  try {
+    await db.transaction().execute(async (transaction) => {
+      await sql`set local lock_timeout = ${sql.lit(LOCK_MS)}`.execute(transaction);
+      await sql`drop table if exists ${sql.table(part)}`.execute(transaction);
+    });
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code === LOCKED) return false;
+    throw error;
   }
 }
 

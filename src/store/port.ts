@@ -16,6 +16,19 @@ export type { SignInRow, SignInRows } from './sign-in-rows';
 export type { StoreState } from './state';
 export { keyText } from './texts';
 
+/** Rows that have an age, so that old ones can be deleted. Both verbs @throws GatewayError (rejects) no_store, store_unavailable */
+export interface AgeingRows {
+  /**
+   * Deletes some of the rows that are older than a time, at most about a thousand, or a whole day at once.
+   *
+   * @param at milliseconds since the epoch
+   * @returns how many were deleted, and if there may be more
+   */
+  removeBefore(at: number): Promise<{ readonly rows: number; readonly more: boolean }>;
+  /** Makes room for the rows of the next days, if the database has a part for each day. */
+  prepareDays?(now: number): Promise<void>;
+}
+
 /**
  * What outlives the process: rows in SQLite or PostgreSQL. Each area has verbs of its own. Each verb ends within seconds: if
  * the database cannot be used, it rejects with the GatewayError `store_unavailable`; if there is no store, with `no_store`.

@@ -24,12 +24,13 @@ export interface SignInRows {
     limit: number,
     after?: AuditKey,
   ): Promise<SignInRow[]>;
-  /** Removes the rows that are older than a time. @returns how many */
-  removeBefore(at: number): Promise<number>;
+  /** Removes some of the rows that are older than a time. @returns how many were removed, and if there are more */
+  removeBefore(at: number): Promise<{ readonly rows: number; readonly more: boolean }>;
 }
 
-/** Rows in one statement. */
+/** Rows in one statement, and rows that are deleted at once. */
 const BATCH = 500;
+const BITE = 1_000;
 
 export function signInRows(access: Access): SignInRows {
   return {
@@ -65,13 +66,22 @@ export function signInRows(access: Access): SignInRows {
           .execute(),
       ),
 
-    removeBefore: (at) =>
-      access.run(async (db) => {
+    removeBefore: async (at) => {
+      const rows = await access.run(async (db) => {
+        const oldest = db
+          .selectFrom('sign_in_failures')
+          .select(['at', 'id'])
+          .where('at', '<', at)
+          .orderBy('at')
+          .limit(BITE);
         const { numDeletedRows } = await db
           .deleteFrom('sign_in_failures')
-          .where('at', '<', at)
+          .where(sql<boolean>`(at, id) in ${oldest}`)
           .executeTakeFirst();
         return Number(numDeletedRows);
-      }),
+      });
+      if (rows > 0) await access.reclaim();
+      return { rows, more: rows === BITE };
+    },
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { stringify } from 'yaml';
-import { type RunningGateway, start } from '../../src/main';
+import { type RunningGateway, type StartOptions, start } from '../../src/main';
 import type { Simulator } from '../simulator/simulator';
 import { until } from './until';
 
@@ -58,6 +58,7 @@ export async function startGateway(
   simulator: Pick<Simulator, 'host' | 'port' | 'password'>,
   changes: Record<string, unknown> = {},
   awaitReady = true,
+  options: Pick<StartOptions, 'retention'> = {},
 ): Promise<TestGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-'));
   const configFile = join(folder, 'gateway.yaml');
@@ -85,7 +86,7 @@ export async function startGateway(
       done();
     },
   });
-  const gateway = await start(configFile, { environment: {}, logTo: sink });
+  const gateway = await start(configFile, { environment: {}, logTo: sink, ...options });
   if (awaitReady) await until(() => gateway.ready());
   return {
     ...gateway,

@@ -1,3 +1,4 @@
+import type { StartOptions } from '../../src/main';
 import { executeApi } from '../simulator/api/execute';
 import type { SimConference } from '../simulator/conference/conference';
 import { Simulator } from '../simulator/simulator';
@@ -25,9 +26,12 @@ export interface World {
 const BY_ITSELF = ['nolinger\n\n', 'api conference json_list compact\n\n'];
 
 /** @param changes sections that replace those of TEST_CONFIG */
-export async function startWorld(changes: Record<string, unknown> = {}): Promise<World> {
+export async function startWorld(
+  changes: Record<string, unknown> = {},
+  options: Pick<StartOptions, 'retention'> = {},
+): Promise<World> {
   const simulator = await Simulator.start();
-  const gateway = await startGateway(simulator, changes);
+  const gateway = await startGateway(simulator, changes, true, options);
   // One connection is enough at first; the others would arrive between the lines of a test.
   await until(
     () => gateway.log.filter(({ kind, state }) => kind === 'esl-state' && state === 'ready').length === 5,

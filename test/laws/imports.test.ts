@@ -102,7 +102,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['conferences'],
   ['commands'],
   ['nodes'],
-  ['gateway', 'feed', 'sipxecs'],
+  ['gateway', 'feed', 'sipxecs', 'retention'],
   ['routes'],
   ['main'],
   ['cli'],

@@ -29,6 +29,11 @@ export function deedOf(observation: Observation, reads: boolean, now: number): D
       if (action === 'list' && !reads && succeeded(outcome)) return undefined;
       return requested(observation, RECORDING[action], conference, present({ recording }), outcome, ms);
     }
+    case 'recording-expired': {
+      const { run, conference, recording, limit, outcome, ms } = observation;
+      const deed = ofGateway('recording_expire', present({ recording, limit, run }), outcome, now);
+      return { ...deed, conference, ms };
+    }
     case 'click-to-call': {
       const { agent, calling, called, action, target, conference, job, outcome, ms } = observation;
       const args = present({ action, agent, calling, called, target, job });

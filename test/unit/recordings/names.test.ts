@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import type { Conference } from '../../../src/directory/port';
-import { LABEL, RecordingPolicy } from '../../../src/recordings/names';
+import { beginningOf, LABEL, nameOfBeginning, RecordingPolicy } from '../../../src/recordings/names';
 
 const NOW = Date.UTC(2026, 10, 20, 10, 4, 24, 882);
 const policy = new RecordingPolicy({ dir: '/recordings', format: 'wav' });
@@ -244,4 +245,20 @@ describe('the name of a file', () => {
     expect(files('wav', '../../etc/passwd')).toEqual([]);
     expect(files('wav', '')).toEqual([]);
   });
+});
+
+describe('the name that a beginning means', () => {
+  test('is the one it was made of, unless it has a hash', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (name) => {
+        const beginning = beginningOf(name);
+        expect(nameOfBeginning(beginning)).toBe(beginning.includes('==') ? undefined : name);
+      }),
+    );
+  });
+
+  test.each(['a=', 'a=3d', 'a=41', 'a=FF', `${'a'.repeat(98)}==${'0'.repeat(32)}`, 'a'.repeat(131)])(
+    'is none for %s, which no name begins with',
+    (beginning) => expect(nameOfBeginning(beginning)).toBeUndefined(),
+  );
 });
