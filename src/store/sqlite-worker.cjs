@@ -69,11 +69,34 @@ function run({ sql, parameters }) {
   const wrong = parameters.find((value) => !canBind(value));
   if (wrong !== undefined) throw new TypeError(`SQLite cannot keep a ${typeof wrong}`);
   if (/^(?:pragma|begin|commit|rollback)\b/.test(sql)) {
-    // libsql does not step one that is prepared to its end: then no transaction could be committed any more.
-    opened().exec(sql);
+    control(sql);
     return { rows: [], changes: undefined };
   }
-  return opened().inTransaction || /^select\b/.test(sql) ? step(sql, parameters) : alone(sql, parameters);
+  return inTransaction || /^select\b/.test(sql) ? step(sql, parameters) : alone(sql, parameters);
+}
+
+/**
+ * True between `begin` and its end. libsql knows it, too, but it ends the whole process if it is asked after the database was
+ * closed.
+ */
+let inTransaction = false;
+
+/**
+ * Runs a statement without rows. libsql does not step one that is prepared to its end: then no transaction could be committed
+ * any more.
+ *
+ * @param {string} sql
+ */
+function control(sql) {
+  const isRollback = sql.startsWith('rollback');
+  try {
+    opened().exec(sql);
+  } finally {
+    // After some errors, such as a full disk, SQLite has rolled back by itself, and then this fails.
+    if (isRollback) inTransaction = false;
+  }
+  if (sql.startsWith('begin')) inTransaction = true;
+  else if (sql.startsWith('commit')) inTransaction = false;
 }
 
 /**
@@ -84,14 +107,17 @@ function run({ sql, parameters }) {
  * @param {readonly unknown[]} parameters
  */
 function alone(sql, parameters) {
-  opened().exec('begin immediate');
+  control('begin immediate');
   try {
     const result = step(sql, parameters);
-    opened().exec('commit');
+    control('commit');
     return result;
   } catch (error) {
-    // After some errors SQLite has rolled back by itself.
-    if (opened().inTransaction) opened().exec('rollback');
+    try {
+      control('rollback');
+    } catch {
+      // The first error is the reason.
+    }
     throw error;
   }
 }
