@@ -60,3 +60,19 @@ test('all statements fail when the thread has ended, and the next one starts ano
   expect((await select('select count(*) as n from t')).rows).toEqual([{ n: 0 }]);
   await driver.destroy();
 });
+
+test('a write that met a lock holds back no later one', async () => {
+  const [one, other] = [driverOf('locked.db'), driverOf('locked.db')];
+  const [here, there] = [await one.acquireConnection(), await other.acquireConnection()];
+  await here.executeQuery(CompiledQuery.raw('create table t (a integer)'));
+  await other.beginTransaction();
+  const write = (text: string) => here.executeQuery(CompiledQuery.raw(text));
+  await expect(write('insert into t values (1)')).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
+  await other.rollbackTransaction();
+  // Another statement: libsql resets one that is used again.
+  await write('insert into t values (2)');
+  const { rows } = await there.executeQuery(CompiledQuery.raw('select count(*) as n from t'));
+  expect(rows).toEqual([{ n: 1 }]);
+  await one.destroy();
+  await other.destroy();
+});
