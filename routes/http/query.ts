@@ -26,7 +26,8 @@ const isAdded = (name: string, value: string): boolean =>
  */
 export function askedParameters(query: string | undefined): [name: string, value: string][] {
   if (query === undefined || query === '') return [];
-  return [...new URLSearchParams(query)].filter(([name, value]) => !isAdded(name, value));
+  // It drops a `?` at the beginning: one of the query itself must stay.
+  return [...new URLSearchParams(`?${query}`)].filter(([name, value]) => !isAdded(name, value));
 }
 
 /**

@@ -72,7 +72,7 @@ export class Frames {
 
   private withdrawn({ name: conference }: Conference, id: string): Frame {
     const at = new Date(this.parts.clock.now()).toISOString();
-    const detail = 'This stream sends no more events of this conference.';
+    const detail = 'The requester may not command this conference any more.';
     return { id, bytes: eventText(id, 'end', { at, reason: 'withdrawn', conference, detail }) };
   }
 

@@ -4,7 +4,7 @@ import type { Tables } from './tables';
 
 const DAY_MS = 86_400_000;
 /** PostgreSQL's codes if another gateway makes the same table at the same time. */
-const EXISTS = ['42P07', '23505'];
+const EXISTS = ['42P07', '42710', '23505'];
 /** Milliseconds for which the drop of a part may hold up others, and PostgreSQL's code if they have passed. */
 const LOCK_MS = 200;
 const LOCKED = '55P03';

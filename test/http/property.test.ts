@@ -53,7 +53,7 @@ function decoded(raw: string): string | undefined {
 
 /** A query that is empty, or that a library added. */
 const ADDED_QUERY =
-  /\?(?:&|(?:\d+=?|(?:_|_dc|_t|cb|dojo\.preventCache|no[cC]ache|t|timestamp|ts|lastEventId)(?:=[^&]*)?)(?=&|$))*$/;
+  /\?(?:&|(?:\d+(?:\.\d+)?=?|(?:_|_dc|_t|_ts|cachebust(?:er)?|cb|dojo\.preventcache|nocache|r|rand|random|rnd|t|timestamp|ts|evs_last_event_id|evs_preamble|lasteventid)(?:=[^&]*)?)(?=&|$))*$/i;
 
 /** What a target asks for: the conference's name and the words; `undefined` if it cannot be read. */
 function asked(target: string): { name: string; words: string[] } | undefined {
