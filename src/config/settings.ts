@@ -87,6 +87,7 @@ export function policiesOf(
     // Each read may hold a connection. The other half stays free for other requesters.
     atOnce: Math.max(1, Math.floor(freeswitch.connections / 2)),
     owedSeconds: Number.POSITIVE_INFINITY,
+    ...QUEUE,
     waitMs,
   };
   const changes: PaceLimits = {
@@ -96,16 +97,18 @@ export function policiesOf(
     atOnce: Number.POSITIVE_INFINITY,
     // The owner of a conference of thousands must be able to command it again soon.
     owedSeconds: 1,
+    ...QUEUE,
     waitMs,
   };
+  const limited = limits.readsPerSecond > 0 && limits.commandsPerSecond > 0;
   const requests: PaceLimits = {
     what: 'requests',
-    perSecond:
-      limits.readsPerSecond === 0 || limits.commandsPerSecond === 0
-        ? 0
-        : REQUESTS_OF_LIMITS * (limits.readsPerSecond + limits.commandsPerSecond),
+    perSecond: limited ? limits.readsPerSecond + limits.commandsPerSecond : 0,
     atOnce: Number.POSITIVE_INFINITY,
     owedSeconds: 0,
+    burstSeconds: 0.1,
+    // A burst of commands waits here. `commandRate` decides how many it may have.
+    mostWaiting: Number.POSITIVE_INFINITY,
     waitMs,
   };
   return {
@@ -125,8 +128,8 @@ export function policiesOf(
 /** For each command that a requester may send in a second, so many members may be changed in a second. */
 const CHANGES_OF_COMMAND = 2;
 
-/** So many times the reads and commands of a second are the requests of any kind. Refusals and pages are among them. */
-const REQUESTS_OF_LIMITS = 2;
+/** The bursts and the queues of reads, and of commands that change many members. */
+const QUEUE = { burstSeconds: 0.5, mostWaiting: 256 } as const;
 
 /** Returns the pace until now if its limits are the same. It knows what each requester has used. */
 const paceFrom = (limits: PaceLimits, before: Pace | undefined): Pace =>

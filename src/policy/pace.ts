@@ -17,6 +17,10 @@ export interface PaceLimits {
   readonly perSecond: number;
   /** Requests of one requester that may run at once; infinity if there is no such limit. */
   readonly atOnce: number;
+  /** Seconds of tokens that a bucket holds. Few, since further requests only wait, and a burst takes time from others. */
+  readonly burstSeconds: number;
+  /** How many requests of one requester may wait. */
+  readonly mostWaiting: number;
   /** Seconds of tokens that a bucket may owe at most; infinity if there is no such limit. */
   readonly owedSeconds: number;
   /** Milliseconds that a request may wait. */
@@ -39,13 +43,6 @@ interface Bucket {
   timer: NodeJS.Timeout | undefined;
 }
 
-/**
- * The bucket holds the tokens of this many seconds. Few, since further requests only wait, and a burst takes time from
- * others.
- */
-const BURST_SECONDS = 0.5;
-/** How many requests of one requester may wait. */
-const MOST_WAITING = 256;
 /** A reply or an answer costs a token for each of these bytes. */
 const BYTES_OF_TOKEN = 4_096;
 
@@ -63,7 +60,7 @@ export class Pace {
     private readonly limits: PaceLimits,
     private readonly clock: Clock,
   ) {
-    this.burst = Math.max(1, limits.perSecond * BURST_SECONDS);
+    this.burst = Math.max(1, limits.perSecond * limits.burstSeconds);
     this.least = -limits.perSecond * limits.owedSeconds;
     this.buckets = new Buckets(
       () => this.newBucket(),
@@ -96,7 +93,7 @@ export class Pace {
       return undefined;
     }
     const ms = this.msUntil(bucket, bucket.waiting.size + 1);
-    if (bucket.waiting.size >= MOST_WAITING || ms > this.limits.waitMs) throw this.refusal(ms);
+    if (bucket.waiting.size >= this.limits.mostWaiting || ms > this.limits.waitMs) throw this.refusal(ms);
     return this.wait(bucket, request.cancelled());
   }
 

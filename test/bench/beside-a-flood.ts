@@ -43,6 +43,8 @@ const FLOODS: readonly Flood[] = [
       ...['mute&all&quiet', 'say&hello', 'volume_in&all&1', 'dtmf&all&12', 'unhold&all', 'lock'],
     ),
   },
+  { name: 'mute of one member', connections: 64, everyMs: 0, paths: commands('mute&last&quiet') },
+  { name: 'GET /api/commands', connections: 64, everyMs: 0, paths: () => ['/api/commands'] },
   { name: 'count', connections: 64, everyMs: 0, paths: commands('count') },
   { name: 'json_list', connections: 64, everyMs: 0, paths: commands('json_list') },
   { name: 'GET /api/conferences', connections: 64, everyMs: 0, paths: () => ['/api/conferences'] },

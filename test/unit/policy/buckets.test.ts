@@ -20,7 +20,15 @@ describe('the buckets of requesters who are gone are forgotten', () => {
 
   test('by the pace', () => {
     const clock = new TestClock();
-    const limits = { what: 'reads', perSecond: 10, atOnce: 2, owedSeconds: 1, waitMs: 100 };
+    const limits = {
+      what: 'reads',
+      perSecond: 10,
+      atOnce: 2,
+      owedSeconds: 1,
+      burstSeconds: 0.5,
+      mostWaiting: 256,
+      waitMs: 100,
+    };
     const pace = new Pace(limits, clock);
     for (const requester of everyone) {
       pace.begin({ requester, cancelled: () => new AbortController().signal });
@@ -40,7 +48,15 @@ describe('a bucket that is not like new is kept', () => {
 
   test('by the pace, while a read runs', async () => {
     const clock = new TestClock();
-    const limits = { what: 'reads', perSecond: 10, atOnce: 1, owedSeconds: 1, waitMs: 100 };
+    const limits = {
+      what: 'reads',
+      perSecond: 10,
+      atOnce: 1,
+      owedSeconds: 1,
+      burstSeconds: 0.5,
+      mostWaiting: 256,
+      waitMs: 100,
+    };
     const pace = new Pace(limits, clock);
     const signal = new AbortController().signal;
     const [first = named('x')] = everyone;

@@ -51,6 +51,8 @@ const paceOf = (limits: Partial<PaceLimits> = {}): Pace =>
       perSecond: 10,
       atOnce: 2,
       owedSeconds: Number.POSITIVE_INFINITY,
+      burstSeconds: 0.5,
+      mostWaiting: 256,
       waitMs: 5_000,
       ...limits,
     },
