@@ -108,7 +108,7 @@ export async function start(file: string, options: StartOptions = {}): Promise<R
   if (store.state().word !== 'none') {
     audit = new AuditTrail({
       ...{ store, clock: systemClock, observe, queueRows: config.audit.queueRows },
-      gateway: `${hostname()}:${config.listen.port}`,
+      gateway: config.gateway.name ?? `${hostname()}:${config.listen.port}`,
       statusOf: statusOfOutcome,
       networkOf: countedNetworkOf,
       onLost: metrics.rowsDropped,

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Asking, accept } from '../helpers/ask';
 import { auditOf, rowOf, WITH_STORE } from '../helpers/audit';
+import { ownSqlite } from '../helpers/sqlite';
 import { until } from '../helpers/until';
 import { startWorld, type World } from '../helpers/world';
 
@@ -250,4 +251,14 @@ test('no secret and no URL is in the rows', async () => {
   const text = JSON.stringify(await auditOf(world, '?limit=1000'));
   for (const word of [secret, 'Tr0ub4dor', 'Basic ', '/api/', '/conference/'])
     expect(text).not.toContain(word);
+});
+
+test('the rows have the name of the gateway from the configuration', async () => {
+  const named = await startWorld({ ...WITH_STORE, gateway: { name: 'gw1' } });
+  const path = join(dirname(named.gateway.configFile), 'state/gateway.db');
+  const gatewaysIn = (): unknown[] =>
+    ownSqlite(path, (file) => file.prepare('select distinct gateway from audit').all());
+  await until(() => gatewaysIn().length > 0);
+  expect(gatewaysIn()).toEqual([{ gateway: 'gw1' }]);
+  await named.end();
 });
